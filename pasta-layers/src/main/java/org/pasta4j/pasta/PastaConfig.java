@@ -1,0 +1,125 @@
+package org.pasta4j.pasta;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.pasta4j.bert.BadInputException;
+
+/**
+ * What is put on a frozen BERT: the task, its labels, how many special tokens get an offset, and how the new parameters
+ * start. Made by {@link #classification} or {@link #regression} and changed by the {@code with} methods.
+ *
+ * @param task what the head computes
+ * @param labels names of the classes in the order of the logits; empty for regression
+ * @param slots special tokens of a row that get an offset: 2 for one text, 3 for a pair with BERT, 4 with RoBERTa
+ * @param maxLength most tokens of a row, special tokens included; longer texts are cut
+ * @param dropout probability for all dropout in training (hidden states, attention probabilities, offsets, head); empty
+ *     takes the base's own
+ * @param trainOffsets false leaves the offsets out: only the head is trained, the usual baseline
+ * @param initialScale standard deviation of the new parameters at the start
+ * @param seed of the generator that draws them
+ */
+public record PastaConfig(
+        Task task,
+        List<String> labels,
+        int slots,
+        int maxLength,
+        OptionalDouble dropout,
+        boolean trainOffsets,
+        double initialScale,
+        long seed) {
+
+    /** Maximum length of the reference code. */
+    public static final int DEFAULT_MAX_LENGTH = 128;
+
+    /** Standard deviation of the reference code. */
+    public static final double DEFAULT_INITIAL_SCALE = 0.02;
+
+    /** Seed where nobody says another. */
+    public static final long DEFAULT_SEED = 0;
+
+    /** Checks the parts against each other. */
+    public PastaConfig {
+        labels = List.copyOf(labels);
+        if (task == Task.SEQUENCE_CLASSIFICATION && labels.size() < 2) {
+            throw new BadInputException("Classification needs at least two labels; found " + labels + ".");
+        }
+        if (task == Task.REGRESSION && !labels.isEmpty()) {
+            throw new BadInputException("Regression has no labels; found " + labels + ".");
+        }
+        if (new HashSet<>(labels).size() != labels.size()) {
+            throw new BadInputException("Each label must be named once; found " + labels + ".");
+        }
+        if (slots < 1) {
+            throw new BadInputException("The number of special-token slots is " + slots + "; expected at least 1.");
+        }
+        if (maxLength < slots + 1) {
+            throw new BadInputException("The maximum length is " + maxLength + "; expected at least " + (slots + 1)
+                    + " to hold the special tokens and a word.");
+        }
+        dropout.ifPresent(p -> {
+            if (!(p >= 0 && p < 1)) {
+                throw new BadInputException("The dropout is " + p + "; expected 0 or more and below 1.");
+            }
+        });
+        if (!(initialScale >= 0 && Double.isFinite(initialScale))) {
+            throw new BadInputException("The initial scale is " + initialScale + "; expected 0 or more.");
+        }
+    }
+
+    /** Single texts into the given classes. */
+    public static PastaConfig classification(List<String> labels) {
+        return defaults(Task.SEQUENCE_CLASSIFICATION, labels);
+    }
+
+    /** Single texts into the given classes. */
+    public static PastaConfig classification(String... labels) {
+        return classification(List.of(labels));
+    }
+
+    /** A number for single texts. */
+    public static PastaConfig regression() {
+        return defaults(Task.REGRESSION, List.of());
+    }
+
+    private static PastaConfig defaults(Task task, List<String> labels) {
+        return new PastaConfig(
+                task, labels, 2, DEFAULT_MAX_LENGTH, OptionalDouble.empty(), true, DEFAULT_INITIAL_SCALE, DEFAULT_SEED);
+    }
+
+    /** The same with another number of slots. */
+    public PastaConfig withSlots(int slots) {
+        return new PastaConfig(task, labels, slots, maxLength, dropout, trainOffsets, initialScale, seed);
+    }
+
+    /** The same with another maximum length. */
+    public PastaConfig withMaxLength(int maxLength) {
+        return new PastaConfig(task, labels, slots, maxLength, dropout, trainOffsets, initialScale, seed);
+    }
+
+    /** The same with a dropout of its own instead of the base's. */
+    public PastaConfig withDropout(double dropout) {
+        return new PastaConfig(
+                task, labels, slots, maxLength, OptionalDouble.of(dropout), trainOffsets, initialScale, seed);
+    }
+
+    /** The same with the offsets left out. */
+    public PastaConfig headOnly() {
+        return new PastaConfig(task, labels, slots, maxLength, dropout, false, initialScale, seed);
+    }
+
+    /** The same with another standard deviation of the initial parameters. */
+    public PastaConfig withInitialScale(double initialScale) {
+        return new PastaConfig(task, labels, slots, maxLength, dropout, trainOffsets, initialScale, seed);
+    }
+
+    /** The same with another seed for the initial parameters. */
+    public PastaConfig withSeed(long seed) {
+        return new PastaConfig(task, labels, slots, maxLength, dropout, trainOffsets, initialScale, seed);
+    }
+
+    /** Number of values the head gives for a row: the labels, or 1 for regression. */
+    public int outputs() {
+        return task == Task.REGRESSION ? 1 : labels.size();
+    }
+}

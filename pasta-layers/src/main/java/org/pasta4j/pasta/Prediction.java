@@ -1,0 +1,10 @@
+package org.pasta4j.pasta;
+
+/**
+ * What a model says of one input.
+ *
+ * @param label the most probable class; for regression the number as text
+ * @param score probability of that class, 0 to 1; for regression the number itself
+ * @param scores probability of every class in the order of the configuration's labels; for regression the number alone
+ */
+public record Prediction(String label, double score, float[] scores) {}

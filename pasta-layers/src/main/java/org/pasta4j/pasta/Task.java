@@ -1,0 +1,36 @@
+package org.pasta4j.pasta;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.pasta4j.bert.BadInputException;
+
+/** What the head makes of the hidden states. */
+public enum Task {
+    /** One label for the whole text or pair of texts; cross entropy. */
+    SEQUENCE_CLASSIFICATION("sequence_classification"),
+    /** One number for the whole text or pair of texts; mean squared error. */
+    REGRESSION("regression");
+
+    private final String configName;
+
+    Task(String configName) {
+        this.configName = configName;
+    }
+
+    /** The name in an adapter's configuration and on the command line. */
+    public String configName() {
+        return configName;
+    }
+
+    /**
+     * @param name as {@link #configName()} writes it
+     * @throws BadInputException if there is no such task
+     */
+    public static Task ofConfigName(String name) {
+        return Arrays.stream(values())
+                .filter(t -> t.configName.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadInputException("There is no task \"" + name + "\"; expected one of "
+                        + Arrays.stream(values()).map(Task::configName).collect(Collectors.joining(", ")) + "."));
+    }
+}

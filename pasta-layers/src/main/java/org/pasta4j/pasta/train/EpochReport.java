@@ -1,0 +1,16 @@
+package org.pasta4j.pasta.train;
+
+import java.util.Optional;
+import org.pasta4j.pasta.EvaluationResult;
+
+/**
+ * What one pass over the training examples came to.
+ *
+ * @param epoch from 1
+ * @param loss mean over the examples, each taken when it was trained on
+ * @param dev metrics on the held-out examples after the pass, where there are any
+ * @param trainingSeconds wall time of the pass without the evaluation
+ * @param best whether this epoch is the best so far by the task's main metric
+ */
+public record EpochReport(
+        int epoch, double loss, Optional<EvaluationResult> dev, double trainingSeconds, boolean best) {}

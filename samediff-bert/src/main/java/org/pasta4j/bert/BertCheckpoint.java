@@ -1,0 +1,41 @@
+package org.pasta4j.bert;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The door through which a published BERT comes in, whatever it was published as. */
+public final class BertCheckpoint {
+    private BertCheckpoint() {}
+
+    /**
+     * Opens a checkpoint. The path may also lie inside a jar ({@link java.nio.file.FileSystems#newFileSystem}).
+     *
+     * @param path the file or folder; which dialect it is, is found out
+     * @return the model, checked
+     * @throws CheckpointException if there is nothing at the path, no dialect knows it, or it is damaged or another
+     *     model
+     */
+    public static BertModel open(Path path) {
+        if (!Files.exists(path)) {
+            throw new CheckpointException(
+                    "No checkpoint at " + path.toAbsolutePath() + ": there is no such file or folder.");
+        }
+        for (CheckpointDialect dialect : dialects()) {
+            if (dialect.recognises(path)) {
+                return dialect.read(path);
+            }
+        }
+        throw new CheckpointException(path.toAbsolutePath() + " is no checkpoint that can be read. Expected one of: "
+                + dialects().stream()
+                        .map(ServiceLoader.Provider::get)
+                        .map(CheckpointDialect::description)
+                        .collect(Collectors.joining("; "))
+                + ".");
+    }
+
+    private static ServiceLoader<CheckpointDialect> dialects() {
+        return ServiceLoader.load(CheckpointDialect.class, BertCheckpoint.class.getClassLoader());
+    }
+}

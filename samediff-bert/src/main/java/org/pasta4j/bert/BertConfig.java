@@ -1,0 +1,75 @@
+package org.pasta4j.bert;
+
+/**
+ * The sizes and constants of a BERT, all that is needed besides its weights to compute it.
+ *
+ * @param vocabularySize rows of the word embedding table
+ * @param hiddenSize width H of every hidden state
+ * @param layers number L of transformer layers
+ * @param attentionHeads number A of heads; divides {@code hiddenSize}
+ * @param intermediateSize width of the feed-forward layer
+ * @param maxPositions tokens in the longest row that the position table serves
+ * @param positionOffset row of the position table that the first token takes: 0 for BERT, 2 for RoBERTa
+ * @param tokenTypes rows of the token type table; 0 where the model has none
+ * @param layerNormEpsilon added to the variance in every layer norm
+ * @param hiddenActivation between the two feed-forward layers
+ * @param hiddenDropout probability with which training drops an element of a hidden state; 0.1 where a file does not
+ *     say (ONNX)
+ * @param attentionDropout the same for an attention probability
+ */
+public record BertConfig(
+        int vocabularySize,
+        int hiddenSize,
+        int layers,
+        int attentionHeads,
+        int intermediateSize,
+        int maxPositions,
+        int positionOffset,
+        int tokenTypes,
+        double layerNormEpsilon,
+        HiddenActivation hiddenActivation,
+        double hiddenDropout,
+        double attentionDropout) {
+
+    /** Dropout of the original BERT, taken where a checkpoint does not tell its own. */
+    public static final double DEFAULT_DROPOUT = 0.1;
+
+    /** Checks every number. */
+    public BertConfig {
+        atLeast("vocabulary size", vocabularySize, 1);
+        atLeast("hidden size", hiddenSize, 1);
+        atLeast("number of layers", layers, 1);
+        atLeast("number of attention heads", attentionHeads, 1);
+        atLeast("intermediate size", intermediateSize, 1);
+        atLeast("number of positions", maxPositions, 1);
+        atLeast("position offset", positionOffset, 0);
+        atLeast("number of token types", tokenTypes, 0);
+        if (hiddenSize % attentionHeads != 0) {
+            throw new CheckpointException("The hidden size " + hiddenSize
+                    + " is not a multiple of the number of attention" + " heads " + attentionHeads + ".");
+        }
+        if (!(layerNormEpsilon > 0 && layerNormEpsilon < 1)) {
+            throw new CheckpointException(
+                    "The layer norm epsilon is " + layerNormEpsilon + "; expected a number between 0 and 1.");
+        }
+        probability("hidden dropout", hiddenDropout);
+        probability("attention dropout", attentionDropout);
+    }
+
+    /** Width of one attention head. */
+    public int headSize() {
+        return hiddenSize / attentionHeads;
+    }
+
+    private static void atLeast(String what, int value, int least) {
+        if (value < least) {
+            throw new CheckpointException("The " + what + " is " + value + "; expected at least " + least + ".");
+        }
+    }
+
+    private static void probability(String what, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new CheckpointException("The " + what + " is " + value + "; expected 0 or more and below 1.");
+        }
+    }
+}

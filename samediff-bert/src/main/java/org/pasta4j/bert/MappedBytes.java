@@ -1,0 +1,41 @@
+package org.pasta4j.bert;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The bytes of a file: mapped where the file system can, read otherwise (inside a jar). */
+public final class MappedBytes {
+    private MappedBytes() {}
+
+    /**
+     * @param file a regular file of at most 2 GiB
+     * @return all its bytes, read-only, little-endian
+     * @throws CheckpointException if the file cannot be read or is too large
+     */
+    public static ByteBuffer of(Path file) {
+        try {
+            long size = Files.size(file);
+            if (size > Integer.MAX_VALUE) {
+                throw new CheckpointException(file + " has " + size + " bytes; at most 2 GiB can be read.");
+            }
+            ByteBuffer bytes = file.getFileSystem() == FileSystems.getDefault()
+                    ? map(file)
+                    : ByteBuffer.wrap(Files.readAllBytes(file)).asReadOnlyBuffer();
+            return bytes.order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ByteBuffer map(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package org.pasta4j.bert;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a model came from, for a person to read; it does not take part in the mathematics.
+ *
+ * @param dialect the kind of checkpoint, such as {@code ONNX}
+ * @param location the file or folder that was opened
+ * @param details what the file says of itself, in reading order: exporter, opset and the like
+ * @param dropped what the file holds besides the encoder and was left out, such as a masked-LM head
+ */
+public record ModelOrigin(String dialect, String location, Map<String, String> details, List<String> dropped) {}
