@@ -1,0 +1,33 @@
+package org.pasta4j.bert.samediff;
+
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.EncodedBatch;
+
+/** Lowers one frozen BERT into SameDiff graphs, and turns batches of tokens into those graphs' inputs. */
+public interface Encoder {
+
+    /** The model that is lowered. */
+    BertModel model();
+
+    /**
+     * Adds the model to a graph. All its weights become constants; the only variable in it is the caller's offsets.
+     *
+     * @param graph may hold other things already
+     * @param offsets {@code [L, S, H]} of the options' data type, added to the input of each layer at the special
+     *     tokens; empty for the plain base
+     * @param options data type, dropout and what is wanted
+     */
+    EncoderGraph build(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options);
+
+    /**
+     * The values of a built graph's placeholders.
+     *
+     * @return one array for each of {@link EncoderGraph#placeholders}, in that order
+     */
+    List<INDArray> arrays(EncodedBatch batch);
+}

@@ -1,0 +1,35 @@
+package org.pasta4j.bert.samediff;
+
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * How a frozen BERT is lowered into a graph.
+ *
+ * @param dataType of all floating point arrays: FLOAT, or DOUBLE where differences are to be checked
+ * @param hiddenDropout probability with which an element of a hidden state is dropped; 0 builds no dropout
+ * @param attentionDropout the same for attention probabilities
+ * @param firstTokenOnly whether only the first token of the last hidden state is wanted; the top layer then computes no
+ *     more than that, forward and backward
+ */
+public record EncoderOptions(DataType dataType, double hiddenDropout, double attentionDropout, boolean firstTokenOnly) {
+
+    /** float32, no dropout, every token's last hidden state. */
+    public static EncoderOptions inference() {
+        return new EncoderOptions(DataType.FLOAT, 0, 0, false);
+    }
+
+    /** The same in another data type. */
+    public EncoderOptions withDataType(DataType dataType) {
+        return new EncoderOptions(dataType, hiddenDropout, attentionDropout, firstTokenOnly);
+    }
+
+    /** The same with dropout, as in training. */
+    public EncoderOptions withDropout(double hidden, double attention) {
+        return new EncoderOptions(dataType, hidden, attention, firstTokenOnly);
+    }
+
+    /** The same for a head on the first token. */
+    public EncoderOptions withFirstTokenOnly() {
+        return new EncoderOptions(dataType, hiddenDropout, attentionDropout, true);
+    }
+}

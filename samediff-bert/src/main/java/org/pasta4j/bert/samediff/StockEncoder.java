@@ -1,0 +1,120 @@
+package org.pasta4j.bert.samediff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.EmbeddingWeights;
+import org.pasta4j.bert.text.EncodedBatch;
+
+/**
+ * The model as stock SameDiff operations: it runs on any ND4J backend and needs nothing of this library once built. It
+ * is also the readable version that faster encoders are tested against.
+ *
+ * <p>Placeholders, all {@code [B, T]}: {@code input_ids}, {@code token_type_ids}, {@code slots} (INT32) and
+ * {@code attention_mask} (the graph's data type; 1 for a token, 0 for padding on the right).
+ */
+public final class StockEncoder implements Encoder {
+    /** Word ids, 0 in padding. */
+    public static final String INPUT_IDS = "input_ids";
+    /** Token types, 0 in padding. */
+    public static final String TOKEN_TYPE_IDS = "token_type_ids";
+    /** 1 for a token, 0 for padding. */
+    public static final String ATTENTION_MASK = "attention_mask";
+    /** Number of a special token in its row, -1 elsewhere. */
+    public static final String SLOTS = "slots";
+
+    private final BertModel model;
+
+    /** @param model is kept, not copied */
+    public StockEncoder(BertModel model) {
+        this.model = model;
+    }
+
+    @Override
+    public BertModel model() {
+        return model;
+    }
+
+    @Override
+    public EncoderGraph build(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
+        StockOps ops = new StockOps(graph, model.config(), options);
+        SDVariable ids = graph.placeHolder(INPUT_IDS, DataType.INT32, -1, -1);
+        SDVariable types = graph.placeHolder(TOKEN_TYPE_IDS, DataType.INT32, -1, -1);
+        SDVariable mask = graph.placeHolder(ATTENTION_MASK, options.dataType(), -1, -1);
+        List<String> placeholders = new ArrayList<>(List.of(INPUT_IDS, TOKEN_TYPE_IDS, ATTENTION_MASK));
+        Optional<OffsetInsertion> insertion = offsets.map(o -> {
+            placeholders.add(SLOTS);
+            return new OffsetInsertion(ops, o, graph.placeHolder(SLOTS, DataType.INT32, -1, -1));
+        });
+        SDVariable hidden = embed(ops, ids, types, mask);
+        StockLayer layer = new StockLayer(ops, ids, mask);
+        List<SDVariable> states = new ArrayList<>(List.of(layer.byRows(hidden)));
+        int layers = model.config().layers();
+        for (int l = 0; l < layers; l++) {
+            SDVariable in = hidden;
+            int index = l;
+            SDVariable x = insertion.map(i -> i.addTo(in, index)).orElse(in);
+            boolean firstOnly = options.firstTokenOnly() && l == layers - 1;
+            hidden = layer.apply(x, model.layers().get(l), firstOnly, "layer" + l);
+            if (!firstOnly) {
+                states.add(layer.byRows(hidden));
+            }
+        }
+        SDVariable first = options.firstTokenOnly() ? hidden : layer.firstTokens(hidden);
+        return new EncoderGraph(List.copyOf(placeholders), List.copyOf(states), first);
+    }
+
+    /** Embedding sum, norm and dropout: {@code [B T, H]}. No gradient goes below, so look-ups are allowed. */
+    private SDVariable embed(StockOps ops, SDVariable ids, SDVariable types, SDVariable mask) {
+        SameDiff sd = ops.graph();
+        BertConfig config = model.config();
+        EmbeddingWeights tables = model.embeddings();
+        SDVariable words = ops.constant("embeddings.words", tables.words());
+        SDVariable positions = ops.constant("embeddings.positions", tables.positions());
+        // Counting the mask gives each token its position whatever the padding; padding repeats the last one.
+        SDVariable position = sd.cumsum(mask, false, false, 1)
+                .add(config.positionOffset() - 1.0)
+                .castTo(DataType.INT32);
+        SDVariable sum =
+                sd.gather(words, sd.reshape(ids, -1), 0).add(sd.gather(positions, sd.reshape(position, -1), 0));
+        if (tables.tokenTypes().isPresent()) {
+            SDVariable typeTable =
+                    ops.constant("embeddings.tokenTypes", tables.tokenTypes().get());
+            sum = sum.add(sd.gather(typeTable, sd.reshape(types, -1), 0));
+        }
+        return ops.hiddenDropout(ops.layerNorm(sum, tables.norm(), "embeddings.norm"));
+    }
+
+    @Override
+    public List<INDArray> arrays(EncodedBatch batch) {
+        int rows = batch.rows();
+        int longest = batch.longestRow();
+        int[][] ids = new int[rows][longest];
+        int[][] types = new int[rows][longest];
+        int[][] slots = new int[rows][longest];
+        float[][] mask = new float[rows][longest];
+        for (int b = 0; b < rows; b++) {
+            int start = batch.rowStarts()[b];
+            Arrays.fill(slots[b], -1);
+            for (int t = 0; t < batch.rowLength(b); t++) {
+                ids[b][t] = batch.ids()[start + t];
+                types[b][t] = batch.types()[start + t];
+                slots[b][t] = batch.slots()[start + t];
+                mask[b][t] = 1;
+            }
+        }
+        return List.of(
+                Nd4j.createFromArray(ids),
+                Nd4j.createFromArray(types),
+                Nd4j.createFromArray(mask),
+                Nd4j.createFromArray(slots));
+    }
+}
