@@ -136,8 +136,9 @@ public final class FrozenTensor {
 
     /** Index in storage order of the first value that is NaN or infinite, or -1. */
     int firstNotFinite() {
-        float[] piece = new float[CHUNK];
+
         FloatBuffer rest = values.duplicate();
+        float[] piece = new float[Math.min(CHUNK, rest.remaining())];
         for (int start = 0; rest.hasRemaining(); start += CHUNK) {
             int count = Math.min(CHUNK, rest.remaining());
             rest.get(piece, 0, count);

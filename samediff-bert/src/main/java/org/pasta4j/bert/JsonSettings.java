@@ -1,0 +1,160 @@
+package org.pasta4j.bert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A JSON object from a file, read strictly: UTF-8, no key twice, nothing after the object, and every value of the type
+ * that is asked for. A key whose value is null counts as absent, as Hugging Face writes it. Whatever is wrong is thrown
+ * as the exception of the caller's choice, with the place in front of the message.
+ */
+public final class JsonSettings {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final String where;
+    private final ObjectNode object;
+    private final Function<String, ? extends BadInputException> refusal;
+
+    private JsonSettings(String where, ObjectNode object, Function<String, ? extends BadInputException> refusal) {
+        this.where = where;
+        this.object = object;
+        this.refusal = refusal;
+    }
+
+    /**
+     * Parses an object.
+     *
+     * @param where file, or part of a file, for messages
+     * @param utf8 the whole text, from position to limit
+     * @param refusal makes the exception from its message
+     */
+    public static JsonSettings of(
+            String where, ByteBuffer utf8, Function<String, ? extends BadInputException> refusal) {
+        try {
+            // Decoded here because Jackson would guess UTF-16 and UTF-32 from the first bytes.
+            String text = StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+            if (MAPPER.readTree(text) instanceof ObjectNode object) {
+                return new JsonSettings(where, object, refusal);
+            }
+            throw refusal.apply(where + ": expected a JSON object, found something else.");
+        } catch (CharacterCodingException e) {
+            throw refusal.apply(where + ": expected JSON, found bytes that are not UTF-8.");
+        } catch (JsonProcessingException e) {
+            throw refusal.apply(where + ": expected JSON, found " + describe(e) + ".");
+        }
+    }
+
+    private static String describe(JsonProcessingException e) {
+        String place = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        return "an error" + place + ": " + e.getOriginalMessage();
+    }
+
+    /** The parsed object, for what the typed methods do not cover; not to be changed. */
+    public ObjectNode tree() {
+        return object;
+    }
+
+    /** Whether the key is there with a value. */
+    public boolean has(String key) {
+        return object.hasNonNull(key);
+    }
+
+    /** Refuses with the names of all keys that are absent, not only the first. */
+    public void require(String... keys) {
+        List<String> missing = Stream.of(keys).filter(Predicate.not(this::has)).toList();
+        if (!missing.isEmpty()) {
+            throw refusal.apply(where + ": missing " + String.join(", ", missing) + ".");
+        }
+    }
+
+    /** A whole number that fits an int. */
+    public int integer(String key) {
+        JsonNode value = present(key);
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw wrongType(key, "a whole number", value);
+        }
+        return value.intValue();
+    }
+
+    /** Any number. */
+    public double number(String key) {
+        JsonNode value = present(key);
+        if (!value.isNumber()) {
+            throw wrongType(key, "a number", value);
+        }
+        return value.doubleValue();
+    }
+
+    /** A number, or the given one where the key is absent. */
+    public double number(String key, double otherwise) {
+        return has(key) ? number(key) : otherwise;
+    }
+
+    /** A text. */
+    public String text(String key) {
+        JsonNode value = present(key);
+        if (!value.isTextual()) {
+            throw wrongType(key, "a text", value);
+        }
+        return value.textValue();
+    }
+
+    /** True or false. */
+    public boolean flag(String key) {
+        JsonNode value = present(key);
+        if (!value.isBoolean()) {
+            throw wrongType(key, "true or false", value);
+        }
+        return value.booleanValue();
+    }
+
+    /** True or false, or the given one where the key is absent. */
+    public boolean flag(String key, boolean otherwise) {
+        return has(key) ? flag(key) : otherwise;
+    }
+
+    /** A list of texts. */
+    public List<String> texts(String key) {
+        JsonNode value = present(key);
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!element.isTextual()) {
+                throw wrongType(key, "a list of texts", value);
+            }
+            texts.add(element.textValue());
+        }
+        if (!value.isArray()) {
+            throw wrongType(key, "a list of texts", value);
+        }
+        return List.copyOf(texts);
+    }
+
+    private JsonNode present(String key) {
+        require(key);
+        return object.get(key);
+    }
+
+    private BadInputException wrongType(String key, String expected, JsonNode found) {
+        String shown = found.toString();
+        String cut = shown.length() > 80 ? shown.substring(0, 80) + "..." : shown;
+        return refusal.apply(where + ": " + key + " should be " + expected + ", found " + cut + ".");
+    }
+}

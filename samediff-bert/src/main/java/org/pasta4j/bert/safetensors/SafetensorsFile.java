@@ -1,0 +1,149 @@
+package org.pasta4j.bert.safetensors;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.MappedBytes;
+
+/**
+ * A safetensors file. Opening reads the header alone and checks that every byte after it belongs to exactly one tensor;
+ * values are read when asked for. Immutable and safe for any number of threads.
+ *
+ * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
+ */
+public final class SafetensorsFile {
+    private final Path path;
+    private final SafetensorsHeader header;
+    private final ByteBuffer data;
+
+    private SafetensorsFile(Path path, SafetensorsHeader header, ByteBuffer data) {
+        this.path = path;
+        this.header = header;
+        this.data = data;
+    }
+
+    /**
+     * Opens a file without reading its values. Tensors of the result lie in the mapped file, which must not be changed
+     * while they are in use.
+     *
+     * @throws CheckpointException naming the file (and the tensor), what was expected and what was found, if it cannot
+     *     be read or breaks the format
+     */
+    public static SafetensorsFile open(Path path) {
+        return of(path, MappedBytes.of(path));
+    }
+
+    /**
+     * The same over bytes that were read before; tensors of the result lie in them, so nobody may write to them.
+     *
+     * @param path for messages
+     * @param bytes the whole file, from position to limit
+     * @throws CheckpointException as {@link #open} does
+     */
+    public static SafetensorsFile of(Path path, ByteBuffer bytes) {
+        ByteBuffer file = bytes.slice();
+        SafetensorsHeader header = SafetensorsHeader.parse(path, file);
+        ByteBuffer data = file.slice(file.limit() - header.dataBytes(), header.dataBytes());
+        return new SafetensorsFile(path, header, data);
+    }
+
+    /** Where the file lies. */
+    public Path path() {
+        return path;
+    }
+
+    /** Names of all tensors, in the order of the header. */
+    public List<String> names() {
+        return List.copyOf(header.entries().keySet());
+    }
+
+    /** What the file says about itself; empty where it says nothing. */
+    public Map<String, String> metadata() {
+        return header.metadata();
+    }
+
+    /** Whether there is a tensor of this name. */
+    public boolean contains(String name) {
+        return header.entries().containsKey(name);
+    }
+
+    /**
+     * The element type by the format's own name, such as {@code F32} or {@code I64}.
+     *
+     * @throws CheckpointException if there is no such tensor
+     */
+    public String dtype(String name) {
+        return entry(name).dtype().name();
+    }
+
+    /**
+     * One length per dimension; empty for a scalar. A length may be 0.
+     *
+     * @throws CheckpointException if there is no such tensor
+     */
+    public int[] shape(String name) {
+        return entry(name).shape().clone();
+    }
+
+    /**
+     * A tensor of float32, over the bytes of the file.
+     *
+     * @throws CheckpointException if there is no such tensor, it holds no values or values of another type
+     */
+    public FrozenTensor floats(String name) {
+        SafetensorsHeader.Entry entry = typed(name, Dtype.F32);
+        if (entry.begin() == entry.end()) {
+            throw new CheckpointException(path + ": tensor " + name + " holds no values.");
+        }
+        return FrozenTensor.of(bytes(entry).asFloatBuffer(), entry.shape());
+    }
+
+    /**
+     * A copy of the values of an I64 tensor, row by row.
+     *
+     * @throws CheckpointException if there is no such tensor or it is of another type
+     */
+    public long[] longs(String name) {
+        ByteBuffer bytes = bytes(typed(name, Dtype.I64));
+        long[] values = new long[bytes.remaining() / Long.BYTES];
+        bytes.asLongBuffer().get(values);
+        return values;
+    }
+
+    /**
+     * A copy of the values of an I32 tensor, row by row.
+     *
+     * @throws CheckpointException if there is no such tensor or it is of another type
+     */
+    public int[] ints(String name) {
+        ByteBuffer bytes = bytes(typed(name, Dtype.I32));
+        int[] values = new int[bytes.remaining() / Integer.BYTES];
+        bytes.asIntBuffer().get(values);
+        return values;
+    }
+
+    private SafetensorsHeader.Entry entry(String name) {
+        SafetensorsHeader.Entry entry = header.entries().get(name);
+        if (entry == null) {
+            throw new CheckpointException(path + " holds no tensor " + name + ".");
+        }
+        return entry;
+    }
+
+    private SafetensorsHeader.Entry typed(String name, Dtype expected) {
+        SafetensorsHeader.Entry entry = entry(name);
+        if (entry.dtype() != expected) {
+            throw new CheckpointException(path + ": tensor " + name + ": expected values of " + expected + ", found "
+                    + entry.dtype() + (expected == Dtype.F32 ? ". Save the model in float32." : "."));
+        }
+        return entry;
+    }
+
+    private ByteBuffer bytes(SafetensorsHeader.Entry entry) {
+        return data.slice(entry.begin(), entry.end() - entry.begin()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
