@@ -136,7 +136,6 @@ public final class FrozenTensor {
 
     /** Index in storage order of the first value that is NaN or infinite, or -1. */
     int firstNotFinite() {
-
         FloatBuffer rest = values.duplicate();
         float[] piece = new float[Math.min(CHUNK, rest.remaining())];
         for (int start = 0; rest.hasRemaining(); start += CHUNK) {
