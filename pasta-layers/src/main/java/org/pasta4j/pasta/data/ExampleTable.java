@@ -1,0 +1,92 @@
+package org.pasta4j.pasta.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A table of a known layout: header taken off, every row of the same width. */
+final class ExampleTable {
+    private final Path file;
+    private final Table.Row first;
+    private final boolean header;
+    private final List<Table.Row> rows;
+
+    ExampleTable(Path file, List<Table.Row> all, ExampleFormat format) {
+        if (all.isEmpty()) {
+            throw new DataException(file + " holds no examples: it is empty.");
+        }
+        this.file = file;
+        this.first = all.get(0);
+        this.header = format.header() || isUsualHeader(format);
+        this.rows = header ? all.subList(1, all.size()) : all;
+        if (rows.isEmpty()) {
+            throw new DataException(file + " holds no examples: there is nothing after its header.");
+        }
+        rows.forEach(this::checkWidth);
+    }
+
+    List<Table.Row> rows() {
+        return rows;
+    }
+
+    /** Place of a column in {@link Table.Row#fields}. */
+    int indexOf(Column column) {
+        if (column instanceof Column.Named named) {
+            return indexOf(named.name());
+        }
+        int number = ((Column.Numbered) column).number();
+        if (number > width()) {
+            throw new DataException(file + ", line " + first.line() + ": expected at least " + number
+                    + " columns, found " + width() + ".");
+        }
+        return number - 1;
+    }
+
+    /** The field of a row, which must not be blank. */
+    String text(Table.Row row, int column) {
+        String text = row.fields().get(column);
+        if (text.isBlank()) {
+            String name = header ? " (" + first.fields().get(column).strip() + ")" : "";
+            throw new DataException(file + ", line " + row.line() + ": column " + (column + 1) + name
+                    + " should hold a text, found none.");
+        }
+        return text;
+    }
+
+    private int indexOf(String name) {
+        List<String> names = first.fields().stream().map(String::strip).toList();
+        int index = names.indexOf(name.strip());
+        if (index < 0) {
+            throw new DataException(file + " has no column \"" + name + "\". Its columns are "
+                    + names.stream().map(n -> "\"" + n + "\"").collect(Collectors.joining(", ")) + ".");
+        }
+        if (index != names.lastIndexOf(name.strip())) {
+            throw new DataException(file + " has more than one column \"" + name + "\"; choose it by its number.");
+        }
+        return index;
+    }
+
+    private boolean isUsualHeader(ExampleFormat format) {
+        return reads(Optional.of(format.text()), "text") && reads(format.label(), "label");
+    }
+
+    private boolean reads(Optional<Column> column, String word) {
+        return column.orElse(null) instanceof Column.Numbered numbered
+                && numbered.number() <= width()
+                && first.fields().get(numbered.number() - 1).equals(word);
+    }
+
+    private void checkWidth(Table.Row row) {
+        if (row.fields().size() != width()) {
+            throw new DataException(
+                    file + ", line " + row.line() + ": expected " + width() + (width() == 1 ? " column" : " columns")
+                            + " as in line " + first.line() + ", found "
+                            + (row.isBlank() ? "an empty line" : row.fields().size()) + ".");
+        }
+    }
+
+    private int width() {
+        return first.fields().size();
+    }
+}

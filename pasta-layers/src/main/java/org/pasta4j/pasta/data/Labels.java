@@ -1,0 +1,35 @@
+package org.pasta4j.pasta.data;
+
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The classes that examples name. */
+public final class Labels {
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}([.][0-9]{1,30})?");
+
+    private Labels() {}
+
+    /**
+     * The distinct labels, sorted: by value where all are decimal numbers, else by their characters. The order is that
+     * of the model's outputs, and must not change when the lines of a file are shuffled.
+     *
+     * @param examples in any order
+     * @return each label once; one alone or none where the examples have no more
+     */
+    public static List<String> of(Collection<Example> examples) {
+        List<String> labels = examples.stream().map(Example::label).distinct().toList();
+        boolean numbers =
+                labels.stream().allMatch(label -> NUMBER.matcher(label).matches());
+        Comparator<String> byCharacters = Comparator.naturalOrder();
+        return labels.stream()
+                .sorted(
+                        numbers
+                                ? Comparator.<String, BigDecimal>comparing(BigDecimal::new)
+                                        .thenComparing(byCharacters)
+                                : byCharacters)
+                .toList();
+    }
+}
