@@ -1,7 +1,6 @@
 package org.pasta4j.pasta.train;
 
 import java.util.Optional;
-import org.pasta4j.pasta.EvaluationResult;
 
 /**
  * What one pass over the training examples came to.

@@ -1,4 +1,4 @@
-package org.pasta4j.pasta;
+package org.pasta4j.pasta.train;
 
 import java.util.List;
 import java.util.Map;

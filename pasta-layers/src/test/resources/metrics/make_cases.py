@@ -1,0 +1,57 @@
+"""Writes cases.json: random predictions and what scikit-learn and scipy say of them.
+
+Run with scikit-learn 1.x and scipy 1.x:  python make_cases.py > cases.json
+"""
+
+import json
+import warnings
+
+import numpy as np
+from scipy.stats import pearsonr, spearmanr
+from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, mean_squared_error
+
+warnings.simplefilter("ignore")
+rng = np.random.default_rng(20221014)
+
+
+def classification():
+    classes, n = int(rng.integers(2, 7)), int(rng.integers(1, 25))
+    truth = rng.integers(0, classes, n)
+    # Some of the predictions right; now and then a class that never occurs.
+    predicted = np.where(rng.random(n) < 0.5, truth, rng.integers(0, classes, n))
+    return {
+        "classes": classes,
+        "truth": truth.tolist(),
+        "predicted": predicted.tolist(),
+        "accuracy": accuracy_score(truth, predicted),
+        "macro_f1": f1_score(truth, predicted, average="macro", zero_division=0),
+        "confusion": confusion_matrix(truth, predicted, labels=range(classes)).tolist(),
+    }
+
+
+def regression():
+    n = int(rng.integers(2, 25))
+    truth = np.round(rng.uniform(0, 5, n), int(rng.integers(0, 3)))  # coarse rounding gives ties
+    predicted = np.round(truth * rng.uniform(-1, 1) + rng.normal(0, 1, n), int(rng.integers(0, 4)))
+
+    def defined(value):
+        return 0.0 if np.isnan(value) else float(value)
+
+    return {
+        "truth": truth.tolist(),
+        "predicted": predicted.tolist(),
+        "pearson": defined(pearsonr(truth, predicted)[0]),
+        "spearman": defined(spearmanr(truth, predicted)[0]),
+        "mse": mean_squared_error(truth, predicted),
+    }
+
+
+def main():
+    print('{"classification": [')
+    print(",\n".join(json.dumps(classification()) for _ in range(100)))
+    print('], "regression": [')
+    print(",\n".join(json.dumps(regression()) for _ in range(100)))
+    print("]}")
+
+
+main()
