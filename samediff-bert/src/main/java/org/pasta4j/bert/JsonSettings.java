@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -145,6 +146,18 @@ public final class JsonSettings {
             throw wrongType(key, "a list of texts", value);
         }
         return List.copyOf(texts);
+    }
+
+    /**
+     * Makes something of the values. What refuses them without knowing where they came from gets the place put in front
+     * of its message.
+     */
+    public <T> T make(Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (BadInputException e) {
+            throw e.getMessage().startsWith(where) ? e : refusal.apply(where + ": " + e.getMessage());
+        }
     }
 
     private JsonNode present(String key) {

@@ -33,13 +33,7 @@ final class HuggingFaceConfig {
         JsonSettings json = JsonSettings.of(file.toString(), bytes(file), CheckpointException::new);
         requireBert(file, json);
         json.require(REQUIRED);
-        try {
-            return bert(json);
-        } catch (CheckpointException e) {
-            throw e.getMessage().startsWith(file.toString())
-                    ? e
-                    : new CheckpointException(file + ": " + e.getMessage(), e);
-        }
+        return json.make(() -> bert(json));
     }
 
     private static ByteBuffer bytes(Path file) {

@@ -1,0 +1,10 @@
+package org.pasta4j.pasta;
+
+/** Names of the files in an adapter's folder, as peft has them. */
+final class AdapterFiles {
+    static final String TENSORS = "adapter_model.safetensors";
+    static final String CONFIG = "adapter_config.json";
+    static final String MODEL_CARD = "README.md";
+
+    private AdapterFiles() {}
+}

@@ -1,0 +1,79 @@
+package org.pasta4j.pasta;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.util.OptionalDouble;
+import org.pasta4j.bert.JsonSettings;
+
+/** The {@code adapter_config.json} of an adapter folder: peft's keys where peft has one, ours for the rest. */
+final class AdapterJson {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String PEFT_TYPE = "PASTA";
+
+    private AdapterJson() {}
+
+    static byte[] write(AdapterConfig config) throws JsonProcessingException {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("peft_type", PEFT_TYPE);
+        // peft has no task of its own for regression: it is a sequence classification with one output.
+        json.put("task_type", "SEQ_CLS");
+        json.put("base_model_name_or_path", config.baseName());
+        json.put("inference_mode", true);
+        json.put("format_version", AdapterConfig.FORMAT_VERSION);
+        json.put("library_version", config.libraryVersion());
+        json.put("task", config.task().configName());
+        json.set("labels", MAPPER.valueToTree(config.labels()));
+        json.put("slots", config.slots());
+        json.put("max_length", config.maxLength());
+        if (config.dropout().isPresent()) {
+            json.put("dropout", config.dropout().getAsDouble());
+        }
+        json.put("train_offsets", config.trainOffsets());
+        json.put("base_fingerprint", config.baseFingerprint());
+        json.put("base_layers", config.layers());
+        json.put("base_hidden_size", config.hiddenSize());
+        DefaultPrettyPrinter lines = new DefaultPrettyPrinter();
+        // The same bytes on every platform.
+        lines.indentObjectsWith(new DefaultIndenter("  ", "\n"));
+        return MAPPER.writer(lines).writeValueAsBytes(json);
+    }
+
+    /** @param where the file, for messages */
+    static AdapterConfig read(String where, byte[] utf8) {
+        JsonSettings json = JsonSettings.of(where, ByteBuffer.wrap(utf8), AdapterException::new);
+        json.require("peft_type", "format_version");
+        checkKind(where, json);
+        json.require("base_model_name_or_path", "library_version", "task", "labels", "slots", "max_length");
+        json.require("train_offsets", "base_fingerprint", "base_layers", "base_hidden_size");
+        return json.make(() -> new AdapterConfig(
+                Task.ofConfigName(json.text("task")),
+                json.texts("labels"),
+                json.integer("slots"),
+                json.integer("max_length"),
+                json.has("dropout") ? OptionalDouble.of(json.number("dropout")) : OptionalDouble.empty(),
+                json.flag("train_offsets"),
+                json.text("base_model_name_or_path"),
+                json.text("base_fingerprint"),
+                json.integer("base_layers"),
+                json.integer("base_hidden_size"),
+                json.text("library_version")));
+    }
+
+    private static void checkKind(String where, JsonSettings json) {
+        String type = json.text("peft_type");
+        if (!type.equals(PEFT_TYPE)) {
+            throw new AdapterException(where + ": peft_type should be " + PEFT_TYPE + ", found " + type
+                    + "; adapters of other methods cannot be loaded.");
+        }
+        int version = json.integer("format_version");
+        if (version < 1 || version > AdapterConfig.FORMAT_VERSION) {
+            throw new AdapterException(where + ": the adapter has format version " + version
+                    + "; this library reads versions 1 to " + AdapterConfig.FORMAT_VERSION
+                    + (version > 1 ? ". Load it with a newer version of the library." : "."));
+        }
+    }
+}

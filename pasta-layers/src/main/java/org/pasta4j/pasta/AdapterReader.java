@@ -1,0 +1,66 @@
+package org.pasta4j.pasta;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.safetensors.SafetensorsFile;
+
+/** Reads an adapter's folder. */
+final class AdapterReader {
+    private AdapterReader() {}
+
+    static Adapter load(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new AdapterException("There is no adapter at " + folder.toAbsolutePath() + ": expected a folder with "
+                    + AdapterFiles.CONFIG + " and " + AdapterFiles.TENSORS + ".");
+        }
+        return parse(folder, bytes(folder.resolve(AdapterFiles.CONFIG)), bytes(folder.resolve(AdapterFiles.TENSORS)));
+    }
+
+    /**
+     * @param folder for messages
+     * @param config bytes of the configuration
+     * @param tensors bytes of the tensor file; the adapter's tensors lie in them
+     */
+    static Adapter parse(Path folder, byte[] config, byte[] tensors) {
+        AdapterConfig settings =
+                AdapterJson.read(folder.resolve(AdapterFiles.CONFIG).toString(), config);
+        Path file = folder.resolve(AdapterFiles.TENSORS);
+        Map<String, FrozenTensor> head = tensors(file, tensors);
+        Optional<FrozenTensor> offsets = Optional.ofNullable(head.remove(Adapter.OFFSETS));
+        try {
+            return new Adapter(settings, offsets, head);
+        } catch (AdapterException e) {
+            throw new AdapterException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Not mapped: an adapter is small, and people replace adapters while the old one is in use. */
+    private static byte[] bytes(Path file) {
+        if (!Files.exists(file)) {
+            throw new AdapterException("There is no file " + file.toAbsolutePath() + "; the adapter is not complete.");
+        }
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new AdapterException("Cannot read " + file + " (" + e + ").", e);
+        }
+    }
+
+    private static Map<String, FrozenTensor> tensors(Path file, byte[] bytes) {
+        try {
+            SafetensorsFile tensors = SafetensorsFile.of(file, ByteBuffer.wrap(bytes));
+            Map<String, FrozenTensor> all = new LinkedHashMap<>();
+            tensors.names().forEach(name -> all.put(name, tensors.floats(name)));
+            return all;
+        } catch (CheckpointException e) {
+            throw new AdapterException(e.getMessage(), e);
+        }
+    }
+}

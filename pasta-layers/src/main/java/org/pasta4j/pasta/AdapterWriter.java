@@ -1,0 +1,76 @@
+package org.pasta4j.pasta;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import org.pasta4j.bert.safetensors.SafetensorsWriter;
+
+/** Writes an adapter's folder so that it appears whole or not at all, also when the power goes. */
+final class AdapterWriter {
+    private final Adapter adapter;
+    private final String modelCard;
+
+    AdapterWriter(Adapter adapter, String modelCard) {
+        this.adapter = adapter;
+        this.modelCard = modelCard;
+    }
+
+    static void requireFree(Path folder) {
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw new AdapterException(folder.toAbsolutePath()
+                    + " already exists; choose another folder for the adapter or remove this one.");
+        }
+    }
+
+    void save(Path folder) {
+        save(folder, this::writeFiles);
+    }
+
+    /** What is done in the temporary folder; a test puts a failure here. */
+    interface Step {
+        void in(Path folder) throws IOException;
+    }
+
+    /** @param files writes the files into the folder it is given */
+    static void save(Path folder, Step files) {
+        Path target = folder.toAbsolutePath().normalize();
+        requireFree(target);
+        try (NewFolders parents = new NewFolders(target.getParent())) {
+            parents.make();
+            try (TemporaryFolder temporary = TemporaryFolder.beside(target)) {
+                files.in(temporary.path());
+                Sync.folder(temporary.path());
+                Files.move(temporary.path(), target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            parents.keep();
+        } catch (IOException e) {
+            // Somebody else may have put a folder there since; the system's own words for that help nobody.
+            requireFree(target);
+            throw new AdapterException("Cannot save the adapter to " + target + ": " + Sync.reason(e) + ".", e);
+        }
+        syncName(target);
+    }
+
+    private static void syncName(Path target) {
+        try {
+            Sync.folder(target.getParent());
+        } catch (IOException e) {
+            throw new AdapterException(
+                    "The adapter is saved at " + target + " but may be lost if the power goes now: " + Sync.reason(e)
+                            + ".",
+                    e);
+        }
+    }
+
+    private void writeFiles(Path folder) throws IOException {
+        SafetensorsWriter.write(folder.resolve(AdapterFiles.TENSORS), adapter.tensors(), Map.of("format", "pt"));
+        Files.write(folder.resolve(AdapterFiles.CONFIG), AdapterJson.write(adapter.config()));
+        Files.writeString(folder.resolve(AdapterFiles.MODEL_CARD), modelCard);
+        for (String name : new String[] {AdapterFiles.TENSORS, AdapterFiles.CONFIG, AdapterFiles.MODEL_CARD}) {
+            Sync.file(folder.resolve(name));
+        }
+    }
+}

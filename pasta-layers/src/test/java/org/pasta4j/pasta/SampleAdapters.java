@@ -1,0 +1,54 @@
+package org.pasta4j.pasta;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.FrozenTensor;
+
+/** Small adapters of random numbers for the tiny BERT of the golden files. */
+final class SampleAdapters {
+    static final BertModel BASE = BertCheckpoint.open(Path.of("../samediff-bert/src/test/resources/golden/tiny-bert"));
+
+    private SampleAdapters() {}
+
+    static BertModel baseWithoutPooler() {
+        return new BertModel(BASE.config(), BASE.embeddings(), BASE.layers(), Optional.empty(), BASE.origin());
+    }
+
+    static Adapter classifier() {
+        return of(
+                PastaConfig.classification("bad", "good", "\u00fcber | \"so\"").withDropout(0.25), BASE);
+    }
+
+    static Adapter of(PastaConfig config, BertModel base) {
+        int h = base.config().hiddenSize();
+        Map<String, FrozenTensor> head = new LinkedHashMap<>();
+        if (base.pooler().isEmpty()) {
+            head.put(Adapter.DENSE_WEIGHT, random(h, h));
+            head.put(Adapter.DENSE_BIAS, random(h));
+        }
+        head.put(Adapter.CLASSIFIER_WEIGHT, random(config.outputs(), h));
+        head.put(Adapter.CLASSIFIER_BIAS, random(config.outputs()));
+        Optional<FrozenTensor> offsets = config.trainOffsets()
+                ? Optional.of(random(base.config().layers(), config.slots(), h))
+                : Optional.empty();
+        return new Adapter(AdapterConfig.of(config, base, "org/tiny-bert"), offsets, head);
+    }
+
+    static FrozenTensor random(int... shape) {
+        int count = 1;
+        for (int length : shape) {
+            count *= length;
+        }
+        float[] values = new float[count];
+        Random random = new Random(count);
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return FrozenTensor.of(values, shape);
+    }
+}
