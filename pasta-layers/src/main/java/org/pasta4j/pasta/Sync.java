@@ -32,7 +32,7 @@ final class Sync {
     /** The system's reason; many of Java's file exceptions have only the path for a message. */
     static String reason(IOException e) {
         if (e instanceof AccessDeniedException denied) {
-            return "no permission to write " + denied.getFile();
+            return "no permission to write in " + Path.of(denied.getFile()).getParent();
         }
         if (e instanceof FileAlreadyExistsException exists) {
             return exists.getFile() + " is in the way and is no folder";
@@ -40,8 +40,8 @@ final class Sync {
         if (e instanceof ClosedByInterruptException) {
             return "the thread was interrupted";
         }
-        if (e instanceof FileSystemException system && system.getReason() != null) {
-            return system.getReason() + " (" + system.getFile() + ")";
+        if (e instanceof FileSystemException system) {
+            return system.getReason() == null ? "the system refuses to make " + system.getFile() : system.getReason();
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }

@@ -88,7 +88,7 @@ class AdapterSavingTest {
         assumeFalse(Files.isWritable(closed), "Skipped: this user may write anywhere.");
         assertThatThrownBy(() -> adapter.save(closed.resolve("adapter")))
                 .isExactlyInstanceOf(AdapterException.class)
-                .hasMessageContaining("no permission to write " + closed);
+                .hasMessageContaining("no permission to write in " + closed);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class HuggingFaceConfig {
         try {
             return ByteBuffer.wrap(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);
+            throw new CheckpointException("Cannot read " + file + " (" + e + ").", e);
         }
     }
 
