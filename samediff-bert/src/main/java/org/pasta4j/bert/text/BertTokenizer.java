@@ -1,0 +1,107 @@
+package org.pasta4j.bert.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.CheckpointException;
+
+/**
+ * Turns text into rows of tokens, exactly as Hugging Face's own tokenizers do: it is their library. Safe for any number
+ * of threads; close it to free its native memory.
+ */
+public final class BertTokenizer implements AutoCloseable {
+    static {
+        // The wrapper otherwise counts its users over the network.
+        if (System.getProperty("OPT_OUT_TRACKING") == null) {
+            System.setProperty("OPT_OUT_TRACKING", "true");
+        }
+    }
+
+    private final String json;
+    private final HuggingFaceTokenizer tokenizer;
+
+    private BertTokenizer(String json, HuggingFaceTokenizer tokenizer) {
+        this.json = json;
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * Opens a tokenizer that does not cut.
+     *
+     * @param path a {@code tokenizer.json} or {@code vocab.txt}; or a checkpoint, beside which (or one folder above, as
+     *     in Hugging Face's {@code onnx} folders) {@code NAME-tokenizer.json}, {@code tokenizer.json} or
+     *     {@code vocab.txt} is looked for in this order; may lie inside a jar
+     * @throws CheckpointException if there is none, or it is damaged
+     */
+    public static BertTokenizer open(Path path) {
+        Path file = TokenizerFiles.find(path);
+        String json = TokenizerFiles.isVocabulary(file) ? WordPieceJson.of(file) : TokenizerFiles.read(file);
+        try {
+            return new BertTokenizer(json, create(json, Map.of("truncation", "false")));
+        } catch (IOException | RuntimeException e) {
+            throw new CheckpointException(file + " is not a tokenizer that can be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The same tokenizer, cutting rows to a maximum length: of a pair, the longer text first. The two are closed
+     * separately.
+     *
+     * @param maxLength most tokens of a row, special tokens included
+     */
+    public BertTokenizer withMaxLength(int maxLength) {
+        String length = Integer.toString(maxLength);
+        try {
+            Map<String, String> options = Map.of("truncation", "true", "maxLength", length, "modelMaxLength", length);
+            return new BertTokenizer(json, create(json, options));
+        } catch (IOException | RuntimeException e) {
+            throw new BadInputException(
+                    "The maximum length " + maxLength + " does not suit the tokenizer: " + e.getMessage(), e);
+        }
+    }
+
+    private static HuggingFaceTokenizer create(String json, Map<String, String> options) throws IOException {
+        Map<String, String> all = new HashMap<>(options);
+        all.put("padding", "false");
+        return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), all);
+    }
+
+    /** A single text as a row. */
+    public Encoding encode(String text) {
+        return row(tokenizer.encode(text, true, false));
+    }
+
+    /** A pair of texts as a row. */
+    public Encoding encode(String first, String second) {
+        return row(tokenizer.encode(first, second, true, false));
+    }
+
+    private static Encoding row(ai.djl.huggingface.tokenizers.Encoding encoded) {
+        long[] special = encoded.getSpecialTokenMask();
+        int[] slots = new int[special.length];
+        int next = 0;
+        for (int i = 0; i < special.length; i++) {
+            slots[i] = special[i] == 1 ? next++ : -1;
+        }
+        return new Encoding(ints(encoded.getIds()), ints(encoded.getTypeIds()), slots, encoded.exceedMaxLength());
+    }
+
+    private static int[] ints(long[] values) {
+        int[] ints = new int[values.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = Math.toIntExact(values[i]);
+        }
+        return ints;
+    }
+
+    /** Frees the native memory; the tokenizer cannot be used afterwards. */
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

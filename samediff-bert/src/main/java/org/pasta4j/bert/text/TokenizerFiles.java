@@ -1,0 +1,88 @@
+package org.pasta4j.bert.text;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.pasta4j.bert.CheckpointException;
+
+/** Finds and reads the file of a tokenizer. */
+final class TokenizerFiles {
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String VOCABULARY = "vocab.txt";
+
+    private TokenizerFiles() {}
+
+    static boolean isVocabulary(Path file) {
+        return file.getFileName().toString().endsWith(".txt");
+    }
+
+    /** The tokenizer's file itself, or what lies beside a checkpoint. */
+    static Path find(Path path) {
+        Path absolute = path.toAbsolutePath();
+        String name =
+                absolute.getFileName() == null ? "" : absolute.getFileName().toString();
+        if (name.endsWith(TOKENIZER) || name.endsWith(".txt")) {
+            return existing(absolute);
+        }
+        List<Path> candidates = new ArrayList<>();
+        if (Files.isDirectory(absolute)) {
+            addBoth(candidates, absolute);
+        } else {
+            Path folder = absolute.getParent();
+            candidates.add(folder.resolve(name.replaceFirst("\\.[^.]*$", "") + "-" + TOKENIZER));
+            addBoth(candidates, folder);
+            if (folder.getParent() != null) {
+                addBoth(candidates, folder.getParent());
+            }
+        }
+        return candidates.stream()
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new CheckpointException("No tokenizer for " + path + "; expected one of "
+                        + candidates.stream().map(Path::toString).collect(Collectors.joining(", ")) + "."));
+    }
+
+    private static Path existing(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException("No tokenizer at " + file + ": there is no such file.");
+        }
+        return file;
+    }
+
+    private static void addBoth(List<Path> candidates, Path folder) {
+        candidates.add(folder.resolve(TOKENIZER));
+        candidates.add(folder.resolve(VOCABULARY));
+    }
+
+    /** A tokenizer.json without the cutting and padding that its author happened to save. */
+    static String read(Path file) {
+        try {
+            if (new ObjectMapper().readTree(text(file)) instanceof ObjectNode tokenizer && tokenizer.has("model")) {
+                tokenizer.putNull("truncation");
+                tokenizer.putNull("padding");
+                return tokenizer.toString();
+            }
+            throw new CheckpointException(
+                    file + ": expected a tokenizer.json of Hugging Face tokenizers, an object with"
+                            + " \"model\"; found something else.");
+        } catch (JsonProcessingException e) {
+            throw new CheckpointException(file + ": expected JSON, found an error: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The file as UTF-8. */
+    static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}
