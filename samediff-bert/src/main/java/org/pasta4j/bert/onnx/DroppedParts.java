@@ -1,0 +1,62 @@
+package org.pasta4j.bert.onnx;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Says in words what a graph computes besides the encoder and its pooler. */
+final class DroppedParts {
+    private static final int MOST_NAMES = 8;
+
+    private DroppedParts() {}
+
+    /**
+     * One sentence for every output of the graph that is left out.
+     *
+     * @param kept the last hidden state, and the pooler's output if there is one
+     */
+    static List<String> of(OnnxGraph graph, Set<String> kept) {
+        List<String> dropped = new ArrayList<>();
+        Set<String> encoder = upstream(graph, kept, Set.of());
+        for (Map.Entry<String, String> output : graph.outputs().entrySet()) {
+            if (kept.contains(output.getValue())) {
+                continue;
+            }
+            Set<String> made = upstream(graph, Set.of(output.getValue()), encoder);
+            List<OnnxNode> nodes = graph.nodes().stream()
+                    .filter(n -> n.outputs().stream().anyMatch(made::contains))
+                    .toList();
+            dropped.add("output \"" + output.getKey() + "\""
+                    + (nodes.isEmpty()
+                            ? ", a value inside the encoder"
+                            : " and the " + nodes.size() + " nodes that make it (" + operations(nodes) + ")"));
+        }
+        return List.copyOf(dropped);
+    }
+
+    /** The kinds of operations among the nodes, in order, the first few. */
+    static String operations(Collection<OnnxNode> nodes) {
+        Set<String> names = nodes.stream().map(OnnxNode::op).collect(Collectors.toCollection(LinkedHashSet::new));
+        return names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+                + (names.size() > MOST_NAMES ? " and others" : "");
+    }
+
+    /** Every value that these are computed from, themselves included, those known already left out. */
+    private static Set<String> upstream(OnnxGraph graph, Set<String> values, Set<String> known) {
+        Set<String> reached = new HashSet<>(values);
+        reached.removeAll(known);
+        List<OnnxNode> nodes = graph.nodes();
+        // Backwards through an order in which makers stand before takers, one pass reaches all.
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            if (nodes.get(i).outputs().stream().anyMatch(reached::contains)) {
+                nodes.get(i).inputs().stream().filter(v -> !known.contains(v)).forEach(reached::add);
+            }
+        }
+        return reached;
+    }
+}

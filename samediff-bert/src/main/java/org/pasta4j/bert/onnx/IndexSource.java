@@ -1,0 +1,65 @@
+package org.pasta4j.bert.onnx;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Where the indices of an embedding table come from: an input of the graph, a constant that counts 0, 1, 2 (positions),
+ * or zeros (token types that the exporter fixed).
+ *
+ * @param input the graph's input, empty for the other kinds
+ * @param count how far a constant counts; 0 if that is not known
+ */
+record IndexSource(Kind kind, String input, long count) {
+    private static final Set<String> SAME_NUMBERS = Set.of("Cast", "Expand", "Unsqueeze", "Squeeze");
+
+    enum Kind {
+        INPUT,
+        COUNTING,
+        ZEROS
+    }
+
+    static Optional<IndexSource> of(OnnxGraph graph, String indices) {
+        String source = indices;
+        boolean whole = true;
+        OnnxNode node = graph.producer(source).orElse(null);
+        while (node != null) {
+            if (node.is("Range")) {
+                return counting(graph, node);
+            }
+            if (node.is("ConstantOfShape")) {
+                return graph.isFilledWith(node, 0) ? Optional.of(new IndexSource(Kind.ZEROS, "", 0)) : Optional.empty();
+            }
+            if (node.is("Slice") && PrefixSlice.of(graph, node).isPresent()) {
+                whole = false;
+            } else if (!SAME_NUMBERS.contains(node.op())) {
+                return Optional.empty();
+            }
+            source = node.input(0);
+            node = graph.producer(source).orElse(null);
+        }
+        if (graph.isIntegerInput(source)) {
+            return whole ? Optional.of(new IndexSource(Kind.INPUT, source, 0)) : Optional.empty();
+        }
+        return graph.constant(source).filter(OnnxTensor::isInteger).flatMap(IndexSource::constant);
+    }
+
+    private static Optional<IndexSource> counting(OnnxGraph graph, OnnxNode range) {
+        return graph.isScalar(range.input(0), 0)
+                        && graph.isScalar(range.input(2), 1)
+                        && ShapeExpression.isFromShapes(graph, range.input(1))
+                ? Optional.of(new IndexSource(Kind.COUNTING, "", 0))
+                : Optional.empty();
+    }
+
+    private static Optional<IndexSource> constant(OnnxTensor tensor) {
+        long[] numbers = tensor.integers();
+        if (IntStream.range(0, numbers.length).allMatch(i -> numbers[i] == 0)) {
+            return Optional.of(new IndexSource(Kind.ZEROS, "", 0));
+        }
+        return IntStream.range(0, numbers.length).allMatch(i -> numbers[i] == i)
+                ? Optional.of(new IndexSource(Kind.COUNTING, "", numbers.length))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,60 @@
+package org.pasta4j.bert.onnx;
+
+import java.util.Optional;
+import org.pasta4j.bert.BertLayerWeights;
+import org.pasta4j.bert.HiddenActivation;
+import org.pasta4j.bert.onnx.ActivationPattern.Activation;
+import org.pasta4j.bert.onnx.AttentionPattern.Attention;
+import org.pasta4j.bert.onnx.LinearPattern.Linear;
+import org.pasta4j.bert.onnx.ResidualPattern.Residual;
+
+/** One transformer layer: attention, residual and norm, feed-forward, residual and norm. */
+final class LayerPattern {
+    private LayerPattern() {}
+
+    /** A layer, the value it makes, and what must be the same in every layer. */
+    record Layer(String output, BertLayerWeights weights, Constants constants) {}
+
+    /** What a layer does besides its weights. */
+    record Constants(int heads, HiddenActivation activation, double epsilon, Optional<String> maskInput) {}
+
+    /** The layer that takes this hidden state; empty if the state enters no residual sum with layer norm. */
+    static Optional<Layer> over(OnnxGraph graph, String hidden) {
+        return ResidualPattern.over(graph, hidden).map(residual -> read(graph, hidden, residual));
+    }
+
+    private static Layer read(OnnxGraph graph, String hidden, Residual attended) {
+        Linear merged = LinearPattern.require(graph, attended.branch(), "the output of attention");
+        Attention attention = AttentionPattern.require(graph, merged.input(), hidden);
+        String middle = attended.norm().output();
+        Residual fed = ResidualPattern.over(graph, middle)
+                .orElseThrow(() -> graph.refuse("value \"" + middle + "\", the norm after attention, enters no residual"
+                        + " sum with layer norm; expected the feed-forward layer's, found "
+                        + graph.consumers(middle) + "."));
+        Linear output = LinearPattern.require(graph, fed.branch(), "the output of the feed-forward layer");
+        Activation activation = ActivationPattern.require(graph, output.input());
+        Linear intermediate = LinearPattern.require(graph, activation.input(), "the feed-forward layer");
+        if (!intermediate.input().equals(middle)) {
+            throw graph.refuse("the feed-forward layer takes \"" + intermediate.input() + "\"; expected \"" + middle
+                    + "\", the norm after attention.");
+        }
+        if (attended.norm().epsilon() != fed.norm().epsilon()) {
+            throw graph.refuse("the layer norms that make \"" + middle + "\" and \""
+                    + fed.norm().output()
+                    + "\" have different epsilons, " + attended.norm().epsilon() + " and "
+                    + fed.norm().epsilon() + "; expected one for the whole model.");
+        }
+        return new Layer(
+                fed.norm().output(),
+                new BertLayerWeights(
+                        attention.query(),
+                        attention.key(),
+                        attention.value(),
+                        merged.weights(),
+                        attended.norm().weights(),
+                        intermediate.weights(),
+                        output.weights(),
+                        fed.norm().weights()),
+                new Constants(attention.heads(), activation.kind(), fed.norm().epsilon(), attention.maskInput()));
+    }
+}

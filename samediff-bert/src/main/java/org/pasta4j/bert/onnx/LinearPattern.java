@@ -1,0 +1,105 @@
+package org.pasta4j.bert.onnx;
+
+import java.util.Optional;
+import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.LinearWeights;
+
+/** A linear layer with bias: {@code MatMul} and {@code Add}, or {@code Gemm}. */
+final class LinearPattern {
+    private LinearPattern() {}
+
+    /** A linear layer and the value it is applied to. */
+    record Linear(String input, LinearWeights weights) {
+        int outputs() {
+            return weights.weight().size(0);
+        }
+
+        int inputs() {
+            return weights.weight().size(1);
+        }
+    }
+
+    /**
+     * The linear layer that makes the value.
+     *
+     * @param part what it would be in a BERT, for the message
+     */
+    static Linear require(OnnxGraph graph, String value, String part) {
+        return match(graph, value).orElseThrow(() -> {
+            String expected = "expected " + part
+                    + ", a linear layer: MatMul with a constant matrix and Add of a constant vector, or Gemm.";
+            return graph.producer(value)
+                    .map(n -> n.refuse(expected))
+                    .orElseGet(() -> graph.refuse("value \"" + value + "\": " + expected));
+        });
+    }
+
+    static Optional<Linear> match(OnnxGraph graph, String value) {
+        OnnxNode node = graph.producer(value).orElse(null);
+        if (node == null) {
+            return Optional.empty();
+        }
+        return node.is("Gemm") ? gemm(graph, node) : node.is("Add") ? matMulAndAdd(graph, node) : Optional.empty();
+    }
+
+    private static Optional<Linear> matMulAndAdd(OnnxGraph graph, OnnxNode add) {
+        for (String bias : add.inputs()) {
+            OnnxNode product =
+                    add.other(bias).flatMap(v -> graph.producer(v, "MatMul")).orElse(null);
+            if (product == null || graph.constant(bias).isEmpty()) {
+                continue;
+            }
+            Optional<FrozenTensor> matrix = matrix(graph, product.input(1));
+            if (matrix.isPresent()) {
+                return Optional.of(
+                        linear(graph, add, product.input(0), matrix.get().transpose(), bias));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Linear> gemm(OnnxGraph graph, OnnxNode gemm) {
+        Optional<FrozenTensor> matrix = matrix(graph, gemm.input(1));
+        if (matrix.isEmpty() || graph.constant(gemm.input(2)).isEmpty()) {
+            return Optional.empty();
+        }
+        if (gemm.integer("transA", 0) != 0 || gemm.real("alpha", 1) != 1 || gemm.real("beta", 1) != 1) {
+            throw gemm.refuse("expected transA 0, alpha 1 and beta 1.");
+        }
+        FrozenTensor weight =
+                gemm.integer("transB", 0) != 0 ? matrix.get() : matrix.get().transpose();
+        return Optional.of(linear(graph, gemm, gemm.input(0), weight, gemm.input(2)));
+    }
+
+    private static Linear linear(OnnxGraph graph, OnnxNode node, String input, FrozenTensor weight, String bias) {
+        return new Linear(input, new LinearWeights(weight, vector(graph, node, bias, weight.size(0))));
+    }
+
+    /** A constant matrix, or the transpose of one that the exporter did not fold. */
+    private static Optional<FrozenTensor> matrix(OnnxGraph graph, String value) {
+        Optional<FrozenTensor> constant =
+                graph.constant(value).filter(t -> t.rank() == 2).map(OnnxTensor::weight);
+        if (constant.isPresent()) {
+            return constant;
+        }
+        return graph.producer(value, "Transpose")
+                .filter(t -> t.integers("perm")
+                        .map(p -> p.length == 2 && p[0] == 1 && p[1] == 0)
+                        .orElse(true))
+                .flatMap(t -> graph.constant(t.input(0)))
+                .filter(t -> t.rank() == 2)
+                .map(t -> t.weight().transpose());
+    }
+
+    /** A constant that is added to or multiplied with every row: {@code [n]}, perhaps behind lengths of 1. */
+    static FrozenTensor vector(OnnxGraph graph, OnnxNode node, String value, int length) {
+        OnnxTensor tensor = graph.constant(value)
+                .orElseThrow(() -> node.refuse("expected a constant vector, but \"" + value + "\" is computed."));
+        FrozenTensor weight = tensor.weight();
+        if (weight.length() != length || weight.rank() == 0 || weight.size(weight.rank() - 1) != length) {
+            throw node.refuse("expected a vector of " + length + " values, but \"" + value + "\" is " + weight
+                    + ". The shapes in the file contradict each other; export it again.");
+        }
+        return weight.rank() == 1 ? weight : FrozenTensor.of(weight.values(), length);
+    }
+}

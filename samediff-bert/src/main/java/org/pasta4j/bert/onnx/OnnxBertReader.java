@@ -1,0 +1,128 @@
+package org.pasta4j.bert.onnx;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.EmbeddingWeights;
+import org.pasta4j.bert.ModelOrigin;
+import org.pasta4j.bert.onnx.EmbeddingPattern.Embeddings;
+import org.pasta4j.bert.onnx.LayerPattern.Constants;
+import org.pasta4j.bert.onnx.LayerPattern.Layer;
+import org.pasta4j.bert.onnx.PoolerPattern.Pooler;
+
+/** Walks a graph from the embedding sum through its layers to the pooler, and makes a model of what it met. */
+final class OnnxBertReader {
+    private static final String LAYER =
+            "attention (projections to query, key and value, scaled product, softmax, output"
+                    + " projection), residual Add, layer norm, feed-forward, residual Add, layer norm";
+
+    private final OnnxGraph graph;
+
+    OnnxBertReader(OnnxGraph graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * Reads the model.
+     *
+     * @throws CheckpointException naming the node at which the graph stops being a BERT
+     */
+    BertModel read() {
+        Embeddings embeddings = EmbeddingPattern.find(graph);
+        List<Layer> layers = layers(embeddings.norm().output());
+        String top = layers.get(layers.size() - 1).output();
+        checkConstants(embeddings, layers);
+        Optional<Pooler> pooler = PoolerPattern.over(graph, top);
+        Set<String> kept = new LinkedHashSet<>(Set.of(top));
+        pooler.ifPresent(p -> kept.add(p.output()));
+        return new BertModel(
+                config(embeddings.weights(), layers),
+                embeddings.weights(),
+                layers.stream().map(Layer::weights).toList(),
+                pooler.map(Pooler::weights),
+                new ModelOrigin("ONNX", graph.where(), details(), DroppedParts.of(graph, kept)));
+    }
+
+    private List<Layer> layers(String embedded) {
+        List<Layer> layers = new ArrayList<>();
+        String hidden = embedded;
+        Optional<Layer> next = LayerPattern.over(graph, hidden);
+        while (next.isPresent()) {
+            layers.add(next.get());
+            hidden = next.get().output();
+            next = LayerPattern.over(graph, hidden);
+        }
+        checkEnd(layers.size(), hidden);
+        return layers;
+    }
+
+    /**
+     * The walk may end only where the encoder ends. A layer that was not recognised would end it too, so whatever comes
+     * after must not multiply two values that both depend on the hidden state, as attention does.
+     */
+    private void checkEnd(int layers, String hidden) {
+        Set<String> after = graph.downstream(hidden);
+        boolean attention = graph.nodes().stream()
+                .anyMatch(n -> n.is("MatMul") && after.contains(n.input(0)) && after.contains(n.input(1)));
+        if (layers == 0 || attention) {
+            throw graph.refuse("this is not a BERT that can be read: the walk stopped after " + layers
+                    + " layers at the value \"" + hidden + "\", which goes into " + graph.consumers(hidden)
+                    + ". Expected a layer: " + LAYER + ". Export the model with torch.onnx.export, opset 11 to 17,"
+                    + " dynamo=False and attn_implementation=\"eager\".");
+        }
+    }
+
+    private void checkConstants(Embeddings embeddings, List<Layer> layers) {
+        Constants first = layers.get(0).constants();
+        for (int i = 1; i < layers.size(); i++) {
+            Constants constants = layers.get(i).constants();
+            if (!constants.equals(first)) {
+                throw graph.refuse("layer " + i + " has " + constants + ", layer 0 has " + first
+                        + "; expected the same in every layer, as in a BERT.");
+            }
+        }
+        if (embeddings.norm().epsilon() != first.epsilon()) {
+            throw graph.refuse("the layer norm of the embeddings has epsilon "
+                    + embeddings.norm().epsilon() + ", those of the layers " + first.epsilon() + "; expected one.");
+        }
+        first.maskInput().filter(embeddings.inputs()::contains).ifPresent(mask -> {
+            throw graph.refuse("input \"" + mask + "\" is attention mask and index of an embedding table at once.");
+        });
+    }
+
+    private BertConfig config(EmbeddingWeights embeddings, List<Layer> layers) {
+        Constants constants = layers.get(0).constants();
+        try {
+            return new BertConfig(
+                    embeddings.words().size(0),
+                    embeddings.words().size(1),
+                    layers.size(),
+                    constants.heads(),
+                    layers.get(0).weights().intermediate().weight().size(0),
+                    embeddings.positions().size(0),
+                    0,
+                    embeddings.tokenTypes().map(t -> t.size(0)).orElse(0),
+                    constants.epsilon(),
+                    constants.activation(),
+                    BertConfig.DEFAULT_DROPOUT,
+                    BertConfig.DEFAULT_DROPOUT);
+        } catch (CheckpointException e) {
+            throw new CheckpointException(graph.where() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, String> details() {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("exporter", graph.exporter());
+        details.put("opset", Long.toString(graph.opset()));
+        details.put("file", graph.fileName());
+        return details;
+    }
+}

@@ -1,0 +1,36 @@
+package org.pasta4j.bert.onnx;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.CheckpointDialect;
+
+/**
+ * ONNX as PyTorch's {@code torch.onnx.export} writes it, with or without a pooler, weights inside the file or in files
+ * beside it. The weights are not copied: they stay in the mapped file.
+ */
+public final class OnnxDialect implements CheckpointDialect {
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public OnnxDialect() {}
+
+    @Override
+    public String description() {
+        return "ONNX (a file *.onnx)";
+    }
+
+    @Override
+    public boolean recognises(Path path) {
+        if (!Files.isRegularFile(path)) {
+            return false;
+        }
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        return name.endsWith(".onnx") || OnnxFile.looksLikeOnnx(path);
+    }
+
+    @Override
+    public BertModel read(Path path) {
+        return new OnnxBertReader(OnnxGraph.of(OnnxFile.parse(path), path)).read();
+    }
+}

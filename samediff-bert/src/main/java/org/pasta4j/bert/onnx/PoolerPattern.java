@@ -1,0 +1,80 @@
+package org.pasta4j.bert.onnx;
+
+import java.util.List;
+import java.util.Optional;
+import org.pasta4j.bert.LinearWeights;
+import org.pasta4j.bert.onnx.LinearPattern.Linear;
+
+/** The pooler: the first token of the last hidden state, a linear layer, tanh. */
+final class PoolerPattern {
+    private PoolerPattern() {}
+
+    /** A pooler and the value it makes. */
+    record Pooler(String output, LinearWeights weights) {}
+
+    static Optional<Pooler> over(OnnxGraph graph, String lastHidden) {
+        List<Pooler> found = graph.nodes().stream()
+                .filter(n -> n.is("Tanh"))
+                .flatMap(tanh -> match(graph, tanh, lastHidden).stream())
+                .toList();
+        if (found.size() > 1) {
+            throw graph.refuse("there are " + found.size() + " layers that could be the pooler (linear and Tanh on the"
+                    + " first token), making \"" + found.get(0).output() + "\" and \""
+                    + found.get(1).output() + "\"; expected one at most.");
+        }
+        return found.stream().findFirst();
+    }
+
+    private static Optional<Pooler> match(OnnxGraph graph, OnnxNode tanh, String lastHidden) {
+        Optional<Linear> linear = LinearPattern.match(graph, tanh.input(0));
+        return linear.filter(l -> isFirstToken(graph, l.input(), lastHidden))
+                .map(l -> new Pooler(tanh.output(), l.weights()));
+    }
+
+    private static boolean isFirstToken(OnnxGraph graph, String value, String lastHidden) {
+        OnnxNode node = graph.producer(value).orElse(null);
+        if (node == null) {
+            return false;
+        }
+        if (node.is("Squeeze")) {
+            long[] axes = ShapeExpression.axes(graph, node).orElse(new long[0]);
+            return axes.length == 1 && axes[0] == 1 && isFirstColumn(graph, node.input(0), lastHidden);
+        }
+        return node.is("Gather") && isIndexZero(graph, node, 0) && isWhole(graph, node.input(0), lastHidden);
+    }
+
+    /** The first token with the axis of tokens kept. */
+    private static boolean isFirstColumn(OnnxGraph graph, String value, String lastHidden) {
+        OnnxNode node = graph.producer(value).orElse(null);
+        if (node == null) {
+            return false;
+        }
+        boolean first = node.is("Gather")
+                ? isIndexZero(graph, node, 1)
+                : node.is("Slice")
+                        && PrefixSlice.of(graph, node)
+                                .filter(s -> s.axis() == 1 && s.isFirstOnly())
+                                .isPresent();
+        return first && isWhole(graph, node.input(0), lastHidden);
+    }
+
+    private static boolean isIndexZero(OnnxGraph graph, OnnxNode gather, int rank) {
+        return gather.integer("axis", 0) == 1
+                && graph.isScalar(gather.input(1), 0)
+                && graph.constant(gather.input(1)).orElseThrow().rank() == rank;
+    }
+
+    /** Whether the value is the last hidden state, looking through slices that cut nothing off. */
+    private static boolean isWhole(OnnxGraph graph, String value, String lastHidden) {
+        String source = value;
+        while (!source.equals(lastHidden)) {
+            OnnxNode slice = graph.producer(source, "Slice").orElse(null);
+            if (slice == null
+                    || PrefixSlice.of(graph, slice).filter(PrefixSlice::isWhole).isEmpty()) {
+                return false;
+            }
+            source = slice.input(0);
+        }
+        return true;
+    }
+}
