@@ -71,7 +71,7 @@ final class OnnxFile {
             in.enableAliasing(true);
             ModelProto model = ModelProto.parseFrom(in);
             if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
-                throw new CheckpointException(file
+                throw new CheckpointException(name(file)
                         + " is not an ONNX model, or a damaged one: it holds no graph. Export or download it again.");
             }
             return model;

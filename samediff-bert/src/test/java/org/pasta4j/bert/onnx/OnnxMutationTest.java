@@ -1,0 +1,73 @@
+package org.pasta4j.bert.onnx;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.MappedBytes;
+
+/** Damaged files load or are refused; nothing else comes of them, and nothing hangs. */
+class OnnxMutationTest {
+    private static final byte[] WHOLE = bytes();
+
+    @Property(tries = 2500, shrinking = ShrinkingMode.OFF)
+    void changedBytesLoadOrAreRefused(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int changes) {
+        Random random = new Random(seed);
+        byte[] changed = WHOLE.clone();
+        for (int i = 0; i < changes; i++) {
+            changed[random.nextInt(changed.length)] = (byte) random.nextInt();
+        }
+        readOrRefuse(changed);
+    }
+
+    /** Most bytes of the file are weights; this one aims at the nodes, which stand before them. */
+    @Property(tries = 2500, shrinking = ShrinkingMode.OFF)
+    void changedNodesLoadOrAreRefused(@ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int changes) {
+        Random random = new Random(seed);
+        byte[] changed = WHOLE.clone();
+        for (int i = 0; i < changes; i++) {
+            changed[random.nextInt(changed.length / 5)] ^= (byte) (1 << random.nextInt(8));
+        }
+        readOrRefuse(changed);
+    }
+
+    @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+    void truncatedFilesAreRefused(@ForAll long seed) {
+        readOrRefuse(Arrays.copyOf(WHOLE, new Random(seed).nextInt(WHOLE.length)));
+    }
+
+    @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+    void movedPiecesLoadOrAreRefused(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] changed = WHOLE.clone();
+        int length = random.nextInt(2000);
+        int from = random.nextInt(WHOLE.length - length);
+        System.arraycopy(WHOLE, from, changed, random.nextInt(WHOLE.length - length), length);
+        readOrRefuse(changed);
+    }
+
+    private static void readOrRefuse(byte[] bytes) {
+        Path name = Path.of("damaged.onnx");
+        try {
+            new OnnxBertReader(OnnxGraph.of(
+                            OnnxFile.parse(name, ByteBuffer.wrap(bytes).asReadOnlyBuffer()), name))
+                    .read();
+        } catch (CheckpointException expected) {
+            if (!expected.getMessage().contains("damaged.onnx")) {
+                throw new AssertionError("The message names no file: " + expected.getMessage(), expected);
+            }
+        }
+    }
+
+    private static byte[] bytes() {
+        ByteBuffer mapped = MappedBytes.of(TinyBert.onnx(17));
+        byte[] bytes = new byte[mapped.remaining()];
+        mapped.get(bytes);
+        return bytes;
+    }
+}
