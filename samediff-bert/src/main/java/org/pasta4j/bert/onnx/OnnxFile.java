@@ -78,8 +78,7 @@ final class OnnxFile {
         } catch (InvalidProtocolBufferException e) {
             throw new CheckpointException(
                     name(file) + " is truncated or corrupt: it begins as ONNX, but its " + bytes.remaining()
-                            + " bytes cannot be read to the end (" + e.getMessage()
-                            + ") Export or download it again.",
+                            + " bytes break off or contradict themselves. Export or download it again.",
                     e);
         } catch (IOException e) {
             throw new CheckpointException("Cannot read " + name(file) + ": " + e.getMessage(), e);
