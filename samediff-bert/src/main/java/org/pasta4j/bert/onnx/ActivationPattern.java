@@ -18,9 +18,7 @@ final class ActivationPattern {
     static Activation require(OnnxGraph graph, String value) {
         return match(graph, value).orElseThrow(() -> {
             String expected = "expected the activation of a feed-forward layer: GELU by Erf or by Tanh, or Relu.";
-            return graph.producer(value)
-                    .map(n -> n.refuse(expected))
-                    .orElseGet(() -> graph.refuse("value \"" + value + "\": " + expected));
+            return graph.mismatch(value, expected);
         });
     }
 

@@ -39,7 +39,7 @@ final class AttentionPattern {
         Permuted merged = HeadSplitPattern.permuted(graph, merge.input(0));
         OnnxNode context = graph.require(merged.source(), "MatMul", "attention probabilities times values");
         if (!merged.order().equals(HeadSplitPattern.BY_HEAD)) {
-            throw merge.refuse("the axes before it are in the order " + merged.order() + "; expected "
+            throw merge.mismatch("the axes before it are in the order " + merged.order() + "; expected "
                     + HeadSplitPattern.BY_HEAD + ".");
         }
         Split v = HeadSplitPattern.require(graph, context.input(1), "value", HeadSplitPattern.BY_HEAD);
@@ -58,7 +58,7 @@ final class AttentionPattern {
 
     private Split split(OnnxNode product, Factors scaled, String part, String order) {
         String source = scaled.only()
-                .orElseThrow(() -> product.refuse("expected the product of queries and keys, but its " + part
+                .orElseThrow(() -> product.mismatch("expected the product of queries and keys, but its " + part
                         + " is a product of " + scaled.values().size() + " values."));
         return HeadSplitPattern.require(graph, source, part, order);
     }
@@ -67,7 +67,7 @@ final class AttentionPattern {
     private void checkAxis(OnnxNode softmax) {
         long axis = softmax.integer("axis", graph.opset() < 13 ? 1 : -1);
         if (axis != -1 && axis != 3) {
-            throw softmax.refuse("expected a softmax over the last axis (-1 or 3), found axis " + axis
+            throw softmax.mismatch("expected a softmax over the last axis (-1 or 3), found axis " + axis
                     + ". Such a graph computes other attention than BERT.");
         }
     }
@@ -88,8 +88,9 @@ final class AttentionPattern {
             }
         }
         if (found.size() != 1) {
-            throw softmax.refuse("expected the scaled product (MatMul) of queries and keys, perhaps plus a mask, found "
-                    + graph.producer(input).map(OnnxNode::toString).orElse("no computed value") + ".");
+            throw softmax.mismatch(
+                    "expected the scaled product (MatMul) of queries and keys, perhaps plus a mask, found "
+                            + graph.producer(input).map(OnnxNode::toString).orElse("no computed value") + ".");
         }
         return found.get(0);
     }
@@ -98,7 +99,7 @@ final class AttentionPattern {
         return add.other(scores)
                 .flatMap(v -> MaskPattern.match(graph, v))
                 .orElseThrow(
-                        () -> add.refuse(
+                        () -> add.mismatch(
                                 "expected (1 - attention mask) times a very negative number to be added to"
                                         + " the attention scores. Relative positions and other masks make another model than BERT."))
                 .input();
@@ -110,11 +111,11 @@ final class AttentionPattern {
         for (Split split : List.of(query, key, value)) {
             Linear projection = split.projection();
             if (!projection.input().equals(hidden)) {
-                throw merge.refuse("a projection of this attention takes \"" + projection.input()
+                throw merge.mismatch("a projection of this attention takes \"" + projection.input()
                         + "\"; expected the hidden state \"" + hidden + "\" for query, key and value.");
             }
             if (split.heads() != heads || projection.outputs() != width) {
-                throw merge.refuse("query, key and value of this attention have different sizes: " + heads
+                throw merge.mismatch("query, key and value of this attention have different sizes: " + heads
                         + " heads of " + width + " values, and " + split.heads() + " of " + projection.outputs() + ".");
             }
         }
@@ -123,7 +124,7 @@ final class AttentionPattern {
                 || !ShapeExpression.isRowLength(shape[0])
                 || !ShapeExpression.isRowLength(shape[1])
                 || shape[2] != -1 && shape[2] != width) {
-            throw merge.refuse("expected the heads side by side as [batch, token, " + width + "], found "
+            throw merge.mismatch("expected the heads side by side as [batch, token, " + width + "], found "
                     + HeadSplitPattern.print(shape) + ".");
         }
     }
@@ -131,7 +132,7 @@ final class AttentionPattern {
     private static void checkScale(OnnxNode product, double scale, int headSize) {
         double expected = 1 / Math.sqrt(headSize);
         if (!OnnxGraph.isNear(scale, expected)) {
-            throw product.refuse("its scores are multiplied by " + scale + "; expected 1/sqrt(head size " + headSize
+            throw product.mismatch("its scores are multiplied by " + scale + "; expected 1/sqrt(head size " + headSize
                     + ") = " + expected + ".");
         }
     }

@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 /** Says in words what a graph computes besides the encoder and its pooler. */
 final class DroppedParts {
     private static final int MOST_NAMES = 8;
+    /** Each output costs a pass over the graph, and a file may claim any number of them. */
+    private static final int MOST_OUTPUTS = 32;
 
     private DroppedParts() {}
 
@@ -23,9 +25,12 @@ final class DroppedParts {
     static List<String> of(OnnxGraph graph, Set<String> kept) {
         List<String> dropped = new ArrayList<>();
         Set<String> encoder = upstream(graph, kept, Set.of());
-        for (Map.Entry<String, String> output : graph.outputs().entrySet()) {
-            if (kept.contains(output.getValue())) {
-                continue;
+        Map<String, String> outputs = graph.outputs();
+        outputs.values().removeIf(kept::contains);
+        for (Map.Entry<String, String> output : outputs.entrySet()) {
+            if (dropped.size() == MOST_OUTPUTS) {
+                dropped.add((outputs.size() - MOST_OUTPUTS) + " more outputs");
+                break;
             }
             Set<String> made = upstream(graph, Set.of(output.getValue()), encoder);
             List<OnnxNode> nodes = graph.nodes().stream()

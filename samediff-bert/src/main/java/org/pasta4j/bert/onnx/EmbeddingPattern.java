@@ -42,7 +42,7 @@ final class EmbeddingPattern {
         lookups.forEach(l -> sumOver(l.output()).ifPresent(sums::add));
         if (sums.size() != 1) {
             throw lookups.get(0)
-                    .refuse("expected the rows of the embedding tables to be added up (Add) and go through one"
+                    .mismatch("expected the rows of the embedding tables to be added up (Add) and go through one"
                             + " layer norm, as in a BERT; found " + sums.size() + " such sums, and after this node "
                             + graph.consumers(lookups.get(0).output()) + ".");
         }
@@ -82,8 +82,9 @@ final class EmbeddingPattern {
         List<Term> terms = terms(sum).stream().map(this::term).toList();
         Term words = words(sum, terms);
         FrozenTensor positions = one(sum, terms, Role.POSITIONS)
-                .orElseThrow(() -> graph.require(sum, "Add", "the sum of embeddings")
-                        .refuse("expected a position table among what is added, its rows taken in order 0, 1, 2; found"
+                .orElseThrow(() -> graph.mismatch(
+                        sum,
+                        "expected a position table among what is added, its rows taken in order 0, 1, 2; found"
                                 + " none. (Position ids that are an input of the graph are not understood: export"
                                 + " without them.)"))
                 .table();
@@ -121,8 +122,9 @@ final class EmbeddingPattern {
         boolean clear = byInput.size() < 2
                 || byInput.get(0).table().size(0) > byInput.get(1).table().size(0);
         if (byInput.isEmpty() || byInput.size() > most || !clear) {
-            throw graph.refuse(
-                    "the embedding sum \"" + sum + "\" has " + byInput.size() + " tables indexed by inputs of the"
+            throw graph.mismatch(
+                    sum,
+                    "this sum of embeddings has " + byInput.size() + " tables indexed by inputs of the"
                             + " graph, " + byInput.stream().map(Term::table).toList()
                             + "; expected a word table and at most one"
                             + " smaller table of token types, positions being counted by the graph itself.");
@@ -133,8 +135,10 @@ final class EmbeddingPattern {
     private Optional<Term> one(String sum, List<Term> terms, Role role) {
         List<Term> found = terms.stream().filter(t -> t.role() == role).toList();
         if (found.size() > 1) {
-            throw graph.refuse("the embedding sum \"" + sum + "\" has " + found.size() + " terms that could be "
-                    + (role == Role.POSITIONS ? "positions" : "fixed token types") + "; expected one.");
+            throw graph.mismatch(
+                    sum,
+                    "this sum of embeddings has " + found.size() + " terms that could be "
+                            + (role == Role.POSITIONS ? "positions" : "fixed token types") + "; expected one.");
         }
         return found.stream().findFirst();
     }
@@ -148,8 +152,8 @@ final class EmbeddingPattern {
             Optional<OnnxNode> add = graph.producer(value, "Add");
             add.ifPresentOrElse(n -> n.inputs().forEach(open::push), () -> terms.add(value));
             if (terms.size() + open.size() > MOST_TERMS) {
-                throw graph.require(sum, "Add", "the sum of embeddings")
-                        .refuse("expected the sum of word, position and token type embeddings; found more terms.");
+                throw graph.mismatch(
+                        sum, "expected the sum of word, position and token type embeddings; found more terms.");
             }
         }
         return terms;
@@ -161,8 +165,8 @@ final class EmbeddingPattern {
             return rows(constant.get());
         }
         OnnxNode node = graph.producer(value)
-                .orElseThrow(() -> graph.refuse("input \"" + value + "\" enters the sum of embeddings; expected rows of"
-                        + " constant tables."));
+                .orElseThrow(() ->
+                        graph.mismatch(value, "enters the sum of embeddings; expected rows of" + " constant tables."));
         if (node.is("Slice")
                 && PrefixSlice.of(graph, node)
                         .filter(s -> s.axis() == 1 || s.axis() == -2)
@@ -178,15 +182,16 @@ final class EmbeddingPattern {
     private Term lookup(OnnxNode node) {
         OnnxTensor table = graph.constant(node.input(0)).orElse(null);
         if (!node.is("Gather") || table == null || table.rank() != 2 || node.integer("axis", 0) != 0) {
-            throw node.refuse("expected a Gather of rows of a constant table, a term of the embedding sum.");
+            throw node.mismatch("expected a Gather of rows of a constant table, a term of the embedding sum.");
         }
         FrozenTensor weight = table.weight();
         IndexSource source = IndexSource.of(graph, node.input(1))
-                .orElseThrow(() -> node.refuse("the indices into its table are made by "
+                .orElseThrow(() -> node.mismatch("the indices into its table are made by "
                         + graph.producer(node.input(1)).map(OnnxNode::toString).orElse("no node")
                         + "; expected an integer input of the graph, positions 0, 1, 2 or token types of zero."));
         if (source.count() > weight.size(0)) {
-            throw node.refuse("counts " + source.count() + " positions, but its table " + weight + " has fewer rows.");
+            throw node.refuse("counts " + source.count() + " positions, but its table " + weight
+                    + " has fewer rows. The shapes in the file contradict each other; export it again.");
         }
         return switch (source.kind()) {
             case INPUT -> new Term(Role.BY_INPUT, weight, source.input());

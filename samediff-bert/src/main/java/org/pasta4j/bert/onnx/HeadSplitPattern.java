@@ -29,7 +29,7 @@ final class HeadSplitPattern {
         Permuted permuted = permuted(graph, value);
         OnnxNode reshape = graph.require(permuted.source(), "Reshape", "the split of the " + part + " into heads");
         if (!permuted.order().equals(order)) {
-            throw reshape.refuse("the axes of the " + part + " are put in the order " + permuted.order()
+            throw reshape.mismatch("the axes of the " + part + " are put in the order " + permuted.order()
                     + " after it; expected " + order + ".");
         }
         Linear projection = LinearPattern.require(graph, reshape.input(0), "the projection to the " + part);
@@ -41,7 +41,7 @@ final class HeadSplitPattern {
                 || shape[2] < 1
                 || width % shape[2] != 0
                 || shape[3] != -1 && shape[3] != width / shape[2]) {
-            throw reshape.refuse("expected the " + width + " values of a token's " + part
+            throw reshape.mismatch("expected the " + width + " values of a token's " + part
                     + " as [batch, token, heads, values] with a constant number of heads that divides " + width
                     + ", found " + print(shape) + ".");
         }
@@ -59,7 +59,7 @@ final class HeadSplitPattern {
             Arrays.sort(sorted);
             if (!Arrays.equals(sorted, new long[] {0, 1, 2, 3})) {
                 throw node.get()
-                        .refuse("expected to put four axes in another order, found perm " + Arrays.toString(inner)
+                        .mismatch("expected to put four axes in another order, found perm " + Arrays.toString(inner)
                                 + ".");
             }
             order = Arrays.stream(order).map(axis -> inner[(int) axis]).toArray();

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 record IndexSource(Kind kind, String input, long count) {
     private static final Set<String> SAME_NUMBERS = Set.of("Cast", "Expand", "Unsqueeze", "Squeeze");
 
+    /** Longer than any chain an exporter writes; a file may claim any length. */
+    private static final int MOST_STEPS = 16;
+
     enum Kind {
         INPUT,
         COUNTING,
@@ -24,7 +27,10 @@ record IndexSource(Kind kind, String input, long count) {
         String source = indices;
         boolean whole = true;
         OnnxNode node = graph.producer(source).orElse(null);
-        while (node != null) {
+        for (int step = 0; node != null; step++) {
+            if (step == MOST_STEPS) {
+                return Optional.empty();
+            }
             if (node.is("Range")) {
                 return counting(graph, node);
             }

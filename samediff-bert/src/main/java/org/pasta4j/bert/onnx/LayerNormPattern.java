@@ -30,8 +30,8 @@ final class LayerNormPattern {
     static Optional<Norm> over(OnnxGraph graph, String value) {
         List<Norm> found = new LayerNormPattern(graph, value).all();
         if (found.size() > 1) {
-            throw graph.refuse("value \"" + value + "\" goes through " + found.size()
-                    + " layer norms; expected one, as in a BERT.");
+            throw graph.mismatch(
+                    value, "its value goes through " + found.size() + " layer norms; expected one, as in a BERT.");
         }
         return found.stream().findFirst();
     }
@@ -53,7 +53,7 @@ final class LayerNormPattern {
     private Norm operation(OnnxNode node) {
         long axis = node.integer("axis", -1);
         if (axis != -1 && axis != 2) {
-            throw node.refuse("expected a norm over the last axis, found axis " + axis + ".");
+            throw node.mismatch("expected a norm over the last axis, found axis " + axis + ".");
         }
         double epsilon = Double.parseDouble(Float.toString(node.real("epsilon", DEFAULT_EPSILON)));
         return new Norm(node.output(), weights(node, node.input(1), node, node.input(2)), epsilon);
@@ -72,7 +72,7 @@ final class LayerNormPattern {
             }
         }
         if (variance == null) {
-            throw sum.refuse("expected the variance plus a constant epsilon.");
+            throw sum.mismatch("expected the variance plus a constant epsilon.");
         }
         checkVariance(variance);
         OnnxNode scaled = next(div, "Mul", "scale");
@@ -87,7 +87,7 @@ final class LayerNormPattern {
         Factors product = Factors.of(graph, mean.input(0));
         List<String> squared = product.values();
         if (squared.size() != 2 || !product.isNumber(1) || !squared.stream().allMatch(this::isCentred)) {
-            throw mean.refuse("expected the mean of (x - mean(x)) squared, the variance of a layer norm.");
+            throw mean.mismatch("expected the mean of (x - mean(x)) squared, the variance of a layer norm.");
         }
     }
 
@@ -104,14 +104,14 @@ final class LayerNormPattern {
     private void checkLastAxis(OnnxNode mean) {
         long[] axes = ShapeExpression.axes(graph, mean).orElse(new long[0]);
         if (axes.length != 1 || axes[0] != -1 && axes[0] != 2 || mean.integer("keepdims", 1) != 1) {
-            throw mean.refuse("expected a mean over the last axis that keeps the axis, as in a layer norm.");
+            throw mean.mismatch("expected a mean over the last axis that keeps the axis, as in a layer norm.");
         }
     }
 
     private OnnxNode next(OnnxNode node, String op, String what) {
         List<OnnxNode> found = graph.consumers(node.output());
         if (found.size() != 1 || !found.get(0).is(op)) {
-            throw node.refuse(
+            throw node.mismatch(
                     "expected one " + op + " with the " + what + " of a layer norm to follow, found " + found + ".");
         }
         return found.get(0);
@@ -120,7 +120,7 @@ final class LayerNormPattern {
     private LayerNormWeights weights(OnnxNode scaled, String scale, OnnxNode shifted, String shift) {
         int length = graph.constant(scale)
                 .map(t -> t.weight().length())
-                .orElseThrow(() -> scaled.refuse("expected a constant vector as the scale of a layer norm."));
+                .orElseThrow(() -> scaled.mismatch("expected a constant vector as the scale of a layer norm."));
         FrozenTensor factor = LinearPattern.vector(graph, scaled, scale, length);
         return new LayerNormWeights(factor, LinearPattern.vector(graph, shifted, shift, length));
     }

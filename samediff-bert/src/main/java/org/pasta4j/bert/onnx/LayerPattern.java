@@ -28,21 +28,27 @@ final class LayerPattern {
         Attention attention = AttentionPattern.require(graph, merged.input(), hidden);
         String middle = attended.norm().output();
         Residual fed = ResidualPattern.over(graph, middle)
-                .orElseThrow(() -> graph.refuse("value \"" + middle + "\", the norm after attention, enters no residual"
-                        + " sum with layer norm; expected the feed-forward layer's, found "
-                        + graph.consumers(middle) + "."));
+                .orElseThrow(() -> graph.mismatch(
+                        middle,
+                        "this norm after attention enters no residual"
+                                + " sum with layer norm; expected the feed-forward layer's, found "
+                                + graph.consumers(middle) + "."));
         Linear output = LinearPattern.require(graph, fed.branch(), "the output of the feed-forward layer");
         Activation activation = ActivationPattern.require(graph, output.input());
         Linear intermediate = LinearPattern.require(graph, activation.input(), "the feed-forward layer");
         if (!intermediate.input().equals(middle)) {
-            throw graph.refuse("the feed-forward layer takes \"" + intermediate.input() + "\"; expected \"" + middle
-                    + "\", the norm after attention.");
+            throw graph.mismatch(
+                    activation.input(),
+                    "the feed-forward layer takes \"" + intermediate.input() + "\"; expected \"" + middle
+                            + "\", the norm after attention.");
         }
         if (attended.norm().epsilon() != fed.norm().epsilon()) {
-            throw graph.refuse("the layer norms that make \"" + middle + "\" and \""
-                    + fed.norm().output()
-                    + "\" have different epsilons, " + attended.norm().epsilon() + " and "
-                    + fed.norm().epsilon() + "; expected one for the whole model.");
+            throw graph.mismatch(
+                    fed.norm().output(),
+                    "the layer norms that make \"" + middle + "\" and \""
+                            + fed.norm().output()
+                            + "\" have different epsilons, " + attended.norm().epsilon() + " and "
+                            + fed.norm().epsilon() + "; expected one for the whole model.");
         }
         return new Layer(
                 fed.norm().output(),

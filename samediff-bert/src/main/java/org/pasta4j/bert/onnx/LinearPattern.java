@@ -28,9 +28,7 @@ final class LinearPattern {
         return match(graph, value).orElseThrow(() -> {
             String expected = "expected " + part
                     + ", a linear layer: MatMul with a constant matrix and Add of a constant vector, or Gemm.";
-            return graph.producer(value)
-                    .map(n -> n.refuse(expected))
-                    .orElseGet(() -> graph.refuse("value \"" + value + "\": " + expected));
+            return graph.mismatch(value, expected);
         });
     }
 
@@ -64,7 +62,7 @@ final class LinearPattern {
             return Optional.empty();
         }
         if (gemm.integer("transA", 0) != 0 || gemm.real("alpha", 1) != 1 || gemm.real("beta", 1) != 1) {
-            throw gemm.refuse("expected transA 0, alpha 1 and beta 1.");
+            throw gemm.mismatch("expected transA 0, alpha 1 and beta 1.");
         }
         FrozenTensor weight =
                 gemm.integer("transB", 0) != 0 ? matrix.get() : matrix.get().transpose();
@@ -94,7 +92,7 @@ final class LinearPattern {
     /** A constant that is added to or multiplied with every row: {@code [n]}, perhaps behind lengths of 1. */
     static FrozenTensor vector(OnnxGraph graph, OnnxNode node, String value, int length) {
         OnnxTensor tensor = graph.constant(value)
-                .orElseThrow(() -> node.refuse("expected a constant vector, but \"" + value + "\" is computed."));
+                .orElseThrow(() -> node.mismatch("expected a constant vector, but \"" + value + "\" is computed."));
         FrozenTensor weight = tensor.weight();
         if (weight.length() != length || weight.rank() == 0 || weight.size(weight.rank() - 1) != length) {
             throw node.refuse("expected a vector of " + length + " values, but \"" + value + "\" is " + weight

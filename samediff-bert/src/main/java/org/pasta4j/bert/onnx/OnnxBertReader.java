@@ -74,8 +74,7 @@ final class OnnxBertReader {
         if (layers == 0 || attention) {
             throw graph.refuse("this is not a BERT that can be read: the walk stopped after " + layers
                     + " layers at the value \"" + hidden + "\", which goes into " + graph.consumers(hidden)
-                    + ". Expected a layer: " + LAYER + ". Export the model with torch.onnx.export, opset 11 to 17,"
-                    + " dynamo=False and attn_implementation=\"eager\".");
+                    + ". Expected a layer: " + LAYER + ". " + OnnxGraph.ADVICE);
         }
     }
 

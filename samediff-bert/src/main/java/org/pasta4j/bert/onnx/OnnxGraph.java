@@ -22,6 +22,10 @@ import org.pasta4j.bert.CheckpointException;
  * their makers always ends.
  */
 final class OnnxGraph {
+    /** What to do about a graph that is not understood. */
+    static final String ADVICE = "If this is a BERT, export it with torch.onnx.export, opset 11 to 17, dynamo=False and"
+            + " attn_implementation=\"eager\".";
+
     private final ModelProto model;
     private final String where;
     private final String fileName;
@@ -137,11 +141,12 @@ final class OnnxGraph {
      */
     OnnxNode require(String value, String op, String part) {
         OnnxNode node = producer(value)
-                .orElseThrow(() -> refuse("value \"" + value + "\" is "
-                        + (isInput(value) ? "an input of the graph" : "a constant") + "; expected " + part
-                        + ", made by a " + op + " node."));
+                .orElseThrow(() -> mismatch(
+                        value,
+                        "is " + (isInput(value) ? "an input of the graph" : "a constant") + "; expected " + part
+                                + ", made by a " + op + " node."));
         if (!node.is(op)) {
-            throw node.refuse("expected " + part + ", made by a " + op + " node.");
+            throw node.mismatch("expected " + part + ", made by a " + op + " node.");
         }
         return node;
     }
@@ -220,6 +225,13 @@ final class OnnxGraph {
     String exporter() {
         String text = (model.getProducerName() + " " + model.getProducerVersion()).strip();
         return text.isEmpty() ? "unknown" : text;
+    }
+
+    /** A refusal at the node that makes the value. */
+    CheckpointException mismatch(String value, String problem) {
+        return producer(value)
+                .map(n -> n.mismatch(problem))
+                .orElseGet(() -> refuse("value \"" + value + "\": " + problem + " " + ADVICE));
     }
 
     CheckpointException refuse(String problem) {

@@ -98,6 +98,11 @@ final class OnnxNode {
         return new CheckpointException(where + ": " + this + ": " + problem);
     }
 
+    /** A refusal of a graph that is sound but spelled in a way this package does not know. */
+    CheckpointException mismatch(String problem) {
+        return refuse(problem + " " + OnnxGraph.ADVICE);
+    }
+
     /** The node as a person finds it in a viewer. */
     @Override
     public String toString() {

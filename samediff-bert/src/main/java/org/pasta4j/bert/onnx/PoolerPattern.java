@@ -18,9 +18,12 @@ final class PoolerPattern {
                 .flatMap(tanh -> match(graph, tanh, lastHidden).stream())
                 .toList();
         if (found.size() > 1) {
-            throw graph.refuse("there are " + found.size() + " layers that could be the pooler (linear and Tanh on the"
-                    + " first token), making \"" + found.get(0).output() + "\" and \""
-                    + found.get(1).output() + "\"; expected one at most.");
+            throw graph.mismatch(
+                    lastHidden,
+                    "on this value there are " + found.size()
+                            + " layers that could be the pooler (linear and Tanh on the"
+                            + " first token), making \"" + found.get(0).output() + "\" and \""
+                            + found.get(1).output() + "\"; expected one at most.");
         }
         return found.stream().findFirst();
     }

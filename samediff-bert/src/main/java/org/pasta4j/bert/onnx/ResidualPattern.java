@@ -22,8 +22,9 @@ final class ResidualPattern {
                     .ifPresent(found::add);
         }
         if (found.size() > 1) {
-            throw graph.refuse("value \"" + value + "\" enters " + found.size()
-                    + " residual sums with layer norm; expected one, as in a BERT.");
+            throw graph.mismatch(
+                    value,
+                    "its value enters " + found.size() + " residual sums with layer norm; expected one, as in a BERT.");
         }
         return found.stream().findFirst();
     }

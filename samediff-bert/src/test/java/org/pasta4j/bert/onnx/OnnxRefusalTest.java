@@ -145,6 +145,7 @@ class OnnxRefusalTest {
                 },
                 "layer.1/attention/self/MatMul\" (MatMul)",
                 "1/sqrt(head size 8)",
+                "If this is a BERT, export it",
                 "0.333");
     }
 
@@ -193,7 +194,8 @@ class OnnxRefusalTest {
         assertRefused(
                 graph -> graph.getNodeBuilder(makerOf(graph, "/m/encoder/layer.2/output/Add_output_0"))
                         .setOpType("Sub"),
-                "the norm after attention");
+                "norm after attention enters no residual sum",
+                "attn_implementation=\"eager\"");
     }
 
     @Test
