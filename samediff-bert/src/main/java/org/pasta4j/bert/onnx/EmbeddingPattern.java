@@ -165,8 +165,8 @@ final class EmbeddingPattern {
             return rows(constant.get());
         }
         OnnxNode node = graph.producer(value)
-                .orElseThrow(() ->
-                        graph.mismatch(value, "enters the sum of embeddings; expected rows of" + " constant tables."));
+                .orElseThrow(
+                        () -> graph.mismatch(value, "enters the sum of embeddings; expected rows of constant tables."));
         if (node.is("Slice")
                 && PrefixSlice.of(graph, node)
                         .filter(s -> s.axis() == 1 || s.axis() == -2)
