@@ -27,13 +27,15 @@ public final class FrozenGradients {
      * Creates the gradient function, if there is none yet, and prunes it. Calling it again changes nothing.
      *
      * @param graph has its loss variables set
-     * @return how many operations were made cheaper
+     * @return the gradient function, a graph that computes the loss and the gradients of the variables
      */
-    public static int create(SameDiff graph) {
+    public static SameDiff create(SameDiff graph) {
         if (graph.getFunction(GRADIENT_FUNCTION) == null) {
             createSilently(graph);
         }
-        return prune(graph.getFunction(GRADIENT_FUNCTION));
+        SameDiff gradients = graph.getFunction(GRADIENT_FUNCTION);
+        prune(gradients);
+        return gradients;
     }
 
     /** 1.0.0-M2.1 prints a line to standard output for each operation it derives. */
@@ -47,16 +49,11 @@ public final class FrozenGradients {
         }
     }
 
-    private static int prune(SameDiff gradients) {
-        int pruned = 0;
+    private static void prune(SameDiff gradients) {
         for (SameDiffOp op : new ArrayList<>(gradients.getOps().values())) {
             Optional<SDVariable> cheaper = inputGradient(gradients, op);
-            if (cheaper.isPresent()) {
-                redirect(gradients, op.getOutputsOfOp().get(0), cheaper.get());
-                pruned++;
-            }
+            cheaper.ifPresent(c -> redirect(gradients, op.getOutputsOfOp().get(0), c));
         }
-        return pruned;
     }
 
     /** The gradient of the first input alone, where the second is one of an encoder's constants. */

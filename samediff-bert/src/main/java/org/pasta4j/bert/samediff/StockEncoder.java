@@ -18,8 +18,8 @@ import org.pasta4j.bert.text.EncodedBatch;
  * The model as stock SameDiff operations: it runs on any ND4J backend and needs nothing of this library once built. It
  * is also the readable version that faster encoders are tested against.
  *
- * <p>Placeholders, all {@code [B, T]}: {@code input_ids}, {@code token_type_ids}, {@code slots} (INT32) and
- * {@code attention_mask} (the graph's data type; 1 for a token, 0 for padding on the right).
+ * <p>Placeholders, all INT32 {@code [B, T]} with padding on the right: {@code input_ids}, {@code token_type_ids},
+ * {@code attention_mask} and, where there are offsets, {@code slots}.
  */
 public final class StockEncoder implements Encoder {
     /** Word ids, 0 in padding. */
@@ -32,6 +32,7 @@ public final class StockEncoder implements Encoder {
     public static final String SLOTS = "slots";
 
     private final BertModel model;
+    private final StockWeights weights = new StockWeights();
 
     /** @param model is kept, not copied */
     public StockEncoder(BertModel model) {
@@ -45,10 +46,10 @@ public final class StockEncoder implements Encoder {
 
     @Override
     public EncoderGraph build(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
-        StockOps ops = new StockOps(graph, model.config(), options);
+        StockOps ops = new StockOps(graph, model.config(), options, weights);
         SDVariable ids = graph.placeHolder(INPUT_IDS, DataType.INT32, -1, -1);
         SDVariable types = graph.placeHolder(TOKEN_TYPE_IDS, DataType.INT32, -1, -1);
-        SDVariable mask = graph.placeHolder(ATTENTION_MASK, options.dataType(), -1, -1);
+        SDVariable mask = graph.placeHolder(ATTENTION_MASK, DataType.INT32, -1, -1);
         List<String> placeholders = new ArrayList<>(List.of(INPUT_IDS, TOKEN_TYPE_IDS, ATTENTION_MASK));
         Optional<OffsetInsertion> insertion = offsets.map(o -> {
             placeholders.add(SLOTS);
@@ -69,7 +70,8 @@ public final class StockEncoder implements Encoder {
             }
         }
         SDVariable first = options.firstTokenOnly() ? hidden : layer.firstTokens(hidden);
-        return new EncoderGraph(List.copyOf(placeholders), List.copyOf(states), first);
+        Optional<SDVariable> pooled = model.pooler().map(p -> graph.math.tanh(ops.linear(first, p, "pooler")));
+        return new EncoderGraph(List.copyOf(placeholders), List.copyOf(states), first, pooled);
     }
 
     /** Embedding sum, norm and dropout: {@code [B T, H]}. No gradient goes below, so look-ups are allowed. */
@@ -100,7 +102,7 @@ public final class StockEncoder implements Encoder {
         int[][] ids = new int[rows][longest];
         int[][] types = new int[rows][longest];
         int[][] slots = new int[rows][longest];
-        float[][] mask = new float[rows][longest];
+        int[][] mask = new int[rows][longest];
         for (int b = 0; b < rows; b++) {
             int start = batch.rowStarts()[b];
             Arrays.fill(slots[b], -1);

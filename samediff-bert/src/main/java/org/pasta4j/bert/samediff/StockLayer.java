@@ -37,7 +37,8 @@ final class StockLayer {
                 ops.config().hiddenSize())));
         this.headsShape = graph.concat(0, batch, headsAndSize);
         this.firstHeadsShape = graph.concat(0, rows, graph.constant(Nd4j.createFromArray(1L)), headsAndSize);
-        this.maskBias = graph.expandDims(graph.expandDims(mask.rsub(1.0).mul(MASKED), 1), 1);
+        this.maskBias = graph.expandDims(
+                graph.expandDims(mask.castTo(ops.dataType()).rsub(1.0).mul(MASKED), 1), 1);
     }
 
     /** {@code [B T, H]} as {@code [B, T, H]}. */

@@ -3,9 +3,6 @@ package org.pasta4j.bert.samediff;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.random.custom.RandomBernoulli;
-import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.HiddenActivation;
@@ -20,8 +17,10 @@ final class StockOps {
     private final SameDiff graph;
     private final BertConfig config;
     private final EncoderOptions options;
+    private final StockWeights weights;
 
-    StockOps(SameDiff graph, BertConfig config, EncoderOptions options) {
+    StockOps(SameDiff graph, BertConfig config, EncoderOptions options, StockWeights weights) {
+        this.weights = weights;
         this.graph = graph;
         this.config = config;
         this.options = options;
@@ -69,36 +68,15 @@ final class StockOps {
     }
 
     SDVariable hiddenDropout(SDVariable x) {
-        return dropout(x, options.hiddenDropout());
+        return Dropout.inverted(graph, x, options.hiddenDropout());
     }
 
     SDVariable attentionDropout(SDVariable x) {
-        return dropout(x, options.attentionDropout());
-    }
-
-    /** Inverted dropout. The stock dropout operations have no derivative. */
-    private SDVariable dropout(SDVariable x, double probability) {
-        if (probability == 0) {
-            return x;
-        }
-        SDVariable kept = new RandomBernoulli(graph, x.shape(), 1 - probability).outputVariable();
-        return x.mul(kept.castTo(dataType())).div(1 - probability);
+        return Dropout.inverted(graph, x, options.attentionDropout());
     }
 
     /** A frozen weight in the graph. */
     SDVariable constant(String name, FrozenTensor tensor) {
-        return graph.constant(SCOPE + name, array(tensor));
-    }
-
-    /** A matrix stored by columns stays so: products do not mind. */
-    private INDArray array(FrozenTensor tensor) {
-        long[] shape = new long[tensor.rank()];
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = tensor.size(i);
-        }
-        char order = tensor.isByColumns() ? 'f' : 'c';
-        INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, order);
-        array.data().asNioFloat().put(tensor.values());
-        return dataType() == DataType.FLOAT ? array : array.castTo(dataType());
+        return graph.constant(SCOPE + name, weights.array(name, tensor, dataType()));
     }
 }

@@ -1,0 +1,93 @@
+package org.pasta4j.pasta;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.TrainingConfig;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.EncoderGraph;
+import org.pasta4j.bert.samediff.FrozenGradients;
+import org.pasta4j.bert.text.EncodedBatch;
+
+/**
+ * What {@link PastaLayers#build} put into a graph. Its only variables are the offsets and the head's parameters; all
+ * the rest is constant, so {@code sameDiff.fit} trains PASTA and nothing else.
+ *
+ * @param sameDiff the graph
+ * @param encoder the encoder that was lowered into it
+ * @param encoderGraph what the encoder added
+ * @param parameters the trained variables by name: {@link Adapter#OFFSETS} unless left out, and the head's
+ * @param logits {@code [B, outputs]}
+ * @param loss scalar: mean cross entropy, or mean squared error for regression
+ */
+public record PastaGraph(
+        SameDiff sameDiff,
+        Encoder encoder,
+        EncoderGraph encoderGraph,
+        Map<String, SDVariable> parameters,
+        SDVariable logits,
+        SDVariable loss) {
+
+    /** Name of the placeholder of the labels: one-hot {@code [B, classes]}, or {@code [B, 1]} for regression. */
+    public static final String LABELS = "labels";
+
+    /** Name of the variable with the logits. */
+    public static final String LOGITS = "logits";
+
+    /** Name of the loss variable. */
+    public static final String LOSS = "loss";
+
+    /**
+     * Makes the graph ready for {@code sameDiff.fit}: sets the training configuration and prepares the gradients of the
+     * offsets and the head, without any for the frozen weights. Call it when the graph is complete.
+     *
+     * @param updater such as {@link org.pasta4j.pasta.train.AdamW}
+     * @param weightDecay decoupled, a fraction of each parameter times the learning rate; 0 for none
+     * @return the gradient function, for those who train by hand
+     */
+    public SameDiff prepareTraining(IUpdater updater, double weightDecay) {
+        TrainingConfig.Builder training = TrainingConfig.builder()
+                .updater(updater)
+                .dataSetFeatureMapping(encoderGraph.placeholders())
+                .dataSetLabelMapping(LABELS)
+                // Otherwise nothing asks for the loss, and fit() reports 0.
+                .trainEvaluation(loss.name(), 0);
+        if (weightDecay > 0) {
+            training.addRegularization(new WeightDecay(weightDecay, true));
+        }
+        sameDiff.setTrainingConfig(training.build());
+        return FrozenGradients.create(sameDiff);
+    }
+
+    /**
+     * A batch as {@code sameDiff.fit} takes it.
+     *
+     * @param batch the rows
+     * @param labels {@code [B, outputs]}
+     */
+    public MultiDataSet dataSet(EncodedBatch batch, INDArray labels) {
+        return new MultiDataSet(
+                encoder.arrays(batch)
+                        .subList(0, encoderGraph.placeholders().size())
+                        .toArray(new INDArray[0]),
+                new INDArray[] {labels});
+    }
+
+    /** A batch as {@code sameDiff.output} takes it, by the names of the placeholders; labels are not among them. */
+    public Map<String, INDArray> placeholders(EncodedBatch batch) {
+        List<String> names = encoderGraph.placeholders();
+        List<INDArray> arrays = new ArrayList<>(encoder.arrays(batch));
+        Map<String, INDArray> values = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            values.put(names.get(i), arrays.get(i));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,209 @@
+package org.pasta4j.pasta;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.StockEncoder;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/**
+ * A frozen BERT with PASTA on it, from text to answers. Predicting is safe for any number of threads; training is for
+ * one thread, and nobody should predict meanwhile. Closing frees the model's own copy of the tokenizer; the base and
+ * the caller's tokenizer live on.
+ *
+ * <p>Those who train with {@code SameDiff.fit} themselves start from {@link PastaLayers}.
+ */
+public final class PastaModel implements AutoCloseable {
+    private final Encoder encoder;
+    private final BertTokenizer tokenizer;
+    private final PastaConfig config;
+    private final Parameters parameters;
+    private final Predictor predictor;
+    private final Targets targets;
+
+    private PastaModel(BertModel base, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
+        this.encoder = new StockEncoder(base);
+        this.tokenizer = tokenizer.withMaxLength(
+                Math.min(config.maxLength(), base.config().maxPositions()));
+        this.config = config;
+        this.parameters = parameters;
+        this.predictor = new Predictor(encoder, config, parameters);
+        this.targets = new Targets(config);
+    }
+
+    /**
+     * A model with fresh parameters.
+     *
+     * @param base stays as it is
+     * @param tokenizer the base's own
+     * @param config task, labels, slots; a maximum length beyond the base's positions is cut to them
+     */
+    public static PastaModel create(BertModel base, BertTokenizer tokenizer, PastaConfig config) {
+        return new PastaModel(base, tokenizer, config, Parameters.initial(base, config, DataType.FLOAT));
+    }
+
+    /**
+     * A model with the parameters of a saved adapter; it can be trained on.
+     *
+     * @param folder where {@link #save(Path)} wrote it
+     * @param base the one it was trained on
+     * @param tokenizer the base's own
+     * @throws AdapterException if the folder is missing or damaged, or the adapter belongs to another base
+     */
+    public static PastaModel load(Path folder, BertModel base, BertTokenizer tokenizer) {
+        return of(Adapter.load(folder), base, tokenizer);
+    }
+
+    /**
+     * A model with the parameters of an adapter; it can be trained on.
+     *
+     * @param adapter is copied
+     * @param base the one it was trained on
+     * @param tokenizer the base's own
+     * @throws AdapterException if the adapter belongs to another base
+     */
+    public static PastaModel of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
+        adapter.requireBase(base);
+        return new PastaModel(base, tokenizer, adapter.config().pastaConfig(), Parameters.of(adapter));
+    }
+
+    /** Trains without held-out examples and without a listener; the parameters of the last epoch stay. */
+    public TrainingResult fit(List<Example> train, TrainingOptions options) {
+        return fit(train, List.of(), options, TrainingListener.NONE);
+    }
+
+    /**
+     * Trains offsets and head with AdamW. Afterwards the model holds the parameters of the best epoch by the task's
+     * main metric on the held-out examples, or of the last epoch where there are none. The same seed gives the same
+     * bits on the same machine.
+     *
+     * @param train at least one example
+     * @param dev held-out examples, may be empty
+     * @param options epochs, batch size, learning rate, seed
+     * @param listener hears of every step and epoch
+     * @throws BadInputException if a label does not suit the task, a row has more special tokens than the model has
+     *     slots, or the training diverges
+     */
+    public TrainingResult fit(
+            List<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {
+        if (train.isEmpty()) {
+            throw new BadInputException("There are no examples to train on; expected at least one.");
+        }
+        EncodedExamples encodedTrain = encode(train);
+        EncodedExamples encodedDev = encode(dev);
+        PastaTrainer.Evaluator evaluator = () -> dev.isEmpty() ? Optional.empty() : Optional.of(evaluate(encodedDev));
+        return new PastaTrainer(encoder, config, parameters, encodedTrain, evaluator, options, listener).train();
+    }
+
+    /** What the model says of one text. */
+    public Prediction predict(String text) {
+        return predict(List.of(TextInput.of(text))).get(0);
+    }
+
+    /** What the model says of a pair of texts. */
+    public Prediction predict(String first, String second) {
+        return predict(List.of(TextInput.pair(first, second))).get(0);
+    }
+
+    /**
+     * What the model says of each input, in their order.
+     *
+     * @throws BadInputException if a row has more special tokens than the model has slots, as a pair has for a model of
+     *     single texts
+     */
+    public List<Prediction> predict(List<TextInput> inputs) {
+        float[][] logits = predictor.logits(inputs.stream().map(this::encode).toList());
+        return Arrays.stream(logits).map(targets::prediction).toList();
+    }
+
+    /**
+     * Holds predictions against labels.
+     *
+     * @throws BadInputException if there are no examples, or a label does not suit the task
+     */
+    public EvaluationResult evaluate(List<Example> examples) {
+        return evaluate(encode(examples));
+    }
+
+    private EvaluationResult evaluate(EncodedExamples examples) {
+        return targets.evaluate(examples.targets(), predictor.logits(examples.rows()), examples.truncated());
+    }
+
+    private EncodedExamples encode(List<Example> examples) {
+        double[] labels = targets.of(examples);
+        return new EncodedExamples(
+                examples.stream().map(Example::input).map(this::encode).toList(), labels);
+    }
+
+    private Encoding encode(TextInput input) {
+        Encoding row = input.second()
+                .map(second -> tokenizer.encode(input.text(), second))
+                .orElseGet(() -> tokenizer.encode(input.text()));
+        if (config.trainOffsets() && row.specialTokens() > config.slots()) {
+            throw new BadInputException("A row has " + row.specialTokens() + " special tokens, the model offsets for "
+                    + config.slots()
+                    + (input.second().isPresent()
+                            ? ": it was made for single texts and got a pair. Make it with more slots."
+                            : ". Make it with more slots."));
+        }
+        return row;
+    }
+
+    /** Saves the adapter under the name of the file that the base came from. */
+    public void save(Path folder) {
+        adapter(base().origin().location()).save(folder);
+    }
+
+    /**
+     * Saves the adapter as a folder, which appears complete or not at all.
+     *
+     * @param folder must not exist
+     * @param baseName what people call the base, for whoever loads the adapter
+     * @param modelCard text of its README.md
+     * @throws AdapterException if something is there already, or the file system refuses
+     */
+    public void save(Path folder, String baseName, String modelCard) {
+        adapter(baseName).save(folder, modelCard);
+    }
+
+    /**
+     * The trained parameters as they are now.
+     *
+     * @param baseName what people call the base
+     */
+    public Adapter adapter(String baseName) {
+        return parameters.adapter(AdapterConfig.of(config, base(), baseName));
+    }
+
+    /** What the model was made with. */
+    public PastaConfig config() {
+        return config;
+    }
+
+    /** The frozen base. */
+    public BertModel base() {
+        return encoder.model();
+    }
+
+    /** Number of values that training changes: offsets and head. */
+    public long trainedParameters() {
+        return parameters.count();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,99 @@
+package org.pasta4j.pasta;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.train.BatchOrder;
+import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.train.StepReport;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/** Runs one training: epochs of steps, each epoch followed by an evaluation, the best epoch's parameters kept. */
+final class PastaTrainer {
+    private final TrainingOptions options;
+    private final TrainingListener listener;
+    private final TrainingStep trainingStep;
+    private final Parameters parameters;
+    private final Evaluator evaluator;
+    private final Targets targets;
+    private final int steps;
+
+    private final List<Encoding> rows;
+    private final double[] labels;
+    private int step;
+
+    /** Evaluates the parameters as they are. */
+    interface Evaluator {
+        Optional<EvaluationResult> evaluate();
+    }
+
+    PastaTrainer(
+            Encoder encoder,
+            PastaConfig config,
+            Parameters parameters,
+            EncodedExamples train,
+            Evaluator evaluator,
+            TrainingOptions options,
+            TrainingListener listener) {
+        this.options = options;
+        this.listener = listener;
+        this.parameters = parameters;
+        this.evaluator = evaluator;
+        this.targets = new Targets(config);
+        this.rows = train.rows();
+        this.labels = train.targets();
+        this.steps = options.epochs() * ((rows.size() + options.batchSize() - 1) / options.batchSize());
+        this.trainingStep = new TrainingStep(encoder, config, parameters, options, steps);
+    }
+
+    TrainingResult train() {
+        List<EpochReport> reports = new ArrayList<>();
+        Parameters bestParameters = null;
+        int best = 0;
+        for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+            long start = System.nanoTime();
+            double loss = epoch(epoch);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Optional<EvaluationResult> dev = evaluator.evaluate();
+            boolean isBest = best == 0
+                    || dev.isEmpty()
+                    || dev.get().mainValue()
+                            > reports.get(best - 1).dev().orElseThrow().mainValue();
+            if (isBest) {
+                best = epoch;
+                bestParameters = parameters.copy();
+            }
+            reports.add(new EpochReport(epoch, loss, dev, seconds, isBest));
+            listener.onEpoch(reports.get(epoch - 1));
+        }
+        parameters.assign(bestParameters);
+        int truncated = (int) rows.stream().filter(Encoding::truncated).count();
+        return new TrainingResult(List.copyOf(reports), best, truncated);
+    }
+
+    /** One pass; the mean loss over its examples. */
+    private double epoch(int epoch) {
+        long seed = 1_000_003 * options.seed() + epoch;
+        // Dropout draws from ND4J's generator of this thread.
+        Nd4j.getRandom().setSeed(seed);
+        int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
+        double sum = 0;
+        for (int[] batch : BatchOrder.shuffled(lengths, options.batchSize(), seed)) {
+            EncodedBatch packed =
+                    EncodedBatch.of(Arrays.stream(batch).mapToObj(rows::get).toList());
+            double loss = trainingStep.run(packed, targets.array(labels, batch), step, epoch - 1);
+            step++;
+            sum += loss * batch.length;
+            listener.onStep(new StepReport(epoch, step, steps, batch.length, packed.tokens(), loss));
+        }
+        return sum / rows.size();
+    }
+}

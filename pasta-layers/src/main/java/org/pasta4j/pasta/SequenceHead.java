@@ -1,0 +1,41 @@
+package org.pasta4j.pasta;
+
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.pasta4j.bert.samediff.Dropout;
+import org.pasta4j.bert.samediff.EncoderGraph;
+
+/**
+ * One answer for the whole row: dropout and a linear layer on the pooler's output. A base without a pooler gets a
+ * trained one in its place, as RoBERTa's own classification head has it: dropout, dense, tanh, dropout, linear.
+ */
+final class SequenceHead {
+    private final SameDiff graph;
+    private final Map<String, SDVariable> parameters;
+    private final double dropout;
+
+    private SequenceHead(SameDiff graph, Map<String, SDVariable> parameters, double dropout) {
+        this.graph = graph;
+        this.parameters = parameters;
+        this.dropout = dropout;
+    }
+
+    /** The logits, {@code [B, outputs]}. */
+    static SDVariable logits(SameDiff graph, EncoderGraph encoded, Map<String, SDVariable> parameters, double dropout) {
+        SequenceHead head = new SequenceHead(graph, parameters, dropout);
+        SDVariable pooled = encoded.poolerOutput().orElseGet(() -> head.dense(encoded.firstToken()));
+        return head.linear(pooled, Adapter.CLASSIFIER_WEIGHT, Adapter.CLASSIFIER_BIAS)
+                .rename(PastaGraph.LOGITS);
+    }
+
+    private SDVariable dense(SDVariable firstToken) {
+        return graph.math.tanh(linear(firstToken, Adapter.DENSE_WEIGHT, Adapter.DENSE_BIAS));
+    }
+
+    /** Dropout, then {@code x W^T + b} with W as the adapter's file keeps it, {@code [out, in]}. */
+    private SDVariable linear(SDVariable x, String weight, String bias) {
+        SDVariable kept = Dropout.inverted(graph, x, dropout);
+        return graph.mmul(kept, parameters.get(weight), false, true, false).add(parameters.get(bias));
+    }
+}

@@ -1,0 +1,139 @@
+package org.pasta4j.pasta;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.pasta.data.DataException;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.train.Metrics;
+
+/** Goes between the labels of examples and the numbers of a head. */
+final class Targets {
+    private final PastaConfig config;
+    private final Map<String, Integer> indices = new HashMap<>();
+
+    Targets(PastaConfig config) {
+        this.config = config;
+        for (String label : config.labels()) {
+            indices.put(label, indices.size());
+        }
+    }
+
+    /** What the head should say: the index of the class, or the number itself. */
+    double[] of(List<Example> examples) {
+        return examples.stream().mapToDouble(this::target).toArray();
+    }
+
+    private double target(Example example) {
+        return config.task() == Task.REGRESSION ? number(example) : index(example);
+    }
+
+    private int index(Example example) {
+        Integer index = indices.get(example.label());
+        if (index == null) {
+            throw new DataException("The label \"" + example.label() + "\" of the text \"" + shortened(example.text())
+                    + "\" is none of those the model was made for: " + String.join(", ", config.labels()) + ".");
+        }
+        return index;
+    }
+
+    private static double number(Example example) {
+        try {
+            double value = Double.parseDouble(example.label());
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, as for an infinite number.
+        }
+        throw new DataException("Regression needs a number as the label of the text \"" + shortened(example.text())
+                + "\"; found \"" + example.label() + "\".");
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+    }
+
+    /** The targets of a batch as a graph takes them: one-hot {@code [B, classes]}, or {@code [B, 1]}. */
+    INDArray array(double[] targets, int[] batch) {
+        float[][] rows = new float[batch.length][config.outputs()];
+        for (int b = 0; b < batch.length; b++) {
+            double target = targets[batch[b]];
+            if (config.task() == Task.REGRESSION) {
+                rows[b][0] = (float) target;
+            } else {
+                rows[b][(int) target] = 1;
+            }
+        }
+        return Nd4j.createFromArray(rows);
+    }
+
+    /** What logits say. */
+    Prediction prediction(float[] logits) {
+        if (config.task() == Task.REGRESSION) {
+            return new Prediction(Float.toString(logits[0]), logits[0], logits);
+        }
+        float[] probabilities = softmax(logits);
+        int best = best(logits);
+        return new Prediction(config.labels().get(best), probabilities[best], probabilities);
+    }
+
+    /** Logits held against targets. */
+    EvaluationResult evaluate(double[] targets, float[][] logits, int truncatedTexts) {
+        double loss = 0;
+        double[] numbers = new double[targets.length];
+        for (int i = 0; i < targets.length; i++) {
+            numbers[i] = config.task() == Task.REGRESSION ? logits[i][0] : best(logits[i]);
+            loss += loss(targets[i], logits[i]) / targets.length;
+        }
+        return config.task() == Task.REGRESSION
+                ? Metrics.regression(targets, numbers, loss, truncatedTexts)
+                : Metrics.classification(ints(targets), ints(numbers), config.labels(), loss, truncatedTexts);
+    }
+
+    private double loss(double target, float[] logits) {
+        if (config.task() == Task.REGRESSION) {
+            return (logits[0] - target) * (logits[0] - target);
+        }
+        double max = logits[best(logits)];
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit - max);
+        }
+        return Math.log(sum) - (logits[(int) target] - max);
+    }
+
+    private static float[] softmax(float[] logits) {
+        double max = logits[best(logits)];
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit - max);
+        }
+        float[] probabilities = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = (float) (Math.exp(logits[i] - max) / sum);
+        }
+        return probabilities;
+    }
+
+    private static int best(float[] logits) {
+        int best = 0;
+        for (int i = 1; i < logits.length; i++) {
+            if (logits[i] > logits[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private static int[] ints(double[] values) {
+        int[] ints = new int[values.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = (int) values[i];
+        }
+        return ints;
+    }
+}

@@ -1,0 +1,65 @@
+package org.pasta4j.pasta.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** Puts examples into batches of rows of like length, so that little is spent on padding. */
+public final class BatchOrder {
+    /** Batches in the window within which rows are sorted: large enough for like lengths, small enough for chance. */
+    private static final int WINDOW = 16;
+
+    private BatchOrder() {}
+
+    /**
+     * A random order for one epoch: examples are shuffled, sorted by length within windows, and the batches shuffled.
+     *
+     * @param lengths tokens of each example
+     * @param batchSize examples of a batch; the last may have fewer
+     * @param seed decides the order
+     * @return indices of the examples of each batch
+     */
+    public static List<int[]> shuffled(int[] lengths, int batchSize, long seed) {
+        Random random = new Random(seed);
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, lengths.length).boxed().toList());
+        Collections.shuffle(order, random);
+        List<int[]> batches = new ArrayList<>();
+        for (int from = 0; from < order.size(); from += WINDOW * batchSize) {
+            List<Integer> window = order.subList(from, Math.min(order.size(), from + WINDOW * batchSize));
+            window.sort(Comparator.comparingInt(i -> lengths[i]));
+            batches.addAll(cut(window, batchSize));
+        }
+        Collections.shuffle(batches, random);
+        return batches;
+    }
+
+    /**
+     * All examples by rising length, for prediction.
+     *
+     * @param lengths tokens of each example
+     * @param batchSize examples of a batch; the last may have fewer
+     * @return indices of the examples of each batch
+     */
+    public static List<int[]> byLength(int[] lengths, int batchSize) {
+        return cut(
+                IntStream.range(0, lengths.length)
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> lengths[i]))
+                        .toList(),
+                batchSize);
+    }
+
+    private static List<int[]> cut(List<Integer> order, int batchSize) {
+        int[] all = order.stream().mapToInt(Integer::intValue).toArray();
+        List<int[]> batches = new ArrayList<>();
+        for (int from = 0; from < all.length; from += batchSize) {
+            batches.add(Arrays.copyOfRange(all, from, Math.min(all.length, from + batchSize)));
+        }
+        return batches;
+    }
+}

@@ -1,0 +1,77 @@
+package org.pasta4j.bert.samediff;
+
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.listeners.At;
+import org.nd4j.autodiff.listeners.Operation;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.internal.InferenceSession;
+import org.nd4j.autodiff.samediff.internal.memory.AbstractMemoryMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Runs a graph, giving back the memory of each intermediate array as soon as nothing needs it. SameDiff's own session
+ * keeps such arrays by their shape, and batches of text have ever new shapes; it also remembers the number of every
+ * array it ever freed, so a session is replaced after a while. For one thread at a time.
+ */
+public final class GraphRunner {
+    private static final int RUNS_PER_SESSION = 100;
+    private static final At AT = At.builder().operation(Operation.INFERENCE).build();
+
+    private final SameDiff graph;
+    private InferenceSession session;
+    private int runs;
+
+    /** @param graph is run as it stands; must not be changed between runs */
+    public GraphRunner(SameDiff graph) {
+        this.graph = graph;
+        // Without this flag a session frees nothing at all, whatever its memory manager.
+        graph.setEnableCache(true);
+    }
+
+    /**
+     * Computes variables of the graph.
+     *
+     * @param placeholders values by name
+     * @param outputs names of the variables that are wanted
+     * @return their values by name, new arrays that belong to the caller
+     */
+    public Map<String, INDArray> run(Map<String, INDArray> placeholders, List<String> outputs) {
+        if (session == null || ++runs == RUNS_PER_SESSION) {
+            session = new InferenceSession(graph);
+            session.setMmgr(new ClosingMemory());
+            runs = 0;
+        }
+        return session.output(outputs, placeholders, null, null, null, AT);
+    }
+
+    /** Allocates plainly, closes at once. */
+    private static final class ClosingMemory extends AbstractMemoryMgr {
+        @Override
+        public INDArray allocate(boolean detached, DataType dataType, long... shape) {
+            return Nd4j.createUninitializedDetached(dataType, shape);
+        }
+
+        @Override
+        public INDArray allocate(boolean detached, LongShapeDescriptor descriptor) {
+            return descriptor.isEmpty()
+                    ? Nd4j.create(descriptor)
+                    : Nd4j.createUninitializedDetached(descriptor.dataType(), descriptor.getShape());
+        }
+
+        @Override
+        public void release(INDArray array) {
+            if (array.closeable()) {
+                array.close();
+            }
+        }
+
+        @Override
+        public void close() {
+            // Nothing is kept.
+        }
+    }
+}
