@@ -1,0 +1,132 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.data.Example;
+
+/** What {@code pasta demo} does, step by step. */
+final class Demo {
+    private static final int SHOWN = 5;
+    private static final String ADAPTER = "adapter";
+    private static final String TRAINING_CHART = "training.png";
+    private static final String CONFUSION_CHART = "confusion.png";
+
+    private final DemoSettings settings;
+    private final OutputFolder output;
+    private final Path folder;
+    private final PrintWriter out;
+
+    /** @param folder the output folder as the person calls it */
+    Demo(DemoSettings settings, OutputFolder output, Path folder, PrintWriter out) {
+        this.settings = settings;
+        this.output = output;
+        this.folder = folder;
+        this.out = out;
+    }
+
+    /** Runs it to the end. */
+    void run() {
+        out.println("Task: which of WordNet's " + WordNetNouns.CATEGORIES.size()
+                + " noun categories does a definition describe?");
+        WordNetNouns nouns = WordNetNouns.read();
+        List<Example> train =
+                nouns.train(settings.examples(), settings.training().seed());
+        List<Example> dev = nouns.heldOut(settings.heldOut());
+        out.println("Data: " + Format.count(train.size()) + " definitions to train on, drawn from "
+                + Format.count(nouns.train().size()) + "; " + Format.count(dev.size()) + " others held out (dev).");
+        try (OpenModel base = Models.open(Models.MINILM)) {
+            ModelText.describe(base, out);
+            compare(base, train, dev);
+        }
+    }
+
+    private void compare(OpenModel base, List<Example> train, List<Example> dev) {
+        PastaConfig config = PastaConfig.classification(WordNetNouns.CATEGORIES)
+                .withMaxLength(settings.maxLength())
+                .withSeed(settings.training().seed());
+        TrainingRun pasta;
+        try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
+            ModelText.describeTrained("PASTA", model, out);
+            pasta = TrainingRun.of("PASTA", model, train, dev, settings.training(), out);
+            model.save(output.draft().resolve(ADAPTER), base.name(), card(pasta, train.size()));
+        }
+        TrainingRun head;
+        try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config.headOnly())) {
+            ModelText.describeTrained("For comparison, the same with the head alone", model, out);
+            head = TrainingRun.of("head alone", model, train, dev, settings.training(), out);
+        }
+        boolean drawn = Charts.draw(out, () -> draw(pasta, head));
+        output.publish(output.draft());
+        labelSome(base, dev);
+        summarise(pasta, head, drawn);
+    }
+
+    private void draw(TrainingRun pasta, TrainingRun head) {
+        TrainingChart.write(
+                List.of(pasta.curve(), head.curve()),
+                Format.metricName(pasta.dev().mainMetric()),
+                output.draft().resolve(TRAINING_CHART));
+        ConfusionChart.write(
+                WordNetNouns.CATEGORIES, pasta.dev().confusion(), output.draft().resolve(CONFUSION_CHART));
+    }
+
+    private void labelSome(OpenModel base, List<Example> dev) {
+        out.println();
+        out.println("The saved adapter, loaded again, on held-out definitions:");
+        try (PastaModel model = PastaModel.load(output.target().resolve(ADAPTER), base.bert(), base.tokenizer())) {
+            for (Example example : dev.subList(0, Math.min(SHOWN, dev.size()))) {
+                Prediction prediction = model.predict(example.text());
+                out.println("  \"" + example.text() + "\"");
+                out.printf(
+                        Locale.ROOT,
+                        "    %s, score %.2f; %s%n",
+                        prediction.label(),
+                        prediction.score(),
+                        prediction.label().equals(example.label()) ? "correct" : "it is " + example.label());
+            }
+        }
+    }
+
+    private void summarise(TrainingRun pasta, TrainingRun head, boolean drawn) {
+        out.println();
+        out.println("                dev accuracy   macro-F1       time");
+        line("PASTA", pasta);
+        line("head alone", head);
+        out.println();
+        out.println("Results in " + folder + ":");
+        out.println("  " + ADAPTER + "/        the trained adapter");
+        if (drawn) {
+            out.println("  " + TRAINING_CHART + "    loss and accuracy of both");
+            out.println("  " + CONFUSION_CHART + "   which category is taken for which");
+        }
+        out.println();
+        out.println("Use the adapter:");
+        out.println("  ./pasta predict --adapter " + Shell.quoted(folder.resolve(ADAPTER))
+                + " \"a long narrow boat moved by a paddle\"");
+        out.flush();
+    }
+
+    private void line(String name, TrainingRun run) {
+        out.printf(
+                Locale.ROOT,
+                "  %-12s %13.4f %10.4f %10s%n",
+                name,
+                run.dev().mainValue(),
+                run.dev().metrics().getOrDefault("macro_f1", Double.NaN),
+                Format.duration(run.seconds()));
+    }
+
+    private String card(TrainingRun run, int examples) {
+        return ModelCard.of(
+                "WordNet noun categories",
+                Models.MINILM,
+                Format.count(examples) + " noun definitions of WordNet 3.1 (Princeton University), 26 categories",
+                settings.training(),
+                run);
+    }
+}

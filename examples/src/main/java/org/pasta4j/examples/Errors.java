@@ -1,0 +1,56 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import org.pasta4j.bert.BadInputException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What a person reads when something goes wrong: one line that says what to do, no stack trace. */
+final class Errors {
+    /** Set to anything but nothing, prints the stack traces that are left out otherwise. */
+    static final String DEBUG_VARIABLE = "PASTA_DEBUG";
+
+    private Errors() {}
+
+    /** A command line that cannot be understood. */
+    static int usage(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("pasta: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** A command that was understood and failed. */
+    static int execution(Exception e, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (e instanceof BadInputException) {
+            err.println("pasta: " + e.getMessage());
+        } else {
+            err.println("pasta: unexpected " + e + ". This should not happen: please report it with the stack trace"
+                    + " that " + DEBUG_VARIABLE + "=1 before the command prints.");
+        }
+        traceIfAsked(e, err);
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The Java heap was too small. */
+    static int outOfMemory(PrintWriter err, OutOfMemoryError e) {
+        err.println("pasta: out of memory (" + e.getMessage() + "). Give Java more, as in PASTA_JAVA_OPTS=-Xmx8g, or"
+                + " take a smaller batch or maximum length.");
+        traceIfAsked(e, err);
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void traceIfAsked(Throwable e, PrintWriter err) {
+        String debug = System.getenv(DEBUG_VARIABLE);
+        if (debug != null && !debug.isEmpty()) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+    }
+}

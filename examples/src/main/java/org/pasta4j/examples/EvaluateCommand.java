@@ -1,0 +1,85 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.pasta4j.pasta.EvaluationResult;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.Example;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta evaluate}: how good an adapter is. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        sortSynopsis = false,
+        header = "Measure an adapter on labelled examples.",
+        description = {"", "Reads a table as \"pasta train\" does and prints the metrics, one a line.", ""},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  pasta evaluate --adapter my-adapter --data test.tsv",
+            "  pasta evaluate --adapter my-adapter --data test.tsv --confusion confusion.png"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--adapter",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder that \"pasta train\" or \"pasta demo\" has written.")
+    private Path adapter;
+
+    @Option(names = "--data", paramLabel = "FILE", required = true, description = "Labelled examples.")
+    private Path data;
+
+    @Option(names = "--model", paramLabel = "MODEL", description = OpenAdapter.MODEL_HELP)
+    private String model;
+
+    @Mixin
+    private ColumnOptions columns;
+
+    @Option(
+            names = "--confusion",
+            paramLabel = "PNG",
+            description = "Draw which label is taken for which; a file of that name is replaced.")
+    private Path confusion;
+
+    @Override
+    public Integer call() {
+        List<ExampleFiles.Row> rows = ExampleFiles.examples(data, columns);
+        try (OpenAdapter opened = OpenAdapter.open(adapter, model)) {
+            PastaConfig config = opened.model().config();
+            boolean drawable = config.task() == Task.SEQUENCE_CLASSIFICATION;
+            new Ranges(spec).check(drawable || confusion == null, "--confusion needs labels; this is a regression.");
+            LabelledData.check(data, rows, config.labels(), config.task());
+            List<Example> examples =
+                    rows.stream().map(ExampleFiles.Row::example).toList();
+            report(opened.model().evaluate(examples));
+        }
+        return 0;
+    }
+
+    private void report(EvaluationResult result) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("examples\t" + result.examples());
+        result.metrics().forEach((name, value) -> out.println(name + "\t" + Format.decimal(value)));
+        out.println("loss\t" + Format.decimal(result.loss()));
+        if (result.truncatedTexts() > 0) {
+            out.println("truncated\t" + result.truncatedTexts());
+        }
+        if (confusion != null) {
+            ConfusionChart.write(result.labels(), result.confusion(), confusion);
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,51 @@
+package org.pasta4j.examples;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.pasta4j.pasta.EvaluationResult;
+
+/** Numbers as a person reads them, the same in every locale. */
+final class Format {
+    private Format() {}
+
+    /** {@code 22,565,376}. */
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** {@code 0.7431}. */
+    static String decimal(double number) {
+        return String.format(Locale.ROOT, "%.4f", number);
+    }
+
+    /** Two significant digits of a small share, as in {@code 0.065 %}. */
+    static String percent(double part, double whole) {
+        double percent = 100 * part / whole;
+        int digits = percent <= 0 || percent >= 10 ? 1 : 1 - (int) Math.floor(Math.log10(percent));
+        return String.format(Locale.ROOT, "%." + digits + "f %%", percent);
+    }
+
+    /** {@code 0:07}, {@code 12:34} or {@code 1:02:03}. */
+    static String duration(double seconds) {
+        long rounded = Math.round(seconds);
+        long hours = rounded / 3600;
+        return hours > 0
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", hours, rounded / 60 % 60, rounded % 60)
+                : String.format(Locale.ROOT, "%d:%02d", rounded / 60, rounded % 60);
+    }
+
+    /** {@code accuracy 0.7431, macro-F1 0.7012}. */
+    static String metrics(EvaluationResult result) {
+        return result.metrics().entrySet().stream().map(Format::metric).collect(Collectors.joining(", "));
+    }
+
+    private static String metric(Map.Entry<String, Double> metric) {
+        return metricName(metric.getKey()) + " " + decimal(metric.getValue());
+    }
+
+    /** {@code macro-F1} for {@code macro_f1}. */
+    static String metricName(String key) {
+        return key.replace("_f1", "-F1").replace('_', ' ');
+    }
+}

@@ -1,0 +1,103 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.pasta.PastaConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta info}: what a file or folder is. */
+@Command(
+        name = "info",
+        mixinStandardHelpOptions = true,
+        header = "Say what a checkpoint or an adapter is.",
+        description = {""},
+        footerHeading = "%nExamples:%n",
+        footer = {"  pasta info all-minilm-l6-v2", "  pasta info model.onnx", "  pasta info my-adapter"})
+final class InfoCommand implements Callable<Integer> {
+
+    /** Of one text and two labels, the smallest common task. */
+    private static final PastaConfig COMMON = PastaConfig.classification("no", "yes");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PATH", description = "A checkpoint, an adapter's folder, or \"" + Models.MINILM + "\".")
+    private String path;
+
+    @Override
+    public Integer call() {
+        if (!Models.isCatalogueName(path) && isAdapter()) {
+            adapter(AdapterFolder.read(Path.of(path)));
+        } else {
+            checkpoint(Models.openCheckpoint(path));
+        }
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private boolean isAdapter() {
+        try {
+            return AdapterFolder.isAdapter(Path.of(path));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private void checkpoint(BertModel model) {
+        BertConfig config = model.config();
+        line("kind", "checkpoint, " + model.origin().dialect());
+        line("location", model.origin().location());
+        model.origin().details().forEach(this::line);
+        line("layers", config.layers());
+        line("hidden size", config.hiddenSize());
+        line("attention heads", config.attentionHeads());
+        line("feed-forward size", config.intermediateSize());
+        line("vocabulary", config.vocabularySize());
+        line("longest row", config.maxPositions() + " tokens");
+        line("token types", config.tokenTypes());
+        line("activation", config.hiddenActivation());
+        line("pooler", model.pooler().isPresent() ? "yes" : "no");
+        line(
+                "left out",
+                model.origin().dropped().isEmpty()
+                        ? "nothing"
+                        : String.join(", ", model.origin().dropped()));
+        line("parameters", Format.count(model.parameterCount()));
+        line("fingerprint", model.fingerprint());
+        long trained = trainedParameters(model);
+        line(
+                "PASTA trains",
+                Format.count(trained) + " parameters, " + Format.percent(trained, model.parameterCount())
+                        + " (one text, two labels)");
+    }
+
+    private void adapter(AdapterFolder adapter) {
+        line("kind", "PASTA adapter");
+        line("task", adapter.task());
+        line("labels", adapter.labels().isEmpty() ? "none" : String.join(", ", adapter.labels()));
+        line("slots", adapter.slots());
+        line("maximum length", adapter.maxLength() + " tokens");
+        line("base", adapter.baseName());
+        line("base fingerprint", adapter.fingerprint());
+    }
+
+    /** Offsets, a linear layer, and where there is no pooler a dense layer in its place. */
+    private static long trainedParameters(BertModel model) {
+        long hidden = model.config().hiddenSize();
+        long offsets = model.config().layers() * COMMON.slots() * hidden;
+        long dense = model.pooler().isPresent() ? 0 : hidden * hidden + hidden;
+        return offsets + dense + (hidden + 1) * COMMON.outputs();
+    }
+
+    private void line(String name, Object value) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%-18s %s%n", name, value);
+    }
+}

@@ -1,0 +1,23 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import org.pasta4j.pasta.PastaModel;
+
+/** What every command that trains says of its model. */
+final class ModelText {
+    private ModelText() {}
+
+    static void describe(OpenModel base, PrintWriter out) {
+        out.println("Model: " + base.name() + ", " + base.bert() + "; "
+                + Format.count(base.bert().parameterCount()) + " weights, all frozen.");
+        out.flush();
+    }
+
+    static void describeTrained(String what, PastaModel model, PrintWriter out) {
+        long trained = model.trainedParameters();
+        out.println();
+        out.println(what + ": " + Format.count(trained) + " trained parameters, "
+                + Format.percent(trained, model.base().parameterCount()) + " of the frozen weights.");
+        out.flush();
+    }
+}

@@ -1,0 +1,57 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.PastaModel;
+
+/**
+ * An adapter on its base.
+ *
+ * @param base closed with this object
+ * @param model closed with this object
+ */
+record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
+
+    /** What the help of every {@code --model} option of an adapter says. */
+    static final String MODEL_HELP =
+            "The base that the adapter was trained on, where it is not where it was then: a checkpoint (file or"
+                    + " folder), or \"" + Models.MINILM + "\".";
+
+    /**
+     * Opens an adapter.
+     *
+     * @param folder as {@code pasta train} writes it
+     * @param model name or path of the base; null takes the one that the adapter names
+     */
+    static OpenAdapter open(Path folder, String model) {
+        AdapterFolder adapter = AdapterFolder.read(folder);
+        OpenModel base = Models.open(model == null ? baseOf(folder, adapter) : model);
+        try {
+            return new OpenAdapter(base, PastaModel.load(folder, base.bert(), base.tokenizer()));
+        } catch (RuntimeException e) {
+            base.close();
+            throw e;
+        }
+    }
+
+    private static String baseOf(Path folder, AdapterFolder adapter) {
+        String name = adapter.baseName();
+        if (!Models.isCatalogueName(name) && !Files.exists(Path.of(name))) {
+            throw new BadInputException("The adapter " + folder + " was trained on " + name
+                    + ", which is not there. Say with --model where that checkpoint is now.");
+        }
+        return name;
+    }
+
+    /** Whether it was trained on pairs of texts. */
+    boolean takesPairs() {
+        return model.config().slots() >= base.slotsOfPair();
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        base.close();
+    }
+}

@@ -1,0 +1,24 @@
+package org.pasta4j.examples;
+
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.BertTokenizer;
+
+/**
+ * A checkpoint with its tokenizer.
+ *
+ * @param name by which {@link Models#open} finds it again: a catalogue name, or an absolute path
+ * @param bert the frozen model
+ * @param tokenizer of the same checkpoint; closed with this object
+ */
+record OpenModel(String name, BertModel bert, BertTokenizer tokenizer) implements AutoCloseable {
+
+    /** Special tokens in a row of two texts: 3 with BERT, 4 with RoBERTa. */
+    int slotsOfPair() {
+        return tokenizer.encode("a", "b").specialTokens();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

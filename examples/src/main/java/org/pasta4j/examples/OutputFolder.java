@@ -1,0 +1,125 @@
+package org.pasta4j.examples;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.pasta4j.bert.BadInputException;
+
+/**
+ * A folder that appears whole or not at all. Files are written to a draft beside it, which {@link #publish} moves into
+ * place; without that, and when the process is interrupted, the draft is deleted.
+ */
+final class OutputFolder implements AutoCloseable {
+    private final Path target;
+    private final Path draft;
+    private final Thread onInterrupt = new Thread(this::deleteDraft, "delete draft");
+    private volatile boolean published;
+
+    private OutputFolder(Path target, Path draft) {
+        this.target = target;
+        this.draft = draft;
+    }
+
+    /**
+     * Takes the place, before any long work is done for nothing.
+     *
+     * @param folder must not exist yet
+     * @throws BadInputException if it exists or cannot be written
+     */
+    static OutputFolder create(Path folder) {
+        Path target = folder.toAbsolutePath().normalize();
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new BadInputException("The output folder " + target
+                    + " exists already. Name another with --out, or remove it; nothing is ever overwritten.");
+        }
+        if (target.getFileName() == null) {
+            throw new BadInputException(target + " cannot be the output folder. Name another with --out.");
+        }
+        Path draft = target.resolveSibling(
+                "." + target.getFileName() + ".draft-" + ProcessHandle.current().pid());
+        try {
+            Files.createDirectories(target.getParent());
+            Files.createDirectory(draft);
+        } catch (IOException e) {
+            throw new BadInputException(
+                    "The output folder " + target + " cannot be made: " + reason(e) + ". Name another with --out.", e);
+        }
+        OutputFolder output = new OutputFolder(target, draft);
+        Runtime.getRuntime().addShutdownHook(output.onInterrupt);
+        return output;
+    }
+
+    /** The first of {@code name}, {@code name-2}, {@code name-3}, ... that does not exist. */
+    static Path firstFree(Path folder) {
+        Path free = folder;
+        for (int number = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); number++) {
+            free = folder.resolveSibling(folder.getFileName() + "-" + number);
+        }
+        return free;
+    }
+
+    /** Where the files go until {@link #publish}. */
+    Path draft() {
+        return draft;
+    }
+
+    /** Moves one folder of the draft, or the draft itself, to the final place. */
+    void publish(Path finished) {
+        try {
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+            published = true;
+        } catch (FileAlreadyExistsException e) {
+            throw new BadInputException("Meanwhile somebody made " + target + "; it is left as it is.", e);
+        } catch (IOException e) {
+            throw new BadInputException("Cannot move the results to " + target + ": " + reason(e) + ".", e);
+        }
+    }
+
+    /** The final place. */
+    Path target() {
+        return target;
+    }
+
+    /** Whether {@link #publish} has been done. */
+    boolean isPublished() {
+        return published;
+    }
+
+    @Override
+    public void close() {
+        deleteDraft();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook is running, or has run.
+            return;
+        }
+    }
+
+    private void deleteDraft() {
+        if (!Files.exists(draft)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(draft)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("pasta: could not remove the temporary folder " + draft + ": " + reason(e));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
+    }
+}

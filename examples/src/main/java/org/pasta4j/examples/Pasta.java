@@ -1,0 +1,82 @@
+package org.pasta4j.examples;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code pasta} command line. */
+@Command(
+        name = "pasta",
+        mixinStandardHelpOptions = true,
+        versionProvider = PastaVersion.class,
+        description = {
+            "Tunes a pretrained BERT by PASTA: the whole BERT stays frozen; one small vector for each layer and special"
+                    + " token is trained, and a head on top. The result is a folder of a few kilobytes.",
+            ""
+        },
+        commandListHeading = "%nCommands:%n",
+        subcommands = {
+            DemoCommand.class,
+            TrainCommand.class,
+            PredictCommand.class,
+            EvaluateCommand.class,
+            InfoCommand.class
+        },
+        footerHeading = "%nStart with:%n",
+        footer = {
+            "  pasta demo",
+            "  pasta train --help",
+            "",
+            "Exit status: 0 done, 1 an input cannot be used, 2 the command line is wrong."
+        })
+public final class Pasta implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    /** Created by {@link #commandLine()}. */
+    Pasta() {}
+
+    /**
+     * Runs one command and ends the Java process with its exit status.
+     *
+     * @param arguments as typed
+     */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    private static int run(String[] arguments) {
+        CommandLine commandLine = commandLine();
+        // Texts are UTF-8 in files and pipes, whatever the locale says.
+        commandLine.setOut(new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), true));
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return Errors.outOfMemory(commandLine.getErr(), e);
+        }
+    }
+
+    /** The command line with its error messages, for {@code main} and for tests. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Pasta())
+                .setUsageHelpWidth(100)
+                .setUsageHelpLongOptionsMaxWidth(28)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Errors::usage)
+                .setExecutionExceptionHandler(Errors::execution);
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return CommandLine.ExitCode.USAGE;
+    }
+}

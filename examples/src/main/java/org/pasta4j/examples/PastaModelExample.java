@@ -1,0 +1,46 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+
+/** Trains, saves and loads an adapter in the fewest lines. */
+public final class PastaModelExample {
+    private PastaModelExample() {}
+
+    /**
+     * Runs the example.
+     *
+     * @param arguments a checkpoint, and a folder for the adapter that does not exist yet
+     */
+    public static void main(String[] arguments) {
+        run(Path.of(arguments[0]), Path.of(arguments[1]));
+    }
+
+    static void run(Path checkpoint, Path adapter) {
+        List<Example> train = List.of(
+                Example.of("a joy from start to finish", "good"),
+                Example.of("a moving and generous film", "good"),
+                Example.of("dull, long and badly acted", "bad"),
+                Example.of("a waste of two hours", "bad"));
+
+        BertModel bert = BertCheckpoint.open(checkpoint);
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint)) {
+            PastaConfig config = PastaConfig.classification("bad", "good");
+            try (PastaModel model = PastaModel.create(bert, tokenizer, config)) {
+                model.fit(train, List.of(), TrainingOptions.defaults(), TrainingListener.NONE);
+                model.save(adapter, checkpoint.toString(), "# Good or bad");
+            }
+            try (PastaModel model = PastaModel.load(adapter, bert, tokenizer)) {
+                System.out.println(model.predict("I would see it again"));
+            }
+        }
+    }
+}

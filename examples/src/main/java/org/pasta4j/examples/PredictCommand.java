@@ -1,0 +1,99 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.pasta4j.pasta.data.TextInput;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta predict}: labels for texts. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        sortSynopsis = false,
+        header = "Label texts with an adapter.",
+        description = {
+            "",
+            "Prints a line for each text: label, score (the label's probability) and text, with tabs between them; for"
+                    + " a regression the number and the text. Texts come from the arguments, from a file or from"
+                    + " standard input, one a line (UTF-8). With an adapter for pairs, two arguments are a pair, and a"
+                    + " line holds both texts with a tab between them.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  pasta predict --adapter my-adapter \"a long narrow boat moved by a paddle\"",
+            "  pasta predict --adapter my-adapter --input texts.txt > labels.tsv",
+            "  cut -f 2 table.tsv | pasta predict --adapter my-adapter --json"
+        })
+final class PredictCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--adapter",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder that \"pasta train\" or \"pasta demo\" has written.")
+    private Path adapter;
+
+    @Option(names = "--model", paramLabel = "MODEL", description = OpenAdapter.MODEL_HELP)
+    private String model;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "File of texts, one a line; with --text a table, of which that column is read.")
+    private Path input;
+
+    @Option(names = "--json", description = "Print a JSON object a line, with the scores of all labels.")
+    private boolean json;
+
+    @Mixin
+    private TextColumns columns;
+
+    @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Texts to label.")
+    private List<String> texts;
+
+    @Override
+    public Integer call() {
+        boolean given = texts != null;
+        new Ranges(spec)
+                .check(!(given && input != null), "Give texts as arguments or by --input, not both.")
+                .check(input != null || columns.text == null, "--text names a column of a table: give it by --input.")
+                .check(columns.text != null || columns.secondText == null, "--second-text needs --text beside it.");
+        if (input != null) {
+            ExampleFiles.mustExist(input);
+        }
+        try (OpenAdapter opened = OpenAdapter.open(adapter, model)) {
+            try (TextSource source = source(opened.takesPairs())) {
+                predict(opened, source);
+            }
+        }
+        return 0;
+    }
+
+    private TextSource source(boolean pairs) {
+        if (texts != null) {
+            return TextSource.ofArguments(texts, pairs);
+        }
+        if (columns.text != null) {
+            return TextSource.of(ExampleFiles.inputs(input, columns));
+        }
+        return input != null ? TextSource.ofFile(input, pairs) : TextSource.ofStandardInput(pairs);
+    }
+
+    private void predict(OpenAdapter opened, Iterator<List<TextInput>> batches) {
+        PredictionPrinter printer = new PredictionPrinter(
+                spec.commandLine().getOut(), opened.model().config(), json);
+        batches.forEachRemaining(batch -> printer.print(batch, opened.model().predict(batch)));
+    }
+}

@@ -1,0 +1,69 @@
+package org.pasta4j.examples;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.TextInput;
+
+/** A line for each prediction. */
+final class PredictionPrinter {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final PrintWriter out;
+    private final PastaConfig config;
+    private final boolean json;
+
+    PredictionPrinter(PrintWriter out, PastaConfig config, boolean json) {
+        this.out = out;
+        this.config = config;
+        this.json = json;
+    }
+
+    /** Prints predictions beside what they are about. */
+    void print(List<TextInput> inputs, List<Prediction> predictions) {
+        for (int i = 0; i < predictions.size(); i++) {
+            out.println(json ? json(inputs.get(i), predictions.get(i)) : line(inputs.get(i), predictions.get(i)));
+        }
+        out.flush();
+    }
+
+    private String line(TextInput input, Prediction prediction) {
+        String score = String.format(Locale.ROOT, "%.4f", prediction.score());
+        String answer = config.task() == Task.REGRESSION ? score : prediction.label() + "\t" + score;
+        String texts = field(input.text())
+                + input.second().map(second -> "\t" + field(second)).orElse("");
+        return answer + "\t" + texts;
+    }
+
+    /** A tab or a line end inside a text would look like the end of a field. */
+    private static String field(String text) {
+        return text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' ');
+    }
+
+    private String json(TextInput input, Prediction prediction) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("text", input.text());
+        input.second().ifPresent(second -> node.put("second_text", second));
+        if (config.task() == Task.REGRESSION) {
+            node.put("value", prediction.score());
+        } else {
+            node.put("label", prediction.label());
+            node.put("score", prediction.score());
+            ObjectNode scores = node.putObject("scores");
+            for (int i = 0; i < config.labels().size(); i++) {
+                scores.put(config.labels().get(i), prediction.scores()[i]);
+            }
+        }
+        try {
+            return JSON.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

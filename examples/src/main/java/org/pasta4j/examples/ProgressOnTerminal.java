@@ -1,0 +1,57 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.StepReport;
+
+/** Progress for a person at a terminal: a bar for each epoch. */
+final class ProgressOnTerminal extends TrainingProgress {
+    private static final int REFRESH_MILLISECONDS = 200;
+
+    private final int examples;
+    private ProgressBar bar;
+
+    ProgressOnTerminal(PrintWriter out, int examples, int epochs) {
+        super(out, epochs);
+        this.examples = examples;
+        this.bar = open(1);
+    }
+
+    private ProgressBar open(int epoch) {
+        return new ProgressBarBuilder()
+                .setTaskName("  epoch " + epoch + " of " + epochs())
+                .setInitialMax(examples)
+                .setStyle(Terminal.isUnicode() ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REFRESH_MILLISECONDS)
+                .setConsumer(new ConsoleProgressBarConsumer(System.out))
+                .showSpeed(new DecimalFormat("0"))
+                // Of this bar alone; the message has the time left for all epochs.
+                .hideEta()
+                .build();
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+        bar.stepBy(report.examples());
+        bar.setExtraMessage(" loss " + Format.decimal(report.loss()) + ", " + timeLeft(report));
+    }
+
+    @Override
+    public void onEpoch(EpochReport report) {
+        bar.close();
+        super.onEpoch(report);
+        if (report.epoch() < epochs()) {
+            bar = open(report.epoch() + 1);
+        }
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+}

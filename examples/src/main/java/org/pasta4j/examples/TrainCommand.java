@@ -1,0 +1,136 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.train.TrainingOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta train}: an adapter from a table of labelled texts. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        sortSynopsis = false,
+        header = "Train an adapter on your own examples.",
+        description = {
+            "",
+            "Reads tables with a text (or two) and a label in each line: CSV if the name ends in .csv, else fields"
+                    + " between tabs without quoting, UTF-8. Writes the adapter's folder with training.png (the course"
+                    + " of the training) and metrics.json inside it.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  pasta train --model all-minilm-l6-v2 --train train.tsv --dev dev.tsv --out my-adapter",
+            "  pasta train --model bert.onnx --train pairs.csv --no-header --text 1 --second-text 2 --label 3 \\",
+            "      --task regression --out similarity"
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
+    private static final int SHORTEST = 8;
+
+    /** What the head gives. */
+    private enum TaskName {
+        CLASSIFICATION(Task.SEQUENCE_CLASSIFICATION),
+        REGRESSION(Task.REGRESSION);
+
+        private final Task task;
+
+        TaskName(Task task) {
+            this.task = task;
+        }
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "MODEL", required = true, description = Models.HELP)
+    private String model;
+
+    @Option(names = "--train", paramLabel = "FILE", required = true, description = "Examples to train on.")
+    private Path train;
+
+    @Option(
+            names = "--dev",
+            paramLabel = "FILE",
+            description = "Examples to measure on after each epoch; the best epoch is kept (default: a tenth of the"
+                    + " training examples, drawn by --seed and not trained on).")
+    private Path dev;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The adapter's folder; must not exist.")
+    private Path out;
+
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            description = "\"classification\" (a label) or \"regression\" (a number) (default: classification).")
+    private TaskName task = TaskName.CLASSIFICATION;
+
+    @Mixin
+    private ColumnOptions columns;
+
+    @Option(
+            names = "--max-length",
+            paramLabel = "N",
+            description = "Most tokens of an example, at least " + SHORTEST
+                    + "; longer texts are cut (default: ${DEFAULT-VALUE}).")
+    private int maxLength = PastaConfig.DEFAULT_MAX_LENGTH;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Examples a step, at least 1 (default: ${DEFAULT-VALUE}).")
+    private int batchSize = DEFAULTS.batchSize();
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the training examples, at least 1 (default: ${DEFAULT-VALUE}).")
+    private int epochs = DEFAULTS.epochs();
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "X",
+            description = "Of the first step, above 0 and at most 1; falls to zero. Small models want larger ones: try"
+                    + " 1e-3 to 1e-2 (default: ${DEFAULT-VALUE}).")
+    private double learningRate = DEFAULTS.learningRate();
+
+    @Option(names = "--dropout", paramLabel = "P", description = "0 or more and below 1 (default: the model's own).")
+    private Double dropout;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "The same seed gives the same adapter (default: ${DEFAULT-VALUE}).")
+    private long seed = DEFAULTS.seed();
+
+    @Override
+    public Integer call() {
+        new Ranges(spec)
+                .atLeast("--max-length", maxLength, SHORTEST)
+                .atLeast("--batch-size", batchSize, 1)
+                .atLeast("--epochs", epochs, 1)
+                .learningRate(learningRate)
+                .dropout(dropout);
+        TrainingOptions options = DEFAULTS.withBatchSize(batchSize)
+                .withEpochs(epochs)
+                .withLearningRate(learningRate)
+                .withSeed(seed);
+        try (OutputFolder output = OutputFolder.create(out)) {
+            LabelledData data = LabelledData.read(train, dev, columns, task.task, seed);
+            new Training(data, options, output, out, spec.commandLine().getOut()).run(model, this::shape);
+        }
+        return 0;
+    }
+
+    private PastaConfig shape(PastaConfig config) {
+        PastaConfig sized = config.withMaxLength(maxLength).withSeed(seed);
+        return dropout == null ? sized : sized.withDropout(dropout);
+    }
+}

@@ -1,0 +1,95 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.train.TrainingOptions;
+
+/** What {@code pasta train} does once its input is known to be good. */
+final class Training {
+    private final LabelledData data;
+    private final TrainingOptions options;
+    private final OutputFolder output;
+    private final Path folder;
+    private final PrintWriter out;
+
+    /** @param folder the output folder as the person calls it */
+    Training(LabelledData data, TrainingOptions options, OutputFolder output, Path folder, PrintWriter out) {
+        this.data = data;
+        this.options = options;
+        this.output = output;
+        this.folder = folder;
+        this.out = out;
+    }
+
+    /**
+     * Trains, saves, and says where.
+     *
+     * @param modelName as {@link Models#open} takes it
+     * @param settings applied to the configuration
+     */
+    void run(String modelName, UnaryOperator<PastaConfig> settings) {
+        out.println("Data: " + Format.count(data.train().size()) + " examples to train on, "
+                + Format.count(data.dev().size()) + " to measure on (dev); " + data.source() + ".");
+        if (data.task() == Task.SEQUENCE_CLASSIFICATION) {
+            out.println("Labels: " + data.labels().size() + ", from \""
+                    + data.labels().get(0) + "\" to \""
+                    + data.labels().get(data.labels().size() - 1) + "\".");
+        }
+        try (OpenModel base = Models.open(modelName)) {
+            ModelText.describe(base, out);
+            PastaConfig config = settings.apply(data.config());
+            if (data.isPairs()) {
+                config = config.withSlots(base.slotsOfPair());
+            }
+            train(base, config);
+        }
+    }
+
+    private void train(OpenModel base, PastaConfig config) {
+        Path adapter = output.draft().resolve("adapter");
+        TrainingRun run;
+        try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
+            ModelText.describeTrained("PASTA", model, out);
+            run = TrainingRun.of("PASTA", model, data.train(), data.dev(), options, out);
+            model.save(
+                    adapter,
+                    base.name(),
+                    ModelCard.of(folder.getFileName().toString(), base.name(), data.source(), options, run));
+        }
+        MetricsFile.write(adapter.resolve("metrics.json"), run);
+        Charts.draw(
+                out,
+                () -> TrainingChart.write(
+                        List.of(run.curve()),
+                        Format.metricName(run.dev().mainMetric()),
+                        adapter.resolve("training.png")));
+        output.publish(adapter);
+        summarise(run, config);
+    }
+
+    private void summarise(TrainingRun run, PastaConfig config) {
+        out.println();
+        out.println("Kept: epoch " + run.result().bestEpoch() + ", dev " + Format.metrics(run.dev()) + ". Time: "
+                + Format.duration(run.seconds()) + ".");
+        int cut = run.result().truncatedTexts();
+        int cutInDev = run.dev().truncatedTexts();
+        if (cut + cutInDev > 0) {
+            out.println("Cut to " + config.maxLength() + " tokens: " + Format.count(cut) + " examples to train on and "
+                    + Format.count(cutInDev) + " to measure on. --max-length keeps more of them.");
+        }
+        out.println("The adapter is in " + folder + ", with training.png and metrics.json. Use it:");
+        out.println("  ./pasta predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());
+        out.flush();
+    }
+
+    private String sampleArguments() {
+        TextInput first = data.dev().get(0).input();
+        return first.second().isPresent() ? "\"first text\" \"second text\"" : "\"a text\"";
+    }
+}

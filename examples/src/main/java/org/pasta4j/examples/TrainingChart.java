@@ -1,0 +1,122 @@
+package org.pasta4j.examples;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Draws trainings: loss on the left, the metric on held-out examples on the right. */
+final class TrainingChart {
+    static final int WIDTH = 1400;
+    static final int HEIGHT = 560;
+
+    /** Points in a curve of losses after smoothing: more would be a band, not a line. */
+    private static final int SMOOTH_POINTS = 60;
+
+    // Blue and orange: told apart by everybody, also in grey.
+    private static final Color[] COLORS = {new Color(0x1f, 0x5f, 0xa8), new Color(0xe0, 0x7b, 0x1a)};
+    private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
+    private static final Color INK = new Color(0x30, 0x30, 0x30);
+
+    private TrainingChart() {}
+
+    /**
+     * Writes a PNG file.
+     *
+     * @param curves at most two, the first drawn as the main one
+     * @param metric name of the metric of the held-out examples
+     * @param file to be written
+     */
+    static void write(List<TrainingCurve> curves, String metric, Path file) {
+        XYChart loss = panel("Training loss", "loss (mean of neighbouring steps)", curves);
+        XYChart dev = panel("Held-out examples", metric, curves);
+        boolean anyDev = false;
+        for (int i = 0; i < curves.size(); i++) {
+            TrainingCurve curve = curves.get(i);
+            add(loss, curve.name(), smoothed(curve.losses()), i, SeriesMarkers.NONE);
+            add(dev, curve.name(), curve.dev(), i, SeriesMarkers.CIRCLE);
+            anyDev |= !curve.dev().isEmpty();
+        }
+        Png.write(Png.sideBySide(WIDTH, HEIGHT, anyDev ? List.of(loss, dev) : List.of(loss)), file);
+    }
+
+    private static XYChart panel(String title, String yTitle, List<TrainingCurve> curves) {
+        XYChart chart = new XYChartBuilder()
+                .title(title)
+                .xAxisTitle("epochs")
+                .yAxisTitle(yTitle)
+                .build();
+        int epochs = curves.stream().mapToInt(TrainingCurve::epochs).max().orElse(1);
+        chart.getStyler()
+                .setXAxisMin(0.0)
+                .setXAxisMax((double) epochs)
+                .setXAxisDecimalPattern(epochs < 4 ? "0.#" : "0")
+                .setYAxisDecimalPattern("0.0##")
+                .setPlotGridLinesColor(GRID)
+                .setPlotGridLinesStroke(new BasicStroke(1f))
+                .setAxisTickLabelsFont(font(Font.PLAIN, 16))
+                .setAxisTitleFont(font(Font.PLAIN, 17))
+                .setAxisTickMarksColor(INK)
+                .setAxisTickLabelsColor(INK)
+                .setXAxisTickMarkSpacingHint(90)
+                .setPlotContentSize(0.94)
+                .setChartBackgroundColor(Color.WHITE)
+                .setPlotBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false)
+                .setChartTitleFont(font(Font.BOLD, 19))
+                .setChartFontColor(INK)
+                .setChartPadding(18)
+                .setLegendFont(font(Font.PLAIN, 16))
+                .setLegendBorderColor(Color.WHITE)
+                .setLegendPosition(LegendPosition.OutsideS)
+                .setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal)
+                .setMarkerSize(9);
+        return chart;
+    }
+
+    private static void add(XYChart chart, String name, List<TrainingCurve.Point> points, int index, Marker marker) {
+        if (points.isEmpty()) {
+            return;
+        }
+        XYSeries series = chart.addSeries(
+                name,
+                points.stream().mapToDouble(TrainingCurve.Point::epochs).toArray(),
+                points.stream().mapToDouble(TrainingCurve.Point::value).toArray());
+        Color color = COLORS[index % COLORS.length];
+        series.setLineColor(color);
+        series.setLineStyle(new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        series.setMarker(marker);
+        series.setMarkerColor(color);
+    }
+
+    /** Means of equal stretches, so that the noise of single batches does not hide the course. */
+    private static List<TrainingCurve.Point> smoothed(List<TrainingCurve.Point> points) {
+        int stretch = Math.max(1, (points.size() + SMOOTH_POINTS - 1) / SMOOTH_POINTS);
+        List<TrainingCurve.Point> means = new ArrayList<>();
+        for (int from = 0; from < points.size(); from += stretch) {
+            List<TrainingCurve.Point> part = points.subList(from, Math.min(points.size(), from + stretch));
+            means.add(new TrainingCurve.Point(
+                    part.stream()
+                            .mapToDouble(TrainingCurve.Point::epochs)
+                            .average()
+                            .orElseThrow(),
+                    part.stream()
+                            .mapToDouble(TrainingCurve.Point::value)
+                            .average()
+                            .orElseThrow()));
+        }
+        return means;
+    }
+
+    private static Font font(int style, int size) {
+        return new Font(Font.SANS_SERIF, style, size);
+    }
+}

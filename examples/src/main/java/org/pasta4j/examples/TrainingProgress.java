@@ -1,0 +1,58 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.StepReport;
+import org.pasta4j.pasta.train.TrainingListener;
+
+/** Shows a person how a training goes. */
+abstract class TrainingProgress implements TrainingListener, AutoCloseable {
+    private final PrintWriter out;
+    private final int epochs;
+    private final long started = System.nanoTime();
+
+    TrainingProgress(PrintWriter out, int epochs) {
+        this.out = out;
+        this.epochs = epochs;
+    }
+
+    /**
+     * A bar on a terminal, a plain line now and then elsewhere.
+     *
+     * @param out for the lines; the bar goes to standard output
+     * @param examples of one epoch
+     * @param epochs of the training
+     */
+    static TrainingProgress start(PrintWriter out, int examples, int epochs) {
+        return Terminal.isInteractive()
+                ? new ProgressOnTerminal(out, examples, epochs)
+                : new ProgressInLines(out, examples, epochs, System::nanoTime);
+    }
+
+    PrintWriter out() {
+        return out;
+    }
+
+    int epochs() {
+        return epochs;
+    }
+
+    /** Time left for all epochs at the pace so far, evaluations included. */
+    String timeLeft(StepReport report) {
+        double elapsed = (System.nanoTime() - started) / 1e9;
+        return Format.duration(elapsed / report.step() * (report.steps() - report.step())) + " left";
+    }
+
+    @Override
+    public void onEpoch(EpochReport report) {
+        out.println("  epoch " + report.epoch() + " of " + epochs + ": loss " + Format.decimal(report.loss())
+                + report.dev().map(dev -> ", dev " + Format.metrics(dev)).orElse("")
+                + ", " + Format.duration(report.trainingSeconds())
+                + (report.best() && report.epoch() > 1 ? ", the best so far" : ""));
+        out.flush();
+    }
+
+    /** Ends the display where it stands. */
+    @Override
+    public abstract void close();
+}

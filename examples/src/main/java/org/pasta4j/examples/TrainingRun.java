@@ -1,0 +1,60 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.pasta4j.pasta.EvaluationResult;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.StepReport;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/**
+ * One training that a person has watched.
+ *
+ * @param curve to be drawn
+ * @param result as the library tells it
+ * @param seconds wall time with evaluations
+ */
+record TrainingRun(TrainingCurve curve, TrainingResult result, double seconds) {
+
+    /** Trains the model and shows how it goes. */
+    static TrainingRun of(
+            String name,
+            PastaModel model,
+            List<Example> train,
+            List<Example> dev,
+            TrainingOptions options,
+            PrintWriter out) {
+        TrainingCurve curve = new TrainingCurve(name, options.epochs());
+        long start = System.nanoTime();
+        TrainingResult result;
+        try (TrainingProgress progress = TrainingProgress.start(out, train.size(), options.epochs())) {
+            result = model.fit(train, dev, options, both(curve, progress));
+        }
+        return new TrainingRun(curve, result, (System.nanoTime() - start) / 1e9);
+    }
+
+    /** Metrics of the parameters that were kept. */
+    EvaluationResult dev() {
+        return result.best().dev().orElseThrow();
+    }
+
+    private static TrainingListener both(TrainingListener first, TrainingListener second) {
+        return new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+                first.onStep(report);
+                second.onStep(report);
+            }
+
+            @Override
+            public void onEpoch(EpochReport report) {
+                first.onEpoch(report);
+                second.onEpoch(report);
+            }
+        };
+    }
+}
