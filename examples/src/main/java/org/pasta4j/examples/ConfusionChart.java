@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.pasta4j.bert.BadInputException;
 
 /**
  * Draws which classes are taken for which: a row for each true class, its colours shares of the row, its numbers
@@ -24,7 +25,10 @@ final class ConfusionChart {
     private static final int LARGEST_CELL = 90;
     private static final int SMALLEST_CELL = 16;
     private static final int PREFERRED_GRID = 1040;
+    private static final int MOST_LABELS = 200;
+    private static final int LONGEST_LABEL = 32;
 
+    private static final Font SUBTITLE_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 16);
     private static final Color INK = new Color(0x30, 0x30, 0x30);
     private static final Color GRID = new Color(0xdd, 0xdd, 0xdd);
     private static final Color PALE = new Color(0xf7, 0xfa, 0xfd);
@@ -38,15 +42,20 @@ final class ConfusionChart {
     private final int labelWidth;
 
     private ConfusionChart(List<String> labels, int[][] counts) {
-        this.labels = labels;
+        this.labels = labels.stream().map(ConfusionChart::shortened).toList();
         this.counts = counts;
         cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, PREFERRED_GRID / labels.size()));
         labelFont = new Font(Font.SANS_SERIF, Font.PLAIN, Math.max(11, Math.min(18, cell * 45 / 100)));
-        cellFont = new Font(Font.SANS_SERIF, Font.PLAIN, Math.max(8, Math.min(20, cell * 38 / 100)));
+        int digits = Integer.toString(
+                        Arrays.stream(counts).flatMapToInt(Arrays::stream).max().orElse(0))
+                .length();
+        // A digit is about 0.65 of the font's size wide.
+        int fitting = Math.min(cell * 38 / 100, cell * 14 / 10 / digits);
+        cellFont = new Font(Font.SANS_SERIF, Font.PLAIN, Math.max(6, Math.min(20, fitting)));
         FontMetrics metrics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
                 .createGraphics()
                 .getFontMetrics(labelFont);
-        labelWidth = labels.stream().mapToInt(metrics::stringWidth).max().orElse(0);
+        labelWidth = this.labels.stream().mapToInt(metrics::stringWidth).max().orElse(0);
     }
 
     /**
@@ -57,15 +66,33 @@ final class ConfusionChart {
      * @param file to be written
      */
     static void write(List<String> labels, int[][] counts, Path file) {
+        if (labels.size() > MOST_LABELS) {
+            throw new BadInputException("There are " + labels.size() + " labels; a picture of which is taken for which"
+                    + " can be read up to " + MOST_LABELS + ".");
+        }
         Png.write(new ConfusionChart(labels, counts).draw(), file);
+    }
+
+    private static FontMetrics metrics(Font font) {
+        return new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
+                .createGraphics()
+                .getFontMetrics(font);
+    }
+
+    private static String shortened(String label) {
+        return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 1) + "\u2026";
     }
 
     private BufferedImage draw() {
         int grid = cell * labels.size();
         int left = MARGIN + AXIS_HEIGHT + labelWidth + GAP;
         int top = MARGIN + TITLE_HEIGHT;
-        int width = Math.max(left + grid + SCALE_WIDTH, 520) + MARGIN;
-        int height = top + grid + GAP + labelWidth + AXIS_HEIGHT + MARGIN;
+        int width = Math.max(
+                        left + grid + SCALE_WIDTH,
+                        MARGIN + metrics(SUBTITLE_FONT).stringWidth(subtitle()))
+                + MARGIN;
+        int below = labelsFitBelow() ? labelFont.getSize() * 3 / 2 : labelWidth;
+        int height = top + grid + GAP + below + AXIS_HEIGHT + MARGIN;
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -80,25 +107,30 @@ final class ConfusionChart {
         return image;
     }
 
+    private boolean labelsFitBelow() {
+        return labelWidth + GAP <= cell;
+    }
+
     private void drawTitles(Graphics2D g, int left, int top, int grid, int height) {
+        g.setColor(INK);
+        g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 20));
+        g.drawString("What is taken for what", MARGIN, MARGIN + 18);
+        g.setFont(SUBTITLE_FONT);
+        g.drawString(subtitle(), MARGIN, MARGIN + 43);
+        g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
+        centred(g, "predicted", left + grid / 2, height - MARGIN);
+        upwards(g, "true", MARGIN + 14, top + grid / 2 + g.getFontMetrics().stringWidth("true") / 2);
+    }
+
+    private String subtitle() {
         int correct = 0;
         int all = 0;
         for (int row = 0; row < counts.length; row++) {
             correct += counts[row][row];
             all += Arrays.stream(counts[row]).sum();
         }
-        g.setColor(INK);
-        g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 20));
-        g.drawString("What is taken for what", MARGIN, MARGIN + 18);
-        g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
-        g.drawString(
-                Format.count(correct) + " of " + Format.count(all) + " correct; numbers are examples, colours shares of"
-                        + " a row",
-                MARGIN,
-                MARGIN + 43);
-        g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
-        centred(g, "predicted", left + grid / 2, height - MARGIN);
-        upwards(g, "true", MARGIN + 14, top + grid / 2 + g.getFontMetrics().stringWidth("true") / 2);
+        return Format.count(correct) + " of " + Format.count(all)
+                + " correct; numbers are examples, colours shares of a row";
     }
 
     private void drawLabels(Graphics2D g, int left, int top, int grid) {
@@ -109,7 +141,11 @@ final class ConfusionChart {
             String label = labels.get(i);
             int length = metrics.stringWidth(label);
             g.drawString(label, left - GAP - length, top + i * cell + middle);
-            upwards(g, label, left + i * cell + middle, top + grid + GAP + length);
+            if (labelsFitBelow()) {
+                centred(g, label, left + i * cell + cell / 2, top + grid + GAP + metrics.getAscent());
+            } else {
+                upwards(g, label, left + i * cell + middle, top + grid + GAP + length);
+            }
         }
     }
 
@@ -135,7 +171,7 @@ final class ConfusionChart {
         g.drawRect(x, y, cell, cell);
         if (count > 0) {
             FontMetrics metrics = g.getFontMetrics();
-            g.setColor(share > 0.5 ? Color.WHITE : INK);
+            g.setColor(share > 0.3 ? Color.WHITE : INK);
             centred(
                     g,
                     Integer.toString(count),

@@ -10,7 +10,6 @@ import org.pasta4j.pasta.train.StepReport;
 final class ProgressInLines extends TrainingProgress {
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
-    private final int examples;
     private final LongSupplier nanoTime;
     private int epoch;
     private int seen;
@@ -18,9 +17,8 @@ final class ProgressInLines extends TrainingProgress {
     private long printed;
 
     /** @param nanoTime the clock, as {@link System#nanoTime} */
-    ProgressInLines(PrintWriter out, int examples, int epochs, LongSupplier nanoTime) {
-        super(out, epochs);
-        this.examples = examples;
+    ProgressInLines(PrintWriter out, int epochs, LongSupplier nanoTime) {
+        super(out, epochs, nanoTime);
         this.nanoTime = nanoTime;
         this.printed = nanoTime.getAsLong();
         this.epochStarted = printed;

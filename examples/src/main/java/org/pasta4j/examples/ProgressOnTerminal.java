@@ -17,7 +17,7 @@ final class ProgressOnTerminal extends TrainingProgress {
     private ProgressBar bar;
 
     ProgressOnTerminal(PrintWriter out, int examples, int epochs) {
-        super(out, epochs);
+        super(out, epochs, System::nanoTime);
         this.examples = examples;
         this.bar = open(1);
     }
@@ -43,7 +43,7 @@ final class ProgressOnTerminal extends TrainingProgress {
 
     @Override
     public void onEpoch(EpochReport report) {
-        bar.close();
+        close();
         super.onEpoch(report);
         if (report.epoch() < epochs()) {
             bar = open(report.epoch() + 1);
@@ -52,6 +52,10 @@ final class ProgressOnTerminal extends TrainingProgress {
 
     @Override
     public void close() {
-        bar.close();
+        // A bar that is closed twice is drawn twice.
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
     }
 }

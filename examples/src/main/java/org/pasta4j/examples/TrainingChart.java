@@ -5,10 +5,12 @@ import java.awt.Color;
 import java.awt.Font;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -38,6 +40,7 @@ final class TrainingChart {
     static void write(List<TrainingCurve> curves, String metric, Path file) {
         XYChart loss = panel("Training loss", "loss (mean of neighbouring steps)", curves);
         XYChart dev = panel("Held-out examples", metric, curves);
+        boundMetric(dev, curves);
         boolean anyDev = false;
         for (int i = 0; i < curves.size(); i++) {
             TrainingCurve curve = curves.get(i);
@@ -59,7 +62,7 @@ final class TrainingChart {
                 .setXAxisMin(0.0)
                 .setXAxisMax((double) epochs)
                 .setXAxisDecimalPattern(epochs < 4 ? "0.#" : "0")
-                .setYAxisDecimalPattern("0.0##")
+                .setYAxisDecimalPattern("0.00")
                 .setPlotGridLinesColor(GRID)
                 .setPlotGridLinesStroke(new BasicStroke(1f))
                 .setAxisTickLabelsFont(font(Font.PLAIN, 16))
@@ -77,9 +80,23 @@ final class TrainingChart {
                 .setLegendFont(font(Font.PLAIN, 16))
                 .setLegendBorderColor(Color.WHITE)
                 .setLegendPosition(LegendPosition.OutsideS)
-                .setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal)
+                .setLegendLayout(LegendLayout.Horizontal)
                 .setMarkerSize(9);
         return chart;
+    }
+
+    /** To the next tenth, so that two points do not become the whole axis. */
+    private static void boundMetric(XYChart chart, List<TrainingCurve> curves) {
+        DoubleSummaryStatistics values = curves.stream()
+                .flatMap(curve -> curve.dev().stream())
+                .mapToDouble(TrainingCurve.Point::value)
+                .filter(Double::isFinite)
+                .summaryStatistics();
+        if (values.getCount() > 0) {
+            chart.getStyler()
+                    .setYAxisMin(Math.floor(values.getMin() * 10 - 0.1) / 10)
+                    .setYAxisMax(Math.ceil(values.getMax() * 10 + 0.1) / 10);
+        }
     }
 
     private static void add(XYChart chart, String name, List<TrainingCurve.Point> points, int index, Marker marker) {

@@ -1,6 +1,7 @@
 package org.pasta4j.examples;
 
 import java.io.PrintWriter;
+import java.util.function.LongSupplier;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
@@ -9,9 +10,12 @@ import org.pasta4j.pasta.train.TrainingListener;
 abstract class TrainingProgress implements TrainingListener, AutoCloseable {
     private final PrintWriter out;
     private final int epochs;
-    private final long started = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long started;
 
-    TrainingProgress(PrintWriter out, int epochs) {
+    TrainingProgress(PrintWriter out, int epochs, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.started = nanoTime.getAsLong();
         this.out = out;
         this.epochs = epochs;
     }
@@ -26,7 +30,7 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
     static TrainingProgress start(PrintWriter out, int examples, int epochs) {
         return Terminal.isInteractive()
                 ? new ProgressOnTerminal(out, examples, epochs)
-                : new ProgressInLines(out, examples, epochs, System::nanoTime);
+                : new ProgressInLines(out, epochs, System::nanoTime);
     }
 
     PrintWriter out() {
@@ -39,7 +43,7 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
 
     /** Time left for all epochs at the pace so far, evaluations included. */
     String timeLeft(StepReport report) {
-        double elapsed = (System.nanoTime() - started) / 1e9;
+        double elapsed = (nanoTime.getAsLong() - started) / 1e9;
         return Format.duration(elapsed / report.step() * (report.steps() - report.step())) + " left";
     }
 
@@ -47,7 +51,7 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
     public void onEpoch(EpochReport report) {
         out.println("  epoch " + report.epoch() + " of " + epochs + ": loss " + Format.decimal(report.loss())
                 + report.dev().map(dev -> ", dev " + Format.metrics(dev)).orElse("")
-                + ", " + Format.duration(report.trainingSeconds())
+                + ", in " + Format.duration(report.trainingSeconds())
                 + (report.best() && report.epoch() > 1 ? ", the best so far" : ""));
         out.flush();
     }
