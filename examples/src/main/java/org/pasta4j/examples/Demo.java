@@ -2,8 +2,11 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
@@ -12,6 +15,7 @@ import org.pasta4j.pasta.data.Example;
 /** What {@code pasta demo} does, step by step. */
 final class Demo {
     private static final int SHOWN = 5;
+    private static final int LONGEST_SHOWN = 80;
     private static final String ADAPTER = "adapter";
     private static final String TRAINING_CHART = "training.png";
     private static final String CONFUSION_CHART = "confusion.png";
@@ -79,7 +83,7 @@ final class Demo {
         out.println();
         out.println("The saved adapter, loaded again, on held-out definitions:");
         try (PastaModel model = PastaModel.load(output.target().resolve(ADAPTER), base.bert(), base.tokenizer())) {
-            for (Example example : dev.subList(0, Math.min(SHOWN, dev.size()))) {
+            for (Example example : shown(dev)) {
                 Prediction prediction = model.predict(example.text());
                 out.println("  \"" + example.text() + "\"");
                 out.printf(
@@ -90,6 +94,15 @@ final class Demo {
                         prediction.label().equals(example.label()) ? "correct" : "it is " + example.label());
             }
         }
+    }
+
+    /** Some that fit a line, no two of a category. */
+    private static Collection<Example> shown(List<Example> dev) {
+        Map<String, Example> byCategory = new LinkedHashMap<>();
+        dev.stream()
+                .filter(example -> example.text().length() <= LONGEST_SHOWN)
+                .forEach(example -> byCategory.putIfAbsent(example.label(), example));
+        return byCategory.values().stream().limit(SHOWN).toList();
     }
 
     private void summarise(TrainingRun pasta, TrainingRun head, boolean drawn) {
@@ -106,7 +119,7 @@ final class Demo {
         }
         out.println();
         out.println("Use the adapter:");
-        out.println("  ./pasta predict --adapter " + Shell.quoted(folder.resolve(ADAPTER))
+        out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder.resolve(ADAPTER))
                 + " \"a long narrow boat moved by a paddle\"");
         out.flush();
     }

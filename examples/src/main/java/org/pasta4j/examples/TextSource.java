@@ -39,8 +39,8 @@ final class TextSource implements Iterator<List<TextInput>>, AutoCloseable {
     /** Each argument a text, or each two a pair. */
     static TextSource ofArguments(List<String> texts, boolean pairs) {
         if (pairs && texts.size() % 2 != 0) {
-            throw new BadInputException("This adapter was trained on pairs: give two texts for each; found "
-                    + texts.size() + " arguments.");
+            throw new BadInputException(
+                    "This adapter was trained on pairs: give two texts for each; found " + texts.size() + ".");
         }
         List<TextInput> inputs = new ArrayList<>();
         for (int i = 0; i < texts.size(); i += pairs ? 2 : 1) {

@@ -84,7 +84,7 @@ final class Training {
                     + Format.count(cutInDev) + " to measure on. --max-length keeps more of them.");
         }
         out.println("The adapter is in " + folder + ", with training.png and metrics.json. Use it:");
-        out.println("  ./pasta predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());
+        out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());
         out.flush();
     }
 
