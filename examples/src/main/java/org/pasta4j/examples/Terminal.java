@@ -4,17 +4,21 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 
-/** What standard output leads to. */
+/** What the standard streams are connected to, as the pasta script tells: Java cannot on every version. */
 final class Terminal {
-    /** Set by the pasta script: Java itself cannot tell on every version. */
-    static final String PROPERTY = "pasta.terminal";
+    private static final String IN = "pasta.terminal.in";
+    private static final String OUT = "pasta.terminal.out";
 
     private Terminal() {}
 
     /** Whether a person watches, so that a line may be drawn over. */
-    static boolean isInteractive() {
-        String told = System.getProperty(PROPERTY);
-        return told == null ? System.console() != null : Boolean.parseBoolean(told);
+    static boolean isOutput() {
+        return Boolean.getBoolean(OUT);
+    }
+
+    /** Whether a person types. */
+    static boolean isInput() {
+        return Boolean.getBoolean(IN);
     }
 
     /** Whether block characters can be shown. */

@@ -60,7 +60,7 @@ final class TextSource implements Iterator<List<TextInput>>, AutoCloseable {
 
     /** A text a line. */
     static TextSource ofStandardInput(boolean pairs) {
-        if (System.console() != null && Terminal.isInteractive()) {
+        if (Terminal.isInput()) {
             System.err.println("Type texts, one a line; Ctrl-D ends them.");
         }
         InputStreamReader utf8 = new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder());

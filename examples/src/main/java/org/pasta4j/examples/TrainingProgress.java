@@ -28,7 +28,7 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
      * @param epochs of the training
      */
     static TrainingProgress start(PrintWriter out, int examples, int epochs) {
-        return Terminal.isInteractive()
+        return Terminal.isOutput()
                 ? new ProgressOnTerminal(out, examples, epochs)
                 : new ProgressInLines(out, epochs, System::nanoTime);
     }
