@@ -135,7 +135,7 @@ final class Demo {
     }
 
     private String card(TrainingRun run, int examples) {
-        return ModelCard.of(
+        return AdapterCard.of(
                 "WordNet noun categories",
                 Models.MINILM,
                 Format.count(examples) + " noun definitions of WordNet 3.1 (Princeton University), 26 categories",

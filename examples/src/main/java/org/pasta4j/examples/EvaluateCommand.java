@@ -4,10 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.pasta4j.pasta.EvaluationResult;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.ExampleReader;
+import org.pasta4j.pasta.train.EvaluationResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,14 +57,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ExampleFiles.Row> rows = ExampleFiles.examples(data, columns);
+        List<Example> examples = new ExampleReader(columns.format()).read(data);
         try (OpenAdapter opened = OpenAdapter.open(adapter, model)) {
             PastaConfig config = opened.model().config();
             boolean drawable = config.task() == Task.SEQUENCE_CLASSIFICATION;
             new Ranges(spec).check(drawable || confusion == null, "--confusion needs labels; this is a regression.");
-            LabelledData.check(data, rows, config.labels(), config.task());
-            List<Example> examples =
-                    rows.stream().map(ExampleFiles.Row::example).toList();
+            LabelledData.check(data, examples, config.labels(), config.task());
             report(opened.model().evaluate(examples));
         }
         return 0;

@@ -3,7 +3,7 @@ package org.pasta4j.examples;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.pasta4j.pasta.EvaluationResult;
+import org.pasta4j.pasta.train.EvaluationResult;
 
 /** Numbers as a person reads them, the same in every locale. */
 final class Format {

@@ -1,11 +1,14 @@
 package org.pasta4j.examples;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +28,9 @@ final class InfoCommand implements Callable<Integer> {
     /** Of one text and two labels, the smallest common task. */
     private static final PastaConfig COMMON = PastaConfig.classification("no", "yes");
 
+    /** What tells an adapter's folder from a checkpoint's. */
+    private static final String ADAPTER_CONFIG = "adapter_config.json";
+
     @Spec
     private CommandSpec spec;
 
@@ -34,7 +40,7 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Models.isCatalogueName(path) && isAdapter()) {
-            adapter(AdapterFolder.read(Path.of(path)));
+            adapter(Adapter.load(Path.of(path)));
         } else {
             checkpoint(Models.openCheckpoint(path));
         }
@@ -44,7 +50,7 @@ final class InfoCommand implements Callable<Integer> {
 
     private boolean isAdapter() {
         try {
-            return AdapterFolder.isAdapter(Path.of(path));
+            return Files.exists(Path.of(path).resolve(ADAPTER_CONFIG));
         } catch (InvalidPathException e) {
             return false;
         }
@@ -78,14 +84,17 @@ final class InfoCommand implements Callable<Integer> {
                         + " (one text, two labels)");
     }
 
-    private void adapter(AdapterFolder adapter) {
-        line("kind", "PASTA adapter");
-        line("task", adapter.task());
-        line("labels", adapter.labels().isEmpty() ? "none" : String.join(", ", adapter.labels()));
-        line("slots", adapter.slots());
-        line("maximum length", adapter.maxLength() + " tokens");
-        line("base", adapter.baseName());
-        line("base fingerprint", adapter.fingerprint());
+    private void adapter(Adapter adapter) {
+        AdapterConfig config = adapter.config();
+        line("kind", "PASTA adapter" + (config.trainOffsets() ? "" : ", head alone"));
+        line("task", config.task().configName());
+        line("labels", config.labels().isEmpty() ? "none" : String.join(", ", config.labels()));
+        line("slots", config.slots());
+        line("maximum length", config.maxLength() + " tokens");
+        line("trained", Format.count(adapter.parameterCount()) + " parameters");
+        line("base", config.baseName() + ", " + config.layers() + " layers, hidden size " + config.hiddenSize());
+        line("base fingerprint", config.baseFingerprint());
+        line("library", "pasta4j " + config.libraryVersion());
     }
 
     /** Offsets, a linear layer, and where there is no pooler a dense layer in its place. */

@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeSet;
+import java.util.Set;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.ExampleReader;
+import org.pasta4j.pasta.data.Labels;
 
 /**
  * Examples to train on and examples to measure on, checked against each other.
  *
  * @param task of the labels
- * @param labels of the training examples in alphabetical order; empty for a regression
+ * @param labels of the training examples in the order of the outputs; empty for a regression
  * @param train not empty
  * @param dev not empty
  * @param source where they came from, for people
@@ -27,19 +30,20 @@ record LabelledData(Task task, List<String> labels, List<Example> train, List<Ex
      * Reads both files, or holds a tenth of the first one out.
      *
      * @param devFile may be null
-     * @throws BadInputException naming file, line and label
+     * @throws BadInputException naming file, example and label
      */
-    static LabelledData read(Path trainFile, Path devFile, ColumnOptions columns, Task task, long seed) {
-        List<ExampleFiles.Row> train = ExampleFiles.examples(trainFile, columns);
+    static LabelledData read(Path trainFile, Path devFile, ExampleFormat format, Task task, long seed) {
+        ExampleReader reader = new ExampleReader(format);
+        List<Example> train = reader.read(trainFile);
         List<String> labels = task == Task.REGRESSION ? List.of() : labels(trainFile, train);
         check(trainFile, train, labels, task);
         if (devFile != null) {
-            List<ExampleFiles.Row> dev = ExampleFiles.examples(devFile, columns);
+            List<Example> dev = reader.read(devFile);
             check(devFile, dev, labels, task);
             String source = "trained on " + trainFile.getFileName() + ", measured on " + devFile.getFileName();
-            return new LabelledData(task, labels, examples(train), examples(dev), source);
+            return new LabelledData(task, labels, train, dev, source);
         }
-        return holdOut(task, labels, examples(train), trainFile, seed);
+        return holdOut(task, labels, train, trainFile, seed);
     }
 
     private static LabelledData holdOut(Task task, List<String> labels, List<Example> examples, Path file, long seed) {
@@ -59,22 +63,22 @@ record LabelledData(Task task, List<String> labels, List<Example> train, List<Ex
                         + " were held out (drawn by the seed) because no --dev file is given");
     }
 
-    private static List<String> labels(Path file, List<ExampleFiles.Row> rows) {
-        TreeSet<String> labels = new TreeSet<>();
-        rows.forEach(row -> labels.add(row.example().label()));
+    private static List<String> labels(Path file, List<Example> examples) {
+        List<String> labels = Labels.of(examples);
         if (labels.size() < 2) {
-            throw new BadInputException(file + " has only the label \"" + labels.first()
+            throw new BadInputException(file + " has only the label \"" + labels.get(0)
                     + "\"; at least two are needed. Is --label the right column?");
         }
-        return List.copyOf(labels);
+        return labels;
     }
 
     /** Refuses labels that the training cannot know, or that are no numbers where numbers are wanted. */
-    static void check(Path file, List<ExampleFiles.Row> rows, List<String> labels, Task task) {
-        for (ExampleFiles.Row row : rows) {
-            String label = row.example().label();
-            if (task == Task.REGRESSION ? !isNumber(label) : !labels.contains(label)) {
-                throw new BadInputException(file + ", line " + row.line() + ": the label \"" + label + "\" "
+    static void check(Path file, List<Example> examples, List<String> labels, Task task) {
+        Set<String> known = Set.copyOf(labels);
+        for (int i = 0; i < examples.size(); i++) {
+            String label = examples.get(i).label();
+            if (task == Task.REGRESSION ? !isNumber(label) : !known.contains(label)) {
+                throw new BadInputException(file + ", example " + (i + 1) + ": the label \"" + label + "\" "
                         + (task == Task.REGRESSION
                                 ? "is no number, which a regression needs."
                                 : "was not trained on; the labels are " + shortened(labels) + "."));
@@ -95,10 +99,6 @@ record LabelledData(Task task, List<String> labels, List<Example> train, List<Ex
         return labels.size() <= shown
                 ? String.join(", ", labels)
                 : String.join(", ", labels.subList(0, shown)) + " and " + (labels.size() - shown) + " more";
-    }
-
-    private static List<Example> examples(List<ExampleFiles.Row> rows) {
-        return rows.stream().map(ExampleFiles.Row::example).toList();
     }
 
     /** Whether an example is two texts. */

@@ -3,6 +3,8 @@ package org.pasta4j.examples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaModel;
 
 /**
@@ -25,7 +27,7 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
      * @param model name or path of the base; null takes the one that the adapter names
      */
     static OpenAdapter open(Path folder, String model) {
-        AdapterFolder adapter = AdapterFolder.read(folder);
+        AdapterConfig adapter = Adapter.load(folder).config();
         OpenModel base = Models.open(model == null ? baseOf(folder, adapter) : model);
         try {
             return new OpenAdapter(base, PastaModel.load(folder, base.bert(), base.tokenizer()));
@@ -35,7 +37,7 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
         }
     }
 
-    private static String baseOf(Path folder, AdapterFolder adapter) {
+    private static String baseOf(Path folder, AdapterConfig adapter) {
         String name = adapter.baseName();
         if (!Models.isCatalogueName(name) && !Files.exists(Path.of(name))) {
             throw new BadInputException("The adapter " + folder + " was trained on " + name

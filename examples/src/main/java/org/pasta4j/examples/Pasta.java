@@ -6,10 +6,13 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.data.Column;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code pasta} command line. */
 @Command(
@@ -70,8 +73,17 @@ public final class Pasta implements Callable<Integer> {
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Column.class, Pasta::column)
                 .setParameterExceptionHandler(Errors::usage)
                 .setExecutionExceptionHandler(Errors::execution);
+    }
+
+    private static Column column(String text) {
+        try {
+            return Column.parse(text);
+        } catch (BadInputException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     @Override

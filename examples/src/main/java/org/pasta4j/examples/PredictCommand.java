@@ -1,9 +1,12 @@
 package org.pasta4j.examples;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,10 +71,10 @@ final class PredictCommand implements Callable<Integer> {
         boolean given = texts != null;
         new Ranges(spec)
                 .check(!(given && input != null), "Give texts as arguments or by --input, not both.")
-                .check(input != null || columns.text == null, "--text names a column of a table: give it by --input.")
-                .check(columns.text != null || columns.secondText == null, "--second-text needs --text beside it.");
-        if (input != null) {
-            ExampleFiles.mustExist(input);
+                .check(input != null || !columns.areGiven(), "--text names a column of a table: give it by --input.")
+                .check(!columns.areStray(), "--second-text, --header and --format need --text beside them.");
+        if (input != null && !Files.isRegularFile(input)) {
+            throw new BadInputException("No file " + input + ".");
         }
         try (OpenAdapter opened = OpenAdapter.open(adapter, model)) {
             try (TextSource source = source(opened.takesPairs())) {
@@ -85,8 +88,8 @@ final class PredictCommand implements Callable<Integer> {
         if (texts != null) {
             return TextSource.ofArguments(texts, pairs);
         }
-        if (columns.text != null) {
-            return TextSource.of(ExampleFiles.inputs(input, columns));
+        if (columns.areGiven()) {
+            return TextSource.of(new ExampleReader(columns.format()).readInputs(input));
         }
         return input != null ? TextSource.ofFile(input, pairs) : TextSource.ofStandardInput(pairs);
     }

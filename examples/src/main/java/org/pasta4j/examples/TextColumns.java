@@ -1,41 +1,51 @@
 package org.pasta4j.examples;
 
-import java.util.List;
-import java.util.stream.Stream;
+import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.TableKind;
 import picocli.CommandLine.Option;
 
-/** Which columns of a table hold the texts. */
-class TextColumns {
-    @Option(names = "--text", paramLabel = "COL", description = "Column of the text, by name or by number from 1.")
-    String text;
+/** Where a table of texts without labels keeps them; without {@code --text} the file is no table. */
+final class TextColumns {
+    /** Said in every command that reads tables. */
+    static final String FORMAT_HELP =
+            "\"tsv\" (tabs between columns, no quoting) or \"csv\" (default: by the name's ending).";
+
+    @Option(
+            names = "--text",
+            paramLabel = "COL",
+            description = "Column of the text where --input is a table, by name or by number from 1.")
+    private Column text;
 
     @Option(
             names = "--second-text",
             paramLabel = "COL",
             description = "Column of the second text where each row is a pair.")
-    String secondText;
+    private Column secondText;
 
     @Option(
             names = "--header",
-            negatable = true,
-            description = "Whether the first line names the columns (default: yes if a column is given by name, or if"
-                    + " none is given and one is called \"text\").")
-    Boolean header;
+            description = "The first line of the table names the columns (implied if a column is given by name).")
+    private boolean header;
 
-    /** Every column that the person gave. */
-    Stream<String> given() {
-        return Stream.of(text, secondText).filter(name -> name != null);
+    @Option(names = "--format", paramLabel = "KIND", description = FORMAT_HELP)
+    private TableKind kind;
+
+    /** Whether the file is a table. */
+    boolean areGiven() {
+        return text != null;
     }
 
-    /** Whether a file with this first line has a header. */
-    boolean hasHeader(List<String> firstLine) {
-        if (header != null) {
-            return header;
-        }
-        return given().anyMatch(name -> !isNumber(name)) || (given().findAny().isEmpty() && firstLine.contains("text"));
+    /** Whether an option says something of a table although there is none. */
+    boolean areStray() {
+        return text == null && (secondText != null || header || kind != null);
     }
 
-    static boolean isNumber(String column) {
-        return column.matches("[1-9][0-9]{0,4}");
+    /** What the options say, for the reader. */
+    ExampleFormat format() {
+        ExampleFormat format = ExampleFormat.defaults().withText(text).withoutLabel();
+        format = secondText == null ? format : format.withSecond(secondText);
+        format = kind == null ? format : format.withKind(kind);
+        return header ? format.withHeader() : format;
     }
 }

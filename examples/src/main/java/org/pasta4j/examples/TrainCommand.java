@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         header = "Train an adapter on your own examples.",
         description = {
             "",
-            "Reads tables with a text (or two) and a label in each line: CSV if the name ends in .csv, else fields"
-                    + " between tabs without quoting, UTF-8. Writes the adapter's folder with training.png (the course"
+            "Reads tables (UTF-8) with a text, or two, and a label in each line: .csv with commas, .tsv and .txt with tabs"
+                    + " and no quoting. Writes the adapter's folder with training.png (the course"
                     + " of the training) and metrics.json inside it.",
             ""
         },
@@ -123,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
                 .withLearningRate(learningRate)
                 .withSeed(seed);
         try (OutputFolder output = OutputFolder.create(out)) {
-            LabelledData data = LabelledData.read(train, dev, columns, task.task, seed);
+            LabelledData data = LabelledData.read(train, dev, columns.format(), task.task, seed);
             new Training(data, options, output, out, spec.commandLine().getOut()).run(model, this::shape);
         }
         return 0;

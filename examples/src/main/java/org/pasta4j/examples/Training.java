@@ -60,7 +60,7 @@ final class Training {
             model.save(
                     adapter,
                     base.name(),
-                    ModelCard.of(folder.getFileName().toString(), base.name(), data.source(), options, run));
+                    AdapterCard.of(folder.getFileName().toString(), base.name(), data.source(), options, run));
         }
         MetricsFile.write(adapter.resolve("metrics.json"), run);
         Charts.draw(

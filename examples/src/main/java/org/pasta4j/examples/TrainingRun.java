@@ -2,10 +2,10 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.pasta4j.pasta.EvaluationResult;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;

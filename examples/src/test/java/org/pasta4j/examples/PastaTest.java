@@ -37,7 +37,7 @@ class PastaTest {
     void helpShowsTheDefaultsOfTheLibrary() {
         run("train", "--help");
 
-        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)", "(default:\n");
+        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)", "(default: number 1)");
     }
 
     @Test
@@ -86,8 +86,8 @@ class PastaTest {
         String missing = folder.resolve("missing").toString();
 
         assertBadInput("No model", "info", missing);
-        assertBadInput("is no adapter", "predict", "--adapter", folder.toString(), "a text");
-        assertBadInput("is no adapter", "evaluate", "--adapter", folder.toString(), "--data", data.toString());
+        assertBadInput(folder.toString(), "predict", "--adapter", folder.toString(), "a text");
+        assertBadInput(folder.toString(), "evaluate", "--adapter", folder.toString(), "--data", data.toString());
         assertBadInput("missing", "train", "--model", "m", "--train", missing, "--out", missing + "2");
         assertBadInput("No model", "train", "--model", missing, "--train", data.toString(), "--out", missing + "2");
         assertThat(names()).containsExactly("data.tsv");
@@ -101,7 +101,7 @@ class PastaTest {
         List<String> arguments = new ArrayList<>(List.of("train", "--model", "m", "--out", folder.resolve("o") + ""));
         arguments.addAll(List.of("--train", train.toString(), "--dev", dev.toString()));
 
-        assertBadInput("dev.tsv, line 2: the label \"fair\"", arguments.toArray(String[]::new));
+        assertBadInput("dev.tsv, example 2: the label \"fair\"", arguments.toArray(String[]::new));
         assertThat(err.toString()).contains("the labels are bad, good.");
     }
 

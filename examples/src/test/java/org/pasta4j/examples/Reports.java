@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.pasta4j.pasta.EvaluationResult;
 import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 
