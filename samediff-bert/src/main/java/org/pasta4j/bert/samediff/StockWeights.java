@@ -12,13 +12,17 @@ import org.pasta4j.bert.FrozenTensor;
 final class StockWeights {
     private final Map<String, INDArray> arrays = new ConcurrentHashMap<>();
 
-    /** The array of a weight. A matrix that is stored by columns stays so: products do not mind. */
+    /**
+     * The array of a weight, always by rows. A product with an array by columns gives one by columns, which SameDiff's
+     * array cache in 1.0.0-M2.1 later hands out as one by rows: {@code fit} then computes wrong numbers without a word.
+     */
     INDArray array(String name, FrozenTensor tensor, DataType dataType) {
         return arrays.computeIfAbsent(dataType + " " + name, key -> {
             long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
             INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, tensor.isByColumns() ? 'f' : 'c');
             array.data().asNioFloat().put(tensor.values());
-            return array.castTo(dataType);
+            INDArray byRows = tensor.isByColumns() ? array.dup('c') : array;
+            return byRows.castTo(dataType);
         });
     }
 }

@@ -1,0 +1,198 @@
+package org.pasta4j.test;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.safetensors.SafetensorsFile;
+import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.AdapterConfig;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.data.Example;
+
+/** One case of the golden folder; its README says what the tensors are. */
+record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
+
+    static List<GoldenCase> all(Path folder) {
+        try (var files = Files.list(folder)) {
+            return files.filter(f -> f.toString().endsWith(".json"))
+                    .filter(f -> Files.exists(tensorFile(f)))
+                    .sorted()
+                    .map(GoldenCase::read)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path tensorFile(Path json) {
+        return Path.of(json.toString().replaceFirst("\\.json$", ".safetensors"));
+    }
+
+    private static GoldenCase read(Path json) {
+        try {
+            String name = json.getFileName().toString().replaceFirst("\\.json$", "");
+            return new GoldenCase(
+                    name, new ObjectMapper().readTree(json.toFile()), SafetensorsFile.open(tensorFile(json)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String model() {
+        return settings.get("model").asText();
+    }
+
+    String task() {
+        return settings.path("task").asText("sequence");
+    }
+
+    int slots() {
+        return settings.get("slots").asInt();
+    }
+
+    int outputs() {
+        return settings.get("labels").asInt();
+    }
+
+    boolean isRegression() {
+        return outputs() == 1;
+    }
+
+    boolean has(String tensor) {
+        return tensors.contains(tensor);
+    }
+
+    float[] floats(String tensor) {
+        return tensors.floats(tensor).toArray();
+    }
+
+    /** The rows as the golden file has them, padding taken off. */
+    List<Encoding> rows() {
+        int[] shape = tensors.shape("input_ids");
+        long[] mask = tensors.longs("attention_mask");
+        long[] ids = tensors.longs("input_ids");
+        long[] types = has("token_type_ids") ? tensors.longs("token_type_ids") : new long[ids.length];
+        List<Encoding> rows = new ArrayList<>();
+        for (int b = 0; b < shape[0]; b++) {
+            int start = b * shape[1];
+            int length = (int) Arrays.stream(mask, start, start + shape[1]).sum();
+            rows.add(new Encoding(
+                    ints(ids, start, length), ints(types, start, length), slots(ids, start, length), false));
+        }
+        return rows;
+    }
+
+    private int[] slots(long[] ids, int start, int length) {
+        if (has("slots")) {
+            return ints(tensors.longs("slots"), start, length);
+        }
+        // A golden file without slots: the texts hold no special tokens of their own, so ids tell.
+        int[] slots = new int[length];
+        int next = 0;
+        for (int t = 0; t < length; t++) {
+            slots[t] = ids[start + t] == 101 || ids[start + t] == 102 ? next++ : -1;
+        }
+        return slots;
+    }
+
+    private static int[] ints(long[] values, int start, int length) {
+        return Arrays.stream(values, start, start + length)
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    EncodedBatch batch() {
+        return EncodedBatch.of(rows());
+    }
+
+    /** Positions in a padded {@code [B, T]} that hold a token. */
+    boolean[] realTokens() {
+        boolean[] real = new boolean[tensors.longs("attention_mask").length];
+        long[] mask = tensors.longs("attention_mask");
+        for (int i = 0; i < real.length; i++) {
+            real[i] = mask[i] == 1;
+        }
+        return real;
+    }
+
+    PastaConfig config() {
+        List<String> labels =
+                IntStream.range(0, outputs()).mapToObj(Integer::toString).toList();
+        PastaConfig config = isRegression() ? PastaConfig.regression() : PastaConfig.classification(labels);
+        return config.withSlots(slots()).withMaxLength(maxLength()).withDropout(0);
+    }
+
+    int maxLength() {
+        return settings.path("max_length").asInt(PastaConfig.DEFAULT_MAX_LENGTH);
+    }
+
+    /** The golden parameters as an adapter of a base. */
+    Adapter adapter(BertModel base) {
+        Map<String, FrozenTensor> head = new LinkedHashMap<>();
+        head.put(Adapter.CLASSIFIER_WEIGHT, tensors.floats("classifier_weight"));
+        head.put(
+                Adapter.CLASSIFIER_BIAS,
+                has("classifier_bias")
+                        ? tensors.floats("classifier_bias")
+                        : FrozenTensor.of(new float[outputs()], outputs()));
+        return new Adapter(AdapterConfig.of(config(), base, model()), Optional.of(tensors.floats("offsets")), head);
+    }
+
+    /** One label a row, as text. */
+    List<String> labels() {
+        if (tensors.dtype("labels").equals("I64")) {
+            return Arrays.stream(tensors.longs("labels"))
+                    .mapToObj(Long::toString)
+                    .toList();
+        }
+        float[] values = floats("labels");
+        return IntStream.range(0, values.length)
+                .mapToObj(i -> Float.toString(values[i]))
+                .toList();
+    }
+
+    List<Example> examples() {
+        List<Example> examples = new ArrayList<>();
+        for (int b = 0; b < labels().size(); b++) {
+            JsonNode texts = settings.get("texts").get(b);
+            Optional<String> second =
+                    texts.size() > 1 ? Optional.of(texts.get(1).asText()) : Optional.empty();
+            examples.add(new Example(texts.get(0).asText(), second, labels().get(b)));
+        }
+        return examples;
+    }
+
+    /** The labels as a graph takes them: one-hot, or the numbers. */
+    float[][] targets() {
+        List<String> labels = labels();
+        float[][] rows = new float[labels.size()][outputs()];
+        for (int b = 0; b < rows.length; b++) {
+            if (isRegression()) {
+                rows[b][0] = Float.parseFloat(labels.get(b));
+            } else {
+                rows[b][Integer.parseInt(labels.get(b))] = 1;
+            }
+        }
+        return rows;
+    }
+
+    /** The case's name. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,277 @@
+package org.pasta4j.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static org.pasta4j.test.Closeness.assertClose;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.nd4j.autodiff.listeners.records.History;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.EncoderGraph;
+import org.pasta4j.bert.samediff.EncoderOptions;
+import org.pasta4j.bert.samediff.StockEncoder;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.PastaGraph;
+import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.train.AdamW;
+import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.LinearDecay;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+
+/**
+ * Every case of the golden folder through every file of its model: the same digits as the authors' code.
+ * {@code -Dpasta.golden=DIR} takes another folder of the same layout.
+ */
+class GoldenTest {
+    private static final Path FOLDER = Path.of(System.getProperty("pasta.golden", "src/test/resources/golden"))
+            .toAbsolutePath();
+    private static final int STEPS = 10;
+    private static final double LEARNING_RATE = 0.01;
+
+    @TestFactory
+    Stream<DynamicNode> agreesWithTheReference() {
+        return GoldenCase.all(FOLDER).stream()
+                .map(golden -> dynamicContainer(
+                        golden.name(), checkpoints(golden).stream().map(path -> cases(golden, path))));
+    }
+
+    /** The checkpoint files of a case's model. */
+    private static List<Path> checkpoints(GoldenCase golden) {
+        if (golden.model().equals(RealModels.MINILM)) {
+            return List.of(RealModels.onnx(RealModels.MINILM));
+        }
+        List<Path> files = new ArrayList<>(List.of(FOLDER.resolve(golden.model())));
+        try (var onnx = Files.list(FOLDER.resolve(golden.model()).resolve("onnx"))) {
+            onnx.filter(f -> f.getFileName().toString().startsWith("torchscript-eager-"))
+                    .sorted()
+                    .forEach(files::add);
+        } catch (IOException e) {
+            // A model without ONNX files has its folder alone.
+        }
+        return files;
+    }
+
+    private static DynamicNode cases(GoldenCase golden, Path checkpoint) {
+        return dynamicContainer(
+                checkpoint.getFileName().toString(),
+                Stream.of(
+                        test("tokens", golden, checkpoint, GoldenTest::tokens),
+                        test("plain base", golden, checkpoint, GoldenTest::plainBase),
+                        test("hidden states", golden, checkpoint, GoldenTest::hiddenStates),
+                        test("logits, loss, gradients", golden, checkpoint, GoldenTest::gradients),
+                        test("ten steps by sd.fit", golden, checkpoint, GoldenTest::stepsBySameDiff),
+                        test("ten steps by PastaModel", golden, checkpoint, GoldenTest::stepsByModel)));
+    }
+
+    private interface Check {
+        void run(GoldenCase golden, BertModel base, Path checkpoint);
+    }
+
+    private static DynamicNode test(String name, GoldenCase golden, Path checkpoint, Check check) {
+        return dynamicTest(name, () -> {
+            Assumptions.assumeTrue(
+                    golden.task().equals("sequence") && !golden.model().contains("roberta"),
+                    golden + ": this task or family cannot be run yet");
+            check.run(golden, BertCheckpoint.open(checkpoint), checkpoint);
+        });
+    }
+
+    private static void tokens(GoldenCase golden, BertModel base, Path checkpoint) {
+        try (BertTokenizer whole = BertTokenizer.open(checkpoint);
+                BertTokenizer tokenizer = whole.withMaxLength(golden.maxLength())) {
+            List<Encoding> encoded = golden.examples().stream()
+                    .map(e -> e.second()
+                            .map(second -> tokenizer.encode(e.text(), second))
+                            .orElseGet(() -> tokenizer.encode(e.text())))
+                    .toList();
+            for (int b = 0; b < encoded.size(); b++) {
+                Encoding expected = golden.rows().get(b);
+                assertThat(encoded.get(b).ids()).as("ids of row " + b).isEqualTo(expected.ids());
+                assertThat(encoded.get(b).types()).as("types of row " + b).isEqualTo(expected.types());
+                assertThat(encoded.get(b).slots()).as("slots of row " + b).isEqualTo(expected.slots());
+            }
+        }
+    }
+
+    private static void plainBase(GoldenCase golden, BertModel base, Path checkpoint) {
+        assumeHas(golden, "base_last_hidden_state");
+        StockEncoder encoder = new StockEncoder(base);
+        SameDiff sd = SameDiff.create();
+        EncoderGraph graph = encoder.build(sd, Optional.empty(), EncoderOptions.inference());
+        SDVariable last = graph.hiddenStates().get(base.config().layers());
+        List<String> wanted = new ArrayList<>(List.of(last.name()));
+        graph.poolerOutput().ifPresent(p -> wanted.add(p.name()));
+        Map<String, INDArray> out = sd.output(Graphs.placeholders(encoder, graph, golden.batch()), wanted);
+        assertTokensClose("last hidden state", golden, out.get(last.name()), golden.floats("base_last_hidden_state"));
+        graph.poolerOutput()
+                .ifPresent(p ->
+                        assertClose("pooler output", flat(out.get(p.name())), golden.floats("base_pooler_output")));
+    }
+
+    private static void hiddenStates(GoldenCase golden, BertModel base, Path checkpoint) {
+        StockEncoder encoder = new StockEncoder(base);
+        SameDiff sd = SameDiff.create();
+        SDVariable offsets = sd.var("offsets", array(golden, "offsets"));
+        EncoderGraph graph = encoder.build(sd, Optional.of(offsets), EncoderOptions.inference());
+        List<String> wanted = new ArrayList<>(
+                graph.hiddenStates().stream().map(SDVariable::name).toList());
+        wanted.add(graph.firstToken().name());
+        Map<String, INDArray> out = sd.output(Graphs.placeholders(encoder, graph, golden.batch()), wanted);
+        if (golden.has("last_hidden_state_first_token")) {
+            assertClose(
+                    "first token",
+                    flat(out.get(graph.firstToken().name())),
+                    golden.floats("last_hidden_state_first_token"));
+        }
+        if (golden.has("hidden_states")) {
+            float[] all = golden.floats("hidden_states");
+            int size = all.length / (base.config().layers() + 1);
+            for (int l = 0; l <= base.config().layers(); l++) {
+                float[] expected = Arrays.copyOfRange(all, l * size, (l + 1) * size);
+                assertTokensClose("hidden state " + l, golden, out.get(wanted.get(l)), expected);
+            }
+        }
+    }
+
+    private static void gradients(GoldenCase golden, BertModel base, Path checkpoint) {
+        assumePooler(base);
+        PastaGraph graph = build(golden, base);
+        graph.prepareTraining(new AdamW(LEARNING_RATE), 0);
+        Map<String, INDArray> placeholders = graph.placeholders(golden.batch());
+        placeholders.put(PastaGraph.LABELS, Nd4j.createFromArray(golden.targets()));
+        Map<String, INDArray> out = graph.sameDiff().output(placeholders, PastaGraph.LOGITS, PastaGraph.LOSS);
+        assertClose("logits", flat(out.get(PastaGraph.LOGITS)), golden.floats("logits"));
+        assertClose("loss", flat(out.get(PastaGraph.LOSS)), golden.floats("loss"));
+        Map<String, INDArray> gradients = graph.sameDiff()
+                .calculateGradients(placeholders, graph.parameters().keySet());
+        assertClose("gradient of offsets", flat(gradients.get(Adapter.OFFSETS)), golden.floats("grad_offsets"));
+        assertClose(
+                "gradient of the classifier",
+                flat(gradients.get(Adapter.CLASSIFIER_WEIGHT)),
+                golden.floats("grad_classifier_weight"));
+        if (golden.has("grad_classifier_bias")) {
+            assertClose(
+                    "gradient of its bias",
+                    flat(gradients.get(Adapter.CLASSIFIER_BIAS)),
+                    golden.floats("grad_classifier_bias"));
+        }
+    }
+
+    private static void stepsBySameDiff(GoldenCase golden, BertModel base, Path checkpoint) {
+        assumeHas(golden, "adamw_losses");
+        assumePooler(base);
+        PastaGraph graph = build(golden, base);
+        graph.prepareTraining(new AdamW(new LinearDecay(LEARNING_RATE, STEPS)), 0);
+        var data = graph.dataSet(golden.batch(), Nd4j.createFromArray(golden.targets()));
+        float[] losses = new float[STEPS];
+        for (int i = 0; i < STEPS; i++) {
+            History history = graph.sameDiff().fit(new SingletonMultiDataSetIterator(data), 1);
+            losses[i] = history.lossCurve().getLossValues().getFloat(0);
+        }
+        assertClose("losses", losses, golden.floats("adamw_losses"));
+        assertTrained(golden, name -> flat(graph.sameDiff().getVariable(name).getArr()));
+    }
+
+    private static void stepsByModel(GoldenCase golden, BertModel base, Path checkpoint) {
+        assumeHas(golden, "adamw_losses");
+        assumePooler(base);
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                PastaModel model = PastaModel.of(golden.adapter(base), base, tokenizer)) {
+            TrainingOptions options =
+                    new TrainingOptions(STEPS, golden.examples().size(), LEARNING_RATE, 0, 0);
+            List<EpochReport> reports = model.fit(golden.examples(), List.of(), options, TrainingListener.NONE)
+                    .epochs();
+            for (int i = 0; i < STEPS; i++) {
+                assertThat(reports.get(i).loss())
+                        .as("loss of step " + i)
+                        .isCloseTo(golden.floats("adamw_losses")[i], within(2e-5));
+            }
+            Adapter trained = model.adapter(golden.model());
+            assertTrained(golden, name -> trained.tensors().get(name).toArray());
+        }
+    }
+
+    private interface Parameter {
+        float[] values(String name);
+    }
+
+    private static void assertTrained(GoldenCase golden, Parameter trained) {
+        assertClose("offsets", trained.values(Adapter.OFFSETS), golden.floats("adamw_offsets"));
+        assertClose("classifier", trained.values(Adapter.CLASSIFIER_WEIGHT), golden.floats("adamw_classifier_weight"));
+        assertClose(
+                "classifier's bias", trained.values(Adapter.CLASSIFIER_BIAS), golden.floats("adamw_classifier_bias"));
+    }
+
+    /** The golden parameters in a graph of their own. */
+    private static PastaGraph build(GoldenCase golden, BertModel base) {
+        PastaGraph graph =
+                PastaLayers.build(SameDiff.create(), new StockEncoder(base), golden.config(), DataType.FLOAT);
+        golden.adapter(base)
+                .tensors()
+                .forEach((name, tensor) -> graph.parameters()
+                        .get(name)
+                        .getArr()
+                        .assign(Nd4j.create(
+                                tensor.toArray(), graph.parameters().get(name).getShape(), 'c')));
+        return graph;
+    }
+
+    private static void assumeHas(GoldenCase golden, String tensor) {
+        Assumptions.assumeTrue(golden.has(tensor), golden + " has no " + tensor);
+    }
+
+    private static void assumePooler(BertModel base) {
+        Assumptions.assumeTrue(base.pooler().isPresent(), "exported without its pooler: the golden head does not fit");
+    }
+
+    private static INDArray array(GoldenCase golden, String tensor) {
+        long[] shape =
+                Arrays.stream(golden.tensors().shape(tensor)).asLongStream().toArray();
+        return Nd4j.create(golden.floats(tensor), shape, 'c');
+    }
+
+    private static float[] flat(INDArray array) {
+        return array.reshape(array.length()).toFloatVector();
+    }
+
+    /**
+     * Compares {@code [B, T', H]} with {@code [B, T, H]} where there are tokens; T' is the longest row, T what it was
+     * padded to.
+     */
+    private static void assertTokensClose(String what, GoldenCase golden, INDArray actual, float[] expected) {
+        int padded = golden.tensors().shape("input_ids")[1];
+        int longest = (int) actual.size(1);
+        int hidden = (int) actual.size(2);
+        float[] found = flat(actual);
+        float[] widened = new float[expected.length];
+        for (int b = 0; b < actual.size(0); b++) {
+            System.arraycopy(found, b * longest * hidden, widened, b * padded * hidden, longest * hidden);
+        }
+        boolean[] real = golden.realTokens();
+        assertClose(what, widened, expected, i -> real[i / hidden]);
+    }
+}
