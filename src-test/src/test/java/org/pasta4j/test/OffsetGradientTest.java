@@ -1,0 +1,147 @@
+package org.pasta4j.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.HiddenActivation;
+import org.pasta4j.bert.samediff.StockEncoder;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaGraph;
+import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.train.AdamW;
+
+/** The gradients are those of the loss: central differences in float64 say so, for every trained number. */
+class OffsetGradientTest {
+    /** The error of a difference is about STEP^2 by the third derivative and 1e-16 / STEP by rounding. */
+    private static final double STEP = 1e-5;
+
+    private static final double RELATIVE_ERROR = 1e-7;
+    private static final int LAYERS = 2;
+    private static final int HIDDEN_SIZE = 8;
+
+    private static final PastaConfig CLASSES = PastaConfig.classification("a", "b", "c")
+            .withSlots(3)
+            .withDropout(0)
+            .withInitialScale(0.5);
+    private static final PastaConfig NUMBER =
+            PastaConfig.regression().withSlots(3).withDropout(0).withInitialScale(0.5);
+
+    static Stream<Arguments> models() {
+        return Stream.of(
+                Arguments.of("with a pooler", true, HiddenActivation.GELU, CLASSES),
+                Arguments.of("without a pooler", false, HiddenActivation.GELU_TANH, CLASSES),
+                Arguments.of("regression", true, HiddenActivation.GELU, NUMBER));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("models")
+    void areThoseOfTheLoss(String name, boolean withPooler, HiddenActivation activation, PastaConfig config) {
+        BertModel base = RandomModels.of(RandomModels.sizes(LAYERS, HIDDEN_SIZE, 2, activation), withPooler, 1);
+        PastaGraph graph = PastaLayers.build(SameDiff.create(), new StockEncoder(base), config, DataType.DOUBLE);
+        graph.prepareTraining(new AdamW(1e-3), 0);
+        List<Encoding> rows = rows();
+        Map<String, INDArray> placeholders = graph.placeholders(EncodedBatch.of(rows));
+        placeholders.put(PastaGraph.LABELS, labels(rows.size(), config));
+        Map<String, INDArray> gradients = graph.sameDiff()
+                .calculateGradients(placeholders, graph.parameters().keySet());
+
+        assertThat(graph.parameters().containsKey(Adapter.DENSE_WEIGHT)).isEqualTo(!withPooler);
+        for (String parameter : graph.parameters().keySet()) {
+            double[] derived = flat(gradients.get(parameter));
+            double[] differences = differences(graph, placeholders, parameter);
+            // The offsets of one layer and slot are held against each other, for layers differ in size.
+            int piece = parameter.equals(Adapter.OFFSETS) ? HIDDEN_SIZE : derived.length;
+            for (int from = 0; from < derived.length; from += piece) {
+                double error = 0;
+                double size = 0;
+                for (int i = from; i < from + piece; i++) {
+                    error = Math.hypot(error, derived[i] - differences[i]);
+                    size = Math.hypot(size, differences[i]);
+                }
+                assertThat(size)
+                        .as("%s from index %d: size of the gradient", parameter, from)
+                        .isGreaterThan(1e-4);
+                assertThat(error / size)
+                        .as("%s from index %d: relative error of the gradient", parameter, from)
+                        .isLessThan(RELATIVE_ERROR);
+            }
+        }
+    }
+
+    /** Ragged rows of two and of three special tokens, one of them with the separator's characters in its text. */
+    private static List<Encoding> rows() {
+        // Read from the vocabulary, a typed separator is one token with the id of a real one.
+        Path vocabulary = Path.of("src/test/resources/golden/tiny-bert/vocab.txt");
+        try (BertTokenizer tokenizer = BertTokenizer.open(vocabulary)) {
+            Encoding plain = tokenizer.encode("the cat sat on the mat and then it went home");
+            Encoding typed = tokenizer.encode("it was good [SEP] and bad");
+            int separator = plain.ids()[plain.length() - 1];
+            List<Integer> slotsOfSeparators = new ArrayList<>();
+            for (int t = 0; t < typed.length(); t++) {
+                if (typed.ids()[t] == separator) {
+                    slotsOfSeparators.add(typed.slots()[t]);
+                }
+            }
+            assertThat(slotsOfSeparators)
+                    .as("slots of the typed and of the real separator")
+                    .containsExactly(-1, 1);
+            return List.of(plain, tokenizer.encode("a pair", "of two texts"), typed, tokenizer.encode("x"));
+        }
+    }
+
+    private static INDArray labels(int rows, PastaConfig config) {
+        double[][] labels = new double[rows][config.outputs()];
+        for (int b = 0; b < rows; b++) {
+            if (config.task() == Task.REGRESSION) {
+                labels[b][0] = 0.7 * b - 1;
+            } else {
+                labels[b][b % config.outputs()] = 1;
+            }
+        }
+        return Nd4j.createFromArray(labels);
+    }
+
+    private static double[] differences(PastaGraph graph, Map<String, INDArray> placeholders, String parameter) {
+        INDArray values = graph.parameters().get(parameter).getArr();
+        INDArray flat = values.reshape(values.length());
+        double[] differences = new double[(int) values.length()];
+        for (int i = 0; i < differences.length; i++) {
+            double value = flat.getDouble(i);
+            flat.putScalar(i, value + STEP);
+            double above = loss(graph, placeholders);
+            flat.putScalar(i, value - STEP);
+            double below = loss(graph, placeholders);
+            flat.putScalar(i, value);
+            differences[i] = (above - below) / (2 * STEP);
+        }
+        return differences;
+    }
+
+    private static double loss(PastaGraph graph, Map<String, INDArray> placeholders) {
+        return graph.sameDiff()
+                .output(placeholders, PastaGraph.LOSS)
+                .get(PastaGraph.LOSS)
+                .getDouble(0);
+    }
+
+    private static double[] flat(INDArray array) {
+        return array.reshape(array.length()).toDoubleVector();
+    }
+}
