@@ -1,0 +1,120 @@
+package org.pasta4j.test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between packages, and who may touch what. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.pasta4j");
+
+    /** In the order the data flows: a package knows none of a later line, and none beside it. */
+    private static final List<List<String>> ORDER = List.of(
+            List.of("org.pasta4j.bert"),
+            List.of("org.pasta4j.bert.safetensors", "org.pasta4j.bert.onnx", "org.pasta4j.bert.text"),
+            List.of("org.pasta4j.bert.samediff"),
+            List.of("org.pasta4j.pasta.data", "org.pasta4j.pasta.train"),
+            List.of("org.pasta4j.pasta"),
+            List.of("org.pasta4j.examples"));
+
+    @Test
+    void theOrderNamesEveryPackage() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        ORDER.stream().flatMap(List::stream).toList());
+    }
+
+    @Test
+    void arrowsPointOneWay() {
+        for (int i = 0; i < ORDER.size(); i++) {
+            for (String name : ORDER.get(i)) {
+                String[] forbidden = ORDER.subList(i, ORDER.size()).stream()
+                        .flatMap(List::stream)
+                        .filter(other -> !other.equals(name))
+                        .toArray(String[]::new);
+                if (forbidden.length > 0) {
+                    noClasses()
+                            .that()
+                            .resideInAPackage(name)
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(forbidden)
+                            .check(CLASSES);
+                }
+            }
+        }
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching("org.pasta4j.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void eachForeignLibraryHasItsPlace() {
+        onlyIn("org.pasta4j.bert.onnx", "onnx..", "org.nd4j.shade.protobuf..", "com.google.protobuf..");
+        onlyIn("org.pasta4j.bert.text", "ai.djl..");
+        onlyIn("org.pasta4j.examples", "picocli..", "org.knowm.xchart..", "me.tongfei.progressbar..");
+    }
+
+    private static void onlyIn(String home, String... libraries) {
+        assertThat(CLASSES.stream()
+                        .filter(c -> c.getPackageName().equals(home))
+                        .flatMap(c -> c.getDirectDependenciesFromSelf().stream())
+                        .map(d -> d.getTargetClass().getPackageName() + "."))
+                .as("packages that " + home + " uses")
+                .anyMatch(name -> name.startsWith(libraries[0].replace("..", ".")));
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(home)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(libraries)
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyMainEndsTheProcess() {
+        assertThat(CLASSES.stream()
+                        .flatMap(c -> c.getMethodCallsFromSelf().stream())
+                        .filter(isOf(System.class, "exit")
+                                .or(isOf(Runtime.class, "exit"))
+                                .or(isOf(Runtime.class, "halt")))
+                        .map(call -> call.getOrigin().getOwner().getSimpleName() + "."
+                                + call.getOrigin().getName()))
+                .containsExactly("Pasta.main");
+    }
+
+    /** The one exception: ND4J prints while it derives, and must be kept from it. */
+    @Test
+    void theLibraryLeavesTheConsoleAlone() {
+        Stream<JavaAccess<?>> accesses = CLASSES.stream()
+                .filter(c -> !c.getPackageName().equals("org.pasta4j.examples"))
+                .flatMap(c -> c.getAccessesFromSelf().stream());
+        assertThat(accesses.filter(isOf(System.class, "out")
+                                .or(isOf(System.class, "err"))
+                                .or(isOf(System.class, "setOut"))
+                                .or(isOf(System.class, "setErr"))
+                                .or(isOf(Throwable.class, "printStackTrace")))
+                        .map(access -> access.getOrigin().getOwner().getSimpleName())
+                        .distinct())
+                .containsExactly("FrozenGradients");
+    }
+
+    private static Predicate<JavaAccess<?>> isOf(Class<?> owner, String name) {
+        return access -> access.getTargetOwner().isAssignableTo(owner)
+                && access.getTarget().getName().equals(name);
+    }
+}
