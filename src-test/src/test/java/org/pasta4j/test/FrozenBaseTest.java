@@ -28,7 +28,6 @@ import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
@@ -142,7 +141,6 @@ class FrozenBaseTest {
         SameDiff sd = graph.sameDiff();
         graph.prepareTraining(new AdamW(0.01), 0.01);
         Map<String, INDArray> before = copies(sd, Set.of(VariableType.VARIABLE, VariableType.CONSTANT));
-        Map<String, FrozenTensor> weights = base.weights();
 
         sd.fit(new SingletonMultiDataSetIterator(graph.dataSet(tinyBatch(), labels())), 3);
 
@@ -163,7 +161,7 @@ class FrozenBaseTest {
                         .sum())
                 .as("frozen values in the graph")
                 .isEqualTo(base.parameterCount());
-        assertThat(base.weights()).isEqualTo(weights).isEqualTo(randomBase(true).weights());
+        assertThat(base.weights()).isEqualTo(randomBase(true).weights());
     }
 
     private static Map<String, INDArray> copies(SameDiff sd, Set<VariableType> types) {
