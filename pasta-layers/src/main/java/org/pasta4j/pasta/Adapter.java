@@ -1,5 +1,6 @@
 package org.pasta4j.pasta;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -104,6 +105,11 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
      */
     public static void requireFree(Path folder) {
         AdapterWriter.requireFree(folder);
+    }
+
+    /** Whether the path is an adapter's folder, perhaps a damaged one. */
+    public static boolean isAt(Path path) {
+        return Files.exists(path.resolve(AdapterFiles.CONFIG));
     }
 
     /**

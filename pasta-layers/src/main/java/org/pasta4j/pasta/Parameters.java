@@ -25,20 +25,29 @@ record Parameters(Map<String, INDArray> arrays) {
      * that a head starts the same whether there are offsets or not.
      */
     static Parameters initial(BertModel base, PastaConfig config, DataType dataType) {
+        Map<String, INDArray> arrays = new LinkedHashMap<>();
+        shapes(base, config).forEach((name, shape) -> {
+            INDArray array = shape.length == 1 ? Nd4j.zeros(DataType.FLOAT, shape[0]) : drawn(config, name, shape);
+            arrays.put(name, array.castTo(dataType));
+        });
+        return new Parameters(arrays);
+    }
+
+    /** Shape of each parameter by its name, offsets first; biases have one dimension. */
+    static Map<String, int[]> shapes(BertModel base, PastaConfig config) {
         BertConfig sizes = base.config();
         int h = sizes.hiddenSize();
-        Map<String, INDArray> arrays = new LinkedHashMap<>();
+        Map<String, int[]> shapes = new LinkedHashMap<>();
         if (config.trainOffsets()) {
-            arrays.put(Adapter.OFFSETS, drawn(config, Adapter.OFFSETS, sizes.layers(), config.slots(), h));
+            shapes.put(Adapter.OFFSETS, new int[] {sizes.layers(), config.slots(), h});
         }
         if (base.pooler().isEmpty()) {
-            arrays.put(Adapter.DENSE_WEIGHT, drawn(config, Adapter.DENSE_WEIGHT, h, h));
-            arrays.put(Adapter.DENSE_BIAS, Nd4j.zeros(DataType.FLOAT, h));
+            shapes.put(Adapter.DENSE_WEIGHT, new int[] {h, h});
+            shapes.put(Adapter.DENSE_BIAS, new int[] {h});
         }
-        arrays.put(Adapter.CLASSIFIER_WEIGHT, drawn(config, Adapter.CLASSIFIER_WEIGHT, config.outputs(), h));
-        arrays.put(Adapter.CLASSIFIER_BIAS, Nd4j.zeros(DataType.FLOAT, config.outputs()));
-        arrays.replaceAll((name, array) -> array.castTo(dataType));
-        return new Parameters(arrays);
+        shapes.put(Adapter.CLASSIFIER_WEIGHT, new int[] {config.outputs(), h});
+        shapes.put(Adapter.CLASSIFIER_BIAS, new int[] {config.outputs()});
+        return shapes;
     }
 
     private static INDArray drawn(PastaConfig config, String name, int... shape) {

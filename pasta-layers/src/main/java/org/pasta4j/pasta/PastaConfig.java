@@ -1,9 +1,12 @@
 package org.pasta4j.pasta;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
 
 /**
  * What is put on a frozen BERT: the task, its labels, how many special tokens get an offset, and how the new parameters
@@ -121,5 +124,20 @@ public record PastaConfig(
     /** Number of values the head gives for a row: the labels, or 1 for regression. */
     public int outputs() {
         return task == Task.REGRESSION ? 1 : labels.size();
+    }
+
+    /** Number of values that training changes when this is put on a base: offsets and head. */
+    public long trainedParameters(BertModel base) {
+        return Parameters.shapes(base, this).values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact))
+                .sum();
+    }
+
+    /**
+     * Refuses labels that do not suit the task, for those who read examples: it throws a
+     * {@link org.pasta4j.pasta.data.DataException} that says why.
+     */
+    public Consumer<String> labelCheck() {
+        return new Targets(this)::target;
     }
 }

@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.FrozenGradients;
@@ -22,6 +23,7 @@ import org.pasta4j.bert.text.EncodedBatch;
  *
  * @param sameDiff the graph
  * @param encoder the encoder that was lowered into it
+ * @param config what it was built from
  * @param encoderGraph what the encoder added
  * @param parameters the trained variables by name: {@link Adapter#OFFSETS} unless left out, and the head's
  * @param logits {@code [B, outputs]}
@@ -30,6 +32,7 @@ import org.pasta4j.bert.text.EncodedBatch;
 public record PastaGraph(
         SameDiff sameDiff,
         Encoder encoder,
+        PastaConfig config,
         EncoderGraph encoderGraph,
         Map<String, SDVariable> parameters,
         SDVariable logits,
@@ -78,6 +81,45 @@ public record PastaGraph(
                         .subList(0, encoderGraph.placeholders().size())
                         .toArray(new INDArray[0]),
                 new INDArray[] {labels});
+    }
+
+    /**
+     * A batch as {@code sameDiff.fit} takes it.
+     *
+     * @param batch the rows
+     * @param labels of the rows in their order: names of classes, or numbers for a regression
+     * @throws BadInputException if there is not one for each row, or one does not suit the task
+     */
+    public MultiDataSet dataSet(EncodedBatch batch, List<String> labels) {
+        if (labels.size() != batch.rows()) {
+            throw new BadInputException(
+                    "There are " + labels.size() + " labels for " + batch.rows() + " rows; expected one for each.");
+        }
+        return dataSet(batch, new Targets(config).array(labels).castTo(logits.dataType()));
+    }
+
+    /**
+     * The same model without dropout in a graph of its own. The two share the arrays of offsets and head, so that it
+     * follows further training of this graph.
+     */
+    public PastaGraph forPrediction() {
+        return PastaLayers.build(
+                SameDiff.create(), encoder, config.withDropout(0), logits.dataType(), currentParameters());
+    }
+
+    /**
+     * The offsets and the head as they are now, to be saved.
+     *
+     * @param baseName what people call the base
+     */
+    public Adapter adapter(String baseName) {
+        return currentParameters().adapter(AdapterConfig.of(config, encoder.model(), baseName));
+    }
+
+    private Parameters currentParameters() {
+        Map<String, INDArray> arrays = new LinkedHashMap<>();
+        parameters.forEach((name, variable) -> arrays.put(name, variable.getArr()));
+        return new Parameters(arrays);
     }
 
     /** A batch as {@code sameDiff.output} takes it, by the names of the placeholders; labels are not among them. */

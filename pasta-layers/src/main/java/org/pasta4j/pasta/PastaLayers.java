@@ -63,7 +63,7 @@ public final class PastaLayers {
         SDVariable logits = SequenceHead.logits(sameDiff, graph, variables, options.hiddenDropout());
         SDVariable loss = loss(sameDiff, config, logits, dataType);
         sameDiff.setLossVariables(loss);
-        return new PastaGraph(sameDiff, encoder, graph, Collections.unmodifiableMap(variables), logits, loss);
+        return new PastaGraph(sameDiff, encoder, config, graph, Collections.unmodifiableMap(variables), logits, loss);
     }
 
     private static SDVariable loss(SameDiff sameDiff, PastaConfig config, SDVariable logits, DataType dataType) {

@@ -3,10 +3,12 @@ package org.pasta4j.pasta;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.pasta.data.DataException;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.Metrics;
 
@@ -28,29 +30,41 @@ final class Targets {
     }
 
     private double target(Example example) {
-        return config.task() == Task.REGRESSION ? number(example) : index(example);
+        try {
+            return target(example.label());
+        } catch (DataException e) {
+            throw new DataException("The text \"" + shortened(example.text()) + "\": " + e.getMessage(), e);
+        }
     }
 
-    private int index(Example example) {
-        Integer index = indices.get(example.label());
+    /**
+     * What the head should say.
+     *
+     * @throws DataException if the label does not suit the task
+     */
+    double target(String label) {
+        return config.task() == Task.REGRESSION ? number(label) : index(label);
+    }
+
+    private int index(String label) {
+        Integer index = indices.get(label);
         if (index == null) {
-            throw new DataException("The label \"" + example.label() + "\" of the text \"" + shortened(example.text())
-                    + "\" is none of those the model was made for: " + String.join(", ", config.labels()) + ".");
+            throw new DataException("the label \"" + label + "\" is none of those the model was made for: "
+                    + Labels.shortened(config.labels()) + ".");
         }
         return index;
     }
 
-    private static double number(Example example) {
+    private static double number(String label) {
         try {
-            double value = Double.parseDouble(example.label());
+            double value = Double.parseDouble(label);
             if (Double.isFinite(value)) {
                 return value;
             }
         } catch (NumberFormatException e) {
             // Said below, as for an infinite number.
         }
-        throw new DataException("Regression needs a number as the label of the text \"" + shortened(example.text())
-                + "\"; found \"" + example.label() + "\".");
+        throw new DataException("the label \"" + label + "\" is no number, which a regression needs.");
     }
 
     private static String shortened(String text) {
@@ -69,6 +83,12 @@ final class Targets {
             }
         }
         return Nd4j.createFromArray(rows);
+    }
+
+    /** The targets of rows with these labels. */
+    INDArray array(List<String> labels) {
+        double[] targets = labels.stream().mapToDouble(this::target).toArray();
+        return array(targets, IntStream.range(0, targets.length).toArray());
     }
 
     /** What logits say. */

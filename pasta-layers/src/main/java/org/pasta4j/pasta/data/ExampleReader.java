@@ -3,6 +3,7 @@ package org.pasta4j.pasta.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Reads examples from TSV and CSV files. The files are UTF-8, with or without a byte order mark; every row must have as
@@ -25,6 +26,18 @@ public final class ExampleReader {
      * @throws DataException naming the file, the line, what was expected and what was found
      */
     public List<Example> read(Path file) {
+        return read(file, label -> {});
+    }
+
+    /**
+     * Reads labelled texts and checks each label where its line is known.
+     *
+     * @param file a TSV or CSV file
+     * @param labelCheck throws a {@link DataException} for a label that cannot be used
+     * @return at least one example, in file order
+     * @throws DataException naming the file, the line, what was expected and what was found
+     */
+    public List<Example> read(Path file, Consumer<String> labelCheck) {
         Column label = format.label()
                 .orElseThrow(() -> new DataException(file + ": say which column holds the label; examples need one."));
         ExampleTable table = open(file);
@@ -35,8 +48,18 @@ public final class ExampleReader {
                 .map(row -> new Example(
                         table.text(row, text),
                         second.map(column -> table.text(row, column)),
-                        table.text(row, labels).strip()))
+                        label(table, row, labels, labelCheck)))
                 .toList();
+    }
+
+    private static String label(ExampleTable table, Table.Row row, int column, Consumer<String> check) {
+        String label = table.text(row, column).strip();
+        try {
+            check.accept(label);
+        } catch (DataException e) {
+            throw new DataException(table.place(row) + ": " + e.getMessage(), e);
+        }
+        return label;
     }
 
     /**

@@ -37,10 +37,15 @@ final class ExampleTable {
         }
         int number = ((Column.Numbered) column).number();
         if (number > width()) {
-            throw new DataException(file + ", line " + first.line() + ": expected at least " + number
-                    + " columns, found " + width() + ".");
+            throw new DataException(
+                    place(first) + ": expected at least " + number + " columns, found " + width() + ".");
         }
         return number - 1;
+    }
+
+    /** Where a row is, for messages. */
+    String place(Table.Row row) {
+        return file + ", line " + row.line();
     }
 
     /** The field of a row, which must not be blank. */
@@ -48,8 +53,8 @@ final class ExampleTable {
         String text = row.fields().get(column);
         if (text.isBlank()) {
             String name = header ? " (" + first.fields().get(column).strip() + ")" : "";
-            throw new DataException(file + ", line " + row.line() + ": column " + (column + 1) + name
-                    + " should hold a text, found none.");
+            throw new DataException(
+                    place(row) + ": column " + (column + 1) + name + " should hold a text, found none.");
         }
         return text;
     }
@@ -79,10 +84,9 @@ final class ExampleTable {
 
     private void checkWidth(Table.Row row) {
         if (row.fields().size() != width()) {
-            throw new DataException(
-                    file + ", line " + row.line() + ": expected " + width() + (width() == 1 ? " column" : " columns")
-                            + " as in line " + first.line() + ", found "
-                            + (row.isBlank() ? "an empty line" : row.fields().size()) + ".");
+            throw new DataException(place(row) + ": expected " + width() + (width() == 1 ? " column" : " columns")
+                    + " as in line " + first.line() + ", found "
+                    + (row.isBlank() ? "an empty line" : row.fields().size()) + ".");
         }
     }
 

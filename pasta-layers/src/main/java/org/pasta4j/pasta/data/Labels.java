@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 public final class Labels {
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}([.][0-9]{1,30})?");
 
+    private static final int SHOWN = 20;
+
     private Labels() {}
 
     /**
@@ -31,5 +33,12 @@ public final class Labels {
                                         .thenComparing(byCharacters)
                                 : byCharacters)
                 .toList();
+    }
+
+    /** Names for a message, the first ones where there are many. */
+    public static String shortened(List<String> labels) {
+        return labels.size() <= SHOWN
+                ? String.join(", ", labels)
+                : String.join(", ", labels.subList(0, SHOWN)) + " and " + (labels.size() - SHOWN) + " more";
     }
 }
