@@ -33,18 +33,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--adapter",
-            paramLabel = "DIR",
-            required = true,
-            description = "Folder that \"pasta train\" or \"pasta demo\" has written.")
-    private Path adapter;
+    @Mixin
+    private AdapterOptions adapter;
 
     @Option(names = "--data", paramLabel = "FILE", required = true, description = "Labelled examples.")
     private Path data;
-
-    @Option(names = "--model", paramLabel = "MODEL", description = OpenAdapter.MODEL_HELP)
-    private String model;
 
     @Mixin
     private ColumnOptions columns;
@@ -57,12 +50,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Example> examples = new ExampleReader(columns.format()).read(data);
-        try (OpenAdapter opened = OpenAdapter.open(adapter, model)) {
+        try (OpenAdapter opened = adapter.open()) {
             PastaConfig config = opened.model().config();
             boolean drawable = config.task() == Task.SEQUENCE_CLASSIFICATION;
             new Ranges(spec).check(drawable || confusion == null, "--confusion needs labels; this is a regression.");
-            LabelledData.check(data, examples, config.labels(), config.task());
+            List<Example> examples = new ExampleReader(columns.format()).read(data, config.labelCheck());
+            opened.requireSuitable(examples.get(0).input());
             report(opened.model().evaluate(examples));
         }
         return 0;

@@ -14,6 +14,11 @@ final class Format {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** {@code 1 example}, {@code 2,000 examples}. */
+    static String count(long number, String noun) {
+        return count(number) + " " + noun + (number == 1 ? "" : "s");
+    }
+
     /** {@code 0.7431}. */
     static String decimal(double number) {
         return String.format(Locale.ROOT, "%.4f", number);
@@ -26,8 +31,11 @@ final class Format {
         return String.format(Locale.ROOT, "%." + digits + "f %%", percent);
     }
 
-    /** {@code 0:07}, {@code 12:34} or {@code 1:02:03}. */
+    /** {@code 7.4 s}, {@code 25 s}, {@code 12:34} or {@code 1:02:03}. */
     static String duration(double seconds) {
+        if (seconds < 59.5) {
+            return String.format(Locale.ROOT, seconds < 9.95 ? "%.1f s" : "%.0f s", seconds);
+        }
         long rounded = Math.round(seconds);
         long hours = rounded / 3600;
         return hours > 0

@@ -1,7 +1,6 @@
 package org.pasta4j.examples;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -28,9 +27,6 @@ final class InfoCommand implements Callable<Integer> {
     /** Of one text and two labels, the smallest common task. */
     private static final PastaConfig COMMON = PastaConfig.classification("no", "yes");
 
-    /** What tells an adapter's folder from a checkpoint's. */
-    private static final String ADAPTER_CONFIG = "adapter_config.json";
-
     @Spec
     private CommandSpec spec;
 
@@ -50,7 +46,7 @@ final class InfoCommand implements Callable<Integer> {
 
     private boolean isAdapter() {
         try {
-            return Files.exists(Path.of(path).resolve(ADAPTER_CONFIG));
+            return Adapter.isAt(Path.of(path));
         } catch (InvalidPathException e) {
             return false;
         }
@@ -77,7 +73,7 @@ final class InfoCommand implements Callable<Integer> {
                         : String.join(", ", model.origin().dropped()));
         line("parameters", Format.count(model.parameterCount()));
         line("fingerprint", model.fingerprint());
-        long trained = trainedParameters(model);
+        long trained = COMMON.trainedParameters(model);
         line(
                 "PASTA trains",
                 Format.count(trained) + " parameters, " + Format.percent(trained, model.parameterCount())
@@ -95,14 +91,6 @@ final class InfoCommand implements Callable<Integer> {
         line("base", config.baseName() + ", " + config.layers() + " layers, hidden size " + config.hiddenSize());
         line("base fingerprint", config.baseFingerprint());
         line("library", "pasta4j " + config.libraryVersion());
-    }
-
-    /** Offsets, a linear layer, and where there is no pooler a dense layer in its place. */
-    private static long trainedParameters(BertModel model) {
-        long hidden = model.config().hiddenSize();
-        long offsets = model.config().layers() * COMMON.slots() * hidden;
-        long dense = model.pooler().isPresent() ? 0 : hidden * hidden + hidden;
-        return offsets + dense + (hidden + 1) * COMMON.outputs();
     }
 
     private void line(String name, Object value) {

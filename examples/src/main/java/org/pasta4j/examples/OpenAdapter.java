@@ -6,6 +6,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.data.TextInput;
 
 /**
  * An adapter on its base.
@@ -14,11 +15,6 @@ import org.pasta4j.pasta.PastaModel;
  * @param model closed with this object
  */
 record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
-
-    /** What the help of every {@code --model} option of an adapter says. */
-    static final String MODEL_HELP =
-            "The base that the adapter was trained on, where it is not where it was then: a checkpoint (file or"
-                    + " folder), or \"" + Models.MINILM + "\".";
 
     /**
      * Opens an adapter.
@@ -49,6 +45,21 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
     /** Whether it was trained on pairs of texts. */
     boolean takesPairs() {
         return model.config().slots() >= base.slotsOfPair();
+    }
+
+    /**
+     * Refuses a text for an adapter of pairs, and the other way round.
+     *
+     * @param input of a table, all of whose rows are alike
+     */
+    void requireSuitable(TextInput input) {
+        boolean pair = input.second().isPresent();
+        if (takesPairs() != pair) {
+            throw new BadInputException(
+                    pair
+                            ? "This adapter was trained on single texts; leave --second-text out."
+                            : "This adapter was trained on pairs; say with --second-text where the second text is.");
+        }
     }
 
     @Override

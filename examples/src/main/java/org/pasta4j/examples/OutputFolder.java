@@ -2,6 +2,7 @@ package org.pasta4j.examples;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
 
 /**
- * A folder that appears whole or not at all. Files are written to a draft beside it, which {@link #publish} moves into
+ * A folder that appears whole or not at all. Files are written to a draft near it, which {@link #publish} moves into
  * place; without that, and when the process is interrupted, the draft is deleted.
  */
 final class OutputFolder implements AutoCloseable {
@@ -41,10 +42,10 @@ final class OutputFolder implements AutoCloseable {
         if (target.getFileName() == null) {
             throw new BadInputException(target + " cannot be the output folder. Name another with --out.");
         }
-        Path draft = target.resolveSibling(
-                "." + target.getFileName() + ".draft-" + ProcessHandle.current().pid());
+        Path draft = existingAbove(target)
+                .resolve("." + target.getFileName() + ".draft-"
+                        + ProcessHandle.current().pid());
         try {
-            Files.createDirectories(target.getParent());
             Files.createDirectory(draft);
         } catch (IOException e) {
             throw new BadInputException(
@@ -53,6 +54,15 @@ final class OutputFolder implements AutoCloseable {
         OutputFolder output = new OutputFolder(target, draft);
         Runtime.getRuntime().addShutdownHook(output.onInterrupt);
         return output;
+    }
+
+    /** On the file system of the target; the folders between are made when there is something to put in. */
+    private static Path existingAbove(Path target) {
+        Path above = target.getParent();
+        while (!Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
+            above = above.getParent();
+        }
+        return above;
     }
 
     /** The first of {@code name}, {@code name-2}, {@code name-3}, ... that does not exist. */
@@ -75,6 +85,7 @@ final class OutputFolder implements AutoCloseable {
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw new FileAlreadyExistsException(target.toString());
             }
+            Files.createDirectories(target.getParent());
             Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
             published = true;
         } catch (FileAlreadyExistsException e) {
@@ -120,6 +131,8 @@ final class OutputFolder implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
-        return e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
+        // Most of these exceptions have the path for a message, and the reason in the name of the class.
+        String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+        return reason != null ? reason : e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
     }
 }

@@ -41,15 +41,8 @@ final class PredictCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--adapter",
-            paramLabel = "DIR",
-            required = true,
-            description = "Folder that \"pasta train\" or \"pasta demo\" has written.")
-    private Path adapter;
-
-    @Option(names = "--model", paramLabel = "MODEL", description = OpenAdapter.MODEL_HELP)
-    private String model;
+    @Mixin
+    private AdapterOptions adapter;
 
     @Option(
             names = "--input",
@@ -76,20 +69,23 @@ final class PredictCommand implements Callable<Integer> {
         if (input != null && !Files.isRegularFile(input)) {
             throw new BadInputException("No file " + input + ".");
         }
-        try (OpenAdapter opened = OpenAdapter.open(adapter, model)) {
-            try (TextSource source = source(opened.takesPairs())) {
+        try (OpenAdapter opened = adapter.open()) {
+            try (TextSource source = source(opened)) {
                 predict(opened, source);
             }
         }
         return 0;
     }
 
-    private TextSource source(boolean pairs) {
+    private TextSource source(OpenAdapter opened) {
+        boolean pairs = opened.takesPairs();
         if (texts != null) {
             return TextSource.ofArguments(texts, pairs);
         }
         if (columns.areGiven()) {
-            return TextSource.of(new ExampleReader(columns.format()).readInputs(input));
+            List<TextInput> inputs = new ExampleReader(columns.format()).readInputs(input);
+            opened.requireSuitable(inputs.get(0));
+            return TextSource.of(inputs);
         }
         return input != null ? TextSource.ofFile(input, pairs) : TextSource.ofStandardInput(pairs);
     }

@@ -34,7 +34,8 @@ final class ProgressInLines extends TrainingProgress {
             epoch = report.epoch();
         }
         seen += report.examples();
-        if (now - printed >= INTERVAL) {
+        // The first step of a later epoch has no time of its own, so no pace.
+        if (seen > 0 && now - printed >= INTERVAL) {
             printed = now;
             print(report, now);
         }

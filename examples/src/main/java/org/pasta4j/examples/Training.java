@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.train.TrainingOptions;
 
@@ -34,13 +33,7 @@ final class Training {
      * @param settings applied to the configuration
      */
     void run(String modelName, UnaryOperator<PastaConfig> settings) {
-        out.println("Data: " + Format.count(data.train().size()) + " examples to train on, "
-                + Format.count(data.dev().size()) + " to measure on (dev); " + data.source() + ".");
-        if (data.task() == Task.SEQUENCE_CLASSIFICATION) {
-            out.println("Labels: " + data.labels().size() + ", from \""
-                    + data.labels().get(0) + "\" to \""
-                    + data.labels().get(data.labels().size() - 1) + "\".");
-        }
+        describeData();
         try (OpenModel base = Models.open(modelName)) {
             ModelText.describe(base, out);
             PastaConfig config = settings.apply(data.config());
@@ -48,6 +41,16 @@ final class Training {
                 config = config.withSlots(base.slotsOfPair());
             }
             train(base, config);
+        }
+    }
+
+    private void describeData() {
+        out.println("Data: " + Format.count(data.train().size(), "example") + " to train on, "
+                + Format.count(data.dev().size()) + " to measure on (dev); " + data.source() + ".");
+        List<String> labels = data.config().labels();
+        if (!labels.isEmpty()) {
+            out.println("Labels: " + labels.size() + ", from \"" + labels.get(0) + "\" to \""
+                    + labels.get(labels.size() - 1) + "\".");
         }
     }
 
@@ -70,18 +73,19 @@ final class Training {
                         Format.metricName(run.dev().mainMetric()),
                         adapter.resolve("training.png")));
         output.publish(adapter);
-        summarise(run, config);
+        summarise(run, config.maxLength(), base.bert().config().maxPositions());
     }
 
-    private void summarise(TrainingRun run, PastaConfig config) {
+    private void summarise(TrainingRun run, int maxLength, int positions) {
         out.println();
         out.println("Kept: epoch " + run.result().bestEpoch() + ", dev " + Format.metrics(run.dev()) + ". Time: "
                 + Format.duration(run.seconds()) + ".");
         int cut = run.result().truncatedTexts();
         int cutInDev = run.dev().truncatedTexts();
         if (cut + cutInDev > 0) {
-            out.println("Cut to " + config.maxLength() + " tokens: " + Format.count(cut) + " examples to train on and "
-                    + Format.count(cutInDev) + " to measure on. --max-length keeps more of them.");
+            out.println("Cut to " + Math.min(maxLength, positions) + " tokens: " + Format.count(cut, "example")
+                    + " to train on and " + Format.count(cutInDev) + " to measure on. "
+                    + (maxLength < positions ? "--max-length keeps more of them." : "The model knows no longer rows."));
         }
         out.println("The adapter is in " + folder + ", with training.png and metrics.json. Use it:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());

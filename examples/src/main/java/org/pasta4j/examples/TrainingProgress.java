@@ -52,7 +52,7 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
         out.println("  epoch " + report.epoch() + " of " + epochs + ": loss " + Format.decimal(report.loss())
                 + report.dev().map(dev -> ", dev " + Format.metrics(dev)).orElse("")
                 + ", in " + Format.duration(report.trainingSeconds())
-                + (report.best() && report.epoch() > 1 ? ", the best so far" : ""));
+                + (report.best() && epochs > 1 ? ", the best so far" : ""));
         out.flush();
     }
 

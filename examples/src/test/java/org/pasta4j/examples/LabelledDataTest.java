@@ -26,7 +26,7 @@ class LabelledDataTest {
 
         LabelledData data = read(file, Task.SEQUENCE_CLASSIFICATION, 1);
 
-        assertThat(data.labels()).containsExactly("no", "yes");
+        assertThat(data.config().labels()).containsExactly("no", "yes");
         assertThat(data.train()).hasSize(45).doesNotContainAnyElementsOf(data.dev());
         assertThat(data.dev()).hasSize(5);
         assertThat(read(file, Task.SEQUENCE_CLASSIFICATION, 1)).isEqualTo(data);
@@ -58,7 +58,7 @@ class LabelledDataTest {
 
         assertThatThrownBy(() -> read(file, Task.REGRESSION, 0))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("example 2: the label \"NaN\" is no number");
+                .hasMessageContaining("line 2: the label \"NaN\" is no number");
     }
 
     private Path write(String table) throws IOException {

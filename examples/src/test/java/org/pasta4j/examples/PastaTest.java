@@ -101,8 +101,8 @@ class PastaTest {
         List<String> arguments = new ArrayList<>(List.of("train", "--model", "m", "--out", folder.resolve("o") + ""));
         arguments.addAll(List.of("--train", train.toString(), "--dev", dev.toString()));
 
-        assertBadInput("dev.tsv, example 2: the label \"fair\"", arguments.toArray(String[]::new));
-        assertThat(err.toString()).contains("the labels are bad, good.");
+        assertBadInput("dev.tsv, line 2: the label \"fair\"", arguments.toArray(String[]::new));
+        assertThat(err.toString()).contains("the model was made for: bad, good.");
     }
 
     @Test
