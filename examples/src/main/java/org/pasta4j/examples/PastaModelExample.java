@@ -8,7 +8,6 @@ import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.Example;
-import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** Trains, saves and loads an adapter in the fewest lines. */
@@ -25,22 +24,25 @@ public final class PastaModelExample {
     }
 
     static void run(Path checkpoint, Path adapter) {
+        // tag::readme
         List<Example> train = List.of(
                 Example.of("a joy from start to finish", "good"),
                 Example.of("a moving and generous film", "good"),
                 Example.of("dull, long and badly acted", "bad"),
                 Example.of("a waste of two hours", "bad"));
+        TrainingOptions options = TrainingOptions.defaults().withEpochs(20).withLearningRate(1e-2);
 
         BertModel bert = BertCheckpoint.open(checkpoint);
         try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint)) {
             PastaConfig config = PastaConfig.classification("bad", "good");
             try (PastaModel model = PastaModel.create(bert, tokenizer, config)) {
-                model.fit(train, List.of(), TrainingOptions.defaults(), TrainingListener.NONE);
-                model.save(adapter, checkpoint.toString(), "# Good or bad");
+                model.fit(train, options);
+                model.save(adapter);
             }
             try (PastaModel model = PastaModel.load(adapter, bert, tokenizer)) {
-                System.out.println(model.predict("I would see it again"));
+                System.out.println(model.predict("a joy to watch").label());
             }
         }
+        // end::readme
     }
 }

