@@ -51,10 +51,10 @@ final class PredictionPrinter {
         node.put("text", input.text());
         input.second().ifPresent(second -> node.put("second_text", second));
         if (config.task() == Task.REGRESSION) {
-            node.put("value", prediction.score());
+            node.put("value", (float) prediction.score());
         } else {
             node.put("label", prediction.label());
-            node.put("score", prediction.score());
+            node.put("score", (float) prediction.score());
             ObjectNode scores = node.putObject("scores");
             for (int i = 0; i < config.labels().size(); i++) {
                 scores.put(config.labels().get(i), prediction.scores()[i]);

@@ -1,0 +1,197 @@
+package org.pasta4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.Task;
+
+/** From a table to an adapter and its answers, all through the command line. */
+class TrainingAndUseTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REVIEWS = """
+            text\tlabel
+            good good good\tgood
+            very good\tgood
+            so good\tgood
+            bad bad bad\tbad
+            very bad\tbad
+            so bad\tbad
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path adapter;
+
+    @BeforeEach
+    void name() {
+        adapter = folder.resolve("new/adapter");
+    }
+
+    @Test
+    void aTableOfTextsBecomesAnAdapterThatAnswers() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+
+        String trained = train("--train", table, "--dev", table, "--epochs", 20, "--learning-rate", 0.02);
+
+        assertThat(trained)
+                .contains("6 examples to train on, 6 to measure on", "\"bad\" to \"good\"", "the best so far");
+        assertThat(trained)
+                .contains("PASTA: 258 trained parameters", "predict --adapter")
+                .doesNotContain("Cut to");
+        assertAdapter(Task.SEQUENCE_CLASSIFICATION, 20);
+        assertThat(predict("very good", "very bad").lines().map(TrainingAndUseTest::label))
+                .containsExactly("good", "bad");
+        assertThat(metric(CommandRun.of("evaluate", "--adapter", adapter, "--data", table), "accuracy"))
+                .isEqualTo(1);
+        assertThat(CommandRun.of("info", adapter).done()).contains("PASTA adapter", "bad, good", "258 parameters");
+    }
+
+    @Test
+    void textsComeFromAFileOrStandardInputAsWell() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+        train("--train", table, "--epochs", 1);
+        Path texts = write("texts.txt", "very good\nso bad\n");
+
+        String fromArguments = predict("very good", "so bad");
+
+        assertThat(CommandRun.of("predict", "--adapter", adapter, "--input", texts)
+                        .done())
+                .isEqualTo(fromArguments);
+        assertThat(CommandRun.withInput("very good\nso bad\n", "predict", "--adapter", adapter)
+                        .done())
+                .isEqualTo(fromArguments);
+        assertThat(CommandRun.of("predict", "--adapter", adapter, "--input", table, "--text", "text")
+                        .done()
+                        .lines())
+                .hasSize(6);
+        assertThat(CommandRun.withInput("", "predict", "--adapter", adapter).done())
+                .isEmpty();
+    }
+
+    @Test
+    void jsonHasTheScoreOfEveryLabel() throws IOException {
+        train("--train", write("train.tsv", REVIEWS), "--epochs", 1);
+
+        JsonNode answer = JSON.readTree(predict("very good", "--json"));
+
+        double good = answer.at("/scores/good").asDouble();
+        double bad = answer.at("/scores/bad").asDouble();
+        assertThat(answer.at("/text").asText()).isEqualTo("very good");
+        assertThat(good + bad).isCloseTo(1, within(1e-5));
+        assertThat(answer.at("/score").asDouble()).isEqualTo(Math.max(good, bad));
+        assertThat(answer.at("/label").asText()).isEqualTo(good > bad ? "good" : "bad");
+    }
+
+    @Test
+    void pairsWithNumbersBecomeARegression() throws IOException {
+        Path table = write("pairs.csv", """
+                one,other,number
+                good good,"good, good",2
+                bad bad,"bad, bad",2
+                good good,bad bad,0
+                bad bad,good good,0
+                """);
+        Object[] columns = {"--text", "one", "--second-text", "other", "--label", "number"};
+
+        train(with(columns, "--train", table, "--dev", table, "--task", "regression", "--epochs", 3));
+
+        assertAdapter(Task.REGRESSION, 3);
+        assertThat(Double.parseDouble(label(predict("good", "bad")))).isFinite();
+        assertThat(CommandRun.withInput("good\tbad\n", "predict", "--adapter", adapter)
+                        .done())
+                .isEqualTo(predict("good", "bad"));
+        assertThat(JSON.readTree(predict("good", "bad", "--json")).at("/value").isNumber())
+                .isTrue();
+        CommandRun evaluation = CommandRun.of(with(columns, "evaluate", "--adapter", adapter, "--data", table));
+        assertThat(metric(evaluation, "mse")).isPositive();
+    }
+
+    @Test
+    void pairsMayHaveLabels() throws IOException {
+        Path table = write("pairs.csv", "good,good,same\ngood,bad,other\nbad,bad,same\nbad,good,other\n");
+        Object[] columns = {"--no-header", "--text", 1, "--second-text", 2, "--label", 3};
+
+        train(with(columns, "--train", table, "--dev", table, "--epochs", 2));
+
+        assertThat(Adapter.load(adapter).config().slots()).isEqualTo(3);
+        Path picture = folder.resolve("confusion.png");
+        CommandRun evaluation =
+                CommandRun.of(with(columns, "evaluate", "--adapter", adapter, "--data", table, "--confusion", picture));
+        assertThat(metric(evaluation, "examples")).isEqualTo(4);
+        assertThat(ImageIO.read(picture.toFile())).isNotNull();
+    }
+
+    @Test
+    void textsLongerThanTheModelAreCutAndCounted() throws IOException {
+        Path table = write("long.tsv", "good ".repeat(100) + "\tgood\nbad\tbad\n" + "bad ".repeat(100) + "\tbad\n");
+
+        String trained = train("--train", table, "--dev", table, "--epochs", 1);
+
+        assertThat(trained)
+                .contains("Cut to 64 tokens: 2 examples to train on and 2 to measure on. The model knows no longer");
+        assertThat(metric(CommandRun.of("evaluate", "--adapter", adapter, "--data", table), "truncated"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aShorterLimitMayBeRaised() throws IOException {
+        Path table = write("long.tsv", "good ".repeat(20) + "\tgood\nbad\tbad\n");
+
+        assertThat(train("--train", table, "--dev", table, "--epochs", 1, "--max-length", 8))
+                .contains("Cut to 8 tokens: 1 example to train on and 1 to measure on. --max-length keeps more");
+    }
+
+    private String train(Object... arguments) {
+        Object[] start = {"train", "--model", CommandRun.TINY_BERT, "--out", adapter};
+        return CommandRun.of(with(arguments, start)).done();
+    }
+
+    private String predict(Object... arguments) {
+        return CommandRun.of(with(arguments, "predict", "--adapter", adapter)).done();
+    }
+
+    private static Object[] with(Object[] last, Object... first) {
+        return Stream.concat(Stream.of(first), Stream.of(last)).toArray();
+    }
+
+    private void assertAdapter(Task task, int epochs) throws IOException {
+        assertThat(Adapter.load(adapter).config().task()).isEqualTo(task);
+        assertThat(ImageIO.read(adapter.resolve("training.png").toFile())).isNotNull();
+        JsonNode metrics = JSON.readTree(adapter.resolve("metrics.json").toFile());
+        assertThat(metrics.at("/epochs")).hasSize(epochs);
+        assertThat(metrics.at("/best_epoch").asInt()).isBetween(1, epochs);
+        try (Stream<Path> beside = Files.list(adapter.getParent())) {
+            assertThat(beside).containsExactly(adapter);
+        }
+    }
+
+    private static String label(String line) {
+        return line.substring(0, line.indexOf('\t'));
+    }
+
+    private static double metric(CommandRun evaluation, String name) {
+        return evaluation
+                .done()
+                .lines()
+                .filter(line -> line.startsWith(name + "\t"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Path write(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+}
