@@ -11,7 +11,7 @@ import org.pasta4j.bert.FrozenTensor;
 
 /** Small adapters of random numbers for the tiny BERT of the golden files. */
 final class SampleAdapters {
-    static final BertModel BASE = BertCheckpoint.open(Path.of("../samediff-bert/src/test/resources/golden/tiny-bert"));
+    static final BertModel BASE = BertCheckpoint.open(Path.of("../src-test/src/test/resources/golden/tiny-bert"));
 
     private SampleAdapters() {}
 

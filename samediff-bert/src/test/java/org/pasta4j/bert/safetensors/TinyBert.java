@@ -9,7 +9,7 @@ import org.pasta4j.bert.FrozenTensor;
 
 /** The random model of the golden files, and variants of it. */
 final class TinyBert {
-    static final Path FOLDER = Path.of("src/test/resources/golden/tiny-bert");
+    static final Path FOLDER = Path.of("../src-test/src/test/resources/golden/tiny-bert");
 
     private TinyBert() {}
 
