@@ -18,8 +18,11 @@ import org.pasta4j.pasta.train.TrainingOptions;
 class DemoTest {
     private static final TrainingOptions OPTIONS =
             TrainingOptions.defaults().withEpochs(2).withLearningRate(1e-2);
-    /** PASTA's lead over the head alone at this size is about 0.1; a lead by chance would be smaller than this. */
-    private static final double CLEAR_LEAD = 0.03;
+    /**
+     * Three runs at this size led by 0.100, 0.106 and 0.112. Smaller ones tell little: with 800 examples and 300 held
+     * out, the lead was 0.03.
+     */
+    private static final double CLEAR_LEAD = 0.05;
 
     @TempDir
     private Path folder;
@@ -28,7 +31,7 @@ class DemoTest {
     void pastaBeatsTheHeadAlone() throws IOException {
         Path results = folder.resolve("demo");
 
-        String out = run(new DemoSettings(800, 300, 64, OPTIONS), results);
+        String out = run(new DemoSettings(1000, 500, 64, OPTIONS), results);
 
         assertThat(accuracy(out, "PASTA")).isGreaterThan(accuracy(out, "head alone") + CLEAR_LEAD);
         assertThat(definitions(out)).hasSize(5);
