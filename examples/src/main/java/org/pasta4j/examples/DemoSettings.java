@@ -13,7 +13,7 @@ import org.pasta4j.pasta.train.TrainingOptions;
 record DemoSettings(int examples, int heldOut, int maxLength, TrainingOptions training) {
     /** What runs when nothing else is asked for. */
     static final DemoSettings DEFAULTS = new DemoSettings(
-            3500, 1000, 64, TrainingOptions.defaults().withEpochs(3).withLearningRate(1e-2));
+            3000, 1000, 64, TrainingOptions.defaults().withEpochs(3).withLearningRate(1e-2));
 
     /** The same with other sizes. */
     DemoSettings with(int examples, TrainingOptions training) {

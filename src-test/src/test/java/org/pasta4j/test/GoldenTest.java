@@ -47,10 +47,18 @@ import org.pasta4j.pasta.train.TrainingOptions;
  * {@code -Dpasta.golden=DIR} takes another folder of the same layout.
  */
 class GoldenTest {
-    private static final Path FOLDER = Path.of(System.getProperty("pasta.golden", "src/test/resources/golden"))
-            .toAbsolutePath();
+    private static final Path FOLDER = folder();
     private static final int STEPS = 10;
     private static final double LEARNING_RATE = 0.01;
+
+    /** A relative folder is taken from where Maven was called, which is one above the module. */
+    private static Path folder() {
+        String given = System.getProperty("pasta.golden");
+        Path folder = given == null
+                ? Path.of("src/test/resources/golden")
+                : Path.of("..").resolve(given);
+        return folder.toAbsolutePath().normalize();
+    }
 
     @TestFactory
     Stream<DynamicNode> agreesWithTheReference() {
