@@ -44,7 +44,8 @@ class ReadmeTest {
     private static String snippet(String example) throws IOException {
         String source = Files.readString(EXAMPLES.resolve(example));
         return matches("(?s)// tag::readme\n(.*?)\n *// end::readme", source)
-                .get(0)
-                .stripIndent();
+                        .get(0)
+                        .stripIndent()
+                + "\n";
     }
 }
