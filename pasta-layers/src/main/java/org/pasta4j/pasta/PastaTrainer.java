@@ -26,8 +26,7 @@ final class PastaTrainer {
     private final Targets targets;
     private final int steps;
 
-    private final List<Encoding> rows;
-    private final double[] labels;
+    private final EncodedExamples train;
     private int step;
 
     /** Evaluates the parameters as they are. */
@@ -48,9 +47,8 @@ final class PastaTrainer {
         this.parameters = parameters;
         this.evaluator = evaluator;
         this.targets = new Targets(config);
-        this.rows = train.rows();
-        this.labels = train.targets();
-        this.steps = options.epochs() * ((rows.size() + options.batchSize() - 1) / options.batchSize());
+        this.train = train;
+        this.steps = options.epochs() * ((train.rows().size() + options.batchSize() - 1) / options.batchSize());
         this.trainingStep = new TrainingStep(encoder, config, parameters, options, steps);
     }
 
@@ -75,8 +73,7 @@ final class PastaTrainer {
             listener.onEpoch(reports.get(epoch - 1));
         }
         parameters.assign(bestParameters);
-        int truncated = (int) rows.stream().filter(Encoding::truncated).count();
-        return new TrainingResult(List.copyOf(reports), best, truncated);
+        return new TrainingResult(List.copyOf(reports), best, train.truncated());
     }
 
     /** One pass; the mean loss over its examples. */
@@ -84,12 +81,13 @@ final class PastaTrainer {
         long seed = 1_000_003 * options.seed() + epoch;
         // Dropout draws from ND4J's generator of this thread.
         Nd4j.getRandom().setSeed(seed);
+        List<Encoding> rows = train.rows();
         int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
         double sum = 0;
         for (int[] batch : BatchOrder.shuffled(lengths, options.batchSize(), seed)) {
             EncodedBatch packed =
                     EncodedBatch.of(Arrays.stream(batch).mapToObj(rows::get).toList());
-            double loss = trainingStep.run(packed, targets.array(labels, batch), step, epoch - 1);
+            double loss = trainingStep.run(packed, targets.array(train.targets(), batch), step, epoch - 1);
             step++;
             sum += loss * batch.length;
             listener.onStep(new StepReport(epoch, step, steps, batch.length, packed.tokens(), loss));
