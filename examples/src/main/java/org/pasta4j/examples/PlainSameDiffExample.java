@@ -38,7 +38,8 @@ public final class PlainSameDiffExample {
         SameDiff sameDiff = SameDiff.create();
         PastaGraph graph = PastaLayers.build(sameDiff, bert, PastaConfig.classification("bad", "good"));
         graph.prepareTraining(new AdamW(new LinearDecay(1e-2, epochs)), 0);
-        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint)) {
+        try (BertTokenizer whole = BertTokenizer.open(checkpoint);
+                BertTokenizer tokenizer = whole.withMaxLength(graph.config().maxLength())) {
             EncodedBatch batch =
                     EncodedBatch.of(texts.stream().map(tokenizer::encode).toList());
             sameDiff.fit(new SingletonMultiDataSetIterator(graph.dataSet(batch, labels)), epochs);

@@ -48,7 +48,7 @@ final class PastaTrainer {
         this.evaluator = evaluator;
         this.targets = new Targets(config);
         this.train = train;
-        this.steps = options.epochs() * ((train.rows().size() + options.batchSize() - 1) / options.batchSize());
+        this.steps = Math.multiplyExact(options.epochs(), 1 + (train.rows().size() - 1) / options.batchSize());
         this.trainingStep = new TrainingStep(encoder, config, parameters, options, steps);
     }
 

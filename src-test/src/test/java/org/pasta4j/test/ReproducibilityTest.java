@@ -48,8 +48,6 @@ class ReproducibilityTest {
         assertThat(base.config().hiddenDropout()).isPositive();
         Map<String, FrozenTensor> first = trained(base, CONFIG, OPTIONS.withSeed(5));
 
-        System.err.println(
-                "H " + java.util.Arrays.hashCode(first.get("pasta.offsets").toArray()));
         assertThat(trained(base, CONFIG, OPTIONS.withSeed(5))).isEqualTo(first);
         assertThat(trained(base, CONFIG, OPTIONS.withSeed(6))).isNotEqualTo(first);
         assertThat(trained(base, CONFIG.withSeed(1), OPTIONS.withSeed(5))).isNotEqualTo(first);

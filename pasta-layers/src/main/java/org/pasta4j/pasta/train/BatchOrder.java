@@ -25,14 +25,17 @@ public final class BatchOrder {
      */
     public static List<int[]> shuffled(int[] lengths, int batchSize, long seed) {
         Random random = new Random(seed);
+        // More than there are would be one batch too, and overflow.
+        int size = Math.max(1, Math.min(batchSize, lengths.length));
+        int window = (int) Math.min((long) WINDOW * size, lengths.length);
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, lengths.length).boxed().toList());
         Collections.shuffle(order, random);
         List<int[]> batches = new ArrayList<>();
-        for (int from = 0; from < order.size(); from += WINDOW * batchSize) {
-            List<Integer> window = order.subList(from, Math.min(order.size(), from + WINDOW * batchSize));
-            window.sort(Comparator.comparingInt(i -> lengths[i]));
-            batches.addAll(cut(window, batchSize));
+        for (int from = 0; from < order.size(); from += window) {
+            List<Integer> part = order.subList(from, Math.min(order.size(), from + window));
+            part.sort(Comparator.comparingInt(i -> lengths[i]));
+            batches.addAll(cut(part, size));
         }
         Collections.shuffle(batches, random);
         return batches;

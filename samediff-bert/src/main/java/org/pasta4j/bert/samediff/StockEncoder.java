@@ -97,6 +97,7 @@ public final class StockEncoder implements Encoder {
 
     @Override
     public List<INDArray> arrays(EncodedBatch batch) {
+        BatchCheck.check(batch, model);
         int rows = batch.rows();
         int longest = batch.longestRow();
         int[][] ids = new int[rows][longest];

@@ -1,0 +1,31 @@
+package org.pasta4j.bert.samediff;
+
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.EncodedBatch;
+
+/** Holds a batch against the model's tables: ND4J's look-ups check nothing and read foreign memory. */
+final class BatchCheck {
+    private BatchCheck() {}
+
+    static void check(EncodedBatch batch, BertModel model) {
+        BertConfig config = model.config();
+        String where = model.origin().location();
+        if (batch.longestRow() > config.maxPositions()) {
+            throw new BadInputException("A row has " + batch.longestRow() + " tokens; " + where + " takes at most "
+                    + config.maxPositions() + ". Cut rows with BertTokenizer.withMaxLength.");
+        }
+        within("word id", batch.ids(), config.vocabularySize(), where);
+        within("token type", batch.types(), Math.max(1, config.tokenTypes()), where);
+    }
+
+    private static void within(String what, int[] values, int size, String where) {
+        for (int value : values) {
+            if (value < 0 || value >= size) {
+                throw new BadInputException("The tokenizer gave the " + what + " " + value + "; " + where + " has "
+                        + size + " of them. Use the model's own tokenizer.");
+            }
+        }
+    }
+}
