@@ -1,6 +1,7 @@
 package org.pasta4j.pasta;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ public record PastaGraph(
      * @param labels {@code [B, outputs]}
      */
     public MultiDataSet dataSet(EncodedBatch batch, INDArray labels) {
+        checkSlots(batch);
         return new MultiDataSet(
                 encoder.arrays(batch)
                         .subList(0, encoderGraph.placeholders().size())
@@ -124,6 +126,7 @@ public record PastaGraph(
 
     /** A batch as {@code sameDiff.output} takes it, by the names of the placeholders; labels are not among them. */
     public Map<String, INDArray> placeholders(EncodedBatch batch) {
+        checkSlots(batch);
         List<String> names = encoderGraph.placeholders();
         List<INDArray> arrays = new ArrayList<>(encoder.arrays(batch));
         Map<String, INDArray> values = new LinkedHashMap<>();
@@ -131,5 +134,14 @@ public record PastaGraph(
             values.put(names.get(i), arrays.get(i));
         }
         return values;
+    }
+
+    /** A special token beyond the last slot would go without an offset in silence. */
+    private void checkSlots(EncodedBatch batch) {
+        int found = Arrays.stream(batch.slots()).max().orElse(-1) + 1;
+        if (config.trainOffsets() && found > config.slots()) {
+            throw new BadInputException("A row has " + found + " special tokens, the graph offsets for "
+                    + config.slots() + ". Build it with more slots: 3 for pairs with BERT.");
+        }
     }
 }
