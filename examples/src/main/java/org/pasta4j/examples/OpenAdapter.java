@@ -23,10 +23,10 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
      * @param model name or path of the base; null takes the one that the adapter names
      */
     static OpenAdapter open(Path folder, String model) {
-        AdapterConfig adapter = Adapter.load(folder).config();
-        OpenModel base = Models.open(model == null ? baseOf(folder, adapter) : model);
+        Adapter adapter = Adapter.load(folder);
+        OpenModel base = Models.open(model == null ? baseOf(folder, adapter.config()) : model);
         try {
-            return new OpenAdapter(base, PastaModel.load(folder, base.bert(), base.tokenizer()));
+            return new OpenAdapter(base, PastaModel.of(adapter, base.bert(), base.tokenizer()));
         } catch (RuntimeException e) {
             base.close();
             throw e;

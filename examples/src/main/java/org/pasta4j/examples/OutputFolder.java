@@ -20,7 +20,6 @@ final class OutputFolder implements AutoCloseable {
     private final Path target;
     private final Path draft;
     private final Thread onInterrupt = new Thread(this::deleteDraft, "delete draft");
-    private volatile boolean published;
 
     private OutputFolder(Path target, Path draft) {
         this.target = target;
@@ -87,7 +86,6 @@ final class OutputFolder implements AutoCloseable {
             }
             Files.createDirectories(target.getParent());
             Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
-            published = true;
         } catch (FileAlreadyExistsException e) {
             throw new BadInputException("Meanwhile somebody made " + target + "; it is left as it is.", e);
         } catch (IOException e) {
@@ -98,11 +96,6 @@ final class OutputFolder implements AutoCloseable {
     /** The final place. */
     Path target() {
         return target;
-    }
-
-    /** Whether {@link #publish} has been done. */
-    boolean isPublished() {
-        return published;
     }
 
     @Override

@@ -57,10 +57,6 @@ final class OnnxNode {
         return proto.getOutputList();
     }
 
-    boolean has(String attribute) {
-        return attribute(attribute).isPresent();
-    }
-
     long integer(String attribute, long otherwise) {
         return typed(attribute, AttributeType.INT).map(AttributeProto::getI).orElse(otherwise);
     }
