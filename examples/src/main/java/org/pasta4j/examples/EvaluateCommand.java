@@ -50,11 +50,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ExampleReader reader = new ExampleReader(columns.format(spec));
         try (OpenAdapter opened = adapter.open()) {
             PastaConfig config = opened.model().config();
             boolean drawable = config.task() == Task.SEQUENCE_CLASSIFICATION;
             new Ranges(spec).check(drawable || confusion == null, "--confusion needs labels; this is a regression.");
-            List<Example> examples = new ExampleReader(columns.format()).read(data, config.labelCheck());
+            List<Example> examples = reader.read(data, config.labelCheck());
             opened.requireSuitable(examples.get(0).input());
             report(opened.model().evaluate(examples));
         }

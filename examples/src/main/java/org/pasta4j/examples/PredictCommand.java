@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.data.ExampleReader;
@@ -66,24 +67,26 @@ final class PredictCommand implements Callable<Integer> {
                 .check(!(given && input != null), "Give texts as arguments or by --input, not both.")
                 .check(input != null || !columns.areGiven(), "--text names a column of a table: give it by --input.")
                 .check(!columns.areStray(), "--second-text, --header and --format need --text beside them.");
+        Optional<ExampleReader> table =
+                columns.areGiven() ? Optional.of(new ExampleReader(columns.format(spec))) : Optional.empty();
         if (input != null && !Files.isRegularFile(input)) {
             throw new BadInputException("No file " + input + ".");
         }
         try (OpenAdapter opened = adapter.open()) {
-            try (TextSource source = source(opened)) {
+            try (TextSource source = source(opened, table)) {
                 predict(opened, source);
             }
         }
         return 0;
     }
 
-    private TextSource source(OpenAdapter opened) {
+    private TextSource source(OpenAdapter opened, Optional<ExampleReader> table) {
         boolean pairs = opened.takesPairs();
         if (texts != null) {
             return TextSource.ofArguments(texts, pairs);
         }
-        if (columns.areGiven()) {
-            List<TextInput> inputs = new ExampleReader(columns.format()).readInputs(input);
+        if (table.isPresent()) {
+            List<TextInput> inputs = table.get().readInputs(input);
             opened.requireSuitable(inputs.get(0));
             return TextSource.of(inputs);
         }

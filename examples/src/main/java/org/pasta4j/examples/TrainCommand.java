@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,8 +123,9 @@ final class TrainCommand implements Callable<Integer> {
                 .withEpochs(epochs)
                 .withLearningRate(learningRate)
                 .withSeed(seed);
+        ExampleFormat format = columns.format(spec);
         try (OutputFolder output = OutputFolder.create(out)) {
-            LabelledData data = LabelledData.read(train, dev, columns.format(), task.task, seed);
+            LabelledData data = LabelledData.read(train, dev, format, task.task, seed);
             new Training(data, options, output, out, spec.commandLine().getOut()).run(model, this::shape);
         }
         return 0;

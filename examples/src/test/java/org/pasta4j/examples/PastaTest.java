@@ -70,6 +70,16 @@ class PastaTest {
         assertUsage("'x' is not an int", "demo", "--epochs", "x");
         assertUsage("--dropout is 1.0;", "train", "--model", "m", "--train", "t", "--out", "o", "--dropout", "1");
         assertUsage("--batch-size is 0;", "train", "--model", "m", "--train", "t", "--out", "o", "--batch-size", "0");
+        assertUsage(
+                "--no-header: Column \"sentence\" is chosen by name",
+                words("train --model m --train t --out o --no-header --text sentence"));
+        assertUsage(
+                "--no-header: Column \"b\" is chosen by name",
+                words("predict --adapter a --input f --text 1 --second-text b --no-header"));
+        assertUsage(
+                "--no-header: Column \"b\" is chosen by name",
+                words("evaluate --adapter a --data f --label b --no-header"));
+        assertUsage("need --text beside them", words("predict --adapter a --input f --no-header"));
         assertUsage("not both", "predict", "--adapter", "a", "--input", "f", "a text");
         assertUsage("Missing required option", "predict", "a text");
     }
@@ -119,6 +129,10 @@ class PastaTest {
     void tellsItsVersion() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).startsWith("pasta ").contains("Java ");
+    }
+
+    private static String[] words(String arguments) {
+        return arguments.split(" ");
     }
 
     private void assertUsage(String message, String... arguments) {

@@ -81,6 +81,28 @@ class TrainingAndUseTest {
     }
 
     @Test
+    void onlyATableHasAHeader() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+        train("--train", table, "--epochs", 1);
+        String asText = predict("text");
+
+        assertThat(label(asText)).isIn("good", "bad");
+        assertThat(CommandRun.of("predict", "--adapter", adapter, "--input", write("text.txt", "text\n"), "--text", 1)
+                        .done())
+                .isEqualTo(asText);
+        assertThat(CommandRun.withInput("text\n", "predict", "--adapter", adapter)
+                        .done())
+                .isEqualTo(asText);
+        Object[] rows = {"predict", "--adapter", adapter, "--input", table, "--text", 1};
+        assertThat(CommandRun.of(rows).done().lines()).hasSize(6);
+        assertThat(CommandRun.of(with(new Object[] {"--no-header"}, rows)).done())
+                .startsWith(asText)
+                .hasLineCount(7);
+        CommandRun.of("evaluate", "--adapter", adapter, "--data", table, "--no-header")
+                .refused("line 1", "\"label\" is none of those");
+    }
+
+    @Test
     void jsonHasTheScoreOfEveryLabel() throws IOException {
         train("--train", write("train.tsv", REVIEWS), "--epochs", 1);
 
