@@ -1,6 +1,7 @@
 package org.pasta4j.examples;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -66,10 +67,10 @@ final class Demo {
             ModelText.describeTrained("For comparison, the same with the head alone", model, out);
             head = TrainingRun.of("head alone", model, train, dev, settings.training(), out);
         }
-        boolean drawn = Charts.draw(out, () -> draw(pasta, head));
+        Charts.tryToDraw(out, () -> draw(pasta, head));
         output.publish(output.draft());
         labelSome(base, dev);
-        summarise(pasta, head, drawn);
+        summarise(pasta, head);
     }
 
     private void draw(TrainingRun pasta, TrainingRun head) {
@@ -107,7 +108,7 @@ final class Demo {
         return byCategory.values().stream().limit(SHOWN).toList();
     }
 
-    private void summarise(TrainingRun pasta, TrainingRun head, boolean drawn) {
+    private void summarise(TrainingRun pasta, TrainingRun head) {
         out.println();
         out.println("                dev accuracy   macro-F1       time");
         line("PASTA", pasta);
@@ -115,15 +116,20 @@ final class Demo {
         out.println();
         out.println("Results in " + folder + ":");
         out.println("  " + ADAPTER + "/        the trained adapter");
-        if (drawn) {
-            out.println("  " + TRAINING_CHART + "    loss and accuracy of both");
-            out.println("  " + CONFUSION_CHART + "   which category is taken for which");
-        }
+        chart(TRAINING_CHART, "    loss and accuracy of both");
+        chart(CONFUSION_CHART, "   which category is taken for which");
         out.println();
         out.println("Use the adapter:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder.resolve(ADAPTER))
                 + " \"a long narrow boat moved by a paddle\"");
         out.flush();
+    }
+
+    /** Only what could be drawn is there. */
+    private void chart(String name, String description) {
+        if (Files.exists(output.target().resolve(name))) {
+            out.println("  " + name + description);
+        }
     }
 
     private void line(String name, TrainingRun run) {

@@ -66,18 +66,22 @@ final class Training {
                     AdapterCard.of(folder.getFileName().toString(), base.name(), data.source(), options, run));
         }
         MetricsFile.write(adapter.resolve("metrics.json"), run);
-        Charts.draw(
+        boolean drawn = Charts.tryToDraw(
                 out,
                 () -> TrainingChart.write(
                         List.of(run.curve()),
                         Format.metricName(run.dev().mainMetric()),
                         adapter.resolve("training.png")));
         output.publish(adapter);
-        summarise(run, config.maxLength(), base.bert().config().maxPositions());
+        out.println();
+        describeRun(run, config.maxLength(), base.bert().config().maxPositions());
+        out.println("The adapter is in " + folder + ", with " + (drawn ? "training.png and " : "")
+                + "metrics.json. Use it:");
+        out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());
+        out.flush();
     }
 
-    private void summarise(TrainingRun run, int maxLength, int positions) {
-        out.println();
+    private void describeRun(TrainingRun run, int maxLength, int positions) {
         out.println("Kept: epoch " + run.result().bestEpoch() + ", dev " + Format.metrics(run.dev()) + ". Time: "
                 + Format.duration(run.seconds()) + ".");
         int cut = run.result().truncatedTexts();
@@ -87,9 +91,6 @@ final class Training {
                     + " to train on and " + Format.count(cutInDev) + " to measure on. "
                     + (maxLength < positions ? "--max-length keeps more of them." : "The model knows no longer rows."));
         }
-        out.println("The adapter is in " + folder + ", with training.png and metrics.json. Use it:");
-        out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());
-        out.flush();
     }
 
     private String sampleArguments() {

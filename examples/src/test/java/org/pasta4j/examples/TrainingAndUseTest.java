@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageWriterSpi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,7 @@ class TrainingAndUseTest {
         assertThat(trained)
                 .contains("6 examples to train on, 6 to measure on", "\"bad\" to \"good\"", "the best so far");
         assertThat(trained)
-                .contains("PASTA: 258 trained parameters", "predict --adapter")
+                .contains("PASTA: 258 trained parameters", "with training.png and metrics.json", "predict --adapter")
                 .doesNotContain("Cut to");
         assertAdapter(Task.SEQUENCE_CLASSIFICATION, 20);
         assertThat(predict("very good", "very bad").lines().map(TrainingAndUseTest::label))
@@ -138,6 +140,27 @@ class TrainingAndUseTest {
                 .isTrue();
         CommandRun evaluation = CommandRun.of(with(columns, "evaluate", "--adapter", adapter, "--data", table));
         assertThat(metric(evaluation, "mse")).isPositive();
+    }
+
+    @Test
+    void onlyWhatIsDrawnIsAnnounced() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+        Path picture = folder.resolve("confusion.png");
+        IIORegistry registry = IIORegistry.getDefaultInstance();
+        ImageWriterSpi png = ImageIO.getImageWritersByFormatName("png").next().getOriginatingProvider();
+        registry.deregisterServiceProvider(png, ImageWriterSpi.class);
+        try {
+            assertThat(train("--train", table, "--epochs", 1))
+                    .contains("no writer of PNG files", "adapter, with metrics.json. Use it:");
+            CommandRun evaluation =
+                    CommandRun.of("evaluate", "--adapter", adapter, "--data", table, "--confusion", picture);
+            evaluation.refused("Cannot write the picture " + picture, "no writer of PNG files");
+            assertThat(evaluation.out()).contains("accuracy\t");
+        } finally {
+            registry.registerServiceProvider(png, ImageWriterSpi.class);
+        }
+        assertThat(adapter.resolve("training.png")).doesNotExist();
+        assertThat(picture).doesNotExist();
     }
 
     @Test
