@@ -60,26 +60,26 @@ final class Demo {
         try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
             ModelText.describeTrained("PASTA", model, out);
             pasta = TrainingRun.of("PASTA", model, train, dev, settings.training(), out);
-            model.save(output.draft().resolve(ADAPTER), base.name(), card(pasta, train.size()));
+            String card = card(pasta, train.size());
+            output.write(draft -> model.save(draft.resolve(ADAPTER), base.name(), card));
         }
         TrainingRun head;
         try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config.headOnly())) {
             ModelText.describeTrained("For comparison, the same with the head alone", model, out);
             head = TrainingRun.of("head alone", model, train, dev, settings.training(), out);
         }
-        Charts.tryToDraw(out, () -> draw(pasta, head));
+        Charts.tryToDraw(out, () -> output.write(draft -> draw(pasta, head, draft)));
         output.publish(output.draft());
         labelSome(base, dev);
         summarise(pasta, head);
     }
 
-    private void draw(TrainingRun pasta, TrainingRun head) {
+    private static void draw(TrainingRun pasta, TrainingRun head, Path draft) {
         TrainingChart.write(
                 List.of(pasta.curve(), head.curve()),
                 Format.metricName(pasta.dev().mainMetric()),
-                output.draft().resolve(TRAINING_CHART));
-        ConfusionChart.write(
-                WordNetNouns.CATEGORIES, pasta.dev().confusion(), output.draft().resolve(CONFUSION_CHART));
+                draft.resolve(TRAINING_CHART));
+        ConfusionChart.write(WordNetNouns.CATEGORIES, pasta.dev().confusion(), draft.resolve(CONFUSION_CHART));
     }
 
     private void labelSome(OpenModel base, List<Example> dev) {

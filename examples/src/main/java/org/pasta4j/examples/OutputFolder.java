@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
 
@@ -76,6 +77,26 @@ final class OutputFolder implements AutoCloseable {
     /** Where the files go until {@link #publish}. */
     Path draft() {
         return draft;
+    }
+
+    /**
+     * Writes into the draft.
+     *
+     * @param files is given the draft
+     * @throws BadInputException if the disk refuses, naming the folder that was asked for: nobody knows the draft
+     */
+    void write(Consumer<Path> files) {
+        try {
+            files.accept(draft);
+        } catch (BadInputException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw new BadInputException(
+                        "Cannot write into the output folder " + target + ": " + Reason.of(cause)
+                                + ". Make room there, or name another with --out.",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** Moves one folder of the draft, or the draft itself, to the final place. */

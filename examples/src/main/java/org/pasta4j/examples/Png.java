@@ -74,7 +74,8 @@ final class Png {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
             if (!ImageIO.write(image, "png", stream)) {
-                throw new IOException("this Java has no writer of PNG files");
+                throw new BadInputException(
+                        "This Java has no writer of PNG files. Install a JDK with all its desktop libraries.");
             }
         }
         return bytes.toByteArray();

@@ -11,6 +11,8 @@ import org.pasta4j.pasta.train.TrainingOptions;
 
 /** What {@code pasta train} does once its input is known to be good. */
 final class Training {
+    private static final String ADAPTER = "adapter";
+
     private final LabelledData data;
     private final TrainingOptions options;
     private final OutputFolder output;
@@ -55,30 +57,27 @@ final class Training {
     }
 
     private void train(OpenModel base, PastaConfig config) {
-        Path adapter = output.draft().resolve("adapter");
         TrainingRun run;
         try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
             ModelText.describeTrained("PASTA", model, out);
             run = TrainingRun.of("PASTA", model, data.train(), data.dev(), options, out);
-            model.save(
-                    adapter,
-                    base.name(),
-                    AdapterCard.of(folder.getFileName().toString(), base.name(), data.source(), options, run));
+            String card = AdapterCard.of(folder.getFileName().toString(), base.name(), data.source(), options, run);
+            output.write(draft -> model.save(draft.resolve(ADAPTER), base.name(), card));
         }
-        MetricsFile.write(adapter.resolve("metrics.json"), run);
-        boolean drawn = Charts.tryToDraw(
-                out,
-                () -> TrainingChart.write(
-                        List.of(run.curve()),
-                        Format.metricName(run.dev().mainMetric()),
-                        adapter.resolve("training.png")));
-        output.publish(adapter);
+        output.write(draft -> MetricsFile.write(draft.resolve(ADAPTER).resolve("metrics.json"), run));
+        boolean drawn = Charts.tryToDraw(out, () -> output.write(draft -> draw(run, draft.resolve(ADAPTER))));
+        output.publish(output.draft().resolve(ADAPTER));
         out.println();
         describeRun(run, config.maxLength(), base.bert().config().maxPositions());
         out.println("The adapter is in " + folder + ", with " + (drawn ? "training.png and " : "")
                 + "metrics.json. Use it:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());
         out.flush();
+    }
+
+    private static void draw(TrainingRun run, Path adapter) {
+        TrainingChart.write(
+                List.of(run.curve()), Format.metricName(run.dev().mainMetric()), adapter.resolve("training.png"));
     }
 
     private void describeRun(TrainingRun run, int maxLength, int positions) {

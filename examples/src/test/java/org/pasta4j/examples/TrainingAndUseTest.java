@@ -154,7 +154,7 @@ class TrainingAndUseTest {
                     .contains("no writer of PNG files", "adapter, with metrics.json. Use it:");
             CommandRun evaluation =
                     CommandRun.of("evaluate", "--adapter", adapter, "--data", table, "--confusion", picture);
-            evaluation.refused("Cannot write the picture " + picture, "no writer of PNG files");
+            evaluation.refused("no writer of PNG files");
             assertThat(evaluation.out()).contains("accuracy\t");
         } finally {
             registry.registerServiceProvider(png, ImageWriterSpi.class);
