@@ -36,18 +36,6 @@ final class TrainCommand implements Callable<Integer> {
     private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
     private static final int SHORTEST = 8;
 
-    /** What the head gives. */
-    private enum TaskName {
-        CLASSIFICATION(Task.SEQUENCE_CLASSIFICATION),
-        REGRESSION(Task.REGRESSION);
-
-        private final Task task;
-
-        TaskName(Task task) {
-            this.task = task;
-        }
-    }
-
     @Spec
     private CommandSpec spec;
 
@@ -70,8 +58,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "\"classification\" (a label) or \"regression\" (a number) (default: classification).")
-    private TaskName task = TaskName.CLASSIFICATION;
+            description = "\"sequence_classification\" (a label; the default) or \"regression\" (a number).")
+    private Task task = Task.SEQUENCE_CLASSIFICATION;
 
     @Mixin
     private ColumnOptions columns;
@@ -125,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
                 .withSeed(seed);
         ExampleFormat format = columns.format(spec);
         try (OutputFolder output = OutputFolder.create(out)) {
-            LabelledData data = LabelledData.read(train, dev, format, task.task, seed);
+            LabelledData data = LabelledData.read(train, dev, format, task, seed);
             new Training(data, options, output, out, spec.commandLine().getOut()).run(model, this::shape);
         }
         return 0;

@@ -234,7 +234,6 @@ class BadInputTest {
     void numbersOutOfRange() {
         assertUsage(train(CommandRun.TINY_BERT, table, "--epochs", -1), "--epochs is -1; expected at least 1.");
         assertUsage(train(CommandRun.TINY_BERT, table, "--learning-rate", 0), "--learning-rate is 0.0;");
-        assertUsage(train(CommandRun.TINY_BERT, table, "--task", "ranking"), "ranking");
     }
 
     private static void assertUsage(CommandRun run, String message) {

@@ -37,7 +37,10 @@ class PastaTest {
     void helpShowsTheDefaultsOfTheLibrary() {
         run("train", "--help");
 
-        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)", "(default: number 1)");
+        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)", "number from 1 (default: 1)");
+        assertThat(out.toString())
+                .contains("\"sequence_classification\"", "\"regression\"")
+                .doesNotContainPattern("\\b[A-Z]+_[A-Z]+\\b");
     }
 
     @Test
@@ -79,6 +82,9 @@ class PastaTest {
         assertUsage(
                 "--no-header: Column \"b\" is chosen by name",
                 words("evaluate --adapter a --data f --label b --no-header"));
+        assertUsage(
+                "There is no task \"ranking\"; expected one of sequence_classification, regression.",
+                words("train --model m --train t --out o --task ranking"));
         assertUsage("need --text beside them", words("predict --adapter a --input f --no-header"));
         assertUsage("not both", "predict", "--adapter", "a", "--input", "f", "a text");
         assertUsage("Missing required option", "predict", "a text");

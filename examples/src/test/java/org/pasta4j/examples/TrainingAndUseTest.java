@@ -168,7 +168,7 @@ class TrainingAndUseTest {
         Path table = write("pairs.csv", "good,good,same\ngood,bad,other\nbad,bad,same\nbad,good,other\n");
         Object[] columns = {"--no-header", "--text", 1, "--second-text", 2, "--label", 3};
 
-        train(with(columns, "--train", table, "--dev", table, "--epochs", 2));
+        train(with(columns, "--train", table, "--dev", table, "--epochs", 2, "--task", "sequence-classification"));
 
         assertThat(Adapter.load(adapter).config().slots()).isEqualTo(3);
         Path picture = folder.resolve("confusion.png");
