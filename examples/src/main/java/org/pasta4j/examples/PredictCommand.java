@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
@@ -96,6 +97,22 @@ final class PredictCommand implements Callable<Integer> {
     private void predict(OpenAdapter opened, Iterator<List<TextInput>> batches) {
         PredictionPrinter printer = new PredictionPrinter(
                 spec.commandLine().getOut(), opened.model().config(), json);
-        batches.forEachRemaining(batch -> printer.print(batch, opened.model().predict(batch)));
+        long cut = 0;
+        while (batches.hasNext()) {
+            List<TextInput> batch = batches.next();
+            List<Prediction> predictions = opened.model().predict(batch);
+            printer.print(batch, predictions);
+            cut += predictions.stream().filter(Prediction::truncated).count();
+        }
+        if (cut > 0) {
+            // Not among the answers, which may be read by a program.
+            spec.commandLine().getErr().println(cutMessage(opened, cut));
+        }
+    }
+
+    private static String cutMessage(OpenAdapter opened, long cut) {
+        return "pasta: " + Format.count(cut, opened.takesPairs() ? "pair" : "text")
+                + (cut == 1 ? " was" : " were") + " cut to the " + opened.maxLength()
+                + " tokens that the adapter takes; what comes after them did not count.";
     }
 }

@@ -188,6 +188,12 @@ class TrainingAndUseTest {
                 .contains("Cut to 64 tokens: 2 examples to train on and 2 to measure on. The model knows no longer");
         assertThat(metric(CommandRun.of("evaluate", "--adapter", adapter, "--data", table), "truncated"))
                 .isEqualTo(2);
+        CommandRun answers =
+                CommandRun.of("predict", "--adapter", adapter, "--input", table, "--text", 1, "--no-header");
+        assertThat(answers.out()).hasLineCount(3);
+        assertThat(answers.err())
+                .isEqualToNormalizingNewlines("pasta: 2 texts were cut to the 64 tokens that the adapter takes; what"
+                        + " comes after them did not count.\n");
     }
 
     @Test

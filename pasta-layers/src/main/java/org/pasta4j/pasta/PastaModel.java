@@ -1,9 +1,9 @@
 package org.pasta4j.pasta;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
@@ -124,8 +124,11 @@ public final class PastaModel implements AutoCloseable {
      *     single texts
      */
     public List<Prediction> predict(List<TextInput> inputs) {
-        float[][] logits = predictor.logits(inputs.stream().map(this::encode).toList());
-        return Arrays.stream(logits).map(targets::prediction).toList();
+        List<Encoding> rows = inputs.stream().map(this::encode).toList();
+        float[][] logits = predictor.logits(rows);
+        return IntStream.range(0, logits.length)
+                .mapToObj(i -> targets.prediction(logits[i], rows.get(i).truncated()))
+                .toList();
     }
 
     /**
