@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
@@ -60,8 +61,9 @@ final class Demo {
         try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
             ModelText.describeTrained("PASTA", model, out);
             pasta = TrainingRun.of("PASTA", model, train, dev, settings.training(), out);
-            String card = card(pasta, train.size());
-            output.write(draft -> model.save(draft.resolve(ADAPTER), base.name(), card));
+            Adapter adapter = model.adapter(base.name());
+            String card = card(adapter, pasta, train.size());
+            output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
         }
         TrainingRun head;
         try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config.headOnly())) {
@@ -142,10 +144,10 @@ final class Demo {
                 Format.duration(run.seconds()));
     }
 
-    private String card(TrainingRun run, int examples) {
+    private String card(Adapter adapter, TrainingRun run, int examples) {
         return AdapterCard.of(
+                adapter,
                 "WordNet noun categories",
-                Models.MINILM,
                 Format.count(examples) + " noun definitions of WordNet 3.1 (Princeton University), 26 categories",
                 settings.training(),
                 run);

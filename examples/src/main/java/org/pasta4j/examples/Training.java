@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.TextInput;
@@ -61,8 +62,9 @@ final class Training {
         try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
             ModelText.describeTrained("PASTA", model, out);
             run = TrainingRun.of("PASTA", model, data.train(), data.dev(), options, out);
-            String card = AdapterCard.of(folder.getFileName().toString(), base.name(), data.source(), options, run);
-            output.write(draft -> model.save(draft.resolve(ADAPTER), base.name(), card));
+            Adapter adapter = model.adapter(base.name());
+            String card = AdapterCard.of(adapter, folder.getFileName().toString(), data.source(), options, run);
+            output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
         }
         output.write(draft -> MetricsFile.write(draft.resolve(ADAPTER).resolve("metrics.json"), run));
         boolean drawn = Charts.tryToDraw(out, () -> output.write(draft -> draw(run, draft.resolve(ADAPTER))));

@@ -140,6 +140,13 @@ class TrainingAndUseTest {
                 .isTrue();
         CommandRun evaluation = CommandRun.of(with(columns, "evaluate", "--adapter", adapter, "--data", table));
         assertThat(metric(evaluation, "mse")).isPositive();
+        assertThat(adapter.resolve("README.md"))
+                .content()
+                .contains(
+                        "# adapter\n",
+                        "| data | trained on pairs.csv,",
+                        "| on 4 held-out examples |",
+                        "| 3 epochs (kept:");
     }
 
     @Test

@@ -90,7 +90,7 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
      * beside its place and then moved there.
      *
      * @param folder must not exist; missing folders above it are made
-     * @param modelCard text of the README.md, Markdown with YAML front matter
+     * @param modelCard text of the README.md, such as {@link ModelCard} makes
      * @throws AdapterException if something is there already, or the file system refuses; nothing is left behind then
      */
     public void save(Path folder, String modelCard) {

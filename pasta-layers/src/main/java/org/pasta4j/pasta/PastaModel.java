@@ -164,21 +164,15 @@ public final class PastaModel implements AutoCloseable {
         return row;
     }
 
-    /** Saves the adapter under the name of the file that the base came from. */
-    public void save(Path folder) {
-        adapter(base().origin().location()).save(folder);
-    }
-
     /**
-     * Saves the adapter as a folder, which appears complete or not at all.
+     * Saves the adapter as a folder, which appears complete or not at all, under the name of the file that the base
+     * came from. For another name or a model card of one's own, take {@link #adapter} and save that.
      *
      * @param folder must not exist
-     * @param baseName what people call the base, for whoever loads the adapter
-     * @param modelCard text of its README.md
      * @throws AdapterException if something is there already, or the file system refuses
      */
-    public void save(Path folder, String baseName, String modelCard) {
-        adapter(baseName).save(folder, modelCard);
+    public void save(Path folder) {
+        adapter(base().origin().location()).save(folder);
     }
 
     /**
