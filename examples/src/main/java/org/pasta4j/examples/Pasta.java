@@ -24,7 +24,8 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = PastaVersion.class,
         description = {
             "Tunes a pretrained BERT by PASTA: the whole BERT stays frozen; one small vector for each layer and special"
-                    + " token is trained, and a head on top. The result is a folder of a few kilobytes.",
+                    + " token is trained, and a head on top. The result is a folder of some tens of"
+                    + " kilobytes, or up to some megabytes where the model has no pooler.",
             ""
         },
         commandListHeading = "%nCommands:%n",

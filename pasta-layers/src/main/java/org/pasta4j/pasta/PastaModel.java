@@ -59,7 +59,7 @@ public final class PastaModel implements AutoCloseable {
      *
      * @param folder where {@link #save(Path)} wrote it
      * @param base the one it was trained on
-     * @param tokenizer the base's own
+     * @param tokenizer the base's own, which is not checked
      * @throws AdapterException if the folder is missing or damaged, or the adapter belongs to another base
      */
     public static PastaModel load(Path folder, BertModel base, BertTokenizer tokenizer) {
@@ -71,7 +71,7 @@ public final class PastaModel implements AutoCloseable {
      *
      * @param adapter is copied
      * @param base the one it was trained on
-     * @param tokenizer the base's own
+     * @param tokenizer the base's own, which is not checked
      * @throws AdapterException if the adapter belongs to another base
      */
     public static PastaModel of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
