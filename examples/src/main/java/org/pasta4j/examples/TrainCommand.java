@@ -90,7 +90,10 @@ final class TrainCommand implements Callable<Integer> {
                     + " 1e-3 to 1e-2 (default: ${DEFAULT-VALUE}).")
     private double learningRate = DEFAULTS.learningRate();
 
-    @Option(names = "--dropout", paramLabel = "P", description = "0 or more and below 1 (default: the model's own).")
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            description = "0 or more and below 1 (default: the model's own, 0.1 where its file does not say).")
     private Double dropout;
 
     @Option(
