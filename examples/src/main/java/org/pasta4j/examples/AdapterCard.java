@@ -23,8 +23,9 @@ final class AdapterCard {
         facts.put("on " + Format.count(run.dev().examples()) + " held-out examples", Format.metrics(run.dev()));
         facts.put(
                 "training",
-                options.epochs() + " epochs (kept: " + run.result().bestEpoch() + "), " + options.batchSize()
-                        + " examples a step, learning rate " + options.learningRate() + ", seed " + options.seed());
+                Format.count(options.epochs(), "epoch") + " (kept: "
+                        + run.result().bestEpoch() + "), " + options.batchSize() + " examples a step, learning rate "
+                        + options.learningRate() + ", seed " + options.seed());
         facts.put("use", "`./pasta predict --adapter THIS_FOLDER --input texts.txt`");
         return ModelCard.of(adapter, title, facts);
     }
