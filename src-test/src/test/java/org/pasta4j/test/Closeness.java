@@ -7,8 +7,8 @@ import org.assertj.core.api.Assertions;
 
 /** Compares arrays of numbers within the tolerance of the golden files. */
 final class Closeness {
-    private static final double ABSOLUTE = 2e-5;
-    private static final double RELATIVE = 2e-4;
+    static final double ABSOLUTE = 2e-5;
+    static final double RELATIVE = 2e-4;
 
     private Closeness() {}
 
