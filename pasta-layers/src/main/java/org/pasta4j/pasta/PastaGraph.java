@@ -16,6 +16,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.FrozenGradients;
+import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 
 /**
@@ -106,7 +107,7 @@ public record PastaGraph(
      */
     public PastaGraph forPrediction() {
         return PastaLayers.build(
-                SameDiff.create(), encoder, config.withDropout(0), logits.dataType(), currentParameters());
+                LeanGraph.create(), encoder, config.withDropout(0), logits.dataType(), currentParameters());
     }
 
     /**

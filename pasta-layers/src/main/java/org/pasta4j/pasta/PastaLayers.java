@@ -25,7 +25,8 @@ public final class PastaLayers {
     /**
      * Builds with stock operations in float32, with dropout as in training.
      *
-     * @param sameDiff the graph to build into
+     * @param sameDiff the graph to build into; {@link org.pasta4j.bert.samediff.LeanGraph#create} makes one that does
+     *     not copy the weights
      * @param bert the frozen base
      * @param config task, labels, slots; parameters start from its seed
      * @return handles to what was added
