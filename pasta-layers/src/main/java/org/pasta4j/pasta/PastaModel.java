@@ -33,10 +33,10 @@ public final class PastaModel implements AutoCloseable {
     private final Predictor predictor;
     private final Targets targets;
 
-    private PastaModel(BertModel base, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
-        this.encoder = new StockEncoder(base);
+    private PastaModel(Encoder encoder, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
+        this.encoder = encoder;
         this.tokenizer = tokenizer.withMaxLength(
-                Math.min(config.maxLength(), base.config().maxPositions()));
+                Math.min(config.maxLength(), base().config().maxPositions()));
         this.config = config;
         this.parameters = parameters;
         this.predictor = new Predictor(encoder, config, parameters);
@@ -46,12 +46,24 @@ public final class PastaModel implements AutoCloseable {
     /**
      * A model with fresh parameters.
      *
-     * @param base stays as it is
+     * @param base stays as it is; models of one base share its weights in memory
      * @param tokenizer the base's own
      * @param config task, labels, slots; a maximum length beyond the base's positions is cut to them
      */
     public static PastaModel create(BertModel base, BertTokenizer tokenizer, PastaConfig config) {
-        return new PastaModel(base, tokenizer, config, Parameters.initial(base, config, DataType.FLOAT));
+        return create(new StockEncoder(base), tokenizer, config);
+    }
+
+    /**
+     * A model with fresh parameters, computed by an encoder of the caller's choice.
+     *
+     * @param encoder may serve several models
+     * @param tokenizer the base's own
+     * @param config task, labels, slots; a maximum length beyond the base's positions is cut to them
+     */
+    public static PastaModel create(Encoder encoder, BertTokenizer tokenizer, PastaConfig config) {
+        Parameters fresh = Parameters.initial(encoder.model(), config, DataType.FLOAT);
+        return new PastaModel(encoder, tokenizer, config, fresh);
     }
 
     /**
@@ -70,13 +82,25 @@ public final class PastaModel implements AutoCloseable {
      * A model with the parameters of an adapter; it can be trained on.
      *
      * @param adapter is copied
-     * @param base the one it was trained on
+     * @param base the one it was trained on; models of one base share its weights in memory
      * @param tokenizer the base's own
      * @throws AdapterException if the adapter belongs to another base
      */
     public static PastaModel of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
-        adapter.requireBase(base);
-        return new PastaModel(base, tokenizer, adapter.config().pastaConfig(), Parameters.of(adapter));
+        return of(adapter, new StockEncoder(base), tokenizer);
+    }
+
+    /**
+     * A model with the parameters of an adapter, computed by an encoder of the caller's choice; it can be trained on.
+     *
+     * @param adapter is copied
+     * @param encoder of the base it was trained on; may serve several models
+     * @param tokenizer the base's own
+     * @throws AdapterException if the adapter belongs to another base
+     */
+    public static PastaModel of(Adapter adapter, Encoder encoder, BertTokenizer tokenizer) {
+        adapter.requireBase(encoder.model());
+        return new PastaModel(encoder, tokenizer, adapter.config().pastaConfig(), Parameters.of(adapter));
     }
 
     /** Trains without held-out examples and without a listener; the parameters of the last epoch stay. */
