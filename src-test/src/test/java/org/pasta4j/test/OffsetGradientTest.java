@@ -45,18 +45,21 @@ class OffsetGradientTest {
 
     static Stream<Arguments> models() {
         return Stream.of(
-                Arguments.of("with a pooler", true, HiddenActivation.GELU, CLASSES),
-                Arguments.of("without a pooler", false, HiddenActivation.GELU_TANH, CLASSES),
-                Arguments.of("regression", true, HiddenActivation.GELU, NUMBER));
+                Arguments.of("with a pooler", true, HiddenActivation.GELU, CLASSES, rows()),
+                Arguments.of("without a pooler", false, HiddenActivation.GELU_TANH, CLASSES, rows()),
+                Arguments.of("with a pooler, one row", true, HiddenActivation.GELU, CLASSES, pair()),
+                Arguments.of("without a pooler, one row", false, HiddenActivation.GELU, CLASSES, pair()),
+                Arguments.of("regression", true, HiddenActivation.GELU, NUMBER, rows()),
+                Arguments.of("regression, one row", true, HiddenActivation.GELU, NUMBER, pair()));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("models")
-    void areThoseOfTheLoss(String name, boolean withPooler, HiddenActivation activation, PastaConfig config) {
+    void areThoseOfTheLoss(
+            String name, boolean withPooler, HiddenActivation activation, PastaConfig config, List<Encoding> rows) {
         BertModel base = RandomModels.of(RandomModels.sizes(LAYERS, HIDDEN_SIZE, 2, activation), withPooler, 1);
         PastaGraph graph = PastaLayers.build(SameDiff.create(), new StockEncoder(base), config, DataType.DOUBLE);
         graph.prepareTraining(new AdamW(1e-3), 0);
-        List<Encoding> rows = rows();
         Map<String, INDArray> placeholders = graph.placeholders(EncodedBatch.of(rows));
         placeholders.put(PastaGraph.LABELS, labels(rows.size(), config));
         Map<String, INDArray> gradients = graph.sameDiff()
@@ -104,6 +107,11 @@ class OffsetGradientTest {
                     .containsExactly(-1, 1);
             return List.of(plain, tokenizer.encode("a pair", "of two texts"), typed, tokenizer.encode("x"));
         }
+    }
+
+    /** One row of three special tokens. ND4J has derivatives of its own for what then becomes a vector or a number. */
+    private static List<Encoding> pair() {
+        return rows().subList(1, 2);
     }
 
     private static INDArray labels(int rows, PastaConfig config) {
