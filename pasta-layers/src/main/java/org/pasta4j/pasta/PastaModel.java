@@ -117,8 +117,8 @@ public final class PastaModel implements AutoCloseable {
      * @param dev held-out examples, may be empty
      * @param options epochs, batch size, learning rate, seed
      * @param listener hears of every step and epoch
-     * @throws BadInputException if a label does not suit the task, a row has more special tokens than the model has
-     *     slots, or the training diverges
+     * @throws BadInputException if there are no examples to train on, a label does not suit the task, a row has more
+     *     special tokens than the model has slots, the steps are more than 2147483647, or the training diverges
      */
     public TrainingResult fit(
             List<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
@@ -48,8 +49,18 @@ final class PastaTrainer {
         this.evaluator = evaluator;
         this.targets = new Targets(config);
         this.train = train;
-        this.steps = Math.multiplyExact(options.epochs(), 1 + (train.rows().size() - 1) / options.batchSize());
+        this.steps = steps(options, train.rows().size());
         this.trainingStep = new TrainingStep(encoder, config, parameters, options, steps);
+    }
+
+    private static int steps(TrainingOptions options, int examples) {
+        long ofAnEpoch = 1 + (examples - 1) / options.batchSize();
+        long all = options.epochs() * ofAnEpoch;
+        if (all > Integer.MAX_VALUE) {
+            throw new BadInputException(options.epochs() + " epochs of " + ofAnEpoch + " steps are " + all
+                    + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
+        }
+        return (int) all;
     }
 
     TrainingResult train() {
