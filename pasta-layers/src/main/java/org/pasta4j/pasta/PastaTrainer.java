@@ -65,26 +65,17 @@ final class PastaTrainer {
 
     TrainingResult train() {
         List<EpochReport> reports = new ArrayList<>();
-        Parameters bestParameters = null;
-        int best = 0;
+        BestEpoch best = new BestEpoch(parameters);
         for (int epoch = 1; epoch <= options.epochs(); epoch++) {
             long start = System.nanoTime();
             double loss = epoch(epoch);
             double seconds = (System.nanoTime() - start) / 1e9;
             Optional<EvaluationResult> dev = evaluator.evaluate();
-            boolean isBest = best == 0
-                    || dev.isEmpty()
-                    || dev.get().mainValue()
-                            > reports.get(best - 1).dev().orElseThrow().mainValue();
-            if (isBest) {
-                best = epoch;
-                bestParameters = parameters.copy();
-            }
-            reports.add(new EpochReport(epoch, loss, dev, seconds, isBest));
-            listener.onEpoch(reports.get(epoch - 1));
+            EpochReport report = new EpochReport(epoch, loss, dev, seconds, best.offer(epoch, dev));
+            reports.add(report);
+            listener.onEpoch(report);
         }
-        parameters.assign(bestParameters);
-        return new TrainingResult(List.copyOf(reports), best, train.truncated());
+        return new TrainingResult(List.copyOf(reports), best.restore(options.epochs()), train.truncated());
     }
 
     /** One pass; the mean loss over its examples. */

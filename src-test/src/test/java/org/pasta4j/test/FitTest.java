@@ -1,18 +1,24 @@
 package org.pasta4j.test;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
 
 /** What {@code PastaModel.fit} refuses, reports and leaves as it was. */
 class FitTest {
@@ -37,5 +43,46 @@ class FitTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessage("1500000000 epochs of 2 steps are 3000000000 steps; expected at most 2147483647."
                         + " Train for fewer epochs.");
+    }
+
+    @Test
+    void theBestEpochIsThatOfTheHeldOutExamples() {
+        // The dev labels contradict the training, so that the accuracy falls from epoch to epoch and the first is best.
+        List<Example> contradiction = EXAMPLES.stream()
+                .map(e -> Example.of(e.text(), e.label().equals("good") ? "bad" : "good"))
+                .toList();
+        TrainingOptions options = TrainingOptions.defaults().withEpochs(12).withLearningRate(3e-2);
+        List<Adapter> afterEpochs = new ArrayList<>();
+        TrainingResult result = model.fit(EXAMPLES, contradiction, options, each(afterEpochs));
+
+        assertThat(result.best().best()).isTrue();
+        assertThat(model.adapter("base").tensors())
+                .isEqualTo(afterEpochs.get(result.bestEpoch() - 1).tensors());
+        assertThat(result.bestEpoch()).isLessThan(12);
+        for (EpochReport report : result.epochs()) {
+            assertThat(report.dev().orElseThrow().mainValue())
+                    .isLessThanOrEqualTo(result.best().dev().orElseThrow().mainValue());
+        }
+    }
+
+    @Test
+    void withoutHeldOutExamplesThereIsNoBestEpochAndTheLastStays() {
+        List<Adapter> afterEpochs = new ArrayList<>();
+        TrainingResult result = model.fit(EXAMPLES, List.of(), TrainingOptions.defaults(), each(afterEpochs));
+
+        assertThat(result.epochs()).hasSize(3).noneMatch(EpochReport::best);
+        assertThat(result.bestEpoch()).isEqualTo(3);
+        assertThat(model.adapter("base").tensors())
+                .isEqualTo(afterEpochs.get(2).tensors())
+                .isNotEqualTo(afterEpochs.get(1).tensors());
+    }
+
+    private TrainingListener each(List<Adapter> afterEpochs) {
+        return new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport report) {
+                afterEpochs.add(model.adapter("base"));
+            }
+        };
     }
 }
