@@ -111,7 +111,7 @@ public final class PastaModel implements AutoCloseable {
     /**
      * Trains offsets and head with AdamW. Afterwards the model holds the parameters of the best epoch by the task's
      * main metric on the held-out examples, or of the last epoch where there are none. The same seed gives the same
-     * bits on the same machine.
+     * bits on the same machine. ND4J's random generator of this thread is seeded meanwhile, and afterwards as it was.
      *
      * @param train at least one example
      * @param dev held-out examples, may be empty

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.EncodedBatch;
@@ -66,23 +65,24 @@ final class PastaTrainer {
     TrainingResult train() {
         List<EpochReport> reports = new ArrayList<>();
         BestEpoch best = new BestEpoch(parameters);
-        for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-            long start = System.nanoTime();
-            double loss = epoch(epoch);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            Optional<EvaluationResult> dev = evaluator.evaluate();
-            EpochReport report = new EpochReport(epoch, loss, dev, seconds, best.offer(epoch, dev));
-            reports.add(report);
-            listener.onEpoch(report);
+        try (BorrowedRandom random = new BorrowedRandom()) {
+            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                long start = System.nanoTime();
+                double loss = epoch(epoch, random);
+                double seconds = (System.nanoTime() - start) / 1e9;
+                Optional<EvaluationResult> dev = evaluator.evaluate();
+                EpochReport report = new EpochReport(epoch, loss, dev, seconds, best.offer(epoch, dev));
+                reports.add(report);
+                listener.onEpoch(report);
+            }
         }
         return new TrainingResult(List.copyOf(reports), best.restore(options.epochs()), train.truncated());
     }
 
     /** One pass; the mean loss over its examples. */
-    private double epoch(int epoch) {
+    private double epoch(int epoch, BorrowedRandom random) {
         long seed = 1_000_003 * options.seed() + epoch;
-        // Dropout draws from ND4J's generator of this thread.
-        Nd4j.getRandom().setSeed(seed);
+        random.setSeed(seed);
         List<Encoding> rows = train.rows();
         int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
         double sum = 0;

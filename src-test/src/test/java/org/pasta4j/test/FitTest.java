@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.rng.Random;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.text.BertTokenizer;
@@ -75,6 +77,22 @@ class FitTest {
         assertThat(model.adapter("base").tensors())
                 .isEqualTo(afterEpochs.get(2).tensors())
                 .isNotEqualTo(afterEpochs.get(1).tensors());
+    }
+
+    @Test
+    void leavesTheCallersRandomGeneratorAsItWas() {
+        Random random = Nd4j.getRandom();
+        random.setSeed(42);
+        random.nextInt();
+        Nd4j.rand(3);
+        List<Float> expected = List.of(random.nextFloat(), Nd4j.rand(1).getFloat(0));
+
+        random.setSeed(42);
+        random.nextInt();
+        Nd4j.rand(3);
+        model.fit(EXAMPLES, TrainingOptions.defaults());
+        assertThat(List.of(random.nextFloat(), Nd4j.rand(1).getFloat(0))).isEqualTo(expected);
+        assertThat(random.getSeed()).isEqualTo(42);
     }
 
     private TrainingListener each(List<Adapter> afterEpochs) {
