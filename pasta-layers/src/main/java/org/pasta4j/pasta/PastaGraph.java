@@ -137,12 +137,7 @@ public record PastaGraph(
         return values;
     }
 
-    /** A special token beyond the last slot would go without an offset in silence. */
     private void checkSlots(EncodedBatch batch) {
-        int found = Arrays.stream(batch.slots()).max().orElse(-1) + 1;
-        if (config.trainOffsets() && found > config.slots()) {
-            throw new BadInputException("A row has " + found + " special tokens, the graph offsets for "
-                    + config.slots() + ". Build it with more slots: 3 for pairs with BERT.");
-        }
+        config.checkSlots(Arrays.stream(batch.slots()).max().orElse(-1) + 1);
     }
 }

@@ -175,13 +175,7 @@ public final class PastaModel implements AutoCloseable {
         Encoding row = input.second()
                 .map(second -> tokenizer.encode(input.text(), second))
                 .orElseGet(() -> tokenizer.encode(input.text()));
-        if (config.trainOffsets() && row.specialTokens() > config.slots()) {
-            throw new BadInputException("A row has " + row.specialTokens() + " special tokens, the model offsets for "
-                    + config.slots()
-                    + (input.second().isPresent()
-                            ? ": it was made for single texts and got a pair. Make it with more slots."
-                            : ". Make it with more slots."));
-        }
+        config.checkSlots(row.specialTokens());
         return row;
     }
 

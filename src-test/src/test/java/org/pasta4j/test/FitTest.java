@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.rng.Random;
@@ -45,6 +46,19 @@ class FitTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessage("1500000000 epochs of 2 steps are 3000000000 steps; expected at most 2147483647."
                         + " Train for fewer epochs.");
+    }
+
+    @Test
+    void refusesPairsWhereOnlySingleTextsHaveSlots() {
+        List<Example> pairs = List.of(Example.pair("a day", "a night", "good"));
+        String message = "A row has 3 special tokens; expected at most 2, for only so many have an offset."
+                + " Make the model with more slots (PastaConfig.withSlots): a pair has 3 with BERT.";
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                () -> model.fit(pairs, TrainingOptions.defaults()),
+                () -> model.evaluate(pairs),
+                () -> model.predict("a day", "a night"))) {
+            assertThatThrownBy(use).isInstanceOf(BadInputException.class).hasMessage(message);
+        }
     }
 
     @Test
