@@ -1,63 +1,32 @@
 package org.pasta4j.examples;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.ModelCard;
 import org.pasta4j.pasta.train.TrainingOptions;
 
-/** The README.md of a trained adapter's folder: what the library says by itself lacks the data and the metrics. */
+/** The card of an adapter that the command line has trained: the library's own lacks the data and the metrics. */
 final class AdapterCard {
     private AdapterCard() {}
 
     /**
-     * Markdown with YAML front matter.
+     * Text of the README.md.
      *
+     * @param adapter as it was trained
      * @param title what the adapter is for
-     * @param base name or path of the frozen model
      * @param data what it was trained on
      */
-    static String of(String title, String base, String data, TrainingOptions options, TrainingRun run) {
-        return """
-                ---
-                base_model: %s
-                library_name: pasta4j
-                pipeline_tag: text-classification
-                tags:
-                - pasta
-                ---
-
-                # %s
-
-                A PASTA adapter: offsets for the special tokens of every layer, and a head. The base stays as it is.
-
-                | | |
-                |---|---|
-                | base | %s |
-                | data | %s |
-                | on %s held-out examples | %s |
-                | training | %d epochs (kept: %d), %d examples a step, learning rate %s, seed %d |
-
-                Use it:
-
-                    ./pasta predict --adapter THIS_FOLDER "a text"
-                """.formatted(
-                        yaml(base),
-                        title,
-                        cell(base),
-                        cell(data),
-                        Format.count(run.dev().examples()),
-                        Format.metrics(run.dev()),
-                        options.epochs(),
-                        run.result().bestEpoch(),
-                        options.batchSize(),
-                        options.learningRate(),
-                        options.seed());
-    }
-
-    /** A quoted scalar: a JSON string is one in YAML too. */
-    private static String yaml(String text) {
-        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-    }
-
-    private static String cell(String text) {
-        return text.replaceAll("\\s+", " ").replace("|", "\\|");
+    static String of(Adapter adapter, String title, String data, TrainingOptions options, TrainingRun run) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("data", data);
+        facts.put("on " + Format.count(run.dev().examples()) + " held-out examples", Format.metrics(run.dev()));
+        facts.put(
+                "training",
+                Format.count(options.epochs(), "epoch") + " (kept: "
+                        + run.result().bestEpoch() + "), " + options.batchSize() + " examples a step, learning rate "
+                        + options.learningRate() + ", seed " + options.seed());
+        facts.put("use", "`./pasta predict --adapter THIS_FOLDER --input texts.txt`");
+        return ModelCard.of(adapter, title, facts);
     }
 }

@@ -2,7 +2,8 @@ package org.pasta4j.examples;
 
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.ExampleFormat;
-import org.pasta4j.pasta.data.TableKind;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Where a table of labelled examples keeps what is read. */
@@ -27,21 +28,16 @@ final class ColumnOptions {
             description = "Column of the label, or of the number for a regression (default: ${DEFAULT-VALUE}).")
     private Column label = DEFAULTS.label().orElseThrow();
 
-    @Option(
-            names = "--header",
-            negatable = true,
-            description = "Whether the first line names the columns (default: only if a column is given by name, or if"
-                    + " that line reads \"text\" and \"label\").")
-    private boolean header;
+    @Mixin
+    private TableOptions table;
 
-    @Option(names = "--format", paramLabel = "KIND", description = TextColumns.FORMAT_HELP)
-    private TableKind kind;
-
-    /** What the options say, for the reader. */
-    ExampleFormat format() {
+    /**
+     * What the options say, for the reader.
+     *
+     * @param spec of the command, for the message where two options contradict each other
+     */
+    ExampleFormat format(CommandSpec spec) {
         ExampleFormat format = DEFAULTS.withText(text).withLabel(label);
-        format = secondText == null ? format : format.withSecond(secondText);
-        format = kind == null ? format : format.withKind(kind);
-        return header ? format.withHeader() : format;
+        return table.in(secondText == null ? format : format.withSecond(secondText), spec);
     }
 }

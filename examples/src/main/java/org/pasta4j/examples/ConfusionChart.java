@@ -59,6 +59,18 @@ final class ConfusionChart {
     }
 
     /**
+     * Refuses so many labels that nobody could read the picture.
+     *
+     * @throws BadInputException that says how many there may be
+     */
+    static void requireReadable(List<String> labels) {
+        if (labels.size() > MOST_LABELS) {
+            throw new BadInputException("There are " + labels.size() + " labels; a picture of which is taken for which"
+                    + " can be read up to " + MOST_LABELS + ".");
+        }
+    }
+
+    /**
      * Writes a PNG file.
      *
      * @param labels of the classes
@@ -66,10 +78,7 @@ final class ConfusionChart {
      * @param file to be written
      */
     static void write(List<String> labels, int[][] counts, Path file) {
-        if (labels.size() > MOST_LABELS) {
-            throw new BadInputException("There are " + labels.size() + " labels; a picture of which is taken for which"
-                    + " can be read up to " + MOST_LABELS + ".");
-        }
+        requireReadable(labels);
         Png.write(new ConfusionChart(labels, counts).draw(), file);
     }
 

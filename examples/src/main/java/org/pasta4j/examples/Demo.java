@@ -1,12 +1,14 @@
 package org.pasta4j.examples;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
@@ -59,26 +61,27 @@ final class Demo {
         try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
             ModelText.describeTrained("PASTA", model, out);
             pasta = TrainingRun.of("PASTA", model, train, dev, settings.training(), out);
-            model.save(output.draft().resolve(ADAPTER), base.name(), card(pasta, train.size()));
+            Adapter adapter = model.adapter(base.name());
+            String card = card(adapter, pasta, train.size());
+            output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
         }
         TrainingRun head;
         try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config.headOnly())) {
             ModelText.describeTrained("For comparison, the same with the head alone", model, out);
             head = TrainingRun.of("head alone", model, train, dev, settings.training(), out);
         }
-        boolean drawn = Charts.draw(out, () -> draw(pasta, head));
+        Charts.tryToDraw(out, () -> output.write(draft -> draw(pasta, head, draft)));
         output.publish(output.draft());
         labelSome(base, dev);
-        summarise(pasta, head, drawn);
+        summarise(pasta, head);
     }
 
-    private void draw(TrainingRun pasta, TrainingRun head) {
+    private static void draw(TrainingRun pasta, TrainingRun head, Path draft) {
         TrainingChart.write(
                 List.of(pasta.curve(), head.curve()),
                 Format.metricName(pasta.dev().mainMetric()),
-                output.draft().resolve(TRAINING_CHART));
-        ConfusionChart.write(
-                WordNetNouns.CATEGORIES, pasta.dev().confusion(), output.draft().resolve(CONFUSION_CHART));
+                draft.resolve(TRAINING_CHART));
+        ConfusionChart.write(WordNetNouns.CATEGORIES, pasta.dev().confusion(), draft.resolve(CONFUSION_CHART));
     }
 
     private void labelSome(OpenModel base, List<Example> dev) {
@@ -107,7 +110,7 @@ final class Demo {
         return byCategory.values().stream().limit(SHOWN).toList();
     }
 
-    private void summarise(TrainingRun pasta, TrainingRun head, boolean drawn) {
+    private void summarise(TrainingRun pasta, TrainingRun head) {
         out.println();
         out.println("                dev accuracy   macro-F1       time");
         line("PASTA", pasta);
@@ -115,15 +118,20 @@ final class Demo {
         out.println();
         out.println("Results in " + folder + ":");
         out.println("  " + ADAPTER + "/        the trained adapter");
-        if (drawn) {
-            out.println("  " + TRAINING_CHART + "    loss and accuracy of both");
-            out.println("  " + CONFUSION_CHART + "   which category is taken for which");
-        }
+        chart(TRAINING_CHART, "    loss and accuracy of both");
+        chart(CONFUSION_CHART, "   which category is taken for which");
         out.println();
         out.println("Use the adapter:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder.resolve(ADAPTER))
                 + " \"a long narrow boat moved by a paddle\"");
         out.flush();
+    }
+
+    /** Only what could be drawn is there. */
+    private void chart(String name, String description) {
+        if (Files.exists(output.target().resolve(name))) {
+            out.println("  " + name + description);
+        }
     }
 
     private void line(String name, TrainingRun run) {
@@ -136,10 +144,10 @@ final class Demo {
                 Format.duration(run.seconds()));
     }
 
-    private String card(TrainingRun run, int examples) {
+    private String card(Adapter adapter, TrainingRun run, int examples) {
         return AdapterCard.of(
+                adapter,
                 "WordNet noun categories",
-                Models.MINILM,
                 Format.count(examples) + " noun definitions of WordNet 3.1 (Princeton University), 26 categories",
                 settings.training(),
                 run);

@@ -50,15 +50,29 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ExampleReader reader = new ExampleReader(columns.format(spec));
+        if (confusion != null) {
+            Png.requireWritable(confusion);
+        }
         try (OpenAdapter opened = adapter.open()) {
             PastaConfig config = opened.model().config();
-            boolean drawable = config.task() == Task.SEQUENCE_CLASSIFICATION;
-            new Ranges(spec).check(drawable || confusion == null, "--confusion needs labels; this is a regression.");
-            List<Example> examples = new ExampleReader(columns.format()).read(data, config.labelCheck());
+            if (confusion != null) {
+                requireDrawable(config);
+            }
+            List<Example> examples = reader.read(data, config.labelCheck());
             opened.requireSuitable(examples.get(0).input());
-            report(opened.model().evaluate(examples));
+            EvaluationResult result = opened.model().evaluate(examples);
+            report(result);
+            if (confusion != null) {
+                Charts.draw(() -> ConfusionChart.write(result.labels(), result.confusion(), confusion));
+            }
         }
         return 0;
+    }
+
+    private void requireDrawable(PastaConfig config) {
+        new Ranges(spec).check(config.task() != Task.REGRESSION, "--confusion needs labels; this is a regression.");
+        ConfusionChart.requireReadable(config.labels());
     }
 
     private void report(EvaluationResult result) {
@@ -68,9 +82,6 @@ final class EvaluateCommand implements Callable<Integer> {
         out.println("loss\t" + Format.decimal(result.loss()));
         if (result.truncatedTexts() > 0) {
             out.println("truncated\t" + result.truncatedTexts());
-        }
-        if (confusion != null) {
-            ConfusionChart.write(result.labels(), result.confusion(), confusion);
         }
         out.flush();
     }

@@ -24,7 +24,7 @@ final class MetricsFile {
         try {
             JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
         } catch (IOException e) {
-            throw new BadInputException("Cannot write " + file + ": " + e.getMessage(), e);
+            throw new BadInputException("Cannot write " + file + ": " + Reason.of(e) + ".", e);
         }
     }
 

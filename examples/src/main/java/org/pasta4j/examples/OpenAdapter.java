@@ -47,6 +47,11 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
         return model.config().slots() >= base.slotsOfPair();
     }
 
+    /** Most tokens of a row, special tokens included. */
+    int maxLength() {
+        return Math.min(model.config().maxLength(), model.base().config().maxPositions());
+    }
+
     /**
      * Refuses a text for an adapter of pairs, and the other way round.
      *

@@ -2,13 +2,13 @@ package org.pasta4j.examples;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
 
@@ -48,7 +48,8 @@ final class OutputFolder implements AutoCloseable {
             Files.createDirectory(draft);
         } catch (IOException e) {
             throw new BadInputException(
-                    "The output folder " + target + " cannot be made: " + reason(e) + ". Name another with --out.", e);
+                    "The output folder " + target + " cannot be made: " + Reason.of(e) + ". Name another with --out.",
+                    e);
         }
         OutputFolder output = new OutputFolder(target, draft);
         Runtime.getRuntime().addShutdownHook(output.onInterrupt);
@@ -78,6 +79,26 @@ final class OutputFolder implements AutoCloseable {
         return draft;
     }
 
+    /**
+     * Writes into the draft.
+     *
+     * @param files is given the draft
+     * @throws BadInputException if the disk refuses, naming the folder that was asked for: nobody knows the draft
+     */
+    void write(Consumer<Path> files) {
+        try {
+            files.accept(draft);
+        } catch (BadInputException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw new BadInputException(
+                        "Cannot write into the output folder " + target + ": " + Reason.of(cause)
+                                + ". Make room there, or name another with --out.",
+                        e);
+            }
+            throw e;
+        }
+    }
+
     /** Moves one folder of the draft, or the draft itself, to the final place. */
     void publish(Path finished) {
         try {
@@ -89,7 +110,7 @@ final class OutputFolder implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw new BadInputException("Meanwhile somebody made " + target + "; it is left as it is.", e);
         } catch (IOException e) {
-            throw new BadInputException("Cannot move the results to " + target + ": " + reason(e) + ".", e);
+            throw new BadInputException("Cannot move the results to " + target + ": " + Reason.of(e) + ".", e);
         }
     }
 
@@ -119,13 +140,7 @@ final class OutputFolder implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            System.err.println("pasta: could not remove the temporary folder " + draft + ": " + reason(e));
+            System.err.println("pasta: could not remove the temporary folder " + draft + ": " + Reason.of(e));
         }
-    }
-
-    private static String reason(IOException e) {
-        // Most of these exceptions have the path for a message, and the reason in the name of the class.
-        String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
-        return reason != null ? reason : e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
     }
 }

@@ -6,10 +6,13 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Column;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -21,7 +24,8 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = PastaVersion.class,
         description = {
             "Tunes a pretrained BERT by PASTA: the whole BERT stays frozen; one small vector for each layer and special"
-                    + " token is trained, and a head on top. The result is a folder of a few kilobytes.",
+                    + " token is trained, and a head on top. The result is a folder of some tens of"
+                    + " kilobytes, or up to some megabytes where the model has no pooler.",
             ""
         },
         commandListHeading = "%nCommands:%n",
@@ -73,17 +77,21 @@ public final class Pasta implements Callable<Integer> {
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Column.class, Pasta::column)
+                .registerConverter(Column.class, refusing(Column::parse))
+                // The names of files have underscores, those of options hyphens.
+                .registerConverter(Task.class, refusing(name -> Task.ofConfigName(name.replace('-', '_'))))
                 .setParameterExceptionHandler(Errors::usage)
                 .setExecutionExceptionHandler(Errors::execution);
     }
 
-    private static Column column(String text) {
-        try {
-            return Column.parse(text);
-        } catch (BadInputException e) {
-            throw new TypeConversionException(e.getMessage());
-        }
+    private static <T> ITypeConverter<T> refusing(Function<String, T> parse) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (BadInputException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
     }
 
     @Override

@@ -15,12 +15,12 @@ public final class PastaModelExample {
     private PastaModelExample() {}
 
     /**
-     * Runs the example.
+     * Runs the example and ends the Java process with its exit status.
      *
      * @param arguments a checkpoint, and a folder for the adapter that does not exist yet
      */
     public static void main(String[] arguments) {
-        run(Path.of(arguments[0]), Path.of(arguments[1]));
+        System.exit(ShortProgram.run(PastaModelExample.class, arguments, PastaModelExample::run));
     }
 
     static void run(Path checkpoint, Path adapter) {

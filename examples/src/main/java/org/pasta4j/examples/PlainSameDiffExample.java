@@ -20,12 +20,12 @@ public final class PlainSameDiffExample {
     private PlainSameDiffExample() {}
 
     /**
-     * Runs the example.
+     * Runs the example and ends the Java process with its exit status.
      *
      * @param arguments a checkpoint, and a folder for the adapter that does not exist yet
      */
     public static void main(String[] arguments) {
-        run(Path.of(arguments[0]), Path.of(arguments[1]));
+        System.exit(ShortProgram.run(PlainSameDiffExample.class, arguments, PlainSameDiffExample::run));
     }
 
     static void run(Path checkpoint, Path adapter) {

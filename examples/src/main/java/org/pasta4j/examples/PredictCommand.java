@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
@@ -66,24 +68,26 @@ final class PredictCommand implements Callable<Integer> {
                 .check(!(given && input != null), "Give texts as arguments or by --input, not both.")
                 .check(input != null || !columns.areGiven(), "--text names a column of a table: give it by --input.")
                 .check(!columns.areStray(), "--second-text, --header and --format need --text beside them.");
+        Optional<ExampleReader> table =
+                columns.areGiven() ? Optional.of(new ExampleReader(columns.format(spec))) : Optional.empty();
         if (input != null && !Files.isRegularFile(input)) {
             throw new BadInputException("No file " + input + ".");
         }
         try (OpenAdapter opened = adapter.open()) {
-            try (TextSource source = source(opened)) {
+            try (TextSource source = source(opened, table)) {
                 predict(opened, source);
             }
         }
         return 0;
     }
 
-    private TextSource source(OpenAdapter opened) {
+    private TextSource source(OpenAdapter opened, Optional<ExampleReader> table) {
         boolean pairs = opened.takesPairs();
         if (texts != null) {
             return TextSource.ofArguments(texts, pairs);
         }
-        if (columns.areGiven()) {
-            List<TextInput> inputs = new ExampleReader(columns.format()).readInputs(input);
+        if (table.isPresent()) {
+            List<TextInput> inputs = table.get().readInputs(input);
             opened.requireSuitable(inputs.get(0));
             return TextSource.of(inputs);
         }
@@ -93,6 +97,22 @@ final class PredictCommand implements Callable<Integer> {
     private void predict(OpenAdapter opened, Iterator<List<TextInput>> batches) {
         PredictionPrinter printer = new PredictionPrinter(
                 spec.commandLine().getOut(), opened.model().config(), json);
-        batches.forEachRemaining(batch -> printer.print(batch, opened.model().predict(batch)));
+        long cut = 0;
+        while (batches.hasNext()) {
+            List<TextInput> batch = batches.next();
+            List<Prediction> predictions = opened.model().predict(batch);
+            printer.print(batch, predictions);
+            cut += predictions.stream().filter(Prediction::truncated).count();
+        }
+        if (cut > 0) {
+            // Not among the answers, which may be read by a program.
+            spec.commandLine().getErr().println(cutMessage(opened, cut));
+        }
+    }
+
+    private static String cutMessage(OpenAdapter opened, long cut) {
+        return "pasta: " + Format.count(cut, opened.takesPairs() ? "pair" : "text")
+                + (cut == 1 ? " was" : " were") + " cut to the " + opened.maxLength()
+                + " tokens that the adapter takes; what comes after them did not count.";
     }
 }

@@ -2,15 +2,12 @@ package org.pasta4j.examples;
 
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.ExampleFormat;
-import org.pasta4j.pasta.data.TableKind;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Where a table of texts without labels keeps them; without {@code --text} the file is no table. */
 final class TextColumns {
-    /** Said in every command that reads tables. */
-    static final String FORMAT_HELP =
-            "\"tsv\" (tabs between columns, no quoting) or \"csv\" (default: by the name's ending).";
-
     @Option(
             names = "--text",
             paramLabel = "COL",
@@ -23,13 +20,8 @@ final class TextColumns {
             description = "Column of the second text where each row is a pair.")
     private Column secondText;
 
-    @Option(
-            names = "--header",
-            description = "The first line of the table names the columns (implied if a column is given by name).")
-    private boolean header;
-
-    @Option(names = "--format", paramLabel = "KIND", description = FORMAT_HELP)
-    private TableKind kind;
+    @Mixin
+    private TableOptions table;
 
     /** Whether the file is a table. */
     boolean areGiven() {
@@ -38,14 +30,16 @@ final class TextColumns {
 
     /** Whether an option says something of a table although there is none. */
     boolean areStray() {
-        return text == null && (secondText != null || header || kind != null);
+        return text == null && (secondText != null || table.areGiven());
     }
 
-    /** What the options say, for the reader. */
-    ExampleFormat format() {
+    /**
+     * What the options say, for the reader; for a table only.
+     *
+     * @param spec of the command, for the message where two options contradict each other
+     */
+    ExampleFormat format(CommandSpec spec) {
         ExampleFormat format = ExampleFormat.defaults().withText(text).withoutLabel();
-        format = secondText == null ? format : format.withSecond(secondText);
-        format = kind == null ? format : format.withKind(kind);
-        return header ? format.withHeader() : format;
+        return table.in(secondText == null ? format : format.withSecond(secondText), spec);
     }
 }

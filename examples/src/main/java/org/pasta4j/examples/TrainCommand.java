@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,18 +36,6 @@ final class TrainCommand implements Callable<Integer> {
     private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
     private static final int SHORTEST = 8;
 
-    /** What the head gives. */
-    private enum TaskName {
-        CLASSIFICATION(Task.SEQUENCE_CLASSIFICATION),
-        REGRESSION(Task.REGRESSION);
-
-        private final Task task;
-
-        TaskName(Task task) {
-            this.task = task;
-        }
-    }
-
     @Spec
     private CommandSpec spec;
 
@@ -69,8 +58,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "\"classification\" (a label) or \"regression\" (a number) (default: classification).")
-    private TaskName task = TaskName.CLASSIFICATION;
+            description = "\"sequence_classification\" (a label; the default) or \"regression\" (a number).")
+    private Task task = Task.SEQUENCE_CLASSIFICATION;
 
     @Mixin
     private ColumnOptions columns;
@@ -101,7 +90,10 @@ final class TrainCommand implements Callable<Integer> {
                     + " 1e-3 to 1e-2 (default: ${DEFAULT-VALUE}).")
     private double learningRate = DEFAULTS.learningRate();
 
-    @Option(names = "--dropout", paramLabel = "P", description = "0 or more and below 1 (default: the model's own).")
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            description = "0 or more and below 1 (default: the model's own, 0.1 where its file does not say).")
     private Double dropout;
 
     @Option(
@@ -122,8 +114,9 @@ final class TrainCommand implements Callable<Integer> {
                 .withEpochs(epochs)
                 .withLearningRate(learningRate)
                 .withSeed(seed);
+        ExampleFormat format = columns.format(spec);
         try (OutputFolder output = OutputFolder.create(out)) {
-            LabelledData data = LabelledData.read(train, dev, columns.format(), task.task, seed);
+            LabelledData data = LabelledData.read(train, dev, format, task, seed);
             new Training(data, options, output, out, spec.commandLine().getOut()).run(model, this::shape);
         }
         return 0;

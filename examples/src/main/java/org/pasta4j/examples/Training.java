@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.TextInput;
@@ -11,6 +12,8 @@ import org.pasta4j.pasta.train.TrainingOptions;
 
 /** What {@code pasta train} does once its input is known to be good. */
 final class Training {
+    private static final String ADAPTER = "adapter";
+
     private final LabelledData data;
     private final TrainingOptions options;
     private final OutputFolder output;
@@ -55,29 +58,31 @@ final class Training {
     }
 
     private void train(OpenModel base, PastaConfig config) {
-        Path adapter = output.draft().resolve("adapter");
         TrainingRun run;
         try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
             ModelText.describeTrained("PASTA", model, out);
             run = TrainingRun.of("PASTA", model, data.train(), data.dev(), options, out);
-            model.save(
-                    adapter,
-                    base.name(),
-                    AdapterCard.of(folder.getFileName().toString(), base.name(), data.source(), options, run));
+            Adapter adapter = model.adapter(base.name());
+            String card = AdapterCard.of(adapter, folder.getFileName().toString(), data.source(), options, run);
+            output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
         }
-        MetricsFile.write(adapter.resolve("metrics.json"), run);
-        Charts.draw(
-                out,
-                () -> TrainingChart.write(
-                        List.of(run.curve()),
-                        Format.metricName(run.dev().mainMetric()),
-                        adapter.resolve("training.png")));
-        output.publish(adapter);
-        summarise(run, config.maxLength(), base.bert().config().maxPositions());
+        output.write(draft -> MetricsFile.write(draft.resolve(ADAPTER).resolve("metrics.json"), run));
+        boolean drawn = Charts.tryToDraw(out, () -> output.write(draft -> draw(run, draft.resolve(ADAPTER))));
+        output.publish(output.draft().resolve(ADAPTER));
+        out.println();
+        describeRun(run, config.maxLength(), base.bert().config().maxPositions());
+        out.println("The adapter is in " + folder + ", with " + (drawn ? "training.png and " : "")
+                + "metrics.json. Use it:");
+        out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());
+        out.flush();
     }
 
-    private void summarise(TrainingRun run, int maxLength, int positions) {
-        out.println();
+    private static void draw(TrainingRun run, Path adapter) {
+        TrainingChart.write(
+                List.of(run.curve()), Format.metricName(run.dev().mainMetric()), adapter.resolve("training.png"));
+    }
+
+    private void describeRun(TrainingRun run, int maxLength, int positions) {
         out.println("Kept: epoch " + run.result().bestEpoch() + ", dev " + Format.metrics(run.dev()) + ". Time: "
                 + Format.duration(run.seconds()) + ".");
         int cut = run.result().truncatedTexts();
@@ -87,9 +92,6 @@ final class Training {
                     + " to train on and " + Format.count(cutInDev) + " to measure on. "
                     + (maxLength < positions ? "--max-length keeps more of them." : "The model knows no longer rows."));
         }
-        out.println("The adapter is in " + folder + ", with training.png and metrics.json. Use it:");
-        out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());
-        out.flush();
     }
 
     private String sampleArguments() {

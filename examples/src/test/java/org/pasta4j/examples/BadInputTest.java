@@ -199,6 +199,17 @@ class BadInputTest {
     }
 
     @Test
+    void aPictureThatCannotBeWrittenIsRefusedBeforeAnyWork() throws IOException {
+        Object[] evaluation = {"evaluate", "--adapter", inputs.resolve("none"), "--data", table, "--confusion"};
+        Path missing = inputs.resolve("no such folder");
+
+        CommandRun.of(with(evaluation, missing.resolve("c.png")))
+                .refused("c.png cannot be written: there is no folder " + missing);
+        CommandRun.of(with(evaluation, table.resolve("c.png"))).refused("there is no folder " + table);
+        CommandRun.of(with(evaluation, inputs)).refused(inputs + " cannot be written: that is a folder");
+    }
+
+    @Test
     void aTableOfPairsForAnAdapterOfSingleTexts() throws IOException {
         Path data = write("pairs.tsv", "a\tb\tgood\nc\td\tbad\n");
 
@@ -223,7 +234,6 @@ class BadInputTest {
     void numbersOutOfRange() {
         assertUsage(train(CommandRun.TINY_BERT, table, "--epochs", -1), "--epochs is -1; expected at least 1.");
         assertUsage(train(CommandRun.TINY_BERT, table, "--learning-rate", 0), "--learning-rate is 0.0;");
-        assertUsage(train(CommandRun.TINY_BERT, table, "--task", "ranking"), "ranking");
     }
 
     private static void assertUsage(CommandRun run, String message) {
@@ -259,9 +269,11 @@ class BadInputTest {
     }
 
     private CommandRun train(Path model, Path data, Object... more) {
-        Object[] usual = {"train", "--model", model, "--train", data, "--out", out};
-        return CommandRun.of(
-                Stream.concat(Arrays.stream(usual), Arrays.stream(more)).toArray());
+        return CommandRun.of(with(new Object[] {"train", "--model", model, "--train", data, "--out", out}, more));
+    }
+
+    private static Object[] with(Object[] first, Object... more) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray();
     }
 
     private Path write(String name, String content) throws IOException {

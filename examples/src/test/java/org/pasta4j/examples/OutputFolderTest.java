@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.AdapterException;
 
 class OutputFolderTest {
     @TempDir
@@ -49,6 +50,26 @@ class OutputFolderTest {
             Files.createDirectory(output.draft().resolve("half"));
         }
 
+        assertThat(names(folder)).isEmpty();
+    }
+
+    @Test
+    void aFullDiskIsToldWithTheFolderThatWasAskedFor() throws IOException {
+        Path target = folder.resolve("out");
+        try (OutputFolder output = OutputFolder.create(target)) {
+            assertThatThrownBy(() -> output.write(draft -> {
+                        throw new AdapterException(
+                                "Cannot save the adapter to " + draft, new IOException("No space left on device"));
+                    }))
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageStartingWith(
+                            "Cannot write into the output folder " + target + ": No space left on device.")
+                    .hasMessageNotContaining("draft");
+            assertThatThrownBy(() -> output.write(draft -> {
+                        throw new BadInputException("not the disk's");
+                    }))
+                    .hasMessage("not the disk's");
+        }
         assertThat(names(folder)).isEmpty();
     }
 

@@ -37,7 +37,10 @@ class PastaTest {
     void helpShowsTheDefaultsOfTheLibrary() {
         run("train", "--help");
 
-        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)", "(default: number 1)");
+        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)", "number from 1 (default: 1)");
+        assertThat(out.toString())
+                .contains("\"sequence_classification\"", "\"regression\"")
+                .doesNotContainPattern("\\b[A-Z]+_[A-Z]+\\b");
     }
 
     @Test
@@ -70,6 +73,19 @@ class PastaTest {
         assertUsage("'x' is not an int", "demo", "--epochs", "x");
         assertUsage("--dropout is 1.0;", "train", "--model", "m", "--train", "t", "--out", "o", "--dropout", "1");
         assertUsage("--batch-size is 0;", "train", "--model", "m", "--train", "t", "--out", "o", "--batch-size", "0");
+        assertUsage(
+                "--no-header: Column \"sentence\" is chosen by name",
+                words("train --model m --train t --out o --no-header --text sentence"));
+        assertUsage(
+                "--no-header: Column \"b\" is chosen by name",
+                words("predict --adapter a --input f --text 1 --second-text b --no-header"));
+        assertUsage(
+                "--no-header: Column \"b\" is chosen by name",
+                words("evaluate --adapter a --data f --label b --no-header"));
+        assertUsage(
+                "There is no task \"ranking\"; expected one of sequence_classification, regression.",
+                words("train --model m --train t --out o --task ranking"));
+        assertUsage("need --text beside them", words("predict --adapter a --input f --no-header"));
         assertUsage("not both", "predict", "--adapter", "a", "--input", "f", "a text");
         assertUsage("Missing required option", "predict", "a text");
     }
@@ -119,6 +135,10 @@ class PastaTest {
     void tellsItsVersion() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).startsWith("pasta ").contains("Java ");
+    }
+
+    private static String[] words(String arguments) {
+        return arguments.split(" ");
     }
 
     private void assertUsage(String message, String... arguments) {

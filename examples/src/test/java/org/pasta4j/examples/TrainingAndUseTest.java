@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageWriterSpi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,7 @@ class TrainingAndUseTest {
         assertThat(trained)
                 .contains("6 examples to train on, 6 to measure on", "\"bad\" to \"good\"", "the best so far");
         assertThat(trained)
-                .contains("PASTA: 258 trained parameters", "predict --adapter")
+                .contains("PASTA: 258 trained parameters", "with training.png and metrics.json", "predict --adapter")
                 .doesNotContain("Cut to");
         assertAdapter(Task.SEQUENCE_CLASSIFICATION, 20);
         assertThat(predict("very good", "very bad").lines().map(TrainingAndUseTest::label))
@@ -78,6 +80,28 @@ class TrainingAndUseTest {
                 .hasSize(6);
         assertThat(CommandRun.withInput("", "predict", "--adapter", adapter).done())
                 .isEmpty();
+    }
+
+    @Test
+    void onlyATableHasAHeader() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+        train("--train", table, "--epochs", 1);
+        String asText = predict("text");
+
+        assertThat(label(asText)).isIn("good", "bad");
+        assertThat(CommandRun.of("predict", "--adapter", adapter, "--input", write("text.txt", "text\n"), "--text", 1)
+                        .done())
+                .isEqualTo(asText);
+        assertThat(CommandRun.withInput("text\n", "predict", "--adapter", adapter)
+                        .done())
+                .isEqualTo(asText);
+        Object[] rows = {"predict", "--adapter", adapter, "--input", table, "--text", 1};
+        assertThat(CommandRun.of(rows).done().lines()).hasSize(6);
+        assertThat(CommandRun.of(with(new Object[] {"--no-header"}, rows)).done())
+                .startsWith(asText)
+                .hasLineCount(7);
+        CommandRun.of("evaluate", "--adapter", adapter, "--data", table, "--no-header")
+                .refused("line 1", "\"label\" is none of those");
     }
 
     @Test
@@ -116,6 +140,34 @@ class TrainingAndUseTest {
                 .isTrue();
         CommandRun evaluation = CommandRun.of(with(columns, "evaluate", "--adapter", adapter, "--data", table));
         assertThat(metric(evaluation, "mse")).isPositive();
+        assertThat(adapter.resolve("README.md"))
+                .content()
+                .contains(
+                        "# adapter\n",
+                        "| data | trained on pairs.csv,",
+                        "| on 4 held-out examples |",
+                        "| 3 epochs (kept:");
+    }
+
+    @Test
+    void onlyWhatIsDrawnIsAnnounced() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+        Path picture = folder.resolve("confusion.png");
+        IIORegistry registry = IIORegistry.getDefaultInstance();
+        ImageWriterSpi png = ImageIO.getImageWritersByFormatName("png").next().getOriginatingProvider();
+        registry.deregisterServiceProvider(png, ImageWriterSpi.class);
+        try {
+            assertThat(train("--train", table, "--epochs", 1))
+                    .contains("no writer of PNG files", "adapter, with metrics.json. Use it:");
+            CommandRun evaluation =
+                    CommandRun.of("evaluate", "--adapter", adapter, "--data", table, "--confusion", picture);
+            evaluation.refused("no writer of PNG files");
+            assertThat(evaluation.out()).contains("accuracy\t");
+        } finally {
+            registry.registerServiceProvider(png, ImageWriterSpi.class);
+        }
+        assertThat(adapter.resolve("training.png")).doesNotExist();
+        assertThat(picture).doesNotExist();
     }
 
     @Test
@@ -123,7 +175,7 @@ class TrainingAndUseTest {
         Path table = write("pairs.csv", "good,good,same\ngood,bad,other\nbad,bad,same\nbad,good,other\n");
         Object[] columns = {"--no-header", "--text", 1, "--second-text", 2, "--label", 3};
 
-        train(with(columns, "--train", table, "--dev", table, "--epochs", 2));
+        train(with(columns, "--train", table, "--dev", table, "--epochs", 2, "--task", "sequence-classification"));
 
         assertThat(Adapter.load(adapter).config().slots()).isEqualTo(3);
         Path picture = folder.resolve("confusion.png");
@@ -143,6 +195,12 @@ class TrainingAndUseTest {
                 .contains("Cut to 64 tokens: 2 examples to train on and 2 to measure on. The model knows no longer");
         assertThat(metric(CommandRun.of("evaluate", "--adapter", adapter, "--data", table), "truncated"))
                 .isEqualTo(2);
+        CommandRun answers =
+                CommandRun.of("predict", "--adapter", adapter, "--input", table, "--text", 1, "--no-header");
+        assertThat(answers.out()).hasLineCount(3);
+        assertThat(answers.err())
+                .isEqualToNormalizingNewlines("pasta: 2 texts were cut to the 64 tokens that the adapter takes; what"
+                        + " comes after them did not count.\n");
     }
 
     @Test

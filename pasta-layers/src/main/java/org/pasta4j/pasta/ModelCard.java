@@ -1,53 +1,74 @@
 package org.pasta4j.pasta;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The README.md of an adapter where its maker writes none: what the configuration tells, in words. */
-final class ModelCard {
+/**
+ * Writes the README.md of an adapter's folder, Markdown with the front matter that the Hugging Face hub reads: what the
+ * configuration tells, in words, and what its maker adds.
+ */
+public final class ModelCard {
     private ModelCard() {}
 
-    static String of(Adapter adapter) {
-        AdapterConfig config = adapter.config();
+    /** A card that tells what the configuration tells. */
+    public static String of(Adapter adapter) {
+        return of(adapter, "PASTA adapter for " + adapter.config().baseName(), Map.of());
+    }
+
+    /**
+     * A card with more in it.
+     *
+     * @param adapter what it is about
+     * @param title what the adapter is for
+     * @param facts more rows for the table in their order, such as data and metrics, Markdown of one line each
+     */
+    public static String of(Adapter adapter, String title, Map<String, String> facts) {
+        Map<String, String> rows = rows(adapter);
+        rows.putAll(facts);
         return """
                 ---
                 base_model: %s
                 library_name: pasta4j
-                pipeline_tag: text-classification
-                tags:
+                %stags:
                 - pasta
                 ---
 
-                # PASTA adapter for %s
+                # %s
+
+                PASTA offsets for the special tokens, and a head; the base stays as it is.
 
                 | | |
                 |---|---|
-                | base | %s, %d layers, hidden size %d |
-                | base fingerprint | `%s` |
-                | task | %s |
-                | labels | %s |
-                | trained | %s, %d parameters |
-                | special-token slots | %d |
-                | maximum length | %d tokens |
-                | library | pasta4j %s |
+                %s
 
-                Load it with `Adapter.load(folder)`; it runs on its base only.
+                Load it with `PastaModel.load(folder, base, tokenizer)`; it runs on its base only.
                 """.formatted(
-                        yaml(config.baseName()),
-                        line(config.baseName()),
-                        line(config.baseName()),
-                        config.layers(),
-                        config.hiddenSize(),
-                        config.baseFingerprint(),
-                        config.task().configName(),
-                        config.labels().isEmpty()
-                                ? "none"
-                                : config.labels().stream().map(ModelCard::line).collect(Collectors.joining(", ")),
-                        config.trainOffsets() ? "special-token offsets and head" : "head",
-                        adapter.parameterCount(),
-                        config.slots(),
-                        config.maxLength(),
-                        config.libraryVersion());
+                yaml(adapter.config().baseName()),
+                // A number has no pipeline of its own on the hub, and that of labels would show it as one.
+                adapter.config().task() == Task.SEQUENCE_CLASSIFICATION ? "pipeline_tag: text-classification\n" : "",
+                line(title),
+                rows.entrySet().stream()
+                        .map(row -> "| " + line(row.getKey()) + " | " + line(row.getValue()) + " |")
+                        .collect(Collectors.joining("\n")));
+    }
+
+    private static Map<String, String> rows(Adapter adapter) {
+        AdapterConfig config = adapter.config();
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("base", config.baseName() + ", " + config.layers() + " layers, hidden size " + config.hiddenSize());
+        rows.put("base fingerprint", "`" + config.baseFingerprint() + "`");
+        rows.put("task", config.task().configName());
+        rows.put("labels", config.labels().isEmpty() ? "none" : String.join(", ", config.labels()));
+        rows.put(
+                "trained",
+                (config.trainOffsets() ? "special-token offsets and head, " : "head, ") + adapter.parameterCount()
+                        + " parameters");
+        rows.put("special-token slots", Integer.toString(config.slots()));
+        rows.put("maximum length", config.maxLength() + " tokens");
+        rows.put("library", "pasta4j " + config.libraryVersion());
+        return rows;
     }
 
     /** A quoted scalar: a JSON string is one in YAML too. */

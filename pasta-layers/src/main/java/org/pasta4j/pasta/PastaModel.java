@@ -1,9 +1,9 @@
 package org.pasta4j.pasta;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
@@ -20,8 +20,8 @@ import org.pasta4j.pasta.train.TrainingResult;
 
 /**
  * A frozen BERT with PASTA on it, from text to answers. Predicting is safe for any number of threads; training is for
- * one thread, and nobody should predict meanwhile. Closing frees the model's own copy of the tokenizer; the base and
- * the caller's tokenizer live on.
+ * one thread, and nobody should predict meanwhile. Closing frees the model's own copy of the tokenizer; the base, the
+ * caller's tokenizer and an encoder of the caller's live on.
  *
  * <p>Those who train with {@code SameDiff.fit} themselves start from {@link PastaLayers}.
  */
@@ -57,7 +57,7 @@ public final class PastaModel implements AutoCloseable {
     /**
      * A model with fresh parameters, computed by an encoder of the caller's choice.
      *
-     * @param encoder may serve several models
+     * @param encoder may serve several models, and stays open when they are closed
      * @param tokenizer the base's own
      * @param config task, labels, slots; a maximum length beyond the base's positions is cut to them
      */
@@ -71,7 +71,7 @@ public final class PastaModel implements AutoCloseable {
      *
      * @param folder where {@link #save(Path)} wrote it
      * @param base the one it was trained on
-     * @param tokenizer the base's own
+     * @param tokenizer the base's own, which is not checked
      * @throws AdapterException if the folder is missing or damaged, or the adapter belongs to another base
      */
     public static PastaModel load(Path folder, BertModel base, BertTokenizer tokenizer) {
@@ -83,7 +83,7 @@ public final class PastaModel implements AutoCloseable {
      *
      * @param adapter is copied
      * @param base the one it was trained on; models of one base share its weights in memory
-     * @param tokenizer the base's own
+     * @param tokenizer the base's own, which is not checked
      * @throws AdapterException if the adapter belongs to another base
      */
     public static PastaModel of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
@@ -94,8 +94,8 @@ public final class PastaModel implements AutoCloseable {
      * A model with the parameters of an adapter, computed by an encoder of the caller's choice; it can be trained on.
      *
      * @param adapter is copied
-     * @param encoder of the base it was trained on; may serve several models
-     * @param tokenizer the base's own
+     * @param encoder of the base it was trained on; may serve several models, and stays open when they are closed
+     * @param tokenizer the base's own, which is not checked
      * @throws AdapterException if the adapter belongs to another base
      */
     public static PastaModel of(Adapter adapter, Encoder encoder, BertTokenizer tokenizer) {
@@ -148,8 +148,11 @@ public final class PastaModel implements AutoCloseable {
      *     single texts
      */
     public List<Prediction> predict(List<TextInput> inputs) {
-        float[][] logits = predictor.logits(inputs.stream().map(this::encode).toList());
-        return Arrays.stream(logits).map(targets::prediction).toList();
+        List<Encoding> rows = inputs.stream().map(this::encode).toList();
+        float[][] logits = predictor.logits(rows);
+        return IntStream.range(0, logits.length)
+                .mapToObj(i -> targets.prediction(logits[i], rows.get(i).truncated()))
+                .toList();
     }
 
     /**
@@ -179,21 +182,15 @@ public final class PastaModel implements AutoCloseable {
         return row;
     }
 
-    /** Saves the adapter under the name of the file that the base came from. */
-    public void save(Path folder) {
-        adapter(base().origin().location()).save(folder);
-    }
-
     /**
-     * Saves the adapter as a folder, which appears complete or not at all.
+     * Saves the adapter as a folder, which appears complete or not at all, under the name of the file that the base
+     * came from. For another name or a model card of one's own, take {@link #adapter} and save that.
      *
      * @param folder must not exist
-     * @param baseName what people call the base, for whoever loads the adapter
-     * @param modelCard text of its README.md
      * @throws AdapterException if something is there already, or the file system refuses
      */
-    public void save(Path folder, String baseName, String modelCard) {
-        adapter(baseName).save(folder, modelCard);
+    public void save(Path folder) {
+        adapter(base().origin().location()).save(folder);
     }
 
     /**

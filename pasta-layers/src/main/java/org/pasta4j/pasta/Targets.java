@@ -91,14 +91,14 @@ final class Targets {
         return array(targets, IntStream.range(0, targets.length).toArray());
     }
 
-    /** What logits say. */
-    Prediction prediction(float[] logits) {
+    /** What the logits of a row say. */
+    Prediction prediction(float[] logits, boolean truncated) {
         if (config.task() == Task.REGRESSION) {
-            return new Prediction(Float.toString(logits[0]), logits[0], logits);
+            return new Prediction(Float.toString(logits[0]), logits[0], logits, truncated);
         }
         float[] probabilities = softmax(logits);
         int best = best(logits);
-        return new Prediction(config.labels().get(best), probabilities[best], probabilities);
+        return new Prediction(config.labels().get(best), probabilities[best], probabilities, truncated);
     }
 
     /** Logits held against targets. */

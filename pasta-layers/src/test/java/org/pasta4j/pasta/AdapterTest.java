@@ -71,6 +71,17 @@ class AdapterTest {
     }
 
     @Test
+    void theModelCardTellsTheHubWhatItKnows() {
+        String card = ModelCard.of(SampleAdapters.classifier(), "Good\nor bad", Map.of("data", "a | b"));
+        assertThat(card)
+                .contains("\npipeline_tag: text-classification\ntags:", "\n# Good or bad\n", "| data | a \\| b |\n");
+
+        assertThat(ModelCard.of(SampleAdapters.of(PastaConfig.regression(), BASE)))
+                .contains("library_name: pasta4j\ntags:", "| task | regression |", "| labels | none |")
+                .doesNotContain("pipeline_tag");
+    }
+
+    @Test
     void theModelCardCanBeOnesOwnAndMayBeMissing() throws IOException {
         Path folder = parent.resolve("adapter");
         SampleAdapters.classifier().save(folder, "# mine\n");

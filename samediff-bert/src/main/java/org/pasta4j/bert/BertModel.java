@@ -76,7 +76,8 @@ public final class BertModel {
     /**
      * What tells this model from any other: a hash over the sizes and constants that enter the mathematics and over all
      * weights in canonical order and layout. The same checkpoint has the same fingerprint in every dialect. Dropout
-     * does not count: it belongs to training, and some dialects do not keep it.
+     * does not count: it belongs to training, and some dialects do not keep it. Nor does the tokenizer, which is no
+     * part of the model.
      *
      * @return {@code "sha256:"} and 64 hexadecimal digits
      */

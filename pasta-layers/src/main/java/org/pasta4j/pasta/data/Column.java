@@ -29,10 +29,10 @@ public sealed interface Column {
             }
         }
 
-        /** The number. */
+        /** The number alone, as {@link Column#parse} takes it. */
         @Override
         public String toString() {
-            return "number " + number;
+            return Integer.toString(number);
         }
     }
 

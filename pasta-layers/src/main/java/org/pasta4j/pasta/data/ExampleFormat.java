@@ -5,31 +5,42 @@ import java.util.stream.Stream;
 
 /**
  * Where a table keeps its texts and labels. Start from {@link #defaults()} and change with the {@code with} methods.
- *
- * <p>Nothing is guessed from the content, with one exception: a first line that reads exactly {@code text} in the text
- * column and {@code label} in the label column is a header even if {@code header} is false.
+ * Nothing is guessed from the content but the header, and that only under {@link Header#AUTO}.
  *
  * @param kind tabs or commas; empty takes it from the file's ending
- * @param header whether the first line names the columns; true as soon as a column is chosen by name
+ * @param header whether the first line names the columns
  * @param text column of the text, or of the first of a pair
  * @param second column of the second of a pair; empty for single texts
  * @param label column of the label; empty where there is none, as in texts to be predicted
  */
 public record ExampleFormat(
-        Optional<TableKind> kind, boolean header, Column text, Optional<Column> second, Optional<Column> label) {
+        Optional<TableKind> kind, Header header, Column text, Optional<Column> second, Optional<Column> label) {
 
-    /** Names make a header necessary. */
+    /**
+     * Checks the parts against each other.
+     *
+     * @throws DataException if a column is chosen by name where the header is {@link Header#ABSENT}
+     */
     public ExampleFormat {
-        header = header
-                || Stream.of(Optional.of(text), second, label)
-                        .flatMap(Optional::stream)
-                        .anyMatch(Column.Named.class::isInstance);
+        if (header == Header.ABSENT) {
+            named(text, second, label).findFirst().ifPresent(column -> {
+                throw new DataException("Column " + column
+                        + " is chosen by name, but the table is said to have no header that names it. Choose it by its"
+                        + " number, or let the first line name the columns.");
+            });
+        }
     }
 
-    /** The text in the first column and its label in the second, no header, the kind by the file's ending. */
+    private static Stream<Column> named(Column text, Optional<Column> second, Optional<Column> label) {
+        return Stream.of(Optional.of(text), second, label)
+                .flatMap(Optional::stream)
+                .filter(Column.Named.class::isInstance);
+    }
+
+    /** The text in the first column and its label in the second, {@link Header#AUTO}, the kind by the file's ending. */
     public static ExampleFormat defaults() {
         return new ExampleFormat(
-                Optional.empty(), false, Column.number(1), Optional.empty(), Optional.of(Column.number(2)));
+                Optional.empty(), Header.AUTO, Column.number(1), Optional.empty(), Optional.of(Column.number(2)));
     }
 
     /** The same for tables of this kind, whatever the file's ending. */
@@ -37,9 +48,9 @@ public record ExampleFormat(
         return new ExampleFormat(Optional.of(kind), header, text, second, label);
     }
 
-    /** The same with a first line that names the columns. */
-    public ExampleFormat withHeader() {
-        return new ExampleFormat(kind, true, text, second, label);
+    /** The same with or without a first line that names the columns. */
+    public ExampleFormat withHeader(Header header) {
+        return new ExampleFormat(kind, header, text, second, label);
     }
 
     /** The same with the text, or the first of a pair, in another column. */
@@ -60,5 +71,10 @@ public record ExampleFormat(
     /** The same for texts without labels. */
     public ExampleFormat withoutLabel() {
         return new ExampleFormat(kind, header, text, second, Optional.empty());
+    }
+
+    /** Whether a column is chosen by name, so that there must be a header. */
+    boolean needsNames() {
+        return named(text, second, label).findAny().isPresent();
     }
 }

@@ -2,7 +2,6 @@ package org.pasta4j.pasta.data;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A table of a known layout: header taken off, every row of the same width. */
@@ -18,7 +17,7 @@ final class ExampleTable {
         }
         this.file = file;
         this.first = all.get(0);
-        this.header = format.header() || isUsualHeader(format);
+        this.header = hasHeader(format);
         this.rows = header ? all.subList(1, all.size()) : all;
         if (rows.isEmpty()) {
             throw new DataException(file + " holds no examples: there is nothing after its header.");
@@ -72,12 +71,24 @@ final class ExampleTable {
         return index;
     }
 
-    private boolean isUsualHeader(ExampleFormat format) {
-        return reads(Optional.of(format.text()), "text") && reads(format.label(), "label");
+    private boolean hasHeader(ExampleFormat format) {
+        return switch (format.header()) {
+            case PRESENT -> true;
+            case ABSENT -> false;
+            case AUTO -> format.needsNames() || isUsualHeader(format);
+        };
     }
 
-    private boolean reads(Optional<Column> column, String word) {
-        return column.orElse(null) instanceof Column.Numbered numbered
+    private boolean isUsualHeader(ExampleFormat format) {
+        // A table whose labels are not asked for has the header that it has when they are.
+        return reads(format.text(), "text")
+                && format.label()
+                        .map(label -> reads(label, "label"))
+                        .orElseGet(() -> first.fields().contains("label"));
+    }
+
+    private boolean reads(Column column, String word) {
+        return column instanceof Column.Numbered numbered
                 && numbered.number() <= width()
                 && first.fields().get(numbered.number() - 1).equals(word);
     }

@@ -50,7 +50,7 @@ class ExampleReaderTest {
         assertThat(new ExampleReader(named).read(file("a.txt", text))).containsExactly(Example.of("Hi", "yes"));
         assertThat(new ExampleReader(numbered).read(file("a.txt", text)))
                 .containsExactly(Example.of("sentence", "label"), Example.of("Hi", "yes"));
-        assertThat(new ExampleReader(numbered.withHeader()).read(file("a.txt", text)))
+        assertThat(new ExampleReader(numbered.withHeader(Header.PRESENT)).read(file("a.txt", text)))
                 .containsExactly(Example.of("Hi", "yes"));
         refused(named.withSecond(Column.named("id2")), "a.txt", text)
                 .hasMessageEndingWith("a.txt has no column \"id2\". Its columns are \"id\", \"label\", \"sentence\".");
@@ -66,6 +66,29 @@ class ExampleReaderTest {
                 .hasSize(2);
         assertThat(new ExampleReader(DEFAULTS.withoutLabel()).readInputs(file("a.tsv", "text\nx")))
                 .hasSize(2);
+    }
+
+    @Test
+    void aTableHasTheSameHeaderWithoutItsLabels() throws IOException {
+        Path file = file("a.tsv", "text\tlabel\nx\t1");
+        assertThat(new ExampleReader(DEFAULTS.withoutLabel()).readInputs(file)).containsExactly(TextInput.of("x"));
+    }
+
+    @Test
+    void aHeaderThatIsDeniedIsARow() throws IOException {
+        Path file = file("a.tsv", "text\tlabel\nx\t1");
+        assertThat(new ExampleReader(DEFAULTS.withHeader(Header.ABSENT)).read(file))
+                .containsExactly(Example.of("text", "label"), Example.of("x", "1"));
+    }
+
+    @Test
+    void namesNeedAHeader() {
+        for (Column column : new Column[] {Column.named("sentence"), Column.named("2")}) {
+            assertThatThrownBy(() -> DEFAULTS.withHeader(Header.ABSENT).withSecond(column))
+                    .isExactlyInstanceOf(DataException.class)
+                    .hasMessageStartingWith("Column " + column + " is chosen by name, but the table is said to have no")
+                    .hasMessageContaining("by its number");
+        }
     }
 
     @Test
@@ -87,7 +110,8 @@ class ExampleReaderTest {
         assertThatThrownBy(() -> new ExampleReader(DEFAULTS.withKind(TableKind.CSV)).read(folder))
                 .hasMessageContaining("should be a file");
         refused(DEFAULTS, "a.tsv", "\ufeff\n\n").hasMessageEndingWith("a.tsv holds no examples: it is empty.");
-        refused(DEFAULTS.withHeader(), "a.tsv", "a\tb\n").hasMessageContaining("nothing after its header");
+        refused(DEFAULTS.withHeader(Header.PRESENT), "a.tsv", "a\tb\n")
+                .hasMessageContaining("nothing after its header");
         refused(DEFAULTS, "a.json", "x\t1").hasMessageContaining("Expected a name ending in .tsv or .txt");
         refused(DEFAULTS, "a.tsv", "x\n").hasMessageEndingWith("a.tsv, line 1: expected at least 2 columns, found 1.");
         refused(DEFAULTS, "a.tsv", "x\t1\ny\n")

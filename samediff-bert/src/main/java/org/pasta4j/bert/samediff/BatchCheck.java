@@ -6,10 +6,14 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.EncodedBatch;
 
 /** Holds a batch against the model's tables: ND4J's look-ups check nothing and read foreign memory. */
-final class BatchCheck {
+public final class BatchCheck {
     private BatchCheck() {}
 
-    static void check(EncodedBatch batch, BertModel model) {
+    /**
+     * @throws BadInputException if a row is longer than the model's positions, or an id or token type is not in its
+     *     tables
+     */
+    public static void check(EncodedBatch batch, BertModel model) {
         BertConfig config = model.config();
         String where = model.origin().location();
         if (batch.longestRow() > config.maxPositions()) {

@@ -9,7 +9,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.EncodedBatch;
 
 /** Lowers one frozen BERT into SameDiff graphs, and turns batches of tokens into those graphs' inputs. */
-public interface Encoder {
+public interface Encoder extends AutoCloseable {
 
     /** The model that is lowered. */
     BertModel model();
@@ -30,4 +30,8 @@ public interface Encoder {
      * @return one array for each of {@link EncoderGraph#placeholders}, in that order
      */
     List<INDArray> arrays(EncodedBatch batch);
+
+    /** Frees what the encoder holds besides the model; graphs built of it cannot run afterwards. */
+    @Override
+    default void close() {}
 }

@@ -76,8 +76,19 @@ public final class StockEncoder implements Encoder {
             }
         }
         SDVariable first = options.firstTokenOnly() ? hidden : layer.firstTokens(hidden);
-        Optional<SDVariable> pooled = model.pooler().map(p -> graph.math.tanh(ops.linear(first, p, "pooler")));
-        return new EncoderGraph(List.copyOf(placeholders), List.copyOf(states), first, pooled);
+        return new EncoderGraph(List.copyOf(placeholders), List.copyOf(states), first, pooled(graph, first, options));
+    }
+
+    /**
+     * Adds the pooler to a graph.
+     *
+     * @param firstToken {@code [B, H]}, the first token of the last hidden state
+     * @param options data type
+     * @return {@code [B, H]}; empty where the model has none
+     */
+    public Optional<SDVariable> pooled(SameDiff graph, SDVariable firstToken, EncoderOptions options) {
+        StockOps ops = new StockOps(graph, model.config(), options, weights);
+        return model.pooler().map(p -> graph.math.tanh(ops.linear(firstToken, p, "pooler")));
     }
 
     /** Embedding sum, norm and dropout: {@code [B T, H]}. No gradient goes below, so look-ups are allowed. */

@@ -1,0 +1,45 @@
+package org.pasta4j.examples;
+
+import org.pasta4j.pasta.data.DataException;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.Header;
+import org.pasta4j.pasta.data.TableKind;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What every command that reads tables asks of their layout. */
+final class TableOptions {
+    @Option(
+            names = "--header",
+            negatable = true,
+            description = "Whether the first line names the columns (default: only if a column is given by name, or if"
+                    + " that line reads \"text\" and \"label\").")
+    private Boolean header;
+
+    @Option(
+            names = "--format",
+            paramLabel = "KIND",
+            description = "\"tsv\" (tabs between columns, no quoting) or \"csv\" (default: by the name's ending).")
+    private TableKind kind;
+
+    /** Whether one of them is on the command line. */
+    boolean areGiven() {
+        return header != null || kind != null;
+    }
+
+    /**
+     * The format with what the options say.
+     *
+     * @param spec of the command, for the message
+     * @throws ParameterException if a column is given by name although no line names the columns
+     */
+    ExampleFormat in(ExampleFormat format, CommandSpec spec) {
+        try {
+            ExampleFormat known = kind == null ? format : format.withKind(kind);
+            return header == null ? known : known.withHeader(header ? Header.PRESENT : Header.ABSENT);
+        } catch (DataException e) {
+            throw new ParameterException(spec.commandLine(), "--no-header: " + e.getMessage(), e);
+        }
+    }
+}

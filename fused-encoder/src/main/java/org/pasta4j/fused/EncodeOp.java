@@ -1,0 +1,214 @@
+package org.pasta4j.fused;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.samediff.BatchCheck;
+import org.pasta4j.fused.engine.EnginePass;
+import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.PassOptions;
+import org.pasta4j.fused.engine.TokenBatch;
+import org.pasta4j.fused.engine.Wanted;
+
+/**
+ * The frozen encoder. Inputs: ids, types and mask, {@code [B, T]} INT32, and where there are offsets: slots, the same,
+ * and the table {@code [L, S, H]}. Outputs: the hidden states that are wanted, and a ticket by which the backward
+ * operation finds what this run kept for it. Nothing is kept, and nothing dropped, where nobody asks for the ticket.
+ */
+public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
+    static final String NAME = "pasta_encode";
+    private static final long HASH = 0x5057_A57A_0001L;
+    private static final AtomicLong TICKETS = new AtomicLong();
+
+    private final Map<Long, EnginePass> kept = new ConcurrentHashMap<>();
+    private final Map<Long, Long> lastTicket = new ConcurrentHashMap<>();
+    private Settings settings;
+    private FrozenEncoder encoder;
+
+    /** What is saved with the graph. */
+    record Settings(String key, Wanted wanted, int layers, int hidden, double hiddenDropout, double attentionDropout) {}
+
+    /** For ND4J, which fills in the properties afterwards. */
+    public EncodeOp() {}
+
+    /** @param inputs ids, types, mask, and where there are offsets: slots, table */
+    EncodeOp(SameDiff graph, FrozenEncoder encoder, Settings settings, SDVariable... inputs) {
+        super(NAME, graph, inputs);
+        this.encoder = encoder;
+        this.settings = settings;
+    }
+
+    @Override
+    public String opName() {
+        return NAME;
+    }
+
+    @Override
+    public long opHash() {
+        return HASH;
+    }
+
+    @Override
+    public int getNumOutputs() {
+        return 2;
+    }
+
+    @Override
+    public Map<String, Object> propertiesForFunction() {
+        Map<String, Object> properties = new HashMap<>();
+        if (settings != null) {
+            properties.put("base", settings.key());
+            properties.put("wanted", settings.wanted().name());
+            properties.put("layers", settings.layers());
+            properties.put("hidden", settings.hidden());
+            properties.put("hiddenDropout", settings.hiddenDropout());
+            properties.put("attentionDropout", settings.attentionDropout());
+        }
+        return properties;
+    }
+
+    @Override
+    public void setPropertiesForFunction(Map<String, Object> properties) {
+        settings = new Settings(
+                properties.get("base").toString(),
+                Wanted.valueOf(properties.get("wanted").toString()),
+                ((Number) properties.get("layers")).intValue(),
+                ((Number) properties.get("hidden")).intValue(),
+                ((Number) properties.get("hiddenDropout")).doubleValue(),
+                ((Number) properties.get("attentionDropout")).doubleValue());
+    }
+
+    @Override
+    public void configureFromArguments() {
+        // All is in the properties.
+    }
+
+    @Override
+    public List<DataType> calculateOutputDataTypes(List<DataType> inputs) {
+        return List.of(DataType.FLOAT, DataType.INT64);
+    }
+
+    @Override
+    public List<LongShapeDescriptor> calculateOutputShape(OpContext context) {
+        long[] batch = context.getInputArray(0).shape();
+        long[] hidden =
+                switch (settings.wanted()) {
+                    case FIRST_TOKENS -> new long[] {batch[0], settings.hidden()};
+                    case LAST_HIDDEN_STATE -> new long[] {batch[0], batch[1], settings.hidden()};
+                    case ALL_HIDDEN_STATES -> new long[] {settings.layers() + 1, batch[0], batch[1], settings.hidden()};
+                };
+        return List.of(
+                LongShapeDescriptor.fromShape(hidden, DataType.FLOAT),
+                LongShapeDescriptor.fromShape(new long[0], DataType.INT64));
+    }
+
+    @Override
+    public void execute(OpContext context) {
+        boolean offsets = context.numInputArguments() > 3;
+        TokenBatch batch = PaddedBatch.pack(
+                context.getInputArray(0),
+                context.getInputArray(1),
+                context.getInputArray(2),
+                offsets ? context.getInputArray(3) : null);
+        FrozenEncoder frozen = encoder();
+        BatchCheck.check(batch.rows(), frozen.model());
+        OffsetTable table = offsets ? table(context.getInputArray(4), batch) : OffsetTable.NONE;
+        INDArray output = context.getOutputArray(0);
+        if (settings.wanted() != Wanted.FIRST_TOKENS && batch.rows().tokens() < batch.outputSize()) {
+            output.assign(0);
+        }
+        boolean backward = isLedBack();
+        EnginePass pass = frozen.engine().forward(batch, table, options(backward), NativeArrays.memory(output));
+        context.getOutputArray(1).assign(backward ? keep(pass) : 0);
+    }
+
+    private static OffsetTable table(INDArray offsets, TokenBatch batch) {
+        int size = (int) offsets.size(1);
+        for (int slot : batch.rows().slots()) {
+            if (slot >= size) {
+                throw new BadInputException("A token has the slot " + slot + "; there are offsets for " + size
+                        + " of them, numbered from 0. Make the offsets with more slots.");
+            }
+        }
+        return new OffsetTable(NativeArrays.floats(offsets), size);
+    }
+
+    private FrozenEncoder encoder() {
+        if (encoder == null) {
+            encoder = FrozenEncoder.require(settings.key());
+        }
+        return encoder;
+    }
+
+    private PassOptions options(boolean backward) {
+        if (!backward) {
+            return PassOptions.inference(settings.wanted());
+        }
+        boolean drops = settings.hiddenDropout() > 0 || settings.attentionDropout() > 0;
+        return new PassOptions(
+                settings.wanted(),
+                true,
+                settings.hiddenDropout(),
+                settings.attentionDropout(),
+                drops ? Nd4j.getRandom().nextLong() : 0);
+    }
+
+    /** Whether an operation of this graph reads the ticket: so it is in a gradient function, and not in the graph. */
+    private boolean isLedBack() {
+        List<String> readers =
+                sameDiff.getVariables().get(outputVariables()[1].name()).getInputsForOp();
+        return readers != null && !readers.isEmpty();
+    }
+
+    /** A run whose way back was never taken gives its memory up to the next run of its thread. */
+    private long keep(EnginePass pass) {
+        long ticket = TICKETS.incrementAndGet();
+        kept.put(ticket, pass);
+        Long last = lastTicket.put(Thread.currentThread().getId(), ticket);
+        EnginePass left = last == null ? null : kept.remove(last);
+        if (left != null) {
+            left.close();
+        }
+        return ticket;
+    }
+
+    /** What a run kept; once. */
+    EnginePass redeem(long ticket) {
+        EnginePass pass = kept.remove(ticket);
+        if (pass == null) {
+            throw new IllegalStateException("The forward pass " + ticket + " of the encoder is gone: its gradient was"
+                    + " taken already, or another forward pass of the same thread came between.");
+        }
+        return pass;
+    }
+
+    @Override
+    public List<SDVariable> doDiff(List<SDVariable> gradients) {
+        if (settings.wanted() == Wanted.ALL_HIDDEN_STATES) {
+            throw new UnsupportedOperationException(
+                    "The fused encoder leads back from the top layer only. Take the loss"
+                            + " of firstToken() or of the last of hiddenStates(), or build with StockEncoder.");
+        }
+        List<SDVariable> all = new ArrayList<>();
+        for (int i = 0; i < Math.min(4, args().length); i++) {
+            all.add(sameDiff.zerosLike(arg(i)));
+        }
+        if (args().length > 4) {
+            SDVariable ticket = outputVariables()[1];
+            all.add(new EncodeGradientOp(sameDiff, arg(4), ticket, gradients.get(0)).outputVariable());
+        }
+        return all;
+    }
+}

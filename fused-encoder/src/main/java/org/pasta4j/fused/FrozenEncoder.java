@@ -1,0 +1,79 @@
+package org.pasta4j.fused;
+
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.fused.engine.EncoderEngine;
+
+/**
+ * A model in its engine, shared by all who open the same model in the same precision. A graph knows it by its key
+ * alone: weights do not go into a saved graph.
+ */
+final class FrozenEncoder {
+    private static final Map<String, WeakReference<FrozenEncoder>> OPEN = new ConcurrentHashMap<>();
+
+    private final String key;
+    private final BertModel model;
+    private final EncoderEngine engine;
+    private int users = 1;
+
+    private FrozenEncoder(String key, BertModel model, EncoderEngine engine) {
+        this.key = key;
+        this.model = model;
+        this.engine = engine;
+    }
+
+    /** The one of that key, made where there is none. Each call wants one of {@link #leave}. */
+    static FrozenEncoder join(String key, BertModel model, Supplier<EncoderEngine> maker) {
+        synchronized (OPEN) {
+            FrozenEncoder known = known(key);
+            if (known != null) {
+                known.users++;
+                return known;
+            }
+            FrozenEncoder made = new FrozenEncoder(key, model, maker.get());
+            OPEN.put(key, new WeakReference<>(made));
+            return made;
+        }
+    }
+
+    private static FrozenEncoder known(String key) {
+        WeakReference<FrozenEncoder> reference = OPEN.get(key);
+        return reference == null ? null : reference.get();
+    }
+
+    /** The one that a graph names. */
+    static FrozenEncoder require(String key) {
+        FrozenEncoder known = known(key);
+        if (known == null) {
+            throw new BadInputException("This graph runs on the frozen base " + key
+                    + ", which is not open. Open that checkpoint with FusedEncoder.open first, and keep it open.");
+        }
+        return known;
+    }
+
+    /** The last one closes the engine. */
+    void leave() {
+        synchronized (OPEN) {
+            if (--users == 0) {
+                OPEN.remove(key);
+                engine.close();
+            }
+        }
+    }
+
+    String key() {
+        return key;
+    }
+
+    BertModel model() {
+        return model;
+    }
+
+    EncoderEngine engine() {
+        return engine;
+    }
+}

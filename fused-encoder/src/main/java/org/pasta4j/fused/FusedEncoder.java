@@ -1,0 +1,159 @@
+package org.pasta4j.fused;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.imports.converters.ImportClassMapping;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.EncoderGraph;
+import org.pasta4j.bert.samediff.EncoderOptions;
+import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.bert.samediff.StockEncoder;
+import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.fused.EncodeOp.Settings;
+import org.pasta4j.fused.engine.EngineMemory;
+import org.pasta4j.fused.engine.EngineProvider;
+import org.pasta4j.fused.engine.Wanted;
+
+/**
+ * The model as one SameDiff operation, an order of magnitude faster than {@link StockEncoder}, with the same
+ * placeholders, names and numbers. It computes in float32 or, by choice, the frozen linear layers in bfloat16; it holds
+ * the weights once more, in the layout of its kernels. Dropout acts only where a gradient is asked for.
+ *
+ * <p>A graph around it can be saved; before it is loaded, the same base has to be open.
+ */
+public final class FusedEncoder implements Encoder {
+    static {
+        // Graphs with these operations, saved or on their way through createGradFunction, are read by name.
+        ImportClassMapping.getOpNameMapping().put(EncodeOp.NAME, new EncodeOp());
+        ImportClassMapping.getOpNameMapping().put(EncodeGradientOp.NAME, new EncodeGradientOp());
+    }
+
+    private final FrozenEncoder frozen;
+    private final StockEncoder stock;
+    private boolean closed;
+
+    private FusedEncoder(FrozenEncoder frozen) {
+        this.frozen = frozen;
+        this.stock = new StockEncoder(frozen.model());
+    }
+
+    /** Why this encoder cannot run here in that precision, in one sentence; empty where it can. */
+    public static Optional<String> obstacle(Precision precision) {
+        String executioner = Nd4j.getExecutioner().getClass().getName();
+        if (!executioner.equals(FusedExecutioner.class.getName())) {
+            return Optional.of("ND4J runs on another backend (" + executioner + ")");
+        }
+        List<String> obstacles = new ArrayList<>();
+        for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
+            Optional<String> obstacle = provider.obstacle(precision);
+            if (obstacle.isEmpty()) {
+                return Optional.empty();
+            }
+            obstacles.add(obstacle.get());
+        }
+        return Optional.of(obstacles.isEmpty() ? "there is no engine on the class path" : String.join("; ", obstacles));
+    }
+
+    /** In float32. */
+    public static FusedEncoder open(BertModel model) {
+        return open(model, Precision.FP32);
+    }
+
+    /**
+     * Brings the model's weights into the engine's layout. Those who open one model in one precision share them.
+     *
+     * @param model is kept
+     * @param precision of the frozen linear layers
+     * @throws BadInputException if the encoder does not run here in that precision
+     */
+    public static FusedEncoder open(BertModel model, Precision precision) {
+        for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
+            if (provider.obstacle(precision).isEmpty()) {
+                String key = model.fingerprint() + " " + precision;
+                return new FusedEncoder(FrozenEncoder.join(key, model, () -> provider.create(model, precision)));
+            }
+        }
+        throw new BadInputException("The fused encoder does not run here: "
+                + obstacle(precision).orElse("unknown reason") + ". Take StockEncoder.");
+    }
+
+    @Override
+    public BertModel model() {
+        return frozen.model();
+    }
+
+    /** What the linear layers are computed in. */
+    public Precision precision() {
+        return frozen.engine().precision();
+    }
+
+    /** Memory outside the Java heap, shared by all who opened the model in this precision. */
+    public EngineMemory memory() {
+        return frozen.engine().memory();
+    }
+
+    @Override
+    public EncoderGraph build(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
+        if (options.dataType() != DataType.FLOAT) {
+            throw new BadInputException(
+                    "The fused encoder computes in FLOAT; asked for " + options.dataType() + ". Take StockEncoder.");
+        }
+        List<String> names = new ArrayList<>(
+                List.of(StockEncoder.INPUT_IDS, StockEncoder.TOKEN_TYPE_IDS, StockEncoder.ATTENTION_MASK));
+        offsets.ifPresent(o -> names.add(StockEncoder.SLOTS));
+        List<SDVariable> inputs = new ArrayList<>();
+        names.forEach(name -> inputs.add(graph.placeHolder(name, DataType.INT32, -1, -1)));
+        offsets.ifPresent(inputs::add);
+        SDVariable all = encode(graph, inputs, options, Wanted.ALL_HIDDEN_STATES);
+        List<SDVariable> states = new ArrayList<>();
+        for (int l = 0; l < model().config().layers(); l++) {
+            states.add(all.get(SDIndex.point(l), SDIndex.all(), SDIndex.all(), SDIndex.all()));
+        }
+        SDVariable first;
+        if (options.firstTokenOnly()) {
+            first = encode(graph, inputs, options, Wanted.FIRST_TOKENS);
+        } else {
+            SDVariable last = encode(graph, inputs, options, Wanted.LAST_HIDDEN_STATE);
+            states.add(last);
+            first = last.get(SDIndex.all(), SDIndex.point(0), SDIndex.all());
+        }
+        return new EncoderGraph(List.copyOf(names), List.copyOf(states), first, stock.pooled(graph, first, options));
+    }
+
+    private SDVariable encode(SameDiff graph, List<SDVariable> inputs, EncoderOptions options, Wanted wanted) {
+        BertConfig config = model().config();
+        Settings settings = new Settings(
+                frozen.key(),
+                wanted,
+                config.layers(),
+                config.hiddenSize(),
+                options.hiddenDropout(),
+                options.attentionDropout());
+        return new EncodeOp(graph, frozen, settings, inputs.toArray(new SDVariable[0])).outputVariables()[0];
+    }
+
+    @Override
+    public List<INDArray> arrays(EncodedBatch batch) {
+        return stock.arrays(batch);
+    }
+
+    /** The weights go with the last encoder of this model and precision. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            frozen.leave();
+        }
+    }
+}

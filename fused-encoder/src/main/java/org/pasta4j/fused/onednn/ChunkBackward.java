@@ -1,0 +1,221 @@
+package org.pasta4j.fused.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.pasta4j.fused.engine.PassOptions;
+import org.pasta4j.fused.engine.Wanted;
+
+/** One chunk's way back, to the offsets and no further. No gradient of a weight is ever computed. */
+final class ChunkBackward {
+    private final EncoderWeights weights;
+    private final Sizes sizes;
+    private final Kernels kernels;
+    private final Chunk chunk;
+    private final PassOptions options;
+    private final List<LayerState> states;
+    private final ChunkMasks masks;
+    private final Attention attention;
+    private final LinearInput input;
+    private final Floats gradient;
+    private final Floats normGradient;
+    private final Floats middleGradient;
+    private final Floats masked;
+    private final Floats wide;
+    private final Floats projected;
+    private final Floats keysValues;
+    private final Floats queries;
+    private final Floats unused;
+
+    ChunkBackward(EncoderWeights weights, Worker worker, Chunk chunk, PassOptions options, List<LayerState> states) {
+        this.weights = weights;
+        this.sizes = weights.sizes();
+        this.kernels = worker.kernels();
+        this.chunk = chunk;
+        this.options = options;
+        this.states = states;
+        Arena scratch = worker.scratch(scratch(chunk, sizes, options));
+        int tokens = chunk.paddedTokens();
+        int h = sizes.hidden();
+        this.masks = new ChunkMasks(chunk, sizes, options, scratch);
+        this.attention = new Attention(kernels, sizes, chunk, masks, scratch, true);
+        this.input = new LinearInput(kernels, sizes, scratch, tokens, 3 * h);
+        this.gradient = scratch.take(tokens, h);
+        this.normGradient = scratch.take(tokens, h);
+        this.middleGradient = scratch.take(tokens, h);
+        this.masked = scratch.take(tokens, h);
+        this.wide = scratch.take(tokens, sizes.typed(sizes.stripWidth()));
+        this.projected = scratch.take(tokens, 3 * h);
+        this.keysValues = scratch.take(tokens, 2 * h);
+        this.queries = scratch.take(chunk.paddedRows(), h);
+        this.unused = scratch.take(2, h);
+    }
+
+    private static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
+        long tokens = chunk.paddedTokens();
+        long h = sizes.hidden();
+        return ChunkMasks.scratch(chunk, sizes, options)
+                + Attention.scratch(chunk, sizes, true)
+                + LinearInput.scratch(sizes, tokens, 3 * h)
+                + 4 * Arena.size(tokens, h)
+                + Arena.size(tokens, sizes.typed(sizes.stripWidth()))
+                + Arena.size(tokens, 3 * h)
+                + Arena.size(tokens, 2 * h)
+                + Arena.size(chunk.paddedRows(), h)
+                + Arena.size(2, h);
+    }
+
+    /**
+     * @param outputGradient of the shape of the pass's output
+     * @return for each layer the gradients at the chunk's special tokens, {@code [specials, H]}
+     */
+    float[][] run(FloatBuffer outputGradient) {
+        boolean firstOnly = options.wanted() == Wanted.FIRST_TOKENS;
+        read(outputGradient, firstOnly);
+        float[][] found = new float[sizes.layers()][chunk.specials().length * sizes.hidden()];
+        for (int l = sizes.layers() - 1; l >= 0; l--) {
+            LayerState state = states.get(l);
+            throughFeedForward(l, state);
+            throughAttention(l, state);
+            if (l > 0 || state.firstOnly()) {
+                toInput(weights.layer(l), state);
+                collect(l, chunk.specials(), found[l]);
+            } else {
+                toSpecials(weights.layer(0), found[0]);
+            }
+        }
+        return found;
+    }
+
+    private void read(FloatBuffer outputGradient, boolean firstOnly) {
+        int h = sizes.hidden();
+        int rows = firstOnly ? chunk.rows() : chunk.tokens();
+        for (int i = 0; i < rows; i++) {
+            int from = firstOnly ? chunk.batchRow(i) : chunk.outputRow(i);
+            gradient.setRow(i, outputGradient, from * h);
+        }
+        gradient.clearRows(rows, firstOnly ? chunk.paddedRows() : chunk.paddedTokens());
+    }
+
+    /** From the gradient of the layer's output to that of the first norm's input, in {@link #normGradient}. */
+    private void throughFeedForward(int index, LayerState state) {
+        LayerWeights w = weights.layer(index);
+        int rows = state.queries();
+        w.outputNorm()
+                .backward(kernels, rows, state.output(), state.outputStatistics(), gradient, middleGradient, unused);
+        long narrow = mask(Masks.Place.LAYER_OUTPUT, index, state, middleGradient);
+        Kernel activation = kernels.activationBackward(sizes.activation(), rows, sizes.stripWidth(), sizes.bf16());
+        for (int s = 0; s < sizes.strips(); s++) {
+            w.narrow().get(s).backward(kernels, rows, narrow, wide.address(), sizes.bf16(), false);
+            activation.run(state.wide().get(s).address(), wide.address(), wide.address());
+            // The residual is there already.
+            w.widen().get(s).backward(kernels, rows, wide.address(), middleGradient.address(), false, true);
+        }
+        w.attentionNorm()
+                .backward(
+                        kernels,
+                        rows,
+                        state.attended(),
+                        state.attendedStatistics(),
+                        middleGradient,
+                        normGradient,
+                        unused);
+    }
+
+    /** The gradient as it was before dropout, as the linear layers take it. */
+    private long mask(Masks.Place place, int index, LayerState state, Floats values) {
+        long from = values.address();
+        if (masks.hidden()) {
+            masks.fillHidden(place, index, state.firstOnly());
+            kernels.multiply(state.queries(), sizes.hidden()).run(from, masks.address(), masked.address());
+            from = masked.address();
+        }
+        return input.of(from, state.queries(), sizes.hidden());
+    }
+
+    /** To the gradients of query, key and value. */
+    private void throughAttention(int index, LayerState state) {
+        LayerWeights w = weights.layer(index);
+        long from = mask(Masks.Place.ATTENTION_OUTPUT, index, state, normGradient);
+        w.attentionOutput().backward(kernels, state.queries(), from, gradient.address(), false, false);
+        Projected to = gradients(w);
+        to.clearRows(chunk.tokens(), chunk.paddedTokens());
+        if (state.firstOnly()) {
+            queries.clearRows(chunk.rows(), chunk.paddedRows());
+        }
+        attention.backward(index, state, gradient, to, queries);
+    }
+
+    private Projected gradients(LayerWeights w) {
+        return new Projected(projected, w.projections().size() == 1 ? null : keysValues, sizes.hidden());
+    }
+
+    /** To the gradient of the layer's input, in {@link #gradient}. */
+    private void toInput(LayerWeights w, LayerState state) {
+        int tokens = chunk.paddedTokens();
+        int h = sizes.hidden();
+        List<FrozenLinear> parts = w.projections();
+        if (state.firstOnly()) {
+            back(parts.get(1), tokens, keysValues.address(), 2 * h, gradient.address(), false);
+            back(parts.get(0), state.queries(), queries.address(), h, normGradient.address(), true);
+            addToFirsts();
+            return;
+        }
+        if (parts.size() == 1) {
+            back(parts.get(0), tokens, projected.address(), 3 * h, normGradient.address(), true);
+        } else {
+            back(parts.get(0), tokens, projected.address(), h, normGradient.address(), true);
+            back(parts.get(1), tokens, keysValues.address(), 2 * h, normGradient.address(), true);
+        }
+        gradient.setRows(normGradient, tokens);
+    }
+
+    private void back(FrozenLinear linear, int rows, long from, int width, long to, boolean add) {
+        linear.backward(kernels, rows, input.of(from, rows, width), to, false, add);
+    }
+
+    private void addToFirsts() {
+        float[] sum = new float[sizes.hidden()];
+        float[] more = new float[sizes.hidden()];
+        for (int r = 0; r < chunk.rows(); r++) {
+            gradient.get(chunk.start(r), sum);
+            normGradient.get(r, more);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += more[i];
+            }
+            gradient.put(chunk.start(r), sum);
+        }
+    }
+
+    private void collect(int layer, int[] rows, float[] found) {
+        float[] row = new float[sizes.hidden()];
+        for (int i = 0; i < rows.length; i++) {
+            gradient.get(rows[i], row);
+            masks.applyToOffset(layer, chunk.specials()[i], row);
+            System.arraycopy(row, 0, found, i * row.length, row.length);
+        }
+    }
+
+    /** Nothing flows below the lowest layer: its input's gradient is wanted at the special tokens alone. */
+    private void toSpecials(LayerWeights w, float[] found) {
+        int[] specials = chunk.specials();
+        int h = sizes.hidden();
+        int rows = Chunk.round(specials.length);
+        if (rows == 0) {
+            return;
+        }
+        List<FrozenLinear> parts = w.projections();
+        Floats residual = middleGradient;
+        residual.gather(normGradient, specials, rows);
+        if (parts.size() == 1) {
+            projected.gather(projected, specials, rows);
+            back(parts.get(0), rows, projected.address(), 3 * h, residual.address(), true);
+        } else {
+            new Floats(projected, h).gather(new Floats(projected, h), specials, rows);
+            keysValues.gather(keysValues, specials, rows);
+            back(parts.get(0), rows, projected.address(), h, residual.address(), true);
+            back(parts.get(1), rows, keysValues.address(), 2 * h, residual.address(), true);
+        }
+        gradient.setRows(residual, rows);
+        collect(0, java.util.stream.IntStream.range(0, specials.length).toArray(), found);
+    }
+}

@@ -1,0 +1,249 @@
+package org.pasta4j.fused.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.PassOptions;
+import org.pasta4j.fused.engine.Wanted;
+import org.pasta4j.fused.onednn.LinearShape.Finish;
+
+/** One chunk's way through the model. */
+final class ChunkForward {
+    private final EncoderWeights weights;
+    private final Sizes sizes;
+    private final Kernels kernels;
+    private final Chunk chunk;
+    private final OffsetTable offsets;
+    private final PassOptions options;
+    private final ChunkMasks masks;
+    private final Attention attention;
+    private final LinearInput input;
+    private final List<LayerState> states;
+    private final Floats current;
+    private final Floats firsts;
+    private final Floats middle;
+    private final Floats projected;
+    private final Floats keysValues;
+    private final Floats context;
+    private final Floats activated;
+    private final Floats statistics;
+
+    /** @param kept takes what the way back needs; null where there is none */
+    ChunkForward(
+            EncoderWeights weights,
+            Worker worker,
+            Chunk chunk,
+            OffsetTable offsets,
+            PassOptions options,
+            NativeBlock kept) {
+        this.weights = weights;
+        this.sizes = weights.sizes();
+        this.kernels = worker.kernels();
+        this.chunk = chunk;
+        this.offsets = offsets;
+        this.options = options;
+        boolean firstOnly = options.wanted() == Wanted.FIRST_TOKENS;
+        Arena scratch = worker.scratch(scratch(chunk, sizes, options));
+        int tokens = chunk.paddedTokens();
+        int h = sizes.hidden();
+        this.masks = new ChunkMasks(chunk, sizes, options, scratch);
+        this.attention = new Attention(kernels, sizes, chunk, masks, scratch, false);
+        this.input = new LinearInput(kernels, sizes, scratch, tokens, h);
+        this.current = scratch.take(tokens, h);
+        this.firsts = scratch.take(chunk.paddedRows(), h);
+        this.middle = scratch.take(tokens, h);
+        this.projected = scratch.take(tokens, 3 * h);
+        this.keysValues = scratch.take(tokens, 2 * h);
+        this.context = scratch.take(tokens, h);
+        this.activated = scratch.take(tokens, sizes.typed(sizes.stripWidth()));
+        this.statistics = scratch.take(2, tokens);
+        if (kept != null) {
+            this.states = LayerState.takeAll(new Arena(kept), chunk, sizes, firstOnly);
+        } else {
+            LayerState shared = LayerState.take(scratch, chunk, sizes, false);
+            LayerState top = firstOnly ? LayerState.take(scratch, chunk, sizes, true) : shared;
+            int last = sizes.layers() - 1;
+            this.states = java.util.stream.IntStream.rangeClosed(0, last)
+                    .mapToObj(l -> l == last ? top : shared)
+                    .toList();
+        }
+    }
+
+    private static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
+        long tokens = chunk.paddedTokens();
+        long h = sizes.hidden();
+        long own = 3 * Arena.size(tokens, h)
+                + Arena.size(chunk.paddedRows(), h)
+                + Arena.size(tokens, 3 * h)
+                + Arena.size(tokens, 2 * h)
+                + Arena.size(tokens, sizes.typed(sizes.stripWidth()))
+                + Arena.size(2, tokens);
+        long states = options.backward()
+                ? 0
+                : LayerState.size(chunk, sizes, false)
+                        + (options.wanted() == Wanted.FIRST_TOKENS ? LayerState.size(chunk, sizes, true) : 0);
+        return own
+                + states
+                + ChunkMasks.scratch(chunk, sizes, options)
+                + Attention.scratch(chunk, sizes, false)
+                + LinearInput.scratch(sizes, tokens, h);
+    }
+
+    /**
+     * @param output takes what is wanted
+     * @param outputSize rows of the output for one hidden state
+     */
+    List<LayerState> run(FloatBuffer output, int outputSize) {
+        boolean firstOnly = options.wanted() == Wanted.FIRST_TOKENS;
+        boolean all = options.wanted() == Wanted.ALL_HIDDEN_STATES;
+        embed();
+        context.clearRows(chunk.tokens(), chunk.paddedTokens());
+        for (int l = 0; l < sizes.layers(); l++) {
+            if (all) {
+                write(output, l * outputSize);
+            }
+            addOffsets(l);
+            layer(l, firstOnly && l == sizes.layers() - 1);
+        }
+        if (firstOnly) {
+            for (int r = 0; r < chunk.rows(); r++) {
+                firsts.copyRow(r, output, chunk.batchRow(r) * sizes.hidden());
+            }
+        } else {
+            write(output, all ? sizes.layers() * outputSize : 0);
+        }
+        return states;
+    }
+
+    private void write(FloatBuffer output, int firstRow) {
+        for (int t = 0; t < chunk.tokens(); t++) {
+            current.copyRow(t, output, (firstRow + chunk.outputRow(t)) * sizes.hidden());
+        }
+    }
+
+    private void embed() {
+        int tokens = chunk.paddedTokens();
+        weights.embeddings().sum(chunk, middle);
+        middle.clearRows(chunk.tokens(), tokens);
+        weights.embeddings().norm().forward(kernels, tokens, middle, current, statistics);
+        if (masks.hidden()) {
+            masks.fillHidden(Masks.Place.EMBEDDINGS, 0, false);
+            kernels.multiply(tokens, sizes.hidden()).run(current.address(), masks.address(), current.address());
+        }
+    }
+
+    private void addOffsets(int layer) {
+        if (offsets.size() == 0) {
+            return;
+        }
+        float[] state = new float[sizes.hidden()];
+        float[] offset = new float[sizes.hidden()];
+        for (int token : chunk.specials()) {
+            int from = (layer * offsets.size() + chunk.slot(token)) * sizes.hidden();
+            System.arraycopy(offsets.values(), from, offset, 0, offset.length);
+            masks.applyToOffset(layer, token, offset);
+            current.get(token, state);
+            for (int i = 0; i < state.length; i++) {
+                state[i] += offset[i];
+            }
+            current.put(token, state);
+        }
+    }
+
+    private void layer(int index, boolean firstOnly) {
+        LayerWeights w = weights.layer(index);
+        LayerState state = states.get(index);
+        Floats x = firstOnly ? firsts : current;
+        attention.forward(index, state, project(w, state, firstOnly), context);
+        int rows = state.queries();
+        boolean masked = masks.hidden();
+        if (masked) {
+            masks.fillHidden(Masks.Place.ATTENTION_OUTPUT, index, firstOnly);
+        }
+        long from = input.of(context.address(), rows);
+        Finish finish = Finish.residual(true, masked);
+        w.attentionOutput()
+                .forward(
+                        kernels,
+                        rows,
+                        from,
+                        state.attended().address(),
+                        false,
+                        finish,
+                        null,
+                        masks.address(),
+                        x.address());
+        w.attentionNorm().forward(kernels, rows, state.attended(), middle, state.attendedStatistics());
+        feedForward(w, state, index, firstOnly);
+        w.outputNorm().forward(kernels, rows, state.output(), x, state.outputStatistics());
+    }
+
+    private Projected project(LayerWeights w, LayerState state, boolean firstOnly) {
+        int tokens = chunk.paddedTokens();
+        long from = input.of(current.address(), tokens);
+        List<FrozenLinear> parts = w.projections();
+        if (parts.size() == 1) {
+            plain(parts.get(0), tokens, from, projected.address());
+            return new Projected(projected, null, sizes.hidden());
+        }
+        plain(parts.get(1), tokens, from, keysValues.address());
+        Projected apart = new Projected(projected, keysValues, sizes.hidden());
+        if (!firstOnly) {
+            plain(parts.get(0), tokens, from, projected.address());
+            return apart;
+        }
+        for (int r = 0; r < chunk.rows(); r++) {
+            firsts.setRow(r, current, chunk.start(r));
+        }
+        firsts.clearRows(chunk.rows(), chunk.paddedRows());
+        int rows = chunk.paddedRows();
+        plain(
+                parts.get(0),
+                rows,
+                input.of(firsts.address(), rows),
+                state.firstQueries().address());
+        return apart;
+    }
+
+    private void plain(FrozenLinear linear, int rows, long from, long to) {
+        linear.forward(kernels, rows, from, to, false, Finish.WRITE, null, 0, 0);
+    }
+
+    private void feedForward(LayerWeights w, LayerState state, int index, boolean firstOnly) {
+        int rows = state.queries();
+        boolean masked = masks.hidden();
+        long from = input.of(middle.address(), rows);
+        if (masked) {
+            masks.fillHidden(Masks.Place.LAYER_OUTPUT, index, firstOnly);
+        }
+        for (int s = 0; s < sizes.strips(); s++) {
+            widen(w.widen().get(s), state.wide().get(s), rows, from);
+            boolean last = s == sizes.strips() - 1;
+            Finish finish = last ? Finish.residual(s == 0, masked) : s == 0 ? Finish.WRITE : Finish.ADD;
+            w.narrow()
+                    .get(s)
+                    .forward(
+                            kernels,
+                            rows,
+                            activated.address(),
+                            state.output().address(),
+                            false,
+                            finish,
+                            null,
+                            masks.address(),
+                            middle.address());
+        }
+    }
+
+    /** The way back wants the input of the activation; without one it is not even written. */
+    private void widen(FrozenLinear linear, Floats wide, int rows, long from) {
+        if (!options.backward()) {
+            linear.forward(
+                    kernels, rows, from, activated.address(), sizes.bf16(), Finish.ACTIVATE, sizes.activation(), 0, 0);
+            return;
+        }
+        linear.forward(kernels, rows, from, wide.address(), sizes.bf16(), Finish.WRITE, null, 0, 0);
+        kernels.activation(sizes.activation(), rows, sizes.stripWidth(), sizes.bf16())
+                .run(wide.address(), activated.address());
+    }
+}

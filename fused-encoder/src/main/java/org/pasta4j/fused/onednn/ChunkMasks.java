@@ -1,0 +1,89 @@
+package org.pasta4j.fused.onednn;
+
+import org.pasta4j.fused.engine.PassOptions;
+
+/** The dropout masks of one chunk, one at a time in one buffer. */
+final class ChunkMasks {
+    private final Chunk chunk;
+    private final Sizes sizes;
+    private final Masks hidden;
+    private final Masks attention;
+    private final Floats buffer;
+    private final int[] bits;
+
+    ChunkMasks(Chunk chunk, Sizes sizes, PassOptions options, Arena scratch) {
+        this.chunk = chunk;
+        this.sizes = sizes;
+        this.hidden = new Masks(options.seed(), options.hiddenDropout());
+        this.attention = new Masks(options.seed(), options.attentionDropout());
+        int room = room(chunk, sizes, options);
+        this.buffer = room == 0 ? null : scratch.take(1, room);
+        int longest =
+                chunk.groups().stream().mapToInt(Chunk.Group::length).max().orElse(0);
+        this.bits = new int[Math.max(sizes.hidden(), attention.active() ? longest * longest : 0)];
+    }
+
+    /** Floats that the constructor takes. */
+    static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
+        return Arena.size(1, room(chunk, sizes, options));
+    }
+
+    private static int room(Chunk chunk, Sizes sizes, PassOptions options) {
+        int forHidden = options.hiddenDropout() > 0 ? chunk.paddedTokens() * sizes.hidden() : 0;
+        int forAttention = options.attentionDropout() == 0
+                ? 0
+                : chunk.groups().stream()
+                        .mapToInt(g -> Chunk.probabilities(g, sizes.heads(), false))
+                        .max()
+                        .orElse(0);
+        return Math.max(forHidden, forAttention);
+    }
+
+    boolean hidden() {
+        return hidden.active();
+    }
+
+    boolean attention() {
+        return attention.active();
+    }
+
+    /** Where the mask that was filled last is; 0 where nothing is dropped. */
+    long address() {
+        return buffer == null ? 0 : buffer.address();
+    }
+
+    /** {@code [Q, H]}: the tokens', or the first tokens'. What lies beyond the last token stays as it is. */
+    void fillHidden(Masks.Place place, int layer, boolean firstOnly) {
+        for (int r = 0; r < chunk.rows(); r++) {
+            int count = firstOnly ? 1 : chunk.rowLength(r);
+            for (int t = 0; t < count; t++) {
+                hidden.fill(chunk.rowKey(r), place, layer, t, bits, sizes.hidden());
+                int row = firstOnly ? r : chunk.start(r) + t;
+                buffer.putBits(row * sizes.hidden(), bits, sizes.hidden());
+            }
+        }
+    }
+
+    /** {@code [rows, heads, queries, tokens]} of a group. */
+    void fillAttention(int layer, Chunk.Group g, int queries) {
+        int length = queries * g.length();
+        for (int r = 0, at = 0; r < g.count(); r++) {
+            for (int head = 0; head < sizes.heads(); head++, at += length) {
+                attention.fill(chunk.rowKey(g.row() + r), Masks.Place.ATTENTION, layer, head, bits, length);
+                buffer.putBits(at, bits, length);
+            }
+        }
+    }
+
+    /** Multiplies an offset, or its gradient, by the mask of a special token. */
+    void applyToOffset(int layer, int token, float[] vector) {
+        if (!hidden.active()) {
+            return;
+        }
+        int row = chunk.rowOf(token);
+        hidden.fill(chunk.rowKey(row), Masks.Place.OFFSETS, layer, token - chunk.start(row), bits, vector.length);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] *= Float.intBitsToFloat(bits[i]);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.pasta4j.fused.onednn;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.bytedeco.javacpp.BytePointer;
+
+/** Memory outside the Java heap, aligned to cache lines. What is not closed is freed with the garbage. */
+final class NativeBlock implements AutoCloseable {
+    static final int ALIGNMENT = 64;
+
+    private final BytePointer memory;
+    private final long address;
+    private final long bytes;
+    private final FloatBuffer floats;
+    private final IntBuffer ints;
+
+    NativeBlock(long bytes) {
+        if (bytes > Integer.MAX_VALUE - ALIGNMENT) {
+            throw new IllegalArgumentException("A block of " + bytes + " bytes is too large; the limit is 2 GiB.");
+        }
+        this.memory = new BytePointer(bytes + ALIGNMENT);
+        // So that a scope in which the block happens to be made does not take it along.
+        memory.retainReference();
+        this.bytes = bytes;
+        long start = memory.address();
+        long aligned = (start + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        this.address = aligned;
+        ByteBuffer view = memory.asByteBuffer()
+                .slice((int) (aligned - start), (int) bytes)
+                .order(ByteOrder.nativeOrder());
+        this.floats = view.asFloatBuffer();
+        this.ints = view.asIntBuffer();
+    }
+
+    long address() {
+        return address;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** The whole block, as float32. */
+    FloatBuffer floats() {
+        return floats;
+    }
+
+    /** The whole block, as the bits of float32. */
+    IntBuffer ints() {
+        return ints;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

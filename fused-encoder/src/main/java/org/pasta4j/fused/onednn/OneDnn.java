@@ -1,0 +1,87 @@
+package org.pasta4j.fused.onednn;
+
+import com.sun.jna.NativeLibrary;
+import java.util.Optional;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+import org.pasta4j.bert.samediff.Precision;
+
+/** The library: whether it is there, what the processor can do, and how many threads it takes. */
+final class OneDnn {
+    /** Why the library cannot be used; null where it can. */
+    private static final String PROBLEM;
+
+    private static final engine CPU;
+    private static final com.sun.jna.Function SET_THREADS;
+
+    static {
+        String problem = null;
+        engine cpu = null;
+        com.sun.jna.Function setThreads = null;
+        try {
+            String library = Loader.load(dnnl.class);
+            cpu = new engine(engine.kind.cpu, 0);
+            setThreads = threadSetter(library);
+        } catch (LinkageError | RuntimeException e) {
+            problem = "oneDNN does not load on this platform (" + e + ")";
+        }
+        PROBLEM = problem;
+        CPU = cpu;
+        SET_THREADS = setThreads;
+    }
+
+    private OneDnn() {}
+
+    /**
+     * A look-up in the very OpenMP runtime that oneDNN is linked to: there may be several in the process, and oneDNN
+     * itself has no function for it.
+     */
+    private static com.sun.jna.Function threadSetter(String library) {
+        try {
+            return NativeLibrary.getInstance(library).getFunction("omp_set_num_threads");
+        } catch (LinkageError e) {
+            return null;
+        }
+    }
+
+    /** Why the library cannot be used in this precision; empty where it can. */
+    static Optional<String> obstacle(Precision precision) {
+        if (PROBLEM != null) {
+            return Optional.of(PROBLEM);
+        }
+        if (precision == Precision.BF16 && dnnl.dnnl_get_effective_cpu_isa() < dnnl.dnnl_cpu_isa_avx512_core_bf16) {
+            return Optional.of("this processor has no bfloat16 instructions (AVX-512 BF16)");
+        }
+        return Optional.empty();
+    }
+
+    static engine cpu() {
+        return CPU;
+    }
+
+    /** Whether threads of ours can each keep oneDNN to themselves. */
+    static boolean canLimitThreads() {
+        return SET_THREADS != null;
+    }
+
+    /** Lets oneDNN work on the calling thread alone. */
+    static void useOneThread() {
+        if (SET_THREADS != null) {
+            SET_THREADS.invokeVoid(new Object[] {1});
+        }
+    }
+
+    /** Frees what is made in it when it closes. */
+    @SuppressWarnings("unchecked")
+    static PointerScope scope() {
+        return new PointerScope();
+    }
+
+    static void check(int status, String what) {
+        if (status != dnnl.dnnl_success) {
+            throw new IllegalStateException("oneDNN failed to " + what + ": status " + status);
+        }
+    }
+}

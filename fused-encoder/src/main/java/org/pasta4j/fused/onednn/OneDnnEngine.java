@@ -1,0 +1,163 @@
+package org.pasta4j.fused.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.fused.engine.EncoderEngine;
+import org.pasta4j.fused.engine.EngineMemory;
+import org.pasta4j.fused.engine.EnginePass;
+import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.PassOptions;
+import org.pasta4j.fused.engine.TokenBatch;
+import org.pasta4j.fused.engine.Wanted;
+
+/** A frozen encoder on the processor. */
+final class OneDnnEngine implements EncoderEngine {
+    private final Precision precision;
+    private final EncoderWeights weights;
+    private final BlockPool pool = new BlockPool(2 * Workers.count());
+    private final ReadWriteLock open = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    OneDnnEngine(BertModel model, Precision precision) {
+        this.precision = precision;
+        this.weights = new EncoderWeights(model, precision == Precision.BF16);
+    }
+
+    /** A chunk and what its way back needs. */
+    private record Kept(Chunk chunk, NativeBlock block, List<LayerState> states) {}
+
+    @Override
+    public EnginePass forward(TokenBatch batch, OffsetTable offsets, PassOptions options, FloatBuffer output) {
+        return whileOpen(() -> {
+            List<Chunk> chunks = Chunks.of(batch, Workers.count());
+            List<Kept> kept =
+                    Workers.each(chunks, chunk -> worker -> forward(worker, chunk, batch, offsets, options, output));
+            return new Pass(kept, offsets.size(), options);
+        });
+    }
+
+    private Kept forward(
+            Worker worker,
+            Chunk chunk,
+            TokenBatch batch,
+            OffsetTable offsets,
+            PassOptions options,
+            FloatBuffer output) {
+        NativeBlock block = options.backward() ? pool.take(4 * kept(chunk, options)) : null;
+        try {
+            List<LayerState> states =
+                    new ChunkForward(weights, worker, chunk, offsets, options, block).run(output, batch.outputSize());
+            return new Kept(chunk, block, states);
+        } catch (RuntimeException | Error e) {
+            if (block != null) {
+                pool.giveBack(block);
+            }
+            throw e;
+        }
+    }
+
+    private long kept(Chunk chunk, PassOptions options) {
+        return LayerState.sizeOfAll(chunk, weights.sizes(), options.wanted() == Wanted.FIRST_TOKENS);
+    }
+
+    private <T> T whileOpen(Supplier<T> work) {
+        open.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The encoder is closed.");
+            }
+            return work.get();
+        } finally {
+            open.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
+    }
+
+    @Override
+    public EngineMemory memory() {
+        return whileOpen(
+                () -> new EngineMemory(weights.bytes(), weights.backwardBytes(), pool.peak(), Workers.scratchBytes()));
+    }
+
+    @Override
+    public void close() {
+        open.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                weights.close();
+                pool.close();
+            }
+        } finally {
+            open.writeLock().unlock();
+        }
+    }
+
+    /** One pass over all chunks of a batch. */
+    private final class Pass implements EnginePass {
+        private final int tableSize;
+        private final PassOptions options;
+        private List<Kept> kept;
+
+        Pass(List<Kept> kept, int tableSize, PassOptions options) {
+            this.kept = kept;
+            this.tableSize = tableSize;
+            this.options = options;
+        }
+
+        @Override
+        public float[] backward(FloatBuffer outputGradient) {
+            if (kept == null || !options.backward() || options.wanted() == Wanted.ALL_HIDDEN_STATES) {
+                throw new IllegalStateException("This pass has no way back: it is closed, or was not made for one.");
+            }
+            try {
+                List<float[][]> parts = whileOpen(() -> Workers.each(
+                        kept,
+                        part -> worker -> new ChunkBackward(weights, worker, part.chunk(), options, part.states())
+                                .run(outputGradient)));
+                return sum(parts);
+            } finally {
+                close();
+            }
+        }
+
+        /** In the order of the chunks, so that the same batch gives the same bits. */
+        private float[] sum(List<float[][]> parts) {
+            Sizes sizes = weights.sizes();
+            float[] table = new float[sizes.layers() * tableSize * sizes.hidden()];
+            for (int c = 0; c < parts.size(); c++) {
+                Chunk chunk = kept.get(c).chunk();
+                for (int l = 0; l < sizes.layers(); l++) {
+                    float[] found = parts.get(c)[l];
+                    for (int s = 0; s < chunk.specials().length; s++) {
+                        int to = (l * tableSize + chunk.slot(chunk.specials()[s])) * sizes.hidden();
+                        for (int i = 0; i < sizes.hidden(); i++) {
+                            table[to + i] += found[s * sizes.hidden() + i];
+                        }
+                    }
+                }
+            }
+            return table;
+        }
+
+        @Override
+        public void close() {
+            if (kept != null) {
+                kept.stream()
+                        .map(Kept::block)
+                        .filter(java.util.Objects::nonNull)
+                        .forEach(pool::giveBack);
+                kept = null;
+            }
+        }
+    }
+}

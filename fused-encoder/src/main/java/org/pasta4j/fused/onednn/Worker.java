@@ -1,0 +1,30 @@
+package org.pasta4j.fused.onednn;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What belongs to one thread: its kernels, and memory for what lives no longer than a chunk's pass. */
+final class Worker {
+    private final Kernels kernels = new Kernels();
+    private final AtomicLong total;
+    private NativeBlock scratch = new NativeBlock(0);
+
+    /** @param total bytes of scratch memory of all threads, kept up to date */
+    Worker(AtomicLong total) {
+        this.total = total;
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    /** Scratch memory, empty; what was handed out before is gone. */
+    Arena scratch(long floats) {
+        if (scratch.bytes() < 4 * floats) {
+            total.addAndGet(-scratch.bytes());
+            scratch.close();
+            scratch = new NativeBlock(4 * floats);
+            total.addAndGet(scratch.bytes());
+        }
+        return new Arena(scratch);
+    }
+}

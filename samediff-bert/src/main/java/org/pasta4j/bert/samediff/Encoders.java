@@ -1,0 +1,58 @@
+package org.pasta4j.bert.samediff;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses an encoder. */
+public final class Encoders {
+    private static final Logger LOG = LoggerFactory.getLogger(Encoders.class);
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+    private Encoders() {}
+
+    /** The fastest encoder that runs here, in float32. */
+    public static Encoder open(BertModel model) {
+        return open(model, EncoderKind.AUTO, Precision.FP32);
+    }
+
+    /**
+     * An encoder of the caller's choice.
+     *
+     * @param model is kept
+     * @param kind where {@link EncoderKind#AUTO} finds no other that runs here, it takes the stock encoder and logs why
+     * @param precision of the frozen linear layers; only a fused encoder has another than float32
+     * @return to be closed by the caller
+     * @throws BadInputException if that kind does not run here in that precision
+     */
+    public static Encoder open(BertModel model, EncoderKind kind, Precision precision) {
+        if (kind != EncoderKind.STOCK) {
+            List<String> obstacles = new ArrayList<>();
+            for (EncoderProvider provider : ServiceLoader.load(EncoderProvider.class)) {
+                Optional<String> obstacle = provider.obstacle(precision);
+                if (obstacle.isEmpty()) {
+                    return provider.open(model, precision);
+                }
+                obstacles.add(obstacle.get());
+            }
+            String why = obstacles.isEmpty() ? "fused-encoder is not on the class path" : String.join("; ", obstacles);
+            if (kind == EncoderKind.FUSED || precision != Precision.FP32) {
+                throw new BadInputException("The fused encoder does not run here in " + precision + ": " + why
+                        + ". Take the stock encoder, or another precision.");
+            }
+            if (!TOLD.getAndSet(true)) {
+                LOG.warn("Taking the stock encoder, which is slower: {}.", why);
+            }
+        } else if (precision != Precision.FP32) {
+            throw new BadInputException(
+                    "The stock encoder computes in fp32 only; asked for " + precision + ". Take the fused encoder.");
+        }
+        return new StockEncoder(model);
+    }
+}
