@@ -156,4 +156,9 @@ public final class FusedEncoder implements Encoder {
             frozen.leave();
         }
     }
+
+    @Override
+    public String toString() {
+        return "fused, " + precision();
+    }
 }

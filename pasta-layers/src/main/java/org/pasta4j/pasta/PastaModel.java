@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
-import org.pasta4j.bert.samediff.StockEncoder;
+import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.data.Example;
@@ -27,14 +27,17 @@ import org.pasta4j.pasta.train.TrainingResult;
  */
 public final class PastaModel implements AutoCloseable {
     private final Encoder encoder;
+    private final boolean ownsEncoder;
     private final BertTokenizer tokenizer;
     private final PastaConfig config;
     private final Parameters parameters;
     private final Predictor predictor;
     private final Targets targets;
 
-    private PastaModel(Encoder encoder, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
+    private PastaModel(
+            Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
         this.encoder = encoder;
+        this.ownsEncoder = ownsEncoder;
         this.tokenizer = tokenizer.withMaxLength(
                 Math.min(config.maxLength(), base().config().maxPositions()));
         this.config = config;
@@ -44,14 +47,15 @@ public final class PastaModel implements AutoCloseable {
     }
 
     /**
-     * A model with fresh parameters.
+     * A model with fresh parameters, computed by the fastest encoder that runs here.
      *
      * @param base stays as it is; models of one base share its weights in memory
      * @param tokenizer the base's own
      * @param config task, labels, slots; a maximum length beyond the base's positions is cut to them
      */
     public static PastaModel create(BertModel base, BertTokenizer tokenizer, PastaConfig config) {
-        return create(new StockEncoder(base), tokenizer, config);
+        Parameters fresh = Parameters.initial(base, config, DataType.FLOAT);
+        return new PastaModel(Encoders.open(base), true, tokenizer, config, fresh);
     }
 
     /**
@@ -63,7 +67,7 @@ public final class PastaModel implements AutoCloseable {
      */
     public static PastaModel create(Encoder encoder, BertTokenizer tokenizer, PastaConfig config) {
         Parameters fresh = Parameters.initial(encoder.model(), config, DataType.FLOAT);
-        return new PastaModel(encoder, tokenizer, config, fresh);
+        return new PastaModel(encoder, false, tokenizer, config, fresh);
     }
 
     /**
@@ -87,7 +91,8 @@ public final class PastaModel implements AutoCloseable {
      * @throws AdapterException if the adapter belongs to another base
      */
     public static PastaModel of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
-        return of(adapter, new StockEncoder(base), tokenizer);
+        adapter.requireBase(base);
+        return of(adapter, Encoders.open(base), true, tokenizer);
     }
 
     /**
@@ -100,7 +105,12 @@ public final class PastaModel implements AutoCloseable {
      */
     public static PastaModel of(Adapter adapter, Encoder encoder, BertTokenizer tokenizer) {
         adapter.requireBase(encoder.model());
-        return new PastaModel(encoder, tokenizer, adapter.config().pastaConfig(), Parameters.of(adapter));
+        return of(adapter, encoder, false, tokenizer);
+    }
+
+    private static PastaModel of(Adapter adapter, Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer) {
+        PastaConfig config = adapter.config().pastaConfig();
+        return new PastaModel(encoder, ownsEncoder, tokenizer, config, Parameters.of(adapter));
     }
 
     /** Trains without held-out examples and without a listener; the parameters of the last epoch stay. */
@@ -220,5 +230,8 @@ public final class PastaModel implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
+        if (ownsEncoder) {
+            encoder.close();
+        }
     }
 }

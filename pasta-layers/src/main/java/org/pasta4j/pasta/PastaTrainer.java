@@ -24,6 +24,7 @@ final class PastaTrainer {
     private final Parameters parameters;
     private final Evaluator evaluator;
     private final Targets targets;
+    private final int[] lengths;
     private final int steps;
 
     private final EncodedExamples train;
@@ -48,18 +49,36 @@ final class PastaTrainer {
         this.evaluator = evaluator;
         this.targets = new Targets(config);
         this.train = train;
-        this.steps = steps(options, train.rows().size());
+        this.lengths = train.rows().stream().mapToInt(Encoding::length).toArray();
+        this.steps = steps();
         this.trainingStep = new TrainingStep(encoder, config, parameters, options, steps);
     }
 
-    private static int steps(TrainingOptions options, int examples) {
-        long ofAnEpoch = 1 + (examples - 1) / options.batchSize();
-        long all = options.epochs() * ofAnEpoch;
+    /** The number of steps, on which the learning rate depends. */
+    private int steps() {
+        long all = 0;
+        if (options.batchTokens() == 0) {
+            all = options.epochs() * (1 + (lengths.length - 1L) / options.batchSize());
+        } else {
+            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                all += batches(seed(epoch)).size();
+            }
+        }
         if (all > Integer.MAX_VALUE) {
-            throw new BadInputException(options.epochs() + " epochs of " + ofAnEpoch + " steps are " + all
+            throw new BadInputException(options.epochs() + " epochs of " + all / options.epochs() + " steps are " + all
                     + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
         }
         return (int) all;
+    }
+
+    private long seed(int epoch) {
+        return 1_000_003 * options.seed() + epoch;
+    }
+
+    private List<int[]> batches(long seed) {
+        return options.batchTokens() == 0
+                ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
+                : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);
     }
 
     TrainingResult train() {
@@ -81,12 +100,11 @@ final class PastaTrainer {
 
     /** One pass; the mean loss over its examples. */
     private double epoch(int epoch, BorrowedRandom random) {
-        long seed = 1_000_003 * options.seed() + epoch;
+        long seed = seed(epoch);
         random.setSeed(seed);
         List<Encoding> rows = train.rows();
-        int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
         double sum = 0;
-        for (int[] batch : BatchOrder.shuffled(lengths, options.batchSize(), seed)) {
+        for (int[] batch : batches(seed)) {
             EncodedBatch packed =
                     EncodedBatch.of(Arrays.stream(batch).mapToObj(rows::get).toList());
             double loss = trainingStep.run(packed, targets.array(train.targets(), batch), step, epoch - 1);

@@ -137,4 +137,9 @@ public final class StockEncoder implements Encoder {
                 Nd4j.createFromArray(mask),
                 Nd4j.createFromArray(slots));
     }
+
+    @Override
+    public String toString() {
+        return "stock operations, fp32";
+    }
 }
