@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
 
 /** Finds a model by the name of one that comes with the command line, or by the path of a checkpoint. */
@@ -43,6 +44,7 @@ final class Models {
      * @throws BadInputException if there is no such model, or it cannot be read or computed
      */
     static OpenModel open(String nameOrPath, EncoderFlags encoder) {
+        Encoders.prepare();
         Resource resource = CATALOGUE.get(nameOrPath);
         if (resource != null) {
             BertTokenizer tokenizer = ofResource(resource.tokenizer(), BertTokenizer::open);
