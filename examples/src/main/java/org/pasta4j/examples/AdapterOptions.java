@@ -1,6 +1,7 @@
 package org.pasta4j.examples;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which adapter a command works with, on which base. */
@@ -19,8 +20,11 @@ final class AdapterOptions {
                     + " (file or folder), or \"" + Models.MINILM + "\".")
     private String model;
 
+    @Mixin
+    private EncoderFlags encoder;
+
     /** Opens both. */
     OpenAdapter open() {
-        return OpenAdapter.open(adapter, model);
+        return OpenAdapter.open(adapter, model, encoder);
     }
 }

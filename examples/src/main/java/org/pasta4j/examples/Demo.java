@@ -23,13 +23,18 @@ final class Demo {
     private static final String CONFUSION_CHART = "confusion.png";
 
     private final DemoSettings settings;
+    private final EncoderFlags encoder;
     private final OutputFolder output;
     private final Path folder;
     private final PrintWriter out;
 
-    /** @param folder the output folder as the person calls it */
-    Demo(DemoSettings settings, OutputFolder output, Path folder, PrintWriter out) {
+    /**
+     * @param encoder what the model is computed with
+     * @param folder the output folder as the person calls it
+     */
+    Demo(DemoSettings settings, EncoderFlags encoder, OutputFolder output, Path folder, PrintWriter out) {
         this.settings = settings;
+        this.encoder = encoder;
         this.output = output;
         this.folder = folder;
         this.out = out;
@@ -45,7 +50,7 @@ final class Demo {
         List<Example> dev = nouns.heldOut(settings.heldOut());
         out.println("Data: " + Format.count(train.size()) + " definitions to train on, drawn from "
                 + Format.count(nouns.train().size()) + "; " + Format.count(dev.size()) + " others held out (dev).");
-        try (OpenModel base = Models.open(Models.MINILM)) {
+        try (OpenModel base = Models.open(Models.MINILM, encoder)) {
             ModelText.describe(base, out);
             compare(base, train, dev);
         }
@@ -58,7 +63,7 @@ final class Demo {
                 .withDropout(0)
                 .withSeed(settings.training().seed());
         TrainingRun pasta;
-        try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
+        try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config)) {
             ModelText.describeTrained("PASTA", model, out);
             pasta = TrainingRun.of("PASTA", model, train, dev, settings.training(), out);
             Adapter adapter = model.adapter(base.name());
@@ -66,7 +71,7 @@ final class Demo {
             output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
         }
         TrainingRun head;
-        try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config.headOnly())) {
+        try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config.headOnly())) {
             ModelText.describeTrained("For comparison, the same with the head alone", model, out);
             head = TrainingRun.of("head alone", model, train, dev, settings.training(), out);
         }
@@ -87,7 +92,8 @@ final class Demo {
     private void labelSome(OpenModel base, List<Example> dev) {
         out.println();
         out.println("The saved adapter, loaded again, on held-out definitions:");
-        try (PastaModel model = PastaModel.load(output.target().resolve(ADAPTER), base.bert(), base.tokenizer())) {
+        try (PastaModel model =
+                PastaModel.of(Adapter.load(output.target().resolve(ADAPTER)), base.encoder(), base.tokenizer())) {
             for (Example example : shown(dev)) {
                 Prediction prediction = model.predict(example.text());
                 out.println("  \"" + example.text() + "\"");

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -62,6 +63,9 @@ final class DemoCommand implements Callable<Integer> {
                     + " in this folder, numbered if there is one).")
     private Path out;
 
+    @Mixin
+    private EncoderFlags encoder;
+
     @Override
     public Integer call() {
         new Ranges(spec)
@@ -77,6 +81,7 @@ final class DemoCommand implements Callable<Integer> {
         try (OutputFolder output = OutputFolder.create(folder)) {
             new Demo(
                             DemoSettings.DEFAULTS.with(examples, training),
+                            encoder,
                             output,
                             folder,
                             spec.commandLine().getOut())

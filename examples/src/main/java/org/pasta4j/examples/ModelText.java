@@ -9,7 +9,8 @@ final class ModelText {
 
     static void describe(OpenModel base, PrintWriter out) {
         out.println("Model: " + base.name() + ", " + base.bert() + "; "
-                + Format.count(base.bert().parameterCount()) + " weights, all frozen.");
+                + Format.count(base.bert().parameterCount()) + " weights, all frozen; encoder: " + base.encoder()
+                + ".");
         out.flush();
     }
 

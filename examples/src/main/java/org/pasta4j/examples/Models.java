@@ -13,9 +13,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
 
 /** Finds a model by the name of one that comes with the command line, or by the path of a checkpoint. */
@@ -38,16 +40,28 @@ final class Models {
      *
      * @param nameOrPath a catalogue name, else a path; a file or folder of a catalogue name is reached as
      *     {@code ./NAME}
-     * @throws BadInputException if there is no such model or it cannot be read
+     * @param encoder what the model is computed with
+     * @throws BadInputException if there is no such model, or it cannot be read or computed
      */
-    static OpenModel open(String nameOrPath) {
+    static OpenModel open(String nameOrPath, EncoderFlags encoder) {
+        Encoders.prepare();
         Resource resource = CATALOGUE.get(nameOrPath);
         if (resource != null) {
-            BertModel bert = ofResource(resource.checkpoint(), BertCheckpoint::open);
-            return new OpenModel(nameOrPath, bert, ofResource(resource.tokenizer(), BertTokenizer::open));
+            BertTokenizer tokenizer = ofResource(resource.tokenizer(), BertTokenizer::open);
+            return open(nameOrPath, tokenizer, encoder, () -> ofResource(resource.checkpoint(), BertCheckpoint::open));
         }
         Path path = existing(nameOrPath);
-        return new OpenModel(path.toString(), BertCheckpoint.open(path), BertTokenizer.open(path));
+        return open(path.toString(), BertTokenizer.open(path), encoder, () -> BertCheckpoint.open(path));
+    }
+
+    private static OpenModel open(
+            String name, BertTokenizer tokenizer, EncoderFlags encoder, Supplier<BertModel> checkpoint) {
+        try {
+            return new OpenModel(name, encoder.open(checkpoint.get()), tokenizer);
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
     }
 
     /** Opens the checkpoint alone, for a look at it: it need not have a tokenizer. */

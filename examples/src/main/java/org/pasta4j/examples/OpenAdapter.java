@@ -21,12 +21,13 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
      *
      * @param folder as {@code pasta train} writes it
      * @param model name or path of the base; null takes the one that the adapter names
+     * @param encoder what the base is computed with
      */
-    static OpenAdapter open(Path folder, String model) {
+    static OpenAdapter open(Path folder, String model, EncoderFlags encoder) {
         Adapter adapter = Adapter.load(folder);
-        OpenModel base = Models.open(model == null ? baseOf(folder, adapter.config()) : model);
+        OpenModel base = Models.open(model == null ? baseOf(folder, adapter.config()) : model, encoder);
         try {
-            return new OpenAdapter(base, PastaModel.of(adapter, base.bert(), base.tokenizer()));
+            return new OpenAdapter(base, PastaModel.of(adapter, base.encoder(), base.tokenizer()));
         } catch (RuntimeException e) {
             base.close();
             throw e;

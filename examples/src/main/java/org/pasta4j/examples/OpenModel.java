@@ -1,16 +1,22 @@
 package org.pasta4j.examples;
 
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.BertTokenizer;
 
 /**
  * A checkpoint with its tokenizer.
  *
  * @param name by which {@link Models#open} finds it again: a catalogue name, or an absolute path
- * @param bert the frozen model
+ * @param encoder of the frozen model; closed with this object
  * @param tokenizer of the same checkpoint; closed with this object
  */
-record OpenModel(String name, BertModel bert, BertTokenizer tokenizer) implements AutoCloseable {
+record OpenModel(String name, Encoder encoder, BertTokenizer tokenizer) implements AutoCloseable {
+
+    /** The frozen model. */
+    BertModel bert() {
+        return encoder.model();
+    }
 
     /** Special tokens in a row of two texts: 3 with BERT, 4 with RoBERTa. */
     int slotsOfPair() {
@@ -20,5 +26,6 @@ record OpenModel(String name, BertModel bert, BertTokenizer tokenizer) implement
     @Override
     public void close() {
         tokenizer.close();
+        encoder.close();
     }
 }

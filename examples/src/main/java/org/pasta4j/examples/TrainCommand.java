@@ -78,6 +78,13 @@ final class TrainCommand implements Callable<Integer> {
     private int batchSize = DEFAULTS.batchSize();
 
     @Option(
+            names = "--batch-tokens",
+            paramLabel = "N",
+            description = "Make batches of up to so many tokens, whatever number of examples that is, at least 1"
+                    + " (default: batches by examples).")
+    private Integer batchTokens;
+
+    @Option(
             names = "--epochs",
             paramLabel = "N",
             description = "Passes over the training examples, at least 1 (default: ${DEFAULT-VALUE}).")
@@ -102,22 +109,27 @@ final class TrainCommand implements Callable<Integer> {
             description = "The same seed gives the same adapter (default: ${DEFAULT-VALUE}).")
     private long seed = DEFAULTS.seed();
 
+    @Mixin
+    private EncoderFlags encoder;
+
     @Override
     public Integer call() {
         new Ranges(spec)
                 .atLeast("--max-length", maxLength, SHORTEST)
                 .atLeast("--batch-size", batchSize, 1)
+                .atLeast("--batch-tokens", batchTokens == null ? 1 : batchTokens, 1)
                 .atLeast("--epochs", epochs, 1)
                 .learningRate(learningRate)
                 .dropout(dropout);
         TrainingOptions options = DEFAULTS.withBatchSize(batchSize)
+                .withBatchTokens(batchTokens == null ? 0 : batchTokens)
                 .withEpochs(epochs)
                 .withLearningRate(learningRate)
                 .withSeed(seed);
         ExampleFormat format = columns.format(spec);
         try (OutputFolder output = OutputFolder.create(out)) {
             LabelledData data = LabelledData.read(train, dev, format, task, seed);
-            new Training(data, options, output, out, spec.commandLine().getOut()).run(model, this::shape);
+            new Training(data, options, output, out, spec.commandLine().getOut()).run(model, encoder, this::shape);
         }
         return 0;
     }

@@ -33,11 +33,12 @@ final class Training {
      * Trains, saves, and says where.
      *
      * @param modelName as {@link Models#open} takes it
+     * @param encoder what the model is computed with
      * @param settings applied to the configuration
      */
-    void run(String modelName, UnaryOperator<PastaConfig> settings) {
+    void run(String modelName, EncoderFlags encoder, UnaryOperator<PastaConfig> settings) {
         describeData();
-        try (OpenModel base = Models.open(modelName)) {
+        try (OpenModel base = Models.open(modelName, encoder)) {
             ModelText.describe(base, out);
             PastaConfig config = settings.apply(data.config());
             if (data.isPairs()) {
@@ -59,7 +60,7 @@ final class Training {
 
     private void train(OpenModel base, PastaConfig config) {
         TrainingRun run;
-        try (PastaModel model = PastaModel.create(base.bert(), base.tokenizer(), config)) {
+        try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config)) {
             ModelText.describeTrained("PASTA", model, out);
             run = TrainingRun.of("PASTA", model, data.train(), data.dev(), options, out);
             Adapter adapter = model.adapter(base.name());

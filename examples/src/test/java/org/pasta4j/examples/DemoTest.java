@@ -46,7 +46,7 @@ class DemoTest {
     private static String run(DemoSettings settings, Path folder) {
         StringWriter out = new StringWriter();
         try (OutputFolder output = OutputFolder.create(folder)) {
-            new Demo(settings, output, folder, new PrintWriter(out, true)).run();
+            new Demo(settings, new EncoderFlags(), output, folder, new PrintWriter(out, true)).run();
         }
         return out.toString();
     }

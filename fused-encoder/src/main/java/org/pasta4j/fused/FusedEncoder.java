@@ -34,6 +34,8 @@ import org.pasta4j.fused.engine.Wanted;
  */
 public final class FusedEncoder implements Encoder {
     static {
+        // Before the mapping, whose classes need it, and which must not wait for each other in two threads.
+        Nd4j.getExecutioner();
         // Graphs with these operations, saved or on their way through createGradFunction, are read by name.
         ImportClassMapping.getOpNameMapping().put(EncodeOp.NAME, new EncodeOp());
         ImportClassMapping.getOpNameMapping().put(EncodeGradientOp.NAME, new EncodeGradientOp());
@@ -155,5 +157,10 @@ public final class FusedEncoder implements Encoder {
             closed = true;
             frozen.leave();
         }
+    }
+
+    @Override
+    public String toString() {
+        return "fused, " + precision();
     }
 }

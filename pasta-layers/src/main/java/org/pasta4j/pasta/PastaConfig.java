@@ -126,6 +126,19 @@ public record PastaConfig(
         return task == Task.REGRESSION ? 1 : labels.size();
     }
 
+    /**
+     * Refuses a row of which a special token would go without an offset in silence.
+     *
+     * @param specialTokens of the row
+     */
+    void checkSlots(int specialTokens) {
+        if (trainOffsets && specialTokens > slots) {
+            throw new BadInputException("A row has " + specialTokens + " special tokens; expected at most " + slots
+                    + ", for only so many have an offset. Make the model with more slots (PastaConfig.withSlots): a pair"
+                    + " has 3 with BERT.");
+        }
+    }
+
     /** Number of values that training changes when this is put on a base: offsets and head. */
     public long trainedParameters(BertModel base) {
         return Parameters.shapes(base, this).values().stream()

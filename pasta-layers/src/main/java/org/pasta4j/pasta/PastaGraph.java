@@ -16,6 +16,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.FrozenGradients;
+import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 
 /**
@@ -106,7 +107,7 @@ public record PastaGraph(
      */
     public PastaGraph forPrediction() {
         return PastaLayers.build(
-                SameDiff.create(), encoder, config.withDropout(0), logits.dataType(), currentParameters());
+                LeanGraph.create(), encoder, config.withDropout(0), logits.dataType(), currentParameters());
     }
 
     /**
@@ -136,12 +137,7 @@ public record PastaGraph(
         return values;
     }
 
-    /** A special token beyond the last slot would go without an offset in silence. */
     private void checkSlots(EncodedBatch batch) {
-        int found = Arrays.stream(batch.slots()).max().orElse(-1) + 1;
-        if (config.trainOffsets() && found > config.slots()) {
-            throw new BadInputException("A row has " + found + " special tokens, the graph offsets for "
-                    + config.slots() + ". Build it with more slots: 3 for pairs with BERT.");
-        }
+        config.checkSlots(Arrays.stream(batch.slots()).max().orElse(-1) + 1);
     }
 }

@@ -12,7 +12,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
-import org.pasta4j.bert.samediff.StockEncoder;
+import org.pasta4j.bert.samediff.Encoders;
 
 /**
  * Puts PASTA into a SameDiff graph: a frozen BERT, one trained vector per layer and special token added to that token's
@@ -23,15 +23,18 @@ public final class PastaLayers {
     private PastaLayers() {}
 
     /**
-     * Builds with stock operations in float32, with dropout as in training.
+     * Builds with the fastest encoder that runs here in float32, with dropout as in training. For a graph of stock
+     * operations alone, which is saved with its weights and runs without this library, pass a
+     * {@link org.pasta4j.bert.samediff.StockEncoder}.
      *
-     * @param sameDiff the graph to build into
+     * @param sameDiff the graph to build into; {@link org.pasta4j.bert.samediff.LeanGraph#create} makes one that does
+     *     not copy the weights
      * @param bert the frozen base
      * @param config task, labels, slots; parameters start from its seed
      * @return handles to what was added
      */
     public static PastaGraph build(SameDiff sameDiff, BertModel bert, PastaConfig config) {
-        return build(sameDiff, new StockEncoder(bert), config, DataType.FLOAT);
+        return build(sameDiff, Encoders.open(bert), config, DataType.FLOAT);
     }
 
     /**

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
-import org.pasta4j.bert.samediff.StockEncoder;
+import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.data.Example;
@@ -20,23 +20,26 @@ import org.pasta4j.pasta.train.TrainingResult;
 
 /**
  * A frozen BERT with PASTA on it, from text to answers. Predicting is safe for any number of threads; training is for
- * one thread, and nobody should predict meanwhile. Closing frees the model's own copy of the tokenizer; the base and
- * the caller's tokenizer live on.
+ * one thread, and nobody should predict meanwhile. Closing frees the model's own copy of the tokenizer; the base, the
+ * caller's tokenizer and an encoder of the caller's live on.
  *
  * <p>Those who train with {@code SameDiff.fit} themselves start from {@link PastaLayers}.
  */
 public final class PastaModel implements AutoCloseable {
     private final Encoder encoder;
+    private final boolean ownsEncoder;
     private final BertTokenizer tokenizer;
     private final PastaConfig config;
     private final Parameters parameters;
     private final Predictor predictor;
     private final Targets targets;
 
-    private PastaModel(BertModel base, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
-        this.encoder = new StockEncoder(base);
+    private PastaModel(
+            Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
+        this.encoder = encoder;
+        this.ownsEncoder = ownsEncoder;
         this.tokenizer = tokenizer.withMaxLength(
-                Math.min(config.maxLength(), base.config().maxPositions()));
+                Math.min(config.maxLength(), base().config().maxPositions()));
         this.config = config;
         this.parameters = parameters;
         this.predictor = new Predictor(encoder, config, parameters);
@@ -44,14 +47,27 @@ public final class PastaModel implements AutoCloseable {
     }
 
     /**
-     * A model with fresh parameters.
+     * A model with fresh parameters, computed by the fastest encoder that runs here.
      *
-     * @param base stays as it is
+     * @param base stays as it is; models of one base share its weights in memory
      * @param tokenizer the base's own
      * @param config task, labels, slots; a maximum length beyond the base's positions is cut to them
      */
     public static PastaModel create(BertModel base, BertTokenizer tokenizer, PastaConfig config) {
-        return new PastaModel(base, tokenizer, config, Parameters.initial(base, config, DataType.FLOAT));
+        Parameters fresh = Parameters.initial(base, config, DataType.FLOAT);
+        return new PastaModel(Encoders.open(base), true, tokenizer, config, fresh);
+    }
+
+    /**
+     * A model with fresh parameters, computed by an encoder of the caller's choice.
+     *
+     * @param encoder may serve several models, and stays open when they are closed
+     * @param tokenizer the base's own
+     * @param config task, labels, slots; a maximum length beyond the base's positions is cut to them
+     */
+    public static PastaModel create(Encoder encoder, BertTokenizer tokenizer, PastaConfig config) {
+        Parameters fresh = Parameters.initial(encoder.model(), config, DataType.FLOAT);
+        return new PastaModel(encoder, false, tokenizer, config, fresh);
     }
 
     /**
@@ -70,13 +86,31 @@ public final class PastaModel implements AutoCloseable {
      * A model with the parameters of an adapter; it can be trained on.
      *
      * @param adapter is copied
-     * @param base the one it was trained on
+     * @param base the one it was trained on; models of one base share its weights in memory
      * @param tokenizer the base's own, which is not checked
      * @throws AdapterException if the adapter belongs to another base
      */
     public static PastaModel of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
         adapter.requireBase(base);
-        return new PastaModel(base, tokenizer, adapter.config().pastaConfig(), Parameters.of(adapter));
+        return of(adapter, Encoders.open(base), true, tokenizer);
+    }
+
+    /**
+     * A model with the parameters of an adapter, computed by an encoder of the caller's choice; it can be trained on.
+     *
+     * @param adapter is copied
+     * @param encoder of the base it was trained on; may serve several models, and stays open when they are closed
+     * @param tokenizer the base's own, which is not checked
+     * @throws AdapterException if the adapter belongs to another base
+     */
+    public static PastaModel of(Adapter adapter, Encoder encoder, BertTokenizer tokenizer) {
+        adapter.requireBase(encoder.model());
+        return of(adapter, encoder, false, tokenizer);
+    }
+
+    private static PastaModel of(Adapter adapter, Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer) {
+        PastaConfig config = adapter.config().pastaConfig();
+        return new PastaModel(encoder, ownsEncoder, tokenizer, config, Parameters.of(adapter));
     }
 
     /** Trains without held-out examples and without a listener; the parameters of the last epoch stay. */
@@ -87,14 +121,14 @@ public final class PastaModel implements AutoCloseable {
     /**
      * Trains offsets and head with AdamW. Afterwards the model holds the parameters of the best epoch by the task's
      * main metric on the held-out examples, or of the last epoch where there are none. The same seed gives the same
-     * bits on the same machine.
+     * bits on the same machine. ND4J's random generator of this thread is seeded meanwhile, and afterwards as it was.
      *
      * @param train at least one example
      * @param dev held-out examples, may be empty
      * @param options epochs, batch size, learning rate, seed
      * @param listener hears of every step and epoch
-     * @throws BadInputException if a label does not suit the task, a row has more special tokens than the model has
-     *     slots, or the training diverges
+     * @throws BadInputException if there are no examples to train on, a label does not suit the task, a row has more
+     *     special tokens than the model has slots, the steps are more than 2147483647, or the training diverges
      */
     public TrainingResult fit(
             List<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {
@@ -154,13 +188,7 @@ public final class PastaModel implements AutoCloseable {
         Encoding row = input.second()
                 .map(second -> tokenizer.encode(input.text(), second))
                 .orElseGet(() -> tokenizer.encode(input.text()));
-        if (config.trainOffsets() && row.specialTokens() > config.slots()) {
-            throw new BadInputException("A row has " + row.specialTokens() + " special tokens, the model offsets for "
-                    + config.slots()
-                    + (input.second().isPresent()
-                            ? ": it was made for single texts and got a pair. Make it with more slots."
-                            : ". Make it with more slots."));
-        }
+        config.checkSlots(row.specialTokens());
         return row;
     }
 
@@ -202,5 +230,8 @@ public final class PastaModel implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
+        if (ownsEncoder) {
+            encoder.close();
+        }
     }
 }

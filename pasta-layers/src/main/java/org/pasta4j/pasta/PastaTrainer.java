@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
@@ -24,6 +24,7 @@ final class PastaTrainer {
     private final Parameters parameters;
     private final Evaluator evaluator;
     private final Targets targets;
+    private final int[] lengths;
     private final int steps;
 
     private final EncodedExamples train;
@@ -48,43 +49,62 @@ final class PastaTrainer {
         this.evaluator = evaluator;
         this.targets = new Targets(config);
         this.train = train;
-        this.steps = Math.multiplyExact(options.epochs(), 1 + (train.rows().size() - 1) / options.batchSize());
+        this.lengths = train.rows().stream().mapToInt(Encoding::length).toArray();
+        this.steps = steps();
         this.trainingStep = new TrainingStep(encoder, config, parameters, options, steps);
+    }
+
+    /** The number of steps, on which the learning rate depends. */
+    private int steps() {
+        long all = 0;
+        if (options.batchTokens() == 0) {
+            all = options.epochs() * (1 + (lengths.length - 1L) / options.batchSize());
+        } else {
+            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                all += batches(seed(epoch)).size();
+            }
+        }
+        if (all > Integer.MAX_VALUE) {
+            throw new BadInputException(options.epochs() + " epochs of " + all / options.epochs() + " steps are " + all
+                    + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
+        }
+        return (int) all;
+    }
+
+    private long seed(int epoch) {
+        return 1_000_003 * options.seed() + epoch;
+    }
+
+    private List<int[]> batches(long seed) {
+        return options.batchTokens() == 0
+                ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
+                : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);
     }
 
     TrainingResult train() {
         List<EpochReport> reports = new ArrayList<>();
-        Parameters bestParameters = null;
-        int best = 0;
-        for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-            long start = System.nanoTime();
-            double loss = epoch(epoch);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            Optional<EvaluationResult> dev = evaluator.evaluate();
-            boolean isBest = best == 0
-                    || dev.isEmpty()
-                    || dev.get().mainValue()
-                            > reports.get(best - 1).dev().orElseThrow().mainValue();
-            if (isBest) {
-                best = epoch;
-                bestParameters = parameters.copy();
+        BestEpoch best = new BestEpoch(parameters);
+        try (BorrowedRandom random = new BorrowedRandom()) {
+            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                long start = System.nanoTime();
+                double loss = epoch(epoch, random);
+                double seconds = (System.nanoTime() - start) / 1e9;
+                Optional<EvaluationResult> dev = evaluator.evaluate();
+                EpochReport report = new EpochReport(epoch, loss, dev, seconds, best.offer(epoch, dev));
+                reports.add(report);
+                listener.onEpoch(report);
             }
-            reports.add(new EpochReport(epoch, loss, dev, seconds, isBest));
-            listener.onEpoch(reports.get(epoch - 1));
         }
-        parameters.assign(bestParameters);
-        return new TrainingResult(List.copyOf(reports), best, train.truncated());
+        return new TrainingResult(List.copyOf(reports), best.restore(options.epochs()), train.truncated());
     }
 
     /** One pass; the mean loss over its examples. */
-    private double epoch(int epoch) {
-        long seed = 1_000_003 * options.seed() + epoch;
-        // Dropout draws from ND4J's generator of this thread.
-        Nd4j.getRandom().setSeed(seed);
+    private double epoch(int epoch, BorrowedRandom random) {
+        long seed = seed(epoch);
+        random.setSeed(seed);
         List<Encoding> rows = train.rows();
-        int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
         double sum = 0;
-        for (int[] batch : BatchOrder.shuffled(lengths, options.batchSize(), seed)) {
+        for (int[] batch : batches(seed)) {
             EncodedBatch packed =
                     EncodedBatch.of(Arrays.stream(batch).mapToObj(rows::get).toList());
             double loss = trainingStep.run(packed, targets.array(train.targets(), batch), step, epoch - 1);

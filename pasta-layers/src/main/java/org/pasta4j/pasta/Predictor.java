@@ -3,11 +3,11 @@ package org.pasta4j.pasta;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.GraphRunner;
+import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.train.BatchOrder;
@@ -21,7 +21,7 @@ final class Predictor {
 
     /** @param parameters their arrays are shared: later changes are seen */
     Predictor(Encoder encoder, PastaConfig config, Parameters parameters) {
-        graph = PastaLayers.build(SameDiff.create(), encoder, config.withDropout(0), DataType.FLOAT, parameters);
+        graph = PastaLayers.build(LeanGraph.create(), encoder, config.withDropout(0), DataType.FLOAT, parameters);
         runner = new GraphRunner(graph.sameDiff());
     }
 

@@ -36,6 +36,11 @@ final class SequenceHead {
     /** Dropout, then {@code x W^T + b} with W as the adapter's file keeps it, {@code [out, in]}. */
     private SDVariable linear(SDVariable x, String weight, String bias) {
         SDVariable kept = Dropout.inverted(graph, x, dropout);
-        return graph.mmul(kept, parameters.get(weight), false, true, false).add(parameters.get(bias));
+        return product(kept, parameters.get(weight)).add(parameters.get(bias));
+    }
+
+    /** {@code x W^T}. 1.0.0-M2.1 derives the matrix product of two single rows wrongly, so one output is a sum. */
+    private SDVariable product(SDVariable x, SDVariable weight) {
+        return weight.getShape()[0] == 1 ? x.mul(weight).sum(true, 1) : graph.mmul(x, weight, false, true, false);
     }
 }

@@ -3,6 +3,7 @@ package org.pasta4j.pasta;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,6 +15,8 @@ import org.pasta4j.pasta.train.Metrics;
 
 /** Goes between the labels of examples and the numbers of a head. */
 final class Targets {
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
+
     private final PastaConfig config;
     private final Map<String, Integer> indices = new HashMap<>();
 
@@ -55,16 +58,13 @@ final class Targets {
         return index;
     }
 
+    /** What a float holds, in the spelling that people and tables use; Java's own takes 5d, 0x1p3 and NaN besides. */
     private static double number(String label) {
-        try {
-            double value = Double.parseDouble(label);
-            if (Double.isFinite(value)) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Said below, as for an infinite number.
+        if (DECIMAL.matcher(label).matches() && Float.isFinite(Float.parseFloat(label))) {
+            return Double.parseDouble(label);
         }
-        throw new DataException("the label \"" + label + "\" is no number, which a regression needs.");
+        throw new DataException("the label \"" + label + "\" is no number for a regression: expected a decimal such as"
+                + " -1.5 or 2e-3, at most 3.4e38 in size.");
     }
 
     private static String shortened(String text) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,6 +11,7 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.GraphRunner;
+import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.LinearDecay;
@@ -33,7 +33,7 @@ final class TrainingStep {
      * @param steps of the whole training, for the learning rate
      */
     TrainingStep(Encoder encoder, PastaConfig config, Parameters shared, TrainingOptions options, int steps) {
-        graph = PastaLayers.build(SameDiff.create(), encoder, config, DataType.FLOAT, shared);
+        graph = PastaLayers.build(LeanGraph.create(), encoder, config, DataType.FLOAT, shared);
         adam = new AdamW(new LinearDecay(options.learningRate(), steps));
         weightDecay = options.weightDecay();
         runner = new GraphRunner(graph.prepareTraining(adam, weightDecay));

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * An array of float32 that nobody writes to, backed by the bytes of the file it came from where that is possible, so
- * that a loaded model takes its weights' memory once. Immutable and safe for any number of threads.
+ * that loading copies nothing; an encoder makes the one copy that ND4J computes with. Immutable and safe for any number
+ * of threads.
  *
  * <p>A matrix may be stored by columns: dialects disagree whether a linear layer is kept as {@code [in, out]} or
  * {@code [out, in]}, and {@link #transpose()} gives the other view without moving a byte.

@@ -14,6 +14,8 @@ import org.pasta4j.fused.engine.TokenBatch;
 final class Chunk {
     /** Tokens are counted up to a multiple of this, so that a run meets few shapes of kernels. */
     private static final int ROUND = 8;
+    /** Most rows of a group, for the same reason. */
+    private static final int MOST_ROWS = 4;
 
     /**
      * Rows of one length.
@@ -67,7 +69,7 @@ final class Chunk {
         for (int r = 0; r < rows.length; ) {
             int length = all.rowLength(rows[r]);
             int same = 1;
-            while (same < 8 && r + same < rows.length && all.rowLength(rows[r + same]) == length) {
+            while (same < MOST_ROWS && r + same < rows.length && all.rowLength(rows[r + same]) == length) {
                 same++;
             }
             int count = Integer.highestOneBit(same);

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_backward;
@@ -38,7 +39,10 @@ import org.pasta4j.bert.HiddenActivation;
  * they are kept, the least recently used ones going when there are too many.
  */
 final class Kernels {
-    private static final int LIMIT = 2048;
+    /** More than a run with rows of up to 128 tokens meets; some 20 KB each. */
+    private static final int LIMIT = 8192;
+
+    private static final AtomicLong MADE = new AtomicLong();
 
     private final stream stream = new stream(OneDnn.cpu());
     private final org.bytedeco.dnnl.dnnl_stream streamHandle = stream.get();
@@ -52,10 +56,16 @@ final class Kernels {
         Kernel kernel = known.get(key);
         if (kernel == null) {
             kernel = make(maker);
+            MADE.incrementAndGet();
             known.put(key, kernel);
             forgetEldest();
         }
         return kernel;
+    }
+
+    /** Kernels made by all threads so far. */
+    static long made() {
+        return MADE.get();
     }
 
     private void forgetEldest() {

@@ -84,8 +84,8 @@ final class OneDnnEngine implements EncoderEngine {
 
     @Override
     public EngineMemory memory() {
-        return whileOpen(
-                () -> new EngineMemory(weights.bytes(), weights.backwardBytes(), pool.peak(), Workers.scratchBytes()));
+        return whileOpen(() -> new EngineMemory(
+                weights.bytes(), weights.backwardBytes(), pool.peak(), Workers.scratchBytes(), Kernels.made()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Puts examples into batches of rows of like length, so that little is spent on padding. */
@@ -24,10 +25,26 @@ public final class BatchOrder {
      * @return indices of the examples of each batch
      */
     public static List<int[]> shuffled(int[] lengths, int batchSize, long seed) {
-        Random random = new Random(seed);
         // More than there are would be one batch too, and overflow.
         int size = Math.max(1, Math.min(batchSize, lengths.length));
-        int window = (int) Math.min((long) WINDOW * size, lengths.length);
+        return shuffled(lengths, (long) WINDOW * size, seed, part -> cut(part, size));
+    }
+
+    /**
+     * The same with batches of about as many tokens.
+     *
+     * @param batchTokens most tokens of a batch; a longer example is a batch of its own
+     */
+    public static List<int[]> shuffledByTokens(int[] lengths, int batchTokens, long seed) {
+        long tokens = Math.max(1, Arrays.stream(lengths).asLongStream().sum());
+        long window = Math.max(1, (long) WINDOW * batchTokens * lengths.length / tokens);
+        return shuffled(lengths, window, seed, part -> cutByTokens(part, lengths, batchTokens));
+    }
+
+    private static List<int[]> shuffled(
+            int[] lengths, long wantedWindow, long seed, Function<List<Integer>, List<int[]>> cutter) {
+        Random random = new Random(seed);
+        int window = (int) Math.min(wantedWindow, Math.max(1, lengths.length));
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, lengths.length).boxed().toList());
         Collections.shuffle(order, random);
@@ -35,7 +52,7 @@ public final class BatchOrder {
         for (int from = 0; from < order.size(); from += window) {
             List<Integer> part = order.subList(from, Math.min(order.size(), from + window));
             part.sort(Comparator.comparingInt(i -> lengths[i]));
-            batches.addAll(cut(part, size));
+            batches.addAll(cutter.apply(part));
         }
         Collections.shuffle(batches, random);
         return batches;
@@ -55,6 +72,25 @@ public final class BatchOrder {
                         .sorted(Comparator.comparingInt(i -> lengths[i]))
                         .toList(),
                 batchSize);
+    }
+
+    private static List<int[]> cutByTokens(List<Integer> order, int[] lengths, int batchTokens) {
+        List<int[]> batches = new ArrayList<>();
+        List<Integer> batch = new ArrayList<>();
+        long tokens = 0;
+        for (int i : order) {
+            if (!batch.isEmpty() && tokens + lengths[i] > batchTokens) {
+                batches.addAll(cut(batch, batch.size()));
+                batch.clear();
+                tokens = 0;
+            }
+            batch.add(i);
+            tokens += lengths[i];
+        }
+        if (!batch.isEmpty()) {
+            batches.addAll(cut(batch, batch.size()));
+        }
+        return batches;
     }
 
     private static List<int[]> cut(List<Integer> order, int batchSize) {

@@ -13,10 +13,6 @@ final class LinearPattern {
         int outputs() {
             return weights.weight().size(0);
         }
-
-        int inputs() {
-            return weights.weight().size(1);
-        }
     }
 
     /**

@@ -114,18 +114,6 @@ public final class SafetensorsFile {
         return values;
     }
 
-    /**
-     * A copy of the values of an I32 tensor, row by row.
-     *
-     * @throws CheckpointException if there is no such tensor or it is of another type
-     */
-    public int[] ints(String name) {
-        ByteBuffer bytes = bytes(typed(name, Dtype.I32));
-        int[] values = new int[bytes.remaining() / Integer.BYTES];
-        bytes.asIntBuffer().get(values);
-        return values;
-    }
-
     private SafetensorsHeader.Entry entry(String name) {
         SafetensorsHeader.Entry entry = header.entries().get(name);
         if (entry == null) {

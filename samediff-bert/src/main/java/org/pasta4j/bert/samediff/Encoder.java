@@ -31,6 +31,10 @@ public interface Encoder extends AutoCloseable {
      */
     List<INDArray> arrays(EncodedBatch batch);
 
+    /** What it is, in a few words, as in {@code fused on onednn, fp32}. */
+    @Override
+    String toString();
+
     /** Frees what the encoder holds besides the model; graphs built of it cannot run afterwards. */
     @Override
     default void close() {}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.slf4j.Logger;
@@ -16,6 +17,24 @@ public final class Encoders {
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private Encoders() {}
+
+    /**
+     * Begins to load native libraries in the background, which takes the better part of a second. Optional: who calls
+     * it before reading a checkpoint waits less afterwards.
+     */
+    public static void prepare() {
+        Thread loader = new Thread(
+                () -> {
+                    // ND4J first, whoever comes first: its classes need each other while they are initialised.
+                    Nd4j.getExecutioner();
+                    ServiceLoader.load(EncoderProvider.class).forEach(provider -> provider.obstacle(Precision.FP32));
+                },
+                "pasta-loader");
+        loader.setDaemon(true);
+        // What fails here fails again, and is reported, where it is needed.
+        loader.setUncaughtExceptionHandler((thread, failure) -> LOG.debug("Loading ahead failed", failure));
+        loader.start();
+    }
 
     /** The fastest encoder that runs here, in float32. */
     public static Encoder open(BertModel model) {

@@ -1,8 +1,6 @@
 package org.pasta4j.bert.samediff;
 
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +24,9 @@ public final class FrozenGradients {
     /**
      * Creates the gradient function, if there is none yet, and prunes it. Calling it again changes nothing.
      *
+     * <p>SameDiff prints a line for each operation it derives. To keep these from the console, {@code System.out} is a
+     * filter for this moment; all else that any thread prints passes through it.
+     *
      * @param graph has its loss variables set
      * @return the gradient function, a graph that computes the loss and the gradients of the variables
      */
@@ -38,14 +39,18 @@ public final class FrozenGradients {
         return gradients;
     }
 
-    /** 1.0.0-M2.1 prints a line to standard output for each operation it derives. */
+    /** One thread at a time, so that each finds the console of the program and puts that back. */
     private static synchronized void createSilently(SameDiff graph) {
         PrintStream console = System.out;
-        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        PrintStream quiet = new WithoutDerivations(console);
+        System.setOut(quiet);
         try {
             graph.createGradFunction();
         } finally {
-            System.setOut(console);
+            // Somebody else may have put a stream of their own there meanwhile.
+            if (System.out == quiet) {
+                System.setOut(console);
+            }
         }
     }
 

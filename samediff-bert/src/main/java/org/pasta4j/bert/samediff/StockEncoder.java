@@ -32,11 +32,17 @@ public final class StockEncoder implements Encoder {
     public static final String SLOTS = "slots";
 
     private final BertModel model;
-    private final StockWeights weights = new StockWeights();
+    private final StockWeights weights;
 
-    /** @param model is kept, not copied */
+    /**
+     * An encoder over the model's weights; all encoders of one model share their ND4J arrays, to which nobody may
+     * write.
+     *
+     * @param model is kept
+     */
     public StockEncoder(BertModel model) {
         this.model = model;
+        this.weights = StockWeights.of(model);
     }
 
     @Override
@@ -130,5 +136,10 @@ public final class StockEncoder implements Encoder {
                 Nd4j.createFromArray(types),
                 Nd4j.createFromArray(mask),
                 Nd4j.createFromArray(slots));
+    }
+
+    @Override
+    public String toString() {
+        return "stock operations, fp32";
     }
 }

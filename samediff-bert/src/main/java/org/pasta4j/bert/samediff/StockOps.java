@@ -50,10 +50,11 @@ final class StockOps {
         SDVariable centred = x.sub(x.mean(true, 1));
         // Not square(): its derivative goes through a power function.
         SDVariable variance = centred.mul(centred).mean(true, 1);
-        SDVariable deviation = graph.math.sqrt(variance.add(config.layerNormEpsilon()));
+        // Nor a quotient: the derivative by its divisor is wrong for a single row.
+        SDVariable perDeviation = graph.math.rsqrt(variance.add(config.layerNormEpsilon()));
         SDVariable scale = constant(name + ".scale", weights.scale());
         SDVariable shift = constant(name + ".shift", weights.shift());
-        return centred.div(deviation).mul(scale).add(shift);
+        return centred.mul(perDeviation).mul(scale).add(shift);
     }
 
     /** The hidden activation. The stock GELU operations are off in the third digit. */

@@ -1,0 +1,29 @@
+package org.pasta4j.examples;
+
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.EncoderKind;
+import org.pasta4j.bert.samediff.Encoders;
+import org.pasta4j.bert.samediff.Precision;
+import picocli.CommandLine.Option;
+
+/** What the frozen model is computed with. */
+final class EncoderFlags {
+    @Option(
+            names = "--encoder",
+            paramLabel = "KIND",
+            description = "\"fused\" (fast, on 64-bit Intel and AMD processors), \"stock\" (plain SameDiff operations)"
+                    + " or \"auto\", the fastest that runs here (default: ${DEFAULT-VALUE}).")
+    private EncoderKind kind = EncoderKind.AUTO;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            description = "Of the frozen linear layers: \"fp32\", or \"bf16\", faster where the processor has it; fused"
+                    + " encoder only (default: ${DEFAULT-VALUE}).")
+    private Precision precision = Precision.FP32;
+
+    Encoder open(BertModel model) {
+        return Encoders.open(model, kind, precision);
+    }
+}
