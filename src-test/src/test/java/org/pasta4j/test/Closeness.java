@@ -33,4 +33,19 @@ final class Closeness {
         }
         assertThat(compared).as(what + ": compared values").isPositive();
     }
+
+    /** Within the relative tolerance of the largest value, for sums whose parts cancel out. */
+    static void assertCloseToLargest(String what, float[] actual, float[] expected) {
+        assertThat(actual).as(what).hasSameSizeAs(expected);
+        double largest = 0;
+        double error = 0;
+        for (int i = 0; i < actual.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            // Math.max keeps a NaN, which then fails the comparison.
+            error = Math.max(error, Math.abs(actual[i] - expected[i]));
+        }
+        assertThat(error)
+                .as("%s: error, where the largest value is %s", what, largest)
+                .isLessThanOrEqualTo(RELATIVE * largest);
+    }
 }
