@@ -103,6 +103,11 @@ final class ChunkBackward {
         w.outputNorm()
                 .backward(kernels, rows, state.output(), state.outputStatistics(), gradient, middleGradient, unused);
         long narrow = mask(Masks.Place.LAYER_OUTPUT, index, state, middleGradient);
+        if (narrow == middleGradient.address() && sizes.strips() > 1) {
+            // The first strip's result is added to what the second still has to read.
+            masked.setRows(middleGradient, rows);
+            narrow = masked.address();
+        }
         Kernel activation = kernels.activationBackward(sizes.activation(), rows, sizes.stripWidth(), sizes.bf16());
         for (int s = 0; s < sizes.strips(); s++) {
             w.narrow().get(s).backward(kernels, rows, narrow, wide.address(), sizes.bf16(), false);
