@@ -104,7 +104,7 @@ final class ChunkBackward {
                 .backward(kernels, rows, state.output(), state.outputStatistics(), gradient, middleGradient, unused);
         long narrow = mask(Masks.Place.LAYER_OUTPUT, index, state, middleGradient);
         if (narrow == middleGradient.address() && sizes.strips() > 1) {
-            // The first strip adds to what the others have still to read.
+            // The first strip's result is added to what the second still has to read.
             masked.setRows(middleGradient, rows);
             narrow = masked.address();
         }

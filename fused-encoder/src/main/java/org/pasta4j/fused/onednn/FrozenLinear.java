@@ -175,6 +175,7 @@ final class FrozenLinear implements AutoCloseable {
                     stream);
             row += strip.rows();
         }
+        parts.forEach(part -> MappedPages.release(part.weight().matrix().values()));
     }
 
     /** The values where they are, or a copy of them where they are on the Java heap. */

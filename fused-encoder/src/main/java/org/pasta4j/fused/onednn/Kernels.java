@@ -40,7 +40,7 @@ import org.pasta4j.bert.HiddenActivation;
  */
 final class Kernels {
     /** More than a run with rows of up to 128 tokens meets; some 20 KB each. */
-    private static final int LIMIT = 8192;
+    static final int LIMIT = 8192;
 
     private static final AtomicLong MADE = new AtomicLong();
 

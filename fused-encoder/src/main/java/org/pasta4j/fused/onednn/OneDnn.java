@@ -22,6 +22,8 @@ final class OneDnn {
         com.sun.jna.Function setThreads = null;
         try {
             String library = Loader.load(dnnl.class);
+            // What one thread has compiled the others take from here, instead of compiling and keeping it again.
+            dnnl.dnnl_set_primitive_cache_capacity(Kernels.LIMIT);
             cpu = new engine(engine.kind.cpu, 0);
             setThreads = threadSetter(library);
         } catch (LinkageError | RuntimeException e) {
