@@ -61,7 +61,7 @@ final class Workers {
             futures.add(POOL.submit(() -> work.apply(WORKER.get())));
         }
         List<R> results = new ArrayList<>();
-        RuntimeException failure = null;
+        Throwable failure = null;
         boolean interrupted = false;
         for (Future<R> future : futures) {
             while (true) {
@@ -72,7 +72,7 @@ final class Workers {
                     // The task writes to memory of the caller, who must not go on before it ends.
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    failure = unchecked(e.getCause());
+                    failure = e.getCause();
                     break;
                 }
             }
@@ -81,7 +81,7 @@ final class Workers {
             Thread.currentThread().interrupt();
         }
         if (failure != null) {
-            throw failure;
+            throw unchecked(failure);
         }
         return results;
     }
