@@ -1,6 +1,7 @@
 package org.pasta4j.fused;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,11 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
         context.getOutputArray(1).assign(backward ? keep(pass) : 0);
     }
 
-    private static OffsetTable table(INDArray offsets, TokenBatch batch) {
+    private OffsetTable table(INDArray offsets, TokenBatch batch) {
+        if (offsets.rank() != 3 || offsets.size(0) != settings.layers() || offsets.size(2) != settings.hidden()) {
+            throw new BadInputException("The offsets have the shape " + Arrays.toString(offsets.shape())
+                    + "; expected [" + settings.layers() + ", slots, " + settings.hidden() + "] for this base.");
+        }
         int size = (int) offsets.size(1);
         for (int slot : batch.rows().slots()) {
             if (slot >= size) {

@@ -1,5 +1,6 @@
 package org.pasta4j.fused;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.text.EncodedBatch;
@@ -18,6 +19,11 @@ final class PaddedBatch {
     static TokenBatch pack(INDArray ids, INDArray types, INDArray mask, INDArray slots) {
         int rows = (int) ids.size(0);
         int width = (int) ids.size(1);
+        sameShape("token types", types, ids);
+        sameShape("masks", mask, ids);
+        if (slots != null) {
+            sameShape("slots", slots, ids);
+        }
         int[] allIds = NativeArrays.ints(ids);
         int[] allTypes = NativeArrays.ints(types);
         int[] real = NativeArrays.ints(mask);
@@ -47,5 +53,12 @@ final class PaddedBatch {
             }
         }
         return new TokenBatch(new EncodedBatch(packedIds, packedTypes, packedSlots, starts), outputRows, rows * width);
+    }
+
+    private static void sameShape(String what, INDArray array, INDArray ids) {
+        if (!Arrays.equals(array.shape(), ids.shape())) {
+            throw new BadInputException("The " + what + " have the shape " + Arrays.toString(array.shape())
+                    + ", the ids " + Arrays.toString(ids.shape()) + "; expected the same.");
+        }
     }
 }

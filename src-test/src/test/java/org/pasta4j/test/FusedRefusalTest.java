@@ -2,6 +2,9 @@ package org.pasta4j.test;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +52,7 @@ class FusedRefusalTest {
         int[] ids = new int[length];
         ids[length - 1] = id;
         int[] slots = new int[length];
-        java.util.Arrays.fill(slots, -1);
+        Arrays.fill(slots, -1);
         return new EncodedBatch(ids, new int[length], slots, new int[] {0, length});
     }
 
@@ -57,17 +60,31 @@ class FusedRefusalTest {
         return new EncodedBatch(new int[] {1}, new int[1], new int[] {slot}, new int[] {0, 1});
     }
 
+    @Test
+    void arraysThatDoNotGoTogether() {
+        for (String name : List.of(StockEncoder.TOKEN_TYPE_IDS, StockEncoder.ATTENTION_MASK, StockEncoder.SLOTS)) {
+            Map<String, INDArray> placeholders = new HashMap<>(placeholders(batch(5, 1)));
+            placeholders.put(name, Nd4j.ones(DataType.INT32, 1, 6));
+            refuses("have the shape [1, 6], the ids [1, 5]; expected the same.", placeholders);
+        }
+        offsets.setArray(Nd4j.zeros(DataType.FLOAT, 2, 4, 12));
+        refuses("The offsets have the shape [2, 4, 12]; expected [2, slots, 24] for this base.", placeholders(slot(1)));
+    }
+
     /** @param early whether already {@code arrays} sees it, not the operation alone */
     private void refuses(String message, EncodedBatch batch, boolean early) {
         if (early) {
             assertThatThrownBy(() -> encoder.arrays(batch))
                     .isInstanceOf(BadInputException.class)
-                    .hasMessageStartingWith(message);
+                    .hasMessageContaining(message);
         }
-        Map<String, INDArray> placeholders = placeholders(batch);
+        refuses(message, placeholders(batch));
+    }
+
+    private void refuses(String message, Map<String, INDArray> placeholders) {
         assertThatThrownBy(() -> sd.output(placeholders, graph.firstToken().name()))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith(message);
+                .hasMessageContaining(message);
     }
 
     /** Filled by hand, without any check. */
