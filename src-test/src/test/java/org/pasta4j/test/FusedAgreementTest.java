@@ -11,11 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -50,6 +52,9 @@ class FusedAgreementTest {
     private static final int STOCK_BATCH = 8;
 
     private static final double BF16_TOLERANCE = 3e-2;
+    /** Relative to the largest. */
+    private static final double BF16_GRADIENT_TOLERANCE = 5e-2;
+
     private static final PastaConfig CONFIG = PastaConfig.classification("a", "b", "c")
             .withSlots(3)
             .withDropout(0)
@@ -207,7 +212,22 @@ class FusedAgreementTest {
             assertThat(largestDifference(logits(rounded, rows), logits(exact, rows)))
                     .isPositive()
                     .isLessThan(BF16_TOLERANCE);
+            float[] expected = gradient(exact, rows, rows.size());
+            float[] found = gradient(rounded, rows, rows.size());
+            assertThat(largestDifference(found, expected))
+                    .isLessThan(BF16_GRADIENT_TOLERANCE * largestDifference(expected, new float[expected.length]));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bfloat16OfOddSizesIsNear(FusedRowsTest.Model model) {
+        Random random = new Random(1);
+        near(
+                model.base,
+                IntStream.of(3, 40, 40, 7, 1, 100, 61)
+                        .mapToObj(n -> RandomRows.row(n, random))
+                        .toList());
     }
 
     private static float[] logits(FusedEncoder encoder, List<Encoding> rows) {
