@@ -2,7 +2,6 @@ package org.pasta4j.fused;
 
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /** ND4J's arrays as plain memory. */
 final class NativeArrays {
@@ -20,7 +19,7 @@ final class NativeArrays {
 
     /** The memory of an array whose values lie densely by rows, absolute from index 0. */
     static FloatBuffer memory(INDArray array) {
-        if (array.ordering() != 'c' || !Shape.hasDefaultStridesForShape(array)) {
+        if (!isDenseByRows(array)) {
             throw new IllegalArgumentException("The array " + array.shapeInfoToString() + " is not dense by rows.");
         }
         return array.data().asNioFloat().slice();
@@ -28,7 +27,18 @@ final class NativeArrays {
 
     /** The same of a copy, where the array lies otherwise. */
     static FloatBuffer readOnly(INDArray array) {
-        boolean dense = array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
-        return memory(dense ? array : array.dup('c'));
+        return memory(isDenseByRows(array) ? array : array.dup('c'));
+    }
+
+    /** ND4J's own answer is no where an axis has the length 1. */
+    private static boolean isDenseByRows(INDArray array) {
+        long step = 1;
+        for (int d = array.rank() - 1; d >= 0; d--) {
+            if (array.size(d) != 1 && array.stride(d) != step) {
+                return false;
+            }
+            step *= array.size(d);
+        }
+        return true;
     }
 }

@@ -26,7 +26,7 @@ record PaddedRows(List<Encoding> rows, int width, int[] starts, int padding) {
 
     /** Padding on both sides, with what is in no table. */
     static PaddedRows anywhere(List<Encoding> rows, Random random) {
-        int width = width(rows) + 1;
+        int width = width(rows) + random.nextInt(2);
         int[] starts = rows.stream()
                 .mapToInt(row -> random.nextInt(width - row.length() + 1))
                 .toArray();
