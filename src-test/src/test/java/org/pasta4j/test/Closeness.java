@@ -34,8 +34,8 @@ final class Closeness {
         assertThat(compared).as(what + ": compared values").isPositive();
     }
 
-    /** Within the relative tolerance of the largest value, for sums whose parts cancel out. */
-    static void assertCloseToLargest(String what, float[] actual, float[] expected) {
+    /** @param tolerance relative to the largest value: the others may be sums whose parts cancel out */
+    static void assertCloseToLargest(String what, float[] actual, float[] expected, double tolerance) {
         assertThat(actual).as(what).hasSameSizeAs(expected);
         double largest = 0;
         double error = 0;
@@ -46,6 +46,6 @@ final class Closeness {
         }
         assertThat(error)
                 .as("%s: error, where the largest value is %s", what, largest)
-                .isLessThanOrEqualTo(RELATIVE * largest);
+                .isLessThanOrEqualTo(tolerance * largest);
     }
 }

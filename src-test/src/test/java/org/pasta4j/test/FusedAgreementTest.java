@@ -1,7 +1,6 @@
 package org.pasta4j.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pasta4j.test.Closeness.assertClose;
 import static org.pasta4j.test.Closeness.assertCloseToLargest;
 
 import java.nio.file.Path;
@@ -42,30 +41,35 @@ import org.pasta4j.pasta.PastaGraph;
 import org.pasta4j.pasta.PastaLayers;
 import org.pasta4j.pasta.train.AdamW;
 
-/** Real models on real sentences: the fused encoder says what the stock one says. */
+/**
+ * Real models on real sentences: the fused encoder says what the stock one says. All tolerances are relative to the
+ * largest value of a tensor.
+ */
 class FusedAgreementTest {
     /** The folder of a BERT-base. */
     private static final String BERT_BASE = "pasta.bert.base";
 
     private static final int TEXTS = 32;
+    /** Of the random offsets and heads: large ones make of a rounding error anything. */
+    private static final double SCALE = 0.02;
+
     /** Rows in a batch of the stock encoder, which pads them to the longest. */
     private static final int STOCK_BATCH = 8;
 
     private static final double BF16_TOLERANCE = 3e-2;
-    /** Relative to the largest. */
     private static final double BF16_GRADIENT_TOLERANCE = 5e-2;
 
     private static final PastaConfig CONFIG = PastaConfig.classification("a", "b", "c")
             .withSlots(3)
             .withDropout(0)
-            .withInitialScale(0.1);
+            .withInitialScale(SCALE);
 
     @ParameterizedTest
     @ValueSource(strings = {RealModels.MINILM, RealModels.BGE_SMALL})
     void saysWhatTheStockEncoderSays(String name) {
         try (BertTokenizer tokenizer = RealModels.tokenizer(name)) {
             List<Encoding> rows = rows(tokenizer);
-            sameStates(RealModels.model(name), rows);
+            sameStates(RealModels.model(name), rows, Closeness.ABSOLUTE);
             sameGradients(RealModels.model(name), rows);
         }
     }
@@ -74,7 +78,7 @@ class FusedAgreementTest {
     @ValueSource(strings = {RealModels.MINILM, RealModels.BGE_SMALL})
     void bfloat16IsNear(String name) {
         try (BertTokenizer tokenizer = RealModels.tokenizer(name)) {
-            near(RealModels.model(name), rows(tokenizer));
+            near(RealModels.model(name), rows(tokenizer), BF16_GRADIENT_TOLERANCE);
         }
     }
 
@@ -87,9 +91,10 @@ class FusedAgreementTest {
         BertModel base = BertCheckpoint.open(folder);
         try (BertTokenizer tokenizer = BertTokenizer.open(folder)) {
             List<Encoding> rows = rows(tokenizer);
-            sameStates(base, rows);
+            // Larger ones than above: its hidden states have outliers, its pooler is steep, and its layers are many.
+            sameStates(base, rows, Closeness.RELATIVE);
             sameGradients(base, rows);
-            near(base, rows);
+            near(base, rows, 4 * BF16_GRADIENT_TOLERANCE);
         }
     }
 
@@ -100,19 +105,20 @@ class FusedAgreementTest {
         return rows;
     }
 
-    private static void sameStates(BertModel base, List<Encoding> rows) {
+    private static void sameStates(BertModel base, List<Encoding> rows, double tolerance) {
         Map<String, float[]> stock = states(new StockEncoder(base), rows, STOCK_BATCH, EncoderOptions.inference());
         assertThat(stock).containsKey("last hidden state");
         try (FusedEncoder fused = TestEncoders.fused(base)) {
-            assertAllClose(states(fused, rows, TEXTS, EncoderOptions.inference()), stock);
+            assertAllClose(states(fused, rows, TEXTS, EncoderOptions.inference()), stock, tolerance);
             stock.remove("last hidden state");
-            assertAllClose(states(fused, rows, TEXTS, EncoderOptions.inference().withFirstTokenOnly()), stock);
+            assertAllClose(
+                    states(fused, rows, TEXTS, EncoderOptions.inference().withFirstTokenOnly()), stock, tolerance);
         }
     }
 
-    private static void assertAllClose(Map<String, float[]> found, Map<String, float[]> expected) {
+    private static void assertAllClose(Map<String, float[]> found, Map<String, float[]> expected, double tolerance) {
         assertThat(found.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((what, values) -> assertClose(what, found.get(what), values));
+        expected.forEach((what, values) -> assertCloseToLargest(what, found.get(what), values, tolerance));
     }
 
     /** The outputs of an encoder with random offsets, padding left out. */
@@ -141,7 +147,7 @@ class FusedAgreementTest {
         Nd4j.getRandom().setSeed(1);
         int hidden = base.config().hiddenSize();
         INDArray values = Nd4j.randn(DataType.FLOAT, base.config().layers(), 3, hidden);
-        return sd.var("offsets", values.mul(0.1));
+        return sd.var("offsets", values.mul(SCALE));
     }
 
     private static List<List<Encoding>> batches(List<Encoding> rows, int size) {
@@ -170,12 +176,11 @@ class FusedAgreementTest {
         return both;
     }
 
-    /** Held against the largest of them, for those of MiniLM are small. */
     private static void sameGradients(BertModel base, List<Encoding> rows) {
         float[] expected = gradient(new StockEncoder(base), rows, STOCK_BATCH);
         try (FusedEncoder fused = TestEncoders.fused(base)) {
             float[] found = gradient(fused, rows, TEXTS);
-            assertCloseToLargest("gradient of the offsets", found, expected);
+            assertCloseToLargest("gradient of the offsets", found, expected, Closeness.RELATIVE);
         }
     }
 
@@ -205,17 +210,16 @@ class FusedAgreementTest {
         return Nd4j.createFromArray(labels);
     }
 
-    private static void near(BertModel base, List<Encoding> rows) {
+    private static void near(BertModel base, List<Encoding> rows, double ofGradients) {
         try (FusedEncoder exact = TestEncoders.fused(base);
                 FusedEncoder rounded = TestEncoders.fused(base, Precision.BF16)) {
             assertThat(rounded.precision()).isEqualTo(Precision.BF16);
-            assertThat(largestDifference(logits(rounded, rows), logits(exact, rows)))
-                    .isPositive()
-                    .isLessThan(BF16_TOLERANCE);
+            float[] logits = logits(exact, rows);
+            assertThat(logits(rounded, rows)).isNotEqualTo(logits);
+            assertCloseToLargest("logits", logits(rounded, rows), logits, BF16_TOLERANCE);
             float[] expected = gradient(exact, rows, rows.size());
             float[] found = gradient(rounded, rows, rows.size());
-            assertThat(largestDifference(found, expected))
-                    .isLessThan(BF16_GRADIENT_TOLERANCE * largestDifference(expected, new float[expected.length]));
+            assertCloseToLargest("gradient of the offsets", found, expected, ofGradients);
         }
     }
 
@@ -227,7 +231,8 @@ class FusedAgreementTest {
                 model.base,
                 IntStream.of(3, 40, 40, 7, 1, 100, 61)
                         .mapToObj(n -> RandomRows.row(n, random))
-                        .toList());
+                        .toList(),
+                BF16_GRADIENT_TOLERANCE);
     }
 
     private static float[] logits(FusedEncoder encoder, List<Encoding> rows) {
@@ -235,14 +240,6 @@ class FusedAgreementTest {
         return flat(new GraphRunner(graph.sameDiff())
                 .run(graph.placeholders(EncodedBatch.of(rows)), List.of(PastaGraph.LOGITS))
                 .get(PastaGraph.LOGITS));
-    }
-
-    private static double largestDifference(float[] a, float[] b) {
-        assertThat(a).hasSameSizeAs(b);
-        // Math.max keeps a NaN, which then fails the comparison.
-        return IntStream.range(0, a.length)
-                .mapToDouble(i -> Math.abs(a[i] - b[i]))
-                .reduce(0, Math::max);
     }
 
     private static float[] flat(INDArray array) {

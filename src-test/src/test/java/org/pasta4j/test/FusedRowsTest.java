@@ -122,7 +122,8 @@ class FusedRowsTest {
             }
             at = to;
         }
-        assertCloseToLargest("gradient of the offsets, against the sum by rows", together.gradient(), sum);
+        assertCloseToLargest(
+                "gradient of the offsets, against the sum by rows", together.gradient(), sum, Closeness.RELATIVE);
     }
 
     private static Result run(
@@ -151,7 +152,7 @@ class FusedRowsTest {
             Result expected = run(stock, PaddedRows.right(rows), firstOnly, seed);
             Result found = run(fused, padded, firstOnly, seed);
             assertClose("wanted states", found.states(), expected.states());
-            assertCloseToLargest("gradient of the offsets", found.gradient(), expected.gradient());
+            assertCloseToLargest("gradient of the offsets", found.gradient(), expected.gradient(), Closeness.RELATIVE);
             List<float[]> states = plainStates(stock, PaddedRows.right(rows));
             List<float[]> foundStates = plainStates(fused, padded);
             for (int l = 0; l < states.size(); l++) {
