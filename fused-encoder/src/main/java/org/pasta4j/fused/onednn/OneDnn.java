@@ -6,6 +6,7 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.samediff.Precision;
 
 /** The library: whether it is there, what the processor can do, and how many threads it takes. */
@@ -21,6 +22,9 @@ final class OneDnn {
         engine cpu = null;
         com.sun.jna.Function setThreads = null;
         try {
+            // JavaCPP unpacks the OpenMP runtime for whoever comes first and links the other to it. Were the order not
+            // always the same, one process would overwrite the library that another is running.
+            Nd4j.getExecutioner();
             String library = Loader.load(dnnl.class);
             // What one thread has compiled the others take from here, instead of compiling and keeping it again.
             dnnl.dnnl_set_primitive_cache_capacity(Kernels.LIMIT);
