@@ -145,11 +145,14 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
         return new OffsetTable(NativeArrays.floats(offsets), size);
     }
 
+    /** A base that was closed is looked for again: it may be open anew, and if not, the message says what to do. */
     private FrozenEncoder encoder() {
-        if (encoder == null) {
-            encoder = FrozenEncoder.require(settings.key());
+        FrozenEncoder known = encoder;
+        if (known == null || known.isClosed()) {
+            known = FrozenEncoder.require(settings.key());
+            encoder = known;
         }
-        return encoder;
+        return known;
     }
 
     private PassOptions options(boolean backward) {

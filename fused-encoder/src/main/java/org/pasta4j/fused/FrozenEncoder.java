@@ -19,6 +19,7 @@ final class FrozenEncoder {
     private final BertModel model;
     private final EncoderEngine engine;
     private int users = 1;
+    private volatile boolean closed;
 
     private FrozenEncoder(String key, BertModel model, EncoderEngine engine) {
         this.key = key;
@@ -60,9 +61,14 @@ final class FrozenEncoder {
         synchronized (OPEN) {
             if (--users == 0) {
                 OPEN.remove(key);
+                closed = true;
                 engine.close();
             }
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     String key() {

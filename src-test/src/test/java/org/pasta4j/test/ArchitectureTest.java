@@ -25,6 +25,9 @@ class ArchitectureTest {
             List.of("org.pasta4j.bert"),
             List.of("org.pasta4j.bert.safetensors", "org.pasta4j.bert.onnx", "org.pasta4j.bert.text"),
             List.of("org.pasta4j.bert.samediff"),
+            List.of("org.pasta4j.fused.engine"),
+            List.of("org.pasta4j.fused.onednn"),
+            List.of("org.pasta4j.fused"),
             List.of("org.pasta4j.pasta.data", "org.pasta4j.pasta.train"),
             List.of("org.pasta4j.pasta"),
             List.of("org.pasta4j.examples"));
@@ -66,6 +69,7 @@ class ArchitectureTest {
     void eachForeignLibraryHasItsPlace() {
         onlyIn("org.pasta4j.bert.onnx", "onnx..", "org.nd4j.shade.protobuf..", "com.google.protobuf..");
         onlyIn("org.pasta4j.bert.text", "ai.djl..");
+        onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");
         onlyIn("org.pasta4j.examples", "picocli..", "org.knowm.xchart..", "me.tongfei.progressbar..");
     }
 

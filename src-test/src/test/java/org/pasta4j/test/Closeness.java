@@ -7,8 +7,8 @@ import org.assertj.core.api.Assertions;
 
 /** Compares arrays of numbers within the tolerance of the golden files. */
 final class Closeness {
-    private static final double ABSOLUTE = 2e-5;
-    private static final double RELATIVE = 2e-4;
+    static final double ABSOLUTE = 2e-5;
+    static final double RELATIVE = 2e-4;
 
     private Closeness() {}
 
@@ -32,5 +32,20 @@ final class Closeness {
             }
         }
         assertThat(compared).as(what + ": compared values").isPositive();
+    }
+
+    /** Within the relative tolerance of the largest value, for sums whose parts cancel out. */
+    static void assertCloseToLargest(String what, float[] actual, float[] expected) {
+        assertThat(actual).as(what).hasSameSizeAs(expected);
+        double largest = 0;
+        double error = 0;
+        for (int i = 0; i < actual.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            // Math.max keeps a NaN, which then fails the comparison.
+            error = Math.max(error, Math.abs(actual[i] - expected[i]));
+        }
+        assertThat(error)
+                .as("%s: error, where the largest value is %s", what, largest)
+                .isLessThanOrEqualTo(RELATIVE * largest);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicNode;
@@ -27,9 +28,10 @@ import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
+import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.EncoderOptions;
-import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.Adapter;
@@ -43,11 +45,12 @@ import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /**
- * Every case of the golden folder through every file of its model: the same digits as the authors' code.
- * {@code -Dpasta.golden=DIR} takes another folder of the same layout.
+ * Every case of the golden folder through every file of its model and every encoder: the same digits as the authors'
+ * code. {@code -Dpasta.golden=DIR} takes another folder of the same layout.
  */
 class GoldenTest {
     private static final Path FOLDER = folder();
+    private static final Map<Path, BertModel> BASES = new ConcurrentHashMap<>();
     private static final int STEPS = 10;
     private static final double LEARNING_RATE = 0.01;
 
@@ -88,11 +91,19 @@ class GoldenTest {
                 checkpoint.getFileName().toString(),
                 Stream.of(
                         test("tokens", golden, checkpoint, GoldenTest::tokens),
-                        test("plain base", golden, checkpoint, GoldenTest::plainBase),
-                        test("hidden states", golden, checkpoint, GoldenTest::hiddenStates),
-                        test("logits, loss, gradients", golden, checkpoint, GoldenTest::gradients),
-                        test("ten steps by sd.fit", golden, checkpoint, GoldenTest::stepsBySameDiff),
+                        encoderCases(EncoderKind.STOCK, golden, checkpoint),
+                        encoderCases(EncoderKind.FUSED, golden, checkpoint),
                         test("ten steps by PastaModel", golden, checkpoint, GoldenTest::stepsByModel)));
+    }
+
+    private static DynamicNode encoderCases(EncoderKind kind, GoldenCase golden, Path checkpoint) {
+        return dynamicContainer(
+                kind.toString(),
+                Stream.of(
+                        test("plain base", golden, checkpoint, with(kind, GoldenTest::plainBase)),
+                        test("hidden states", golden, checkpoint, with(kind, GoldenTest::hiddenStates)),
+                        test("logits, loss, gradients", golden, checkpoint, with(kind, GoldenTest::gradients)),
+                        test("ten steps by sd.fit", golden, checkpoint, with(kind, GoldenTest::stepsBySameDiff))));
     }
 
     private interface Check {
@@ -104,8 +115,20 @@ class GoldenTest {
             Assumptions.assumeTrue(
                     golden.task().equals("sequence") && !golden.model().contains("roberta"),
                     golden + ": this task or family cannot be run yet");
-            check.run(golden, BertCheckpoint.open(checkpoint), checkpoint);
+            check.run(golden, BASES.computeIfAbsent(checkpoint, BertCheckpoint::open), checkpoint);
         });
+    }
+
+    private interface EncoderCheck {
+        void run(GoldenCase golden, Encoder encoder);
+    }
+
+    private static Check with(EncoderKind kind, EncoderCheck check) {
+        return (golden, base, checkpoint) -> {
+            try (Encoder encoder = TestEncoders.open(base, kind)) {
+                check.run(golden, encoder);
+            }
+        };
     }
 
     private static void tokens(GoldenCase golden, BertModel base, Path checkpoint) {
@@ -125,12 +148,11 @@ class GoldenTest {
         }
     }
 
-    private static void plainBase(GoldenCase golden, BertModel base, Path checkpoint) {
+    private static void plainBase(GoldenCase golden, Encoder encoder) {
         assumeHas(golden, "base_last_hidden_state");
-        StockEncoder encoder = new StockEncoder(base);
         SameDiff sd = SameDiff.create();
         EncoderGraph graph = encoder.build(sd, Optional.empty(), EncoderOptions.inference());
-        SDVariable last = graph.hiddenStates().get(base.config().layers());
+        SDVariable last = graph.hiddenStates().get(encoder.model().config().layers());
         List<String> wanted = new ArrayList<>(List.of(last.name()));
         graph.poolerOutput().ifPresent(p -> wanted.add(p.name()));
         Map<String, INDArray> out = sd.output(Graphs.placeholders(encoder, graph, golden.batch()), wanted);
@@ -140,8 +162,7 @@ class GoldenTest {
                         assertClose("pooler output", flat(out.get(p.name())), golden.floats("base_pooler_output")));
     }
 
-    private static void hiddenStates(GoldenCase golden, BertModel base, Path checkpoint) {
-        StockEncoder encoder = new StockEncoder(base);
+    private static void hiddenStates(GoldenCase golden, Encoder encoder) {
         SameDiff sd = SameDiff.create();
         SDVariable offsets = sd.var("offsets", array(golden, "offsets"));
         EncoderGraph graph = encoder.build(sd, Optional.of(offsets), EncoderOptions.inference());
@@ -157,17 +178,18 @@ class GoldenTest {
         }
         if (golden.has("hidden_states")) {
             float[] all = golden.floats("hidden_states");
-            int size = all.length / (base.config().layers() + 1);
-            for (int l = 0; l <= base.config().layers(); l++) {
+            int layers = encoder.model().config().layers();
+            int size = all.length / (layers + 1);
+            for (int l = 0; l <= layers; l++) {
                 float[] expected = Arrays.copyOfRange(all, l * size, (l + 1) * size);
                 assertTokensClose("hidden state " + l, golden, out.get(wanted.get(l)), expected);
             }
         }
     }
 
-    private static void gradients(GoldenCase golden, BertModel base, Path checkpoint) {
-        assumePooler(base);
-        PastaGraph graph = build(golden, base);
+    private static void gradients(GoldenCase golden, Encoder encoder) {
+        assumePooler(encoder.model());
+        PastaGraph graph = build(golden, encoder);
         graph.prepareTraining(new AdamW(LEARNING_RATE), 0);
         Map<String, INDArray> placeholders = graph.placeholders(golden.batch());
         placeholders.put(PastaGraph.LABELS, Nd4j.createFromArray(golden.targets()));
@@ -189,10 +211,10 @@ class GoldenTest {
         }
     }
 
-    private static void stepsBySameDiff(GoldenCase golden, BertModel base, Path checkpoint) {
+    private static void stepsBySameDiff(GoldenCase golden, Encoder encoder) {
         assumeHas(golden, "adamw_losses");
-        assumePooler(base);
-        PastaGraph graph = build(golden, base);
+        assumePooler(encoder.model());
+        PastaGraph graph = build(golden, encoder);
         graph.prepareTraining(new AdamW(new LinearDecay(LEARNING_RATE, STEPS)), 0);
         var data = graph.dataSet(golden.batch(), Nd4j.createFromArray(golden.targets()));
         float[] losses = new float[STEPS];
@@ -235,10 +257,9 @@ class GoldenTest {
     }
 
     /** The golden parameters in a graph of their own. */
-    private static PastaGraph build(GoldenCase golden, BertModel base) {
-        PastaGraph graph =
-                PastaLayers.build(SameDiff.create(), new StockEncoder(base), golden.config(), DataType.FLOAT);
-        golden.adapter(base)
+    private static PastaGraph build(GoldenCase golden, Encoder encoder) {
+        PastaGraph graph = PastaLayers.build(SameDiff.create(), encoder, golden.config(), DataType.FLOAT);
+        golden.adapter(encoder.model())
                 .tensors()
                 .forEach((name, tensor) -> graph.parameters()
                         .get(name)

@@ -4,22 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.HiddenActivation;
+import org.pasta4j.bert.samediff.GraphRunner;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.fused.FusedEncoder;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaGraph;
@@ -27,13 +32,15 @@ import org.pasta4j.pasta.PastaLayers;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.train.AdamW;
 
-/** The gradients are those of the loss: central differences in float64 say so, for every trained number. */
+/**
+ * The gradients are those of the loss: central differences in float64 say so, for every trained number. The stock
+ * encoder is derived in float64 too, the fused one in its float32.
+ */
 class OffsetGradientTest {
     /** The error of a difference is about STEP^2 by the third derivative and 1e-16 / STEP by rounding. */
     private static final double STEP = 1e-5;
 
     private static final double RELATIVE_ERROR = 1e-7;
-    private static final int LAYERS = 2;
     private static final int HIDDEN_SIZE = 8;
 
     private static final PastaConfig CLASSES = PastaConfig.classification("a", "b", "c")
@@ -45,47 +52,94 @@ class OffsetGradientTest {
 
     static Stream<Arguments> models() {
         return Stream.of(
-                Arguments.of("with a pooler", true, HiddenActivation.GELU, CLASSES, rows()),
-                Arguments.of("without a pooler", false, HiddenActivation.GELU_TANH, CLASSES, rows()),
-                Arguments.of("with a pooler, one row", true, HiddenActivation.GELU, CLASSES, pair()),
-                Arguments.of("without a pooler, one row", false, HiddenActivation.GELU, CLASSES, pair()),
-                Arguments.of("regression", true, HiddenActivation.GELU, NUMBER, rows()),
-                Arguments.of("regression, one row", true, HiddenActivation.GELU, NUMBER, pair()));
+                Arguments.of("with a pooler", 2, true, HiddenActivation.GELU, CLASSES, rows()),
+                Arguments.of("without a pooler", 2, false, HiddenActivation.GELU_TANH, CLASSES, rows()),
+                Arguments.of("with a pooler, one row", 2, true, HiddenActivation.GELU, CLASSES, pair()),
+                Arguments.of("without a pooler, one row", 2, false, HiddenActivation.GELU, CLASSES, pair()),
+                Arguments.of("regression", 2, true, HiddenActivation.GELU, NUMBER, rows()),
+                Arguments.of("regression, one row", 2, true, HiddenActivation.GELU, NUMBER, pair()),
+                Arguments.of("one layer, lowest and top", 1, true, HiddenActivation.RELU, CLASSES, rows()),
+                Arguments.of("three layers", 3, true, HiddenActivation.GELU, CLASSES, rows()));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("models")
     void areThoseOfTheLoss(
-            String name, boolean withPooler, HiddenActivation activation, PastaConfig config, List<Encoding> rows) {
-        BertModel base = RandomModels.of(RandomModels.sizes(LAYERS, HIDDEN_SIZE, 2, activation), withPooler, 1);
+            String name,
+            int layers,
+            boolean withPooler,
+            HiddenActivation activation,
+            PastaConfig config,
+            List<Encoding> rows) {
+        BertModel base = RandomModels.of(RandomModels.sizes(layers, HIDDEN_SIZE, 2, activation), withPooler, 1);
         PastaGraph graph = PastaLayers.build(SameDiff.create(), new StockEncoder(base), config, DataType.DOUBLE);
-        graph.prepareTraining(new AdamW(1e-3), 0);
-        Map<String, INDArray> placeholders = graph.placeholders(EncodedBatch.of(rows));
-        placeholders.put(PastaGraph.LABELS, labels(rows.size(), config));
-        Map<String, INDArray> gradients = graph.sameDiff()
-                .calculateGradients(placeholders, graph.parameters().keySet());
-
         assertThat(graph.parameters().containsKey(Adapter.DENSE_WEIGHT)).isEqualTo(!withPooler);
-        for (String parameter : graph.parameters().keySet()) {
-            double[] derived = flat(gradients.get(parameter));
-            double[] differences = differences(graph, placeholders, parameter);
-            // The offsets of one layer and slot are held against each other, for layers differ in size.
-            int piece = parameter.equals(Adapter.OFFSETS) ? HIDDEN_SIZE : derived.length;
-            for (int from = 0; from < derived.length; from += piece) {
-                double error = 0;
-                double size = 0;
-                for (int i = from; i < from + piece; i++) {
-                    error = Math.hypot(error, derived[i] - differences[i]);
-                    size = Math.hypot(size, differences[i]);
-                }
-                assertThat(size)
-                        .as("%s from index %d: size of the gradient", parameter, from)
-                        .isGreaterThan(1e-4);
-                assertThat(error / size)
-                        .as("%s from index %d: relative error of the gradient", parameter, from)
-                        .isLessThan(RELATIVE_ERROR);
-            }
+        // So that the fused encoder, which computes in float32, has the very same ones.
+        graph.parameters().values().forEach(OffsetGradientTest::roundToFloat);
+        Map<String, double[]> differences = differences(graph, rows);
+
+        assertGradients("stock", gradients(graph, rows), differences, RELATIVE_ERROR, 0);
+        try (FusedEncoder fused = TestEncoders.fused(base)) {
+            PastaGraph other = PastaLayers.build(SameDiff.create(), fused, config, DataType.FLOAT);
+            other.parameters()
+                    .forEach((parameter, variable) -> variable.getArr()
+                            .assign(graph.parameters().get(parameter).getArr()));
+            assertGradients("fused", gradients(other, rows), differences, Closeness.RELATIVE, Closeness.ABSOLUTE);
         }
+    }
+
+    private static void roundToFloat(SDVariable variable) {
+        INDArray values = variable.getArr();
+        values.assign(values.castTo(DataType.FLOAT).castTo(DataType.DOUBLE));
+    }
+
+    private static Map<String, double[]> gradients(PastaGraph graph, List<Encoding> rows) {
+        graph.prepareTraining(new AdamW(1e-3), 0);
+        Map<String, double[]> gradients = new LinkedHashMap<>();
+        graph.sameDiff()
+                .calculateGradients(
+                        placeholders(graph, rows), graph.parameters().keySet())
+                .forEach((parameter, gradient) -> gradients.put(parameter, flat(gradient)));
+        return gradients;
+    }
+
+    private static Map<String, INDArray> placeholders(PastaGraph graph, List<Encoding> rows) {
+        Map<String, INDArray> placeholders = graph.placeholders(EncodedBatch.of(rows));
+        placeholders.put(
+                PastaGraph.LABELS,
+                labels(rows.size(), graph.config()).castTo(graph.logits().dataType()));
+        return placeholders;
+    }
+
+    /** The offsets of one layer and slot are held against each other, for layers differ in size. */
+    private static void assertGradients(
+            String encoder,
+            Map<String, double[]> derived,
+            Map<String, double[]> differences,
+            double relative,
+            double absolute) {
+        assertThat(derived.keySet()).isEqualTo(differences.keySet());
+        differences.forEach((parameter, expected) -> {
+            int piece = parameter.equals(Adapter.OFFSETS) ? HIDDEN_SIZE : expected.length;
+            for (int from = 0; from < expected.length; from += piece) {
+                String what = "%s, %s from index %d: ".formatted(encoder, parameter, from);
+                assertPiece(what, derived.get(parameter), expected, from, from + piece, relative, absolute);
+            }
+        });
+    }
+
+    private static void assertPiece(
+            String what, double[] derived, double[] expected, int from, int to, double relative, double absolute) {
+        double error = 0;
+        double size = 0;
+        for (int i = from; i < to; i++) {
+            error = Math.hypot(error, derived[i] - expected[i]);
+            size = Math.hypot(size, expected[i]);
+        }
+        assertThat(size).as(what + "size of the gradient").isGreaterThan(1e-4);
+        assertThat(error)
+                .as(what + "error of a gradient of size " + size)
+                .isLessThan(Math.max(absolute, relative * size));
     }
 
     /** Ragged rows of two and of three special tokens, one of them with the separator's characters in its text. */
@@ -126,25 +180,33 @@ class OffsetGradientTest {
         return Nd4j.createFromArray(labels);
     }
 
-    private static double[] differences(PastaGraph graph, Map<String, INDArray> placeholders, String parameter) {
-        INDArray values = graph.parameters().get(parameter).getArr();
+    private static Map<String, double[]> differences(PastaGraph graph, List<Encoding> rows) {
+        Map<String, INDArray> placeholders = placeholders(graph, rows);
+        GraphRunner runner = new GraphRunner(graph.sameDiff());
+        Map<String, double[]> differences = new LinkedHashMap<>();
+        graph.parameters()
+                .forEach((name, parameter) ->
+                        differences.put(name, differences(() -> loss(runner, placeholders), parameter.getArr())));
+        return differences;
+    }
+
+    private static double[] differences(DoubleSupplier loss, INDArray values) {
         INDArray flat = values.reshape(values.length());
         double[] differences = new double[(int) values.length()];
         for (int i = 0; i < differences.length; i++) {
             double value = flat.getDouble(i);
             flat.putScalar(i, value + STEP);
-            double above = loss(graph, placeholders);
+            double above = loss.getAsDouble();
             flat.putScalar(i, value - STEP);
-            double below = loss(graph, placeholders);
+            double below = loss.getAsDouble();
             flat.putScalar(i, value);
             differences[i] = (above - below) / (2 * STEP);
         }
         return differences;
     }
 
-    private static double loss(PastaGraph graph, Map<String, INDArray> placeholders) {
-        return graph.sameDiff()
-                .output(placeholders, PastaGraph.LOSS)
+    private static double loss(GraphRunner runner, Map<String, INDArray> placeholders) {
+        return runner.run(placeholders, List.of(PastaGraph.LOSS))
                 .get(PastaGraph.LOSS)
                 .getDouble(0);
     }

@@ -26,7 +26,6 @@ import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.GraphRunner;
 import org.pasta4j.bert.samediff.StockEncoder;
-import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 
@@ -42,7 +41,7 @@ class OnnxRuntimeTest {
     @ValueSource(strings = {RealModels.MINILM, RealModels.MINILM_OPSET_11, RealModels.BGE_SMALL})
     void saysTheSame(String name) throws IOException, OrtException {
         BertModel base = RealModels.model(name);
-        List<Encoding> rows = rows(name);
+        List<Encoding> rows = RealModels.rows(name, TEXTS);
         List<Output> expected = onnxRuntime(name, base, rows);
 
         List<Output> sameBatch = stock(base, rows, rows.size());
@@ -56,22 +55,6 @@ class OnnxRuntimeTest {
             assertClose("row " + b + " in the same batch", sameBatch.get(b), expected.get(b));
             assertClose("row " + b + " in another batch", otherBatches.get(b), expected.get(b));
         }
-    }
-
-    /** Rows of 3 to well over 100 tokens, every fourth a pair. */
-    private static List<Encoding> rows(String model) {
-        List<String> definitions = Definitions.some(4 * TEXTS);
-        List<Encoding> rows = new ArrayList<>();
-        try (BertTokenizer tokenizer = RealModels.tokenizer(model)) {
-            rows.add(tokenizer.encode("x"));
-            for (int i = 1; i < TEXTS; i++) {
-                String text = String.join("; ", definitions.subList(3 * i, 3 * i + 1 + i % 6));
-                rows.add(i % 4 == 0 ? tokenizer.encode(definitions.get(i), text) : tokenizer.encode(text));
-            }
-        }
-        assertThat(rows.stream().mapToInt(Encoding::length).min()).hasValue(3);
-        assertThat(rows.stream().mapToInt(Encoding::length).max().orElseThrow()).isGreaterThan(100);
-        return rows;
     }
 
     private static List<Output> stock(BertModel base, List<Encoding> rows, int batchSize) {

@@ -23,7 +23,7 @@ final class RandomModels {
     /** As many words as tiny-bert has, so that its tokenizer fits. */
     static final int VOCABULARY = 392;
 
-    /** Tokens of the longest row. */
+    /** Tokens of the longest row, unless told otherwise. */
     static final int POSITIONS = 64;
 
     private final BertConfig config;
@@ -36,14 +36,19 @@ final class RandomModels {
 
     /** A configuration with dropout as BERT has it. */
     static BertConfig sizes(int layers, int hiddenSize, int heads, HiddenActivation activation) {
+        return sizes(layers, hiddenSize, heads, 2 * hiddenSize, POSITIONS, activation);
+    }
+
+    static BertConfig sizes(
+            int layers, int hiddenSize, int heads, int intermediateSize, int positions, HiddenActivation activation) {
         double dropout = BertConfig.DEFAULT_DROPOUT;
         return new BertConfig(
                 VOCABULARY,
                 hiddenSize,
                 layers,
                 heads,
-                2 * hiddenSize,
-                POSITIONS,
+                intermediateSize,
+                positions,
                 0,
                 2,
                 1e-12,

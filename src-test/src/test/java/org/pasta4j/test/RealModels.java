@@ -1,16 +1,21 @@
 package org.pasta4j.test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.bert.text.Encoding;
 
 /** The checkpoints that the build copies out of the Maven repository, opened once for all tests. */
 final class RealModels {
@@ -29,6 +34,25 @@ final class RealModels {
 
     static BertTokenizer tokenizer(String name) {
         return BertTokenizer.open(onnx(name));
+    }
+
+    /** Real sentences as rows of 3 to well over 100 tokens, every fourth a pair. */
+    static List<Encoding> rows(String name, int count) {
+        try (BertTokenizer tokenizer = tokenizer(name)) {
+            return rows(tokenizer, count);
+        }
+    }
+
+    static List<Encoding> rows(BertTokenizer tokenizer, int count) {
+        List<String> definitions = Definitions.some(4 * count);
+        List<Encoding> rows = new ArrayList<>(List.of(tokenizer.encode("x")));
+        for (int i = 1; i < count; i++) {
+            String text = String.join("; ", definitions.subList(3 * i, 3 * i + 1 + i % 6));
+            rows.add(i % 4 == 0 ? tokenizer.encode(definitions.get(i), text) : tokenizer.encode(text));
+        }
+        assertThat(rows.stream().mapToInt(Encoding::length).min()).hasValue(3);
+        assertThat(rows.stream().mapToInt(Encoding::length).max().orElseThrow()).isGreaterThan(100);
+        return rows;
     }
 
     /** The ONNX file inside its jar. */
