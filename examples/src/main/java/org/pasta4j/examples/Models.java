@@ -13,7 +13,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
@@ -47,17 +46,17 @@ final class Models {
         Encoders.prepare();
         Resource resource = CATALOGUE.get(nameOrPath);
         if (resource != null) {
-            BertTokenizer tokenizer = ofResource(resource.tokenizer(), BertTokenizer::open);
-            return open(nameOrPath, tokenizer, encoder, () -> ofResource(resource.checkpoint(), BertCheckpoint::open));
+            BertModel bert = ofResource(resource.checkpoint(), BertCheckpoint::open);
+            return open(nameOrPath, bert, ofResource(resource.tokenizer(), BertTokenizer::open), encoder);
         }
         Path path = existing(nameOrPath);
-        return open(path.toString(), BertTokenizer.open(path), encoder, () -> BertCheckpoint.open(path));
+        BertModel bert = BertCheckpoint.open(path);
+        return open(path.toString(), bert, BertTokenizer.open(path), encoder);
     }
 
-    private static OpenModel open(
-            String name, BertTokenizer tokenizer, EncoderFlags encoder, Supplier<BertModel> checkpoint) {
+    private static OpenModel open(String name, BertModel bert, BertTokenizer tokenizer, EncoderFlags encoder) {
         try {
-            return new OpenModel(name, encoder.open(checkpoint.get()), tokenizer);
+            return new OpenModel(name, encoder.open(bert), tokenizer);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;

@@ -137,7 +137,7 @@ class FrozenBaseTest {
     @ValueSource(booleans = {true, false})
     void sameDiffFitChangesOffsetsAndHeadAlone(boolean trainOffsets) {
         BertModel base = randomBase(true);
-        PastaGraph graph = PastaLayers.build(SameDiff.create(), base, trainOffsets ? CONFIG : CONFIG.headOnly());
+        PastaGraph graph = stock(base, trainOffsets ? CONFIG : CONFIG.headOnly());
         SameDiff sd = graph.sameDiff();
         graph.prepareTraining(new AdamW(0.01), 0.01);
         Map<String, INDArray> before = copies(sd, Set.of(VariableType.VARIABLE, VariableType.CONSTANT));
@@ -164,6 +164,11 @@ class FrozenBaseTest {
         assertThat(base.weights()).isEqualTo(randomBase(true).weights());
     }
 
+    /** With the weights in the graph, where they can be looked at. */
+    private static PastaGraph stock(BertModel base, PastaConfig config) {
+        return PastaLayers.build(SameDiff.create(), new StockEncoder(base), config, DataType.FLOAT);
+    }
+
     private static Map<String, INDArray> copies(SameDiff sd, Set<VariableType> types) {
         Map<String, INDArray> copies = new HashMap<>();
         for (SDVariable variable : sd.variables()) {
@@ -188,9 +193,9 @@ class FrozenBaseTest {
     void noGradientOfAFrozenWeightIsComputed(boolean withPooler) {
         BertModel base = randomBase(withPooler);
         PastaConfig config = CONFIG.withDropout(0);
-        PastaGraph unpruned = PastaLayers.build(SameDiff.create(), base, config);
+        PastaGraph unpruned = stock(base, config);
         unpruned.sameDiff().createGradFunction();
-        PastaGraph pruned = PastaLayers.build(SameDiff.create(), base, config);
+        PastaGraph pruned = stock(base, config);
         SameDiff gradients = pruned.prepareTraining(new AdamW(0.01), 0);
 
         assertThat(derivativesOfWeights(unpruned, unpruned.sameDiff().getFunction("grad")))

@@ -60,7 +60,7 @@ class WeightMemoryTest {
             }
         };
         try (BertTokenizer tokenizer = RealModels.tokenizer(RealModels.MINILM);
-                PastaModel model = PastaModel.create(base, tokenizer, CONFIG)) {
+                PastaModel model = PastaModel.create(new StockEncoder(base), tokenizer, CONFIG)) {
             model.fit(List.of(Example.of("x", "a")), List.of(Example.of("y", "b")), oneEpoch(), listener);
         }
         assertThat(inTraining[0]).isBetween(1.0, 1.1);
@@ -70,8 +70,8 @@ class WeightMemoryTest {
     void modelsOfOneBaseShareThem() {
         Encoder encoder = new StockEncoder(base);
         try (BertTokenizer tokenizer = RealModels.tokenizer(RealModels.MINILM);
-                PastaModel fresh = PastaModel.create(base, tokenizer, CONFIG);
-                PastaModel loaded = PastaModel.of(fresh.adapter("base"), base, tokenizer);
+                PastaModel fresh = PastaModel.create(new StockEncoder(base), tokenizer, CONFIG);
+                PastaModel loaded = PastaModel.of(fresh.adapter("base"), new StockEncoder(base), tokenizer);
                 PastaModel byEncoder = PastaModel.create(encoder, tokenizer, CONFIG);
                 PastaModel loadedByEncoder = PastaModel.of(fresh.adapter("base"), encoder, tokenizer)) {
             assertThat(copies()).isBetween(1.0, 1.1);
@@ -84,8 +84,8 @@ class WeightMemoryTest {
 
     @Test
     void theirConstantsAreTheVeryArrays() {
-        PastaGraph one = PastaLayers.build(LeanGraph.create(), base, CONFIG);
-        PastaGraph other = PastaLayers.build(LeanGraph.create(), base, CONFIG);
+        PastaGraph one = PastaLayers.build(LeanGraph.create(), new StockEncoder(base), CONFIG, DataType.FLOAT);
+        PastaGraph other = PastaLayers.build(LeanGraph.create(), new StockEncoder(base), CONFIG, DataType.FLOAT);
         SameDiff gradients = other.prepareTraining(new AdamW(0.01), 0);
         List<String> weights = one.sameDiff().getConstantArrays().arrayNames().stream()
                 .filter(name -> name.startsWith("bert/"))
@@ -100,12 +100,12 @@ class WeightMemoryTest {
 
     @Test
     void theyGoWithTheLastGraph() throws InterruptedException {
-        PastaLayers.build(LeanGraph.create(), base, CONFIG);
+        PastaLayers.build(LeanGraph.create(), new StockEncoder(base), CONFIG, DataType.FLOAT);
         assertThat(copies()).isBetween(1.0, 1.1);
         freeGarbage();
         assertThat(copies()).isBetween(-0.1, 0.1);
 
-        PastaLayers.build(LeanGraph.create(), base, CONFIG);
+        PastaLayers.build(LeanGraph.create(), new StockEncoder(base), CONFIG, DataType.FLOAT);
         assertThat(copies()).isBetween(1.0, 1.1);
     }
 

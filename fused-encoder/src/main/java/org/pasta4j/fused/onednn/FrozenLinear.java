@@ -76,14 +76,6 @@ final class FrozenLinear implements AutoCloseable {
         this.forward = lay(false);
     }
 
-    int in() {
-        return in;
-    }
-
-    int out() {
-        return out;
-    }
-
     /**
      * {@code output = finish(input W^T + b)}.
      *

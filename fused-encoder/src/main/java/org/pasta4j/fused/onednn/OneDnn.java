@@ -22,8 +22,8 @@ final class OneDnn {
         engine cpu = null;
         com.sun.jna.Function setThreads = null;
         try {
-            // Both bring an OpenMP runtime of the same name, and JavaCPP keeps in its cache that of whoever came first.
-            // In every process the same: or one rewrites the file that another is running.
+            // JavaCPP unpacks the OpenMP runtime for whoever comes first and links the other to it. Were the order not
+            // always the same, one process would overwrite the library that another is running.
             Nd4j.getExecutioner();
             String library = Loader.load(dnnl.class);
             // What one thread has compiled the others take from here, instead of compiling and keeping it again.
