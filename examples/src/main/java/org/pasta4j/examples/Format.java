@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import org.pasta4j.pasta.train.EvaluationResult;
 
 /** Numbers as a person reads them, the same in every locale. */
-final class Format {
+public final class Format {
     private Format() {}
 
     /** {@code 22,565,376}. */
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
@@ -32,7 +32,7 @@ final class Format {
     }
 
     /** {@code 7.4 s}, {@code 25 s}, {@code 12:34} or {@code 1:02:03}. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         if (seconds < 59.5) {
             return String.format(Locale.ROOT, seconds < 9.95 ? "%.1f s" : "%.0f s", seconds);
         }
