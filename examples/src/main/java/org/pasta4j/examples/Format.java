@@ -15,7 +15,7 @@ public final class Format {
     }
 
     /** {@code 1 example}, {@code 2,000 examples}. */
-    static String count(long number, String noun) {
+    public static String count(long number, String noun) {
         return count(number) + " " + noun + (number == 1 ? "" : "s");
     }
 
@@ -32,7 +32,7 @@ public final class Format {
     }
 
     /** {@code 7.4 s}, {@code 25 s}, {@code 12:34} or {@code 1:02:03}. */
-    public static String duration(double seconds) {
+    static String duration(double seconds) {
         if (seconds < 59.5) {
             return String.format(Locale.ROOT, seconds < 9.95 ? "%.1f s" : "%.0f s", seconds);
         }
