@@ -32,11 +32,14 @@ import picocli.CommandLine.Spec;
                     + " batches, each measurement in a process of its own, in turns. Writes a table and a picture.",
             ""
         },
+        commandListHeading = "%nCommands:%n",
+        subcommands = KernelsCommand.class,
         footerHeading = "%nExamples:%n",
         footer = {
             "  pasta-bench",
             "  pasta-bench --tasks sst2 --models minilm --rounds 1",
             "  pasta-bench --only ours,limit --tasks sst2",
+            "  pasta-bench kernels Linear",
             "",
             "Without Python 3 our side alone is measured. " + PythonSide.VENV_VARIABLE + " names a virtual environment",
             "that is ready; otherwise one is made below benchmarks/target."

@@ -91,6 +91,14 @@ class PastaBenchTest {
         assertThat(err.toString().lines()).hasSize(1);
     }
 
+    @Test
+    void anUnknownKernelIsOneLine() {
+        assertThat(run("kernels", "nonsense")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "pasta-bench: No kernel is called nonsense. See pasta-bench kernels --help.");
+    }
+
     private int run(String... arguments) {
         return PastaBench.commandLine()
                 .setOut(new PrintWriter(out, true))

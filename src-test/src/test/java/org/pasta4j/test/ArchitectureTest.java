@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            // What JMH writes around the benchmarks.
+            .withImportOption(location -> !location.contains("/jmh_generated/"))
             .importPackages("org.pasta4j");
 
     /** In the order the data flows: a package knows none of a later line, and none beside it. */
