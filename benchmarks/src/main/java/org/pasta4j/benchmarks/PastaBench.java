@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             ""
         },
         commandListHeading = "%nCommands:%n",
-        subcommands = KernelsCommand.class,
+        subcommands = {KernelsCommand.class, SoakCommand.class, StartupCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  pasta-bench",
