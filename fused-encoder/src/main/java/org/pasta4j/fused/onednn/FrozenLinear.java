@@ -76,6 +76,14 @@ final class FrozenLinear implements AutoCloseable {
         this.forward = lay(false);
     }
 
+    int in() {
+        return in;
+    }
+
+    int out() {
+        return out;
+    }
+
     /**
      * {@code output = finish(input W^T + b)}.
      *
