@@ -76,10 +76,12 @@ final class FrozenLinear implements AutoCloseable {
         this.forward = lay(false);
     }
 
+    /** Columns of the input. */
     int in() {
         return in;
     }
 
+    /** Columns of the output. */
     int out() {
         return out;
     }
