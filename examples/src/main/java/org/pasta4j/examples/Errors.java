@@ -8,17 +8,17 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What a person reads when something goes wrong: one line that says what to do, no stack trace. */
-final class Errors {
+public final class Errors {
     /** Set to anything but nothing, prints the stack traces that are left out otherwise. */
     static final String DEBUG_VARIABLE = "PASTA_DEBUG";
 
     private Errors() {}
 
     /** A command line that cannot be understood. */
-    static int usage(ParameterException e, String[] arguments) {
+    public static int usage(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("pasta: " + e.getMessage());
+        err.println(name(command) + ": " + e.getMessage());
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
         err.flush();
@@ -26,24 +26,31 @@ final class Errors {
     }
 
     /** A command that was understood and failed. */
-    static int execution(Exception e, CommandLine command, ParseResult parsed) {
+    public static int execution(Exception e, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (e instanceof BadInputException) {
-            err.println("pasta: " + e.getMessage());
+            err.println(name(command) + ": " + e.getMessage());
         } else {
-            err.println("pasta: unexpected " + e + ". This should not happen: please report it with the stack trace"
-                    + " that " + DEBUG_VARIABLE + "=1 before the command prints.");
+            err.println(name(command) + ": unexpected " + e
+                    + ". This should not happen: please report it with the stack trace" + " that " + DEBUG_VARIABLE
+                    + "=1 before the command prints.");
         }
         traceIfAsked(e, err);
         return CommandLine.ExitCode.SOFTWARE;
     }
 
     /** The Java heap was too small. */
-    static int outOfMemory(PrintWriter err, OutOfMemoryError e) {
-        err.println("pasta: out of memory (" + e.getMessage() + "). Give Java more, as in PASTA_JAVA_OPTS=-Xmx8g, or"
-                + " take a smaller batch or maximum length.");
+    public static int outOfMemory(CommandLine command, OutOfMemoryError e) {
+        PrintWriter err = command.getErr();
+        err.println(name(command) + ": out of memory (" + e.getMessage()
+                + "). Give Java more, as in PASTA_JAVA_OPTS=-Xmx8g, or" + " take a smaller batch or maximum length.");
         traceIfAsked(e, err);
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The program's own name, whatever command of it has failed. */
+    private static String name(CommandLine command) {
+        return command.getCommandSpec().root().name();
     }
 
     private static void traceIfAsked(Throwable e, PrintWriter err) {

@@ -6,16 +6,16 @@ import java.util.stream.Collectors;
 import org.pasta4j.pasta.train.EvaluationResult;
 
 /** Numbers as a person reads them, the same in every locale. */
-final class Format {
+public final class Format {
     private Format() {}
 
     /** {@code 22,565,376}. */
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** {@code 1 example}, {@code 2,000 examples}. */
-    static String count(long number, String noun) {
+    public static String count(long number, String noun) {
         return count(number) + " " + noun + (number == 1 ? "" : "s");
     }
 

@@ -67,7 +67,7 @@ public final class Pasta implements Callable<Integer> {
         try {
             return commandLine.execute(arguments);
         } catch (OutOfMemoryError e) {
-            return Errors.outOfMemory(commandLine.getErr(), e);
+            return Errors.outOfMemory(commandLine, e);
         }
     }
 

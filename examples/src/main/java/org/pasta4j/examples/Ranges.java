@@ -4,14 +4,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Checks options before any work, so that a message names the option as it was typed. */
-final class Ranges {
+public final class Ranges {
     private final CommandSpec spec;
 
-    Ranges(CommandSpec spec) {
+    /** @param spec of the command that was typed */
+    public Ranges(CommandSpec spec) {
         this.spec = spec;
     }
 
-    Ranges atLeast(String option, int value, int least) {
+    /** Refuses a smaller number. */
+    public Ranges atLeast(String option, int value, int least) {
         return check(value >= least, option + " is " + value + "; expected at least " + least + ".");
     }
 
@@ -28,7 +30,7 @@ final class Ranges {
     }
 
     /** Refuses the command line with a message unless the condition holds. */
-    Ranges check(boolean holds, String message) {
+    public Ranges check(boolean holds, String message) {
         if (!holds) {
             throw new ParameterException(spec.commandLine(), message);
         }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            // What JMH writes around the benchmarks.
+            .withImportOption(location -> !location.contains("/jmh_generated/"))
             .importPackages("org.pasta4j");
 
     /** In the order the data flows: a package knows none of a later line, and none beside it. */
@@ -30,7 +32,11 @@ class ArchitectureTest {
             List.of("org.pasta4j.fused"),
             List.of("org.pasta4j.pasta.data", "org.pasta4j.pasta.train"),
             List.of("org.pasta4j.pasta"),
-            List.of("org.pasta4j.examples"));
+            List.of("org.pasta4j.examples"),
+            List.of("org.pasta4j.benchmarks"));
+
+    /** Command lines. */
+    private static final List<String> PROGRAMS = List.of("org.pasta4j.examples", "org.pasta4j.benchmarks");
 
     @Test
     void theOrderNamesEveryPackage() {
@@ -70,19 +76,24 @@ class ArchitectureTest {
         onlyIn("org.pasta4j.bert.onnx", "onnx..", "org.nd4j.shade.protobuf..", "com.google.protobuf..");
         onlyIn("org.pasta4j.bert.text", "ai.djl..");
         onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");
-        onlyIn("org.pasta4j.examples", "picocli..", "org.knowm.xchart..", "me.tongfei.progressbar..");
+        onlyIn("org.pasta4j.examples", "me.tongfei.progressbar..");
+        onlyIn(PROGRAMS, "picocli..", "org.knowm.xchart..");
     }
 
     private static void onlyIn(String home, String... libraries) {
+        onlyIn(List.of(home), libraries);
+    }
+
+    private static void onlyIn(List<String> homes, String... libraries) {
         assertThat(CLASSES.stream()
-                        .filter(c -> c.getPackageName().equals(home))
+                        .filter(c -> homes.contains(c.getPackageName()))
                         .flatMap(c -> c.getDirectDependenciesFromSelf().stream())
                         .map(d -> d.getTargetClass().getPackageName() + "."))
-                .as("packages that " + home + " uses")
+                .as("packages that " + homes + " use")
                 .anyMatch(name -> name.startsWith(libraries[0].replace("..", ".")));
         noClasses()
                 .that()
-                .resideOutsideOfPackage(home)
+                .resideOutsideOfPackages(homes.toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(libraries)
@@ -98,14 +109,15 @@ class ArchitectureTest {
                                 .or(isOf(Runtime.class, "halt")))
                         .map(call -> call.getOrigin().getOwner().getSimpleName() + "."
                                 + call.getOrigin().getName()))
-                .containsExactlyInAnyOrder("Pasta.main", "PastaModelExample.main", "PlainSameDiffExample.main");
+                .containsExactlyInAnyOrder(
+                        "Pasta.main", "PastaBench.main", "PastaModelExample.main", "PlainSameDiffExample.main");
     }
 
     /** The one exception: ND4J prints while it derives, and must be kept from it. */
     @Test
     void theLibraryLeavesTheConsoleAlone() {
         Stream<JavaAccess<?>> accesses = CLASSES.stream()
-                .filter(c -> !c.getPackageName().equals("org.pasta4j.examples"))
+                .filter(c -> !PROGRAMS.contains(c.getPackageName()))
                 .flatMap(c -> c.getAccessesFromSelf().stream());
         assertThat(accesses.filter(isOf(System.class, "out")
                                 .or(isOf(System.class, "err"))

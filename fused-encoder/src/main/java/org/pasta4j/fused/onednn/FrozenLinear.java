@@ -76,6 +76,16 @@ final class FrozenLinear implements AutoCloseable {
         this.forward = lay(false);
     }
 
+    /** Columns of the input. */
+    int in() {
+        return in;
+    }
+
+    /** Columns of the output. */
+    int out() {
+        return out;
+    }
+
     /**
      * {@code output = finish(input W^T + b)}.
      *

@@ -1,0 +1,81 @@
+package org.pasta4j.benchmarks;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.pasta4j.bert.BadInputException;
+
+/**
+ * A process that has run to its end.
+ *
+ * @param exit 0 where all went well
+ * @param out standard output
+ * @param err standard error
+ */
+record ChildProcess(int exit, String out, String err) {
+
+    /**
+     * Runs a program.
+     *
+     * @throws BadInputException if there is no such program
+     */
+    static ChildProcess run(ProcessBuilder builder) {
+        try {
+            Path errors = Files.createTempFile("pasta-bench", ".err");
+            try {
+                Process process = builder.redirectError(errors.toFile()).start();
+                process.getOutputStream().close();
+                String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return new ChildProcess(process.waitFor(), out, Files.readString(errors));
+            } finally {
+                Files.delete(errors);
+            }
+        } catch (IOException e) {
+            // The cause has the system's reason without the program's name before it.
+            String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw new BadInputException("\"" + builder.command().get(0) + "\" does not start (" + reason + ").", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while another process was running.", e);
+        }
+    }
+
+    /** A Java process with the class path and the options of this one. */
+    static ProcessBuilder java(Class<?> main, String... arguments) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(java));
+        // An agent of this process (a debugger, a profiler) stays with this process.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-agent") && !option.startsWith("-javaagent"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
+    /** What it said last, for a message. */
+    String lastWords() {
+        return Stream.of(err, out)
+                .flatMap(text -> text.lines().filter(line -> !line.isBlank()).reduce((a, b) -> b).stream())
+                .findFirst()
+                .orElse("exit status " + exit)
+                .strip();
+    }
+
+    /**
+     * This process, if it went well.
+     *
+     * @param what was to be done, as the subject of a sentence
+     */
+    ChildProcess orThrow(String what) {
+        if (exit != 0) {
+            throw new BadInputException(what + " failed: " + lastWords());
+        }
+        return this;
+    }
+}

@@ -1,0 +1,147 @@
+package org.pasta4j.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.examples.Format;
+
+/**
+ * Measures all contestants in turns: every round has each of them once, so that all see the same moods of the machine.
+ */
+final class Comparison {
+    private static final int MAX_LENGTH = 128;
+    private static final double MIB = 1 << 20;
+
+    private final ComparisonSettings settings;
+    private final ModelStore store;
+    private final Optional<PythonSide> python;
+    private final PrintWriter out;
+    private final Results results = new Results();
+    private final Map<String, Double> tokenizing = new LinkedHashMap<>();
+    private int done;
+
+    /**
+     * @param python without it the Python sides are left out
+     * @param out hears of each measurement
+     */
+    Comparison(ComparisonSettings settings, ModelStore store, Optional<PythonSide> python, PrintWriter out) {
+        this.settings = settings;
+        this.store = store;
+        this.python = python;
+        this.out = out;
+    }
+
+    /** Measures everything that was asked for. */
+    Results run() {
+        for (String name : settings.models()) {
+            BaseModel model = store.prepare(
+                    name, contestants().stream().map(Contestant::side).collect(Collectors.toSet()));
+            for (BenchmarkTask task : settings.tasks()) {
+                measure(model, task);
+            }
+        }
+        return results;
+    }
+
+    /** Tokens a second of the tokenizer alone, by model and task. */
+    Map<String, Double> tokenizing() {
+        return tokenizing;
+    }
+
+    private List<Contestant> contestants() {
+        return settings.contestants().stream()
+                .filter(c -> python.isPresent() || !c.side().isPython())
+                .toList();
+    }
+
+    private void measure(BaseModel model, BenchmarkTask task) {
+        try {
+            Path rows = Files.createTempFile("pasta-bench", ".json");
+            try {
+                tokenize(model, task).write(rows);
+                for (int round = 1; round <= settings.rounds(); round++) {
+                    for (Contestant contestant : contestants()) {
+                        measure(new Results.Case(model.label(), task, contestant), model, rows, round);
+                    }
+                }
+            } finally {
+                Files.delete(rows);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write temporary files", e);
+        }
+    }
+
+    private TaskRows tokenize(BaseModel model, BenchmarkTask task) {
+        int examples = settings.examples(model);
+        try (BertTokenizer whole = BertTokenizer.open(model.checkpoint());
+                BertTokenizer tokenizer = whole.withMaxLength(Math.min(MAX_LENGTH, positions(model)))) {
+            Workload work = new TokenizingWorkload(tokenizer, task.texts(settings.data(), examples));
+            double brief = Math.min(1, settings.seconds());
+            tokenizing.put(
+                    model.label() + " " + task, work.measure(brief, brief).speed());
+            return task.read(settings.data(), tokenizer, examples);
+        }
+    }
+
+    private static int positions(BaseModel model) {
+        return BertCheckpoint.open(model.checkpoint()).config().maxPositions();
+    }
+
+    private void measure(Results.Case measured, BaseModel model, Path rows, int round) {
+        done++;
+        if (results.hasFailed(measured)) {
+            return;
+        }
+        ChildProcess process = process(measured.contestant(), model, rows);
+        Optional<Measurement> found = process.exit() == 0 ? Measurement.in(process.out()) : Optional.empty();
+        found.ifPresent(measurement -> results.add(measured, measurement));
+        if (found.isEmpty()) {
+            results.fail(measured, process.lastWords());
+        }
+        report(measured, round, found, process);
+    }
+
+    private ChildProcess process(Contestant contestant, BaseModel model, Path rows) {
+        List<String> arguments = new ArrayList<>(List.of(
+                contestant.toString(),
+                model.forSide(contestant.side()).toString(),
+                rows.toString(),
+                Double.toString(settings.warmUp()),
+                Double.toString(settings.seconds())));
+        return contestant.side().isPython()
+                ? python.orElseThrow().run("measure.py", arguments.toArray(new String[0]))
+                : ChildProcess.run(ChildProcess.java(Measure.class, arguments.toArray(new String[0])));
+    }
+
+    private void report(Results.Case measured, int round, Optional<Measurement> found, ChildProcess process) {
+        int all = settings.models().size()
+                * settings.tasks().size()
+                * settings.rounds()
+                * contestants().size();
+        out.printf(
+                Locale.ROOT,
+                "[%d/%d] %s, round %d: %s%n",
+                done,
+                all,
+                measured,
+                round,
+                found.map(Comparison::describe).orElse("not measured: " + process.lastWords()));
+        out.flush();
+    }
+
+    private static String describe(Measurement m) {
+        return Format.count(Math.round(m.speed())) + " tokens/s, peak " + Math.round(m.peakBytes() / MIB) + " MiB";
+    }
+}

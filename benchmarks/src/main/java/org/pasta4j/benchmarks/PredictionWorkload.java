@@ -1,0 +1,36 @@
+package org.pasta4j.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.GraphRunner;
+
+/** The prediction of all rows as {@code PastaModel.predict} does it once they are tokenised, their sorting included. */
+final class PredictionWorkload implements Workload {
+    private final TaskRows task;
+    private final TaskGraph graph;
+    private final GraphRunner runner;
+
+    PredictionWorkload(Encoder encoder, TaskRows task) {
+        this.task = task;
+        this.graph = TaskGraph.of(encoder, task, false);
+        this.runner = new GraphRunner(graph.graph());
+    }
+
+    @Override
+    public void pass() {
+        for (List<Row> batch : task.batches(true)) {
+            Map<String, INDArray> values = graph.inputs().apply(TaskGraph.packed(batch));
+            try (INDArray logits = runner.run(values, List.of(graph.logits())).get(graph.logits())) {
+                logits.toFloatMatrix();
+            }
+            values.values().forEach(INDArray::close);
+        }
+    }
+
+    @Override
+    public int tokens() {
+        return task.tokens();
+    }
+}

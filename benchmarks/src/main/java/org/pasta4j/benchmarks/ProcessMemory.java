@@ -1,0 +1,37 @@
+package org.pasta4j.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Resident memory of this process as Linux counts it: the Java heap, weights, activations and all libraries. */
+final class ProcessMemory {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private ProcessMemory() {}
+
+    /** The most bytes so far; 0 where the system does not tell. */
+    static long peak() {
+        return read("VmHWM:");
+    }
+
+    /** Bytes now; 0 where the system does not tell. */
+    static long now() {
+        return read("VmRSS:");
+    }
+
+    private static long read(String key) {
+        if (!Files.isReadable(STATUS)) {
+            return 0;
+        }
+        try {
+            return Files.readAllLines(STATUS).stream()
+                    .filter(line -> line.startsWith(key))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.pasta4j.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the rounds of a comparison have measured, and what could not be. */
+final class Results {
+    private final Map<Case, List<Measurement>> rounds = new LinkedHashMap<>();
+    private final Map<Case, String> failures = new LinkedHashMap<>();
+
+    /** One contestant on one task with one model. */
+    record Case(String model, BenchmarkTask task, Contestant contestant) {
+        Case with(Contestant other) {
+            return new Case(model, task, other);
+        }
+
+        @Override
+        public String toString() {
+            return model + " " + task + " " + contestant;
+        }
+    }
+
+    /** Adds the result of a case's next round. */
+    void add(Case measured, Measurement measurement) {
+        rounds.computeIfAbsent(measured, key -> new ArrayList<>()).add(measurement);
+    }
+
+    /** Notes that a case cannot be measured here, and why. */
+    void fail(Case failed, String reason) {
+        failures.putIfAbsent(failed, reason);
+    }
+
+    boolean hasFailed(Case asked) {
+        return failures.containsKey(asked);
+    }
+
+    Map<Case, String> failures() {
+        return failures;
+    }
+
+    /** Those that have been measured, in the order of their first round. */
+    List<Case> cases() {
+        return List.copyOf(rounds.keySet());
+    }
+
+    /** Tokens a second of each round. */
+    Optional<Spread> speed(Case asked) {
+        List<Double> speeds = of(asked).stream().map(Measurement::speed).toList();
+        return speeds.isEmpty() ? Optional.empty() : Optional.of(Spread.of(speeds));
+    }
+
+    /** Most resident memory of all rounds, in bytes; 0 where it is not known. */
+    long peakBytes(Case asked) {
+        return of(asked).stream().mapToLong(Measurement::peakBytes).max().orElse(0);
+    }
+
+    /**
+     * How many times as fast one is as another, round by round: what slows the machine for a while slows both of a
+     * round.
+     */
+    Optional<Spread> ratio(Case fast, Case slow) {
+        List<Measurement> above = of(fast);
+        List<Measurement> below = of(slow);
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < Math.min(above.size(), below.size()); round++) {
+            ratios.add(above.get(round).speed() / below.get(round).speed());
+        }
+        return ratios.isEmpty() ? Optional.empty() : Optional.of(Spread.of(ratios));
+    }
+
+    private List<Measurement> of(Case asked) {
+        return rounds.getOrDefault(asked, List.of());
+    }
+}

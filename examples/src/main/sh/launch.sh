@@ -1,0 +1,125 @@
+# Builds and starts a command line of this project; sourced by the scripts at the root, which set:
+#   program  the script's name, for messages
+#   root     the folder of the checkout
+#   module   the Maven module of the command line
+#   main     its main class
+
+target=$root/$module/target
+classpath_file=$target/classpath
+own_jar=$target/$program.jar
+stamp=$target/$program.built
+
+fail() {
+    echo "$program: $*" >&2
+    exit 1
+}
+
+# 17 from "17.0.15", 8 from "1.8.0_292"; nothing where there is no version.
+major() {
+    echo "$1" | sed -n -e 's/^1\.\([0-9]*\).*/\1/p' -e t -e 's/^\([0-9][0-9]*\).*/\1/p'
+}
+
+find_java() {
+    if [ -n "${JAVA_HOME:-}" ]; then
+        java=$JAVA_HOME/bin/java
+        [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it. Set it to a JDK, or unset it."
+    else
+        java=$(command -v java) || fail "Java is missing. Install a JDK, version 17 or newer, or set JAVA_HOME to one."
+    fi
+    properties=$("$java" -XshowSettings:properties -version 2>&1) || fail "$java does not run: $properties"
+    java_version=$(echo "$properties" | sed -n 's/^ *java\.version = //p')
+    java_home=$(echo "$properties" | sed -n 's/^ *java\.home = //p')
+    java_major=$(major "$java_version")
+    [ "${java_major:-0}" -ge 17 ] \
+        || fail "Java 17 or newer is needed; $java is version ${java_version:-unknown}. Set JAVA_HOME to a newer JDK."
+}
+
+check_build_tools() {
+    [ -x "$java_home/bin/javac" ] || fail "a JDK is needed to build; the Java $java_version in $java_home has no" \
+        "compiler (javac). Install a full JDK, version 17 or newer, or set JAVA_HOME to one."
+    mvn=$(command -v mvn) || fail "Maven is missing. Install version 3.8 or newer, so that \"mvn\" is found on the PATH."
+    maven_version=$(JAVA_HOME=$java_home "$mvn" -B --version 2>/dev/null \
+        | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
+    maven_major=${maven_version%%.*}
+    maven_minor=${maven_version#*.}
+    maven_minor=${maven_minor%%.*}
+    [ "${maven_major:-0}" -gt 3 ] || { [ "${maven_major:-0}" -eq 3 ] && [ "${maven_minor:-0}" -ge 8 ]; } \
+        || fail "Maven 3.8 or newer is needed; $mvn is version ${maven_version:-unknown}."
+}
+
+# A jar may have gone from the local repository, or the classpath may be of another computer.
+jars_are_there() {
+    saved_ifs=$IFS
+    IFS=:
+    for jar in $(cat "$classpath_file"); do
+        [ -e "$jar" ] || { IFS=$saved_ifs; return 1; }
+    done
+    IFS=$saved_ifs
+}
+
+is_built() {
+    [ -s "$classpath_file" ] && [ -e "$stamp" ] || return 1
+    [ -e "$own_jar" ] || return 1
+    jars_are_there || return 1
+    [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
+}
+
+build() {
+    check_build_tools
+    echo "Building PASTA (once; the first time this downloads about 300 MB) ..." >&2
+    mkdir -p "$target"
+    log=$target/build.log
+    # Taken before the build: what is edited while it runs is newer.
+    touch "$target/$program.building"
+    if ! (cd "$root" && JAVA_HOME=$java_home "$mvn" -B -q -DskipTests package -pl "$module" -am) >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        fail "the build failed; its output is above and in $log."
+    fi
+    mv -f "$target/$program.building" "$stamp"
+}
+
+# Sets a variable unless the user has; what was set here is listed for programs that are to run without it.
+tune() {
+    eval "present=\${$1:-}"
+    if [ -z "$present" ]; then
+        export "$1=$2"
+        PASTA_TUNED="${PASTA_TUNED:-} $1"
+    fi
+}
+
+tune_threads_and_memory() {
+    # The thread pools of ND4J and OpenBLAS share the cores: one that spins while it waits slows the other down.
+    tune OMP_WAIT_POLICY passive
+    tune KMP_BLOCKTIME 0
+    tune OPENBLAS_THREAD_TIMEOUT 4
+    # OpenBLAS 0.3.19 does not know newer processors with AVX-512 and would run them at half their speed.
+    if grep -q avx512f /proc/cpuinfo 2>/dev/null; then
+        tune OPENBLAS_CORETYPE SkylakeX
+    fi
+    # Every step allocates and frees the same hundreds of megabytes; without this glibc returns them to the kernel each
+    # time.
+    tune MALLOC_ARENA_MAX 1
+    tune MALLOC_MMAP_THRESHOLD_ 1000000000
+    tune MALLOC_TRIM_THRESHOLD_ 4000000000
+    export PASTA_TUNED
+}
+
+# Builds what is missing and becomes the command line.
+launch() {
+    find_java
+    is_built || build
+    tune_threads_and_memory
+    # Without any locale Java would read non-English arguments as question marks.
+    [ -n "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] || export LC_ALL=C.UTF-8
+    # Half of the memory: weights and activations live outside the Java heap, in as much again.
+    options="-XX:MaxRAMPercentage=50 -Djava.awt.headless=true"
+    if [ "$java_major" -ge 24 ]; then
+        options="$options --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+    fi
+    # Java cannot tell what its streams are connected to, at least not on every version.
+    if [ -t 0 ]; then options="$options -Dpasta.terminal.in=true"; fi
+    if [ -t 1 ]; then options="$options -Dpasta.terminal.out=true"; fi
+    # Split at spaces on purpose: both hold several options.
+    # shellcheck disable=SC2086
+    exec "$java" $options ${PASTA_JAVA_OPTS:-} -cp "$own_jar:$(cat "$classpath_file")" "$main" "$@"
+}
