@@ -17,6 +17,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -44,6 +45,7 @@ import org.pasta4j.fused.engine.Wanted;
  * A row's numbers are those of the stock encoder, and do not depend on the batch around it beyond rounding: for rows of
  * 1 to 512 tokens in any company, special tokens anywhere, padding on either side, and odd sizes of the model.
  */
+@AddLifecycleHook(SkipWithoutFused.class)
 class FusedRowsTest {
     private static final int POSITIONS = 512;
 
