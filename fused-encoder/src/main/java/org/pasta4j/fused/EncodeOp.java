@@ -2,10 +2,11 @@ package org.pasta4j.fused;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -33,10 +34,14 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     private static final long HASH = 0x5057_A57A_0001L;
     private static final AtomicLong TICKETS = new AtomicLong();
 
-    private final Map<Long, EnginePass> kept = new ConcurrentHashMap<>();
-    private final Map<Long, Long> lastTicket = new ConcurrentHashMap<>();
+    /** One for each thread, as long as the thread lives. */
+    private final Map<Thread, Waiting> waiting = Collections.synchronizedMap(new WeakHashMap<>());
+
     private Settings settings;
     private FrozenEncoder encoder;
+
+    /** A run that waits for its way back. */
+    private record Waiting(long ticket, EnginePass pass) {}
 
     /** What is saved with the graph. */
     record Settings(String key, Wanted wanted, int layers, int hidden, double hiddenDropout, double attentionDropout) {}
@@ -131,6 +136,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
             output.assign(0);
         }
         boolean backward = isLedBack();
+        giveUpLast();
         EnginePass pass = frozen.engine().forward(batch, table, options(backward), NativeArrays.memory(output));
         context.getOutputArray(1).assign(backward ? keep(pass) : 0);
     }
@@ -181,25 +187,27 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     }
 
     /** A run whose way back was never taken gives its memory up to the next run of its thread. */
+    private void giveUpLast() {
+        Waiting last = waiting.remove(Thread.currentThread());
+        if (last != null) {
+            last.pass().close();
+        }
+    }
+
     private long keep(EnginePass pass) {
         long ticket = TICKETS.incrementAndGet();
-        kept.put(ticket, pass);
-        Long last = lastTicket.put(Thread.currentThread().getId(), ticket);
-        EnginePass left = last == null ? null : kept.remove(last);
-        if (left != null) {
-            left.close();
-        }
+        waiting.put(Thread.currentThread(), new Waiting(ticket, pass));
         return ticket;
     }
 
-    /** What a run kept; once. */
+    /** What a run of this thread kept; once. */
     EnginePass redeem(long ticket) {
-        EnginePass pass = kept.remove(ticket);
-        if (pass == null) {
+        Waiting last = waiting.remove(Thread.currentThread());
+        if (last == null || last.ticket() != ticket) {
             throw new IllegalStateException("The forward pass " + ticket + " of the encoder is gone: its gradient was"
                     + " taken already, or another forward pass of the same thread came between.");
         }
-        return pass;
+        return last.pass();
     }
 
     @Override

@@ -45,9 +45,10 @@ public final class FusedEncoder implements Encoder {
     private final StockEncoder stock;
     private boolean closed;
 
-    private FusedEncoder(FrozenEncoder frozen) {
+    /** @param model as this user opened it: another's may have the same weights and come from another file */
+    private FusedEncoder(FrozenEncoder frozen, BertModel model) {
         this.frozen = frozen;
-        this.stock = new StockEncoder(frozen.model());
+        this.stock = new StockEncoder(model);
     }
 
     /** Why this encoder cannot run here in that precision, in one sentence; empty where it can. */
@@ -80,19 +81,21 @@ public final class FusedEncoder implements Encoder {
      * @throws BadInputException if the encoder does not run here in that precision
      */
     public static FusedEncoder open(BertModel model, Precision precision) {
+        obstacle(precision).ifPresent(why -> {
+            throw new BadInputException("The fused encoder does not run here: " + why + ". Take StockEncoder.");
+        });
         for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
             if (provider.obstacle(precision).isEmpty()) {
                 String key = model.fingerprint() + " " + precision;
-                return new FusedEncoder(FrozenEncoder.join(key, model, () -> provider.create(model, precision)));
+                return new FusedEncoder(FrozenEncoder.join(key, model, () -> provider.create(model, precision)), model);
             }
         }
-        throw new BadInputException("The fused encoder does not run here: "
-                + obstacle(precision).orElse("unknown reason") + ". Take StockEncoder.");
+        throw new IllegalStateException("An engine for " + precision + " was there and is gone.");
     }
 
     @Override
     public BertModel model() {
-        return frozen.model();
+        return stock.model();
     }
 
     /** What the linear layers are computed in. */

@@ -25,7 +25,8 @@ public final class PastaLayers {
     /**
      * Builds with the fastest encoder that runs here in float32, with dropout as in training. For a graph of stock
      * operations alone, which is saved with its weights and runs without this library, pass a
-     * {@link org.pasta4j.bert.samediff.StockEncoder}.
+     * {@link org.pasta4j.bert.samediff.StockEncoder}. Closing the graph's {@link PastaGraph#encoder} frees what it
+     * holds; else it goes with the graph.
      *
      * @param sameDiff the graph to build into; {@link org.pasta4j.bert.samediff.LeanGraph#create} makes one that does
      *     not copy the weights

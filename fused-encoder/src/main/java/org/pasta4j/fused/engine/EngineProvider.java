@@ -6,9 +6,6 @@ import org.pasta4j.bert.samediff.Precision;
 
 /** Makes engines of one kind; found by {@link java.util.ServiceLoader}. */
 public interface EngineProvider {
-    /** The kind, as in {@code onednn}. */
-    String name();
-
     /**
      * Why engines of this kind cannot run here, for people; empty where they can.
      *

@@ -112,7 +112,7 @@ final class FrozenLinear implements AutoCloseable {
             Kernels kernels, int rows, long outputGradient, long inputGradient, boolean bf16Gradient, boolean add) {
         LinearShape.Finish finish = add ? LinearShape.Finish.ADD : LinearShape.Finish.WRITE;
         LinearShape shape = new LinearShape(rows, out, in, bf16, bf16Gradient, false, finish);
-        Kernel kernel = LinearKernels.get(kernels, shape, HiddenActivation.RELU);
+        Kernel kernel = LinearKernels.get(kernels, shape, null);
         run(kernel, shape, outputGradient, backwardWeights().address(), inputGradient, 0, 0);
     }
 

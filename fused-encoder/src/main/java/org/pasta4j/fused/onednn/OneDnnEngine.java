@@ -2,6 +2,8 @@ package org.pasta4j.fused.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -35,9 +37,16 @@ final class OneDnnEngine implements EncoderEngine {
     public EnginePass forward(TokenBatch batch, OffsetTable offsets, PassOptions options, FloatBuffer output) {
         return whileOpen(() -> {
             List<Chunk> chunks = Chunks.of(batch, Workers.count());
-            List<Kept> kept =
-                    Workers.each(chunks, chunk -> worker -> forward(worker, chunk, batch, offsets, options, output));
-            return new Pass(kept, offsets.size(), options);
+            Queue<NativeBlock> taken = new ConcurrentLinkedQueue<>();
+            try {
+                List<Kept> kept = Workers.each(
+                        chunks, chunk -> worker -> forward(worker, chunk, batch, offsets, options, output, taken));
+                return new Pass(kept, offsets.size(), options);
+            } catch (RuntimeException | Error e) {
+                // Also those of the chunks that went well.
+                taken.forEach(pool::giveBack);
+                throw e;
+            }
         });
     }
 
@@ -47,18 +56,16 @@ final class OneDnnEngine implements EncoderEngine {
             TokenBatch batch,
             OffsetTable offsets,
             PassOptions options,
-            FloatBuffer output) {
-        NativeBlock block = options.backward() ? pool.take(4 * kept(chunk, options)) : null;
-        try {
-            List<LayerState> states =
-                    new ChunkForward(weights, worker, chunk, offsets, options, block).run(output, batch.outputSize());
-            return new Kept(chunk, block, states);
-        } catch (RuntimeException | Error e) {
-            if (block != null) {
-                pool.giveBack(block);
-            }
-            throw e;
+            FloatBuffer output,
+            Queue<NativeBlock> taken) {
+        NativeBlock block = null;
+        if (options.backward()) {
+            block = pool.take(4 * kept(chunk, options));
+            taken.add(block);
         }
+        List<LayerState> states =
+                new ChunkForward(weights, worker, chunk, offsets, options, block).run(output, batch.outputSize());
+        return new Kept(chunk, block, states);
     }
 
     private long kept(Chunk chunk, PassOptions options) {

@@ -12,11 +12,6 @@ public final class OneDnnProvider implements EngineProvider {
     public OneDnnProvider() {}
 
     @Override
-    public String name() {
-        return "onednn";
-    }
-
-    @Override
     public Optional<String> obstacle(Precision precision) {
         return OneDnn.obstacle(precision);
     }

@@ -7,11 +7,6 @@ package org.pasta4j.fused.onednn;
  * @param keysValues {@code [M, 2 H]} where the query stands apart, else null
  */
 record Projected(Floats queries, Floats keysValues, int hidden) {
-    /** Floats for {@code [M, 3 H]}, in either form. */
-    static long size(int tokens, int hidden) {
-        return Arena.size(tokens, hidden) + Arena.size(tokens, 2L * hidden) + Arena.size(tokens, 3L * hidden);
-    }
-
     private boolean apart() {
         return keysValues != null;
     }

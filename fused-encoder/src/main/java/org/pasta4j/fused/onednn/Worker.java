@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Worker {
     private final Kernels kernels = new Kernels();
     private final AtomicLong total;
+    private final NativeBlock none = new NativeBlock(0);
     private NativeBlock scratch = new NativeBlock(0);
 
     /** @param total bytes of scratch memory of all threads, kept up to date */
@@ -20,8 +21,11 @@ final class Worker {
     /** Scratch memory, empty; what was handed out before is gone. */
     Arena scratch(long floats) {
         if (scratch.bytes() < 4 * floats) {
-            total.addAndGet(-scratch.bytes());
-            scratch.close();
+            NativeBlock old = scratch;
+            // Not the old block, should there be no memory for a new one.
+            scratch = none;
+            total.addAndGet(-old.bytes());
+            old.close();
             scratch = new NativeBlock(4 * floats);
             total.addAndGet(scratch.bytes());
         }

@@ -31,11 +31,11 @@ public interface Encoder extends AutoCloseable {
      */
     List<INDArray> arrays(EncodedBatch batch);
 
-    /** What it is, in a few words, as in {@code fused on onednn, fp32}. */
+    /** What it is, in a few words, as in {@code fused, fp32}. */
     @Override
     String toString();
 
-    /** Frees what the encoder holds besides the model; graphs built of it cannot run afterwards. */
+    /** Frees what the encoder holds besides the model; graphs built of it may no longer run. */
     @Override
     default void close() {}
 }

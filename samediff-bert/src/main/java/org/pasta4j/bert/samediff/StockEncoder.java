@@ -98,7 +98,7 @@ public final class StockEncoder implements Encoder {
         EmbeddingWeights tables = model.embeddings();
         SDVariable words = ops.constant("embeddings.words", tables.words());
         SDVariable positions = ops.constant("embeddings.positions", tables.positions());
-        // Counting the mask gives each token its position whatever the padding; padding repeats the last one.
+        // Counting the mask gives each token its position; padding, which is on the right, repeats the last one.
         SDVariable position = sd.cumsum(mask.castTo(ops.dataType()), false, false, 1)
                 .add(config.positionOffset() - 1.0)
                 .castTo(DataType.INT32);
