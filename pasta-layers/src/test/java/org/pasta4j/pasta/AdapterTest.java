@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,7 +64,7 @@ class AdapterTest {
         assertThat(config.get("base_fingerprint").asText()).isEqualTo(BASE.fingerprint());
         assertThat(config.get("library_version").asText()).matches("[0-9]+[.].*");
         assertThat(folder.resolve("README.md"))
-                .content()
+                .content(StandardCharsets.UTF_8)
                 .startsWith("---\nbase_model: \"org/tiny-bert\"\n")
                 .contains("| labels | bad, good, \u00fcber \\| \"so\" |", "offsets and head, 291 parameters");
         assertThat(Files.getPosixFilePermissions(folder))
