@@ -59,7 +59,7 @@ final class Demo {
     private void compare(OpenModel base, List<Example> train, List<Example> dev) {
         PastaConfig config = PastaConfig.classification(WordNetNouns.CATEGORIES)
                 .withMaxLength(settings.maxLength())
-                // One epoch learns too little by heart for dropout to help.
+                // Three epochs learn too little by heart for dropout to help.
                 .withDropout(0)
                 .withSeed(settings.training().seed());
         TrainingRun pasta;

@@ -3,7 +3,7 @@ package org.pasta4j.examples;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /**
- * The sizes of the demo, chosen so that it ends in under five minutes on two cores, also where they are busy or slow.
+ * The sizes of the demo, chosen so that it ends in under five minutes on two cores.
  *
  * @param examples definitions trained on
  * @param heldOut definitions that it is measured on, at most
@@ -13,7 +13,7 @@ import org.pasta4j.pasta.train.TrainingOptions;
 record DemoSettings(int examples, int heldOut, int maxLength, TrainingOptions training) {
     /** What runs when nothing else is asked for. */
     static final DemoSettings DEFAULTS = new DemoSettings(
-            60_000, 1000, 64, TrainingOptions.defaults().withEpochs(1).withLearningRate(1e-2));
+            3000, 1000, 64, TrainingOptions.defaults().withEpochs(3).withLearningRate(1e-2));
 
     /** The same with other sizes. */
     DemoSettings with(int examples, TrainingOptions training) {
