@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
 
@@ -18,6 +22,16 @@ import org.pasta4j.bert.BadInputException;
  * @param err standard error
  */
 record ChildProcess(int exit, String out, String err) {
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Lock STARTING = new ReentrantLock();
+
+    static {
+        // Left alone they would go on and slow down what is measured next. The lock is kept: nobody starts another.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            STARTING.lock();
+            RUNNING.forEach(Process::destroyForcibly);
+        }));
+    }
 
     /**
      * Runs a program.
@@ -28,10 +42,12 @@ record ChildProcess(int exit, String out, String err) {
         try {
             Path errors = Files.createTempFile("pasta-bench", ".err");
             try {
-                Process process = builder.redirectError(errors.toFile()).start();
+                Process process = start(builder.redirectError(errors.toFile()));
                 process.getOutputStream().close();
                 String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                return new ChildProcess(process.waitFor(), out, Files.readString(errors));
+                int exit = process.waitFor();
+                RUNNING.remove(process);
+                return new ChildProcess(exit, out, Files.readString(errors));
             } finally {
                 Files.delete(errors);
             }
@@ -42,6 +58,17 @@ record ChildProcess(int exit, String out, String err) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while another process was running.", e);
+        }
+    }
+
+    private static Process start(ProcessBuilder builder) throws IOException {
+        STARTING.lock();
+        try {
+            Process process = builder.start();
+            RUNNING.add(process);
+            return process;
+        } finally {
+            STARTING.unlock();
         }
     }
 

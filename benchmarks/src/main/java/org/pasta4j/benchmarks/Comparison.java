@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.text.BertTokenizer;
@@ -104,13 +105,15 @@ final class Comparison {
         if (results.hasFailed(measured)) {
             return;
         }
+        OtherProcesses watch = new OtherProcesses();
         ChildProcess process = process(measured.contestant(), model, rows);
         Optional<Measurement> found = process.exit() == 0 ? Measurement.in(process.out()) : Optional.empty();
-        found.ifPresent(measurement -> results.add(measured, measurement));
+        OptionalDouble others = watch.share();
+        found.ifPresent(measurement -> results.add(measured, measurement, others));
         if (found.isEmpty()) {
             results.fail(measured, process.lastWords());
         }
-        report(measured, round, found, process);
+        report(measured, round, found.map(m -> describe(m, others)).orElse("not measured: " + process.lastWords()));
     }
 
     private ChildProcess process(Contestant contestant, BaseModel model, Path rows) {
@@ -125,23 +128,22 @@ final class Comparison {
                 : ChildProcess.run(ChildProcess.java(Measure.class, arguments.toArray(new String[0])));
     }
 
-    private void report(Results.Case measured, int round, Optional<Measurement> found, ChildProcess process) {
+    private void report(Results.Case measured, int round, String result) {
         int all = settings.models().size()
                 * settings.tasks().size()
                 * settings.rounds()
                 * contestants().size();
-        out.printf(
-                Locale.ROOT,
-                "[%d/%d] %s, round %d: %s%n",
-                done,
-                all,
-                measured,
-                round,
-                found.map(Comparison::describe).orElse("not measured: " + process.lastWords()));
+        out.printf(Locale.ROOT, "[%d/%d] %s, round %d: %s%n", done, all, measured, round, result);
         out.flush();
     }
 
-    private static String describe(Measurement m) {
-        return Format.count(Math.round(m.speed())) + " tokens/s, peak " + Math.round(m.peakBytes() / MIB) + " MiB";
+    private static String describe(Measurement m, OptionalDouble others) {
+        return Format.count(Math.round(m.speed())) + " tokens/s, peak " + Math.round(m.peakBytes() / MIB) + " MiB"
+                + (others.isPresent() ? ", others took " + percent(others.getAsDouble()) : "");
+    }
+
+    /** A share in whole percent. */
+    static String percent(double share) {
+        return Math.round(100 * share) + " %";
     }
 }

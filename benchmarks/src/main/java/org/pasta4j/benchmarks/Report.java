@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.benchmarks.Results.Case;
 import org.pasta4j.bert.BadInputException;
@@ -105,7 +106,8 @@ final class Report {
                 "numbers",
                 "medians of the rounds, in brackets the least and the most; tokens are real ones, padding is not"
                         + " counted; ratios are taken round by round, with ours in batches of the same order; memory is"
-                        + " the most that was resident");
+                        + " the most that was resident; others is the largest share of all processors that other"
+                        + " processes took in a round: distrust a row where that is much");
         tokenizing.forEach((name, speed) -> line(
                 text, "tokenizing " + name, Format.count(Math.round(speed)) + " tokens a second, not counted below"));
         return text.toString();
@@ -121,7 +123,7 @@ final class Report {
 
     private String table() {
         StringBuilder table = new StringBuilder("| model | task | | | tokens a second | ours fp32 is | ours bf16 is"
-                + " | peak MiB |\n|---|---|---|---|---|---|---|---|\n");
+                + " | peak MiB | others |\n|---|---|---|---|---|---|---|---|---|\n");
         for (Contestant.Mode mode : Contestant.Mode.values()) {
             for (Case measured : results.cases()) {
                 if (measured.contestant().mode() == mode) {
@@ -142,7 +144,8 @@ final class Report {
                         results.speed(measured).map(Report::speed).orElse(""),
                         ratio(measured, Precision.FP32),
                         ratio(measured, Precision.BF16),
-                        memory(measured))
+                        memory(measured),
+                        others(measured))
                 + " |\n";
     }
 
@@ -173,6 +176,11 @@ final class Report {
     private String memory(Case measured) {
         long bytes = results.peakBytes(measured);
         return bytes == 0 ? "" : Format.count(Math.round(bytes / MIB));
+    }
+
+    private String others(Case measured) {
+        OptionalDouble share = results.others(measured);
+        return share.isPresent() ? Comparison.percent(share.getAsDouble()) : "";
     }
 
     /** The ratios alone, for the terminal. */

@@ -1,14 +1,17 @@
 package org.pasta4j.benchmarks;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What the rounds of a comparison have measured, and what could not be. */
 final class Results {
     private final Map<Case, List<Measurement>> rounds = new LinkedHashMap<>();
+    private final Map<Case, Double> disturbances = new HashMap<>();
     private final Map<Case, String> failures = new LinkedHashMap<>();
 
     /** One contestant on one task with one model. */
@@ -23,9 +26,14 @@ final class Results {
         }
     }
 
-    /** Adds the result of a case's next round. */
-    void add(Case measured, Measurement measurement) {
+    /**
+     * Adds the result of a case's next round.
+     *
+     * @param others share of the processors that other processes took meanwhile, where it is known
+     */
+    void add(Case measured, Measurement measurement, OptionalDouble others) {
         rounds.computeIfAbsent(measured, key -> new ArrayList<>()).add(measurement);
+        others.ifPresent(share -> disturbances.merge(measured, share, Math::max));
     }
 
     /** Notes that a case cannot be measured here, and why. */
@@ -55,6 +63,12 @@ final class Results {
     /** Most resident memory of all rounds, in bytes; 0 where it is not known. */
     long peakBytes(Case asked) {
         return of(asked).stream().mapToLong(Measurement::peakBytes).max().orElse(0);
+    }
+
+    /** The largest share of the processors that other processes took in a round; empty where it is not known. */
+    OptionalDouble others(Case asked) {
+        Double share = disturbances.get(asked);
+        return share == null ? OptionalDouble.empty() : OptionalDouble.of(share);
     }
 
     /**

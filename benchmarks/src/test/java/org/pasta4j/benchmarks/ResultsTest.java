@@ -2,6 +2,7 @@ package org.pasta4j.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.pasta4j.benchmarks.Results.Case;
 
@@ -40,6 +41,17 @@ class ResultsTest {
         assertThat(results.peakBytes(PEER)).isZero();
     }
 
+    @Test
+    void theWorstDisturbanceOfAllRoundsIsKept() {
+        Measurement measurement = new Measurement(1, new double[] {1}, 0);
+
+        results.add(OURS, measurement, OptionalDouble.of(0.5));
+        results.add(OURS, measurement, OptionalDouble.of(0.25));
+
+        assertThat(results.others(OURS)).hasValue(0.5);
+        assertThat(results.others(PEER)).isEmpty();
+    }
+
     /** The speed is that of the middle pass. */
     @Test
     void aMeasurementGoesThroughAProcessesOutput() {
@@ -55,7 +67,7 @@ class ResultsTest {
 
     private void measured(Case measured, double... speeds) {
         for (double speed : speeds) {
-            results.add(measured, new Measurement(1000, new double[] {1000 / speed}, 1 << 20));
+            results.add(measured, new Measurement(1000, new double[] {1000 / speed}, 1 << 20), OptionalDouble.empty());
         }
     }
 }
