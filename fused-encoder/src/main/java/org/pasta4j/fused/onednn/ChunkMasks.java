@@ -18,9 +18,7 @@ final class ChunkMasks {
         this.attention = new Masks(options.seed(), options.attentionDropout());
         int room = room(chunk, sizes, options);
         this.buffer = room == 0 ? null : scratch.take(1, room);
-        int longest =
-                chunk.groups().stream().mapToInt(Chunk.Group::length).max().orElse(0);
-        this.bits = new int[Math.max(sizes.hidden(), attention.active() ? longest * longest : 0)];
+        this.bits = new int[Masks.PIECE];
     }
 
     /** Floats that the constructor takes. */
@@ -57,9 +55,8 @@ final class ChunkMasks {
         for (int r = 0; r < chunk.rows(); r++) {
             int count = firstOnly ? 1 : chunk.rowLength(r);
             for (int t = 0; t < count; t++) {
-                hidden.fill(chunk.rowKey(r), place, layer, t, bits, sizes.hidden());
                 int row = firstOnly ? r : chunk.start(r) + t;
-                buffer.putBits(row * sizes.hidden(), bits, sizes.hidden());
+                fill(hidden, chunk.rowKey(r), place, layer, t, row * sizes.hidden(), sizes.hidden());
             }
         }
     }
@@ -69,9 +66,16 @@ final class ChunkMasks {
         int length = queries * g.length();
         for (int r = 0, at = 0; r < g.count(); r++) {
             for (int head = 0; head < sizes.heads(); head++, at += length) {
-                attention.fill(chunk.rowKey(g.row() + r), Masks.Place.ATTENTION, layer, head, bits, length);
-                buffer.putBits(at, bits, length);
+                fill(attention, chunk.rowKey(g.row() + r), Masks.Place.ATTENTION, layer, head, at, length);
             }
+        }
+    }
+
+    private void fill(Masks masks, long rowKey, Masks.Place place, int layer, int position, int to, int length) {
+        for (int from = 0; from < length; from += bits.length) {
+            int count = Math.min(bits.length, length - from);
+            masks.fill(rowKey, place, layer, position, from, bits, count);
+            buffer.putBits(to + from, bits, count);
         }
     }
 
@@ -81,9 +85,13 @@ final class ChunkMasks {
             return;
         }
         int row = chunk.rowOf(token);
-        hidden.fill(chunk.rowKey(row), Masks.Place.OFFSETS, layer, token - chunk.start(row), bits, vector.length);
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] *= Float.intBitsToFloat(bits[i]);
+        int position = token - chunk.start(row);
+        for (int from = 0; from < vector.length; from += bits.length) {
+            int count = Math.min(bits.length, vector.length - from);
+            hidden.fill(chunk.rowKey(row), Masks.Place.OFFSETS, layer, position, from, bits, count);
+            for (int i = 0; i < count; i++) {
+                vector[from + i] *= Float.intBitsToFloat(bits[i]);
+            }
         }
     }
 }
