@@ -1,5 +1,7 @@
 package org.pasta4j.test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 import static org.pasta4j.test.Closeness.assertClose;
 
 import java.nio.file.Path;
@@ -9,7 +11,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
@@ -57,6 +63,26 @@ class AdamWTest {
             assertClose("by PastaModel.fit", byModel(tokenizer), expected);
             assertClose("by SameDiff.fit", bySameDiff(batch), expected);
         }
+    }
+
+    /** A graph may hand a gradient over by columns. */
+    @Test
+    void takesGradientsOfAnyOrder() {
+        INDArray byRows = Nd4j.createFromArray(new float[][] {{1e-9f, 2, -3}, {4, 5e-6f, 6}});
+        INDArray byColumns = byRows.dup('f');
+
+        updater(byRows).applyUpdater(byRows, 0, 0);
+        updater(byColumns).applyUpdater(byColumns, 0, 0);
+
+        assertThat(byColumns.dup('c').data().asFloat()).isEqualTo(byRows.data().asFloat());
+        // In the first step each gradient is divided by its own size, but for epsilon.
+        assertThat(byRows.getDouble(0, 1)).isCloseTo(RATE, offset(1e-7));
+        assertThat(byRows.getDouble(0, 0)).isCloseTo(RATE / 11, offset(1e-6));
+    }
+
+    private static GradientUpdater<?> updater(INDArray gradient) {
+        AdamW adam = new AdamW(RATE);
+        return adam.instantiate(Nd4j.zeros(DataType.FLOAT, 1, adam.stateSize(gradient.length())), true);
     }
 
     /** The weights and the bias after all steps, by Loshchilov and Hutter's algorithm 2 in float64. */

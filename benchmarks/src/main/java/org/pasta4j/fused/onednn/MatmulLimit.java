@@ -48,7 +48,7 @@ public final class MatmulLimit implements AutoCloseable {
 
     /** A pass in which each thread has rows of its own. */
     public void sideBySide() {
-        Workers.each(IntStream.range(0, Workers.count()).boxed().toList(), number -> worker -> {
+        Workers.each(IntStream.range(0, Workers.count()).boxed().toList(), (worker, number) -> {
             products(worker.kernels(), worker.scratch(floats(ROWS)), ROWS);
             return number;
         });

@@ -70,6 +70,6 @@ final class Sample {
         OneDnn.obstacle(precision).ifPresent(obstacle -> {
             throw new IllegalStateException(obstacle);
         });
-        OneDnn.useOneThread();
+        OneDnn.limitThreads(1);
     }
 }

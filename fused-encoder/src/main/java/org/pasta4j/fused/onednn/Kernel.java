@@ -10,7 +10,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.javacpp.Pointer;
 
-/** A oneDNN primitive of fixed shapes that runs on given addresses. For the thread that made it. */
+/** A oneDNN primitive of fixed shapes that runs on given addresses. For one thread at a time. */
 final class Kernel implements AutoCloseable {
     /**
      * One argument of a primitive.

@@ -35,7 +35,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.pasta4j.bert.HiddenActivation;
 
 /**
- * The kernels of one thread by their shape. oneDNN compiles each shape once, which takes most of a millisecond; here
+ * The kernels of one worker by their shape. oneDNN compiles each shape once, which takes most of a millisecond; here
  * they are kept, the least recently used ones going when there are too many.
  */
 final class Kernels {

@@ -1,5 +1,6 @@
 package org.pasta4j.fused.onednn;
 
+import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import java.util.Optional;
 import org.bytedeco.dnnl.engine;
@@ -15,12 +16,14 @@ final class OneDnn {
     private static final String PROBLEM;
 
     private static final engine CPU;
-    private static final com.sun.jna.Function SET_THREADS;
+    private static final Function SET_THREADS;
+    private static final Function GET_THREADS;
 
     static {
         String problem = null;
         engine cpu = null;
-        com.sun.jna.Function setThreads = null;
+        Function setThreads = null;
+        Function getThreads = null;
         try {
             // JavaCPP unpacks the OpenMP runtime for whoever comes first and links the other to it. Were the order not
             // always the same, one process would overwrite the library that another is running.
@@ -29,13 +32,15 @@ final class OneDnn {
             // What one thread has compiled the others take from here, instead of compiling and keeping it again.
             dnnl.dnnl_set_primitive_cache_capacity(Kernels.LIMIT);
             cpu = new engine(engine.kind.cpu, 0);
-            setThreads = threadSetter(library);
+            setThreads = openMp(library, "omp_set_num_threads");
+            getThreads = openMp(library, "omp_get_max_threads");
         } catch (LinkageError | RuntimeException e) {
             problem = "oneDNN does not load on this platform (" + e + ")";
         }
         PROBLEM = problem;
         CPU = cpu;
         SET_THREADS = setThreads;
+        GET_THREADS = getThreads;
     }
 
     private OneDnn() {}
@@ -44,9 +49,9 @@ final class OneDnn {
      * A look-up in the very OpenMP runtime that oneDNN is linked to: there may be several in the process, and oneDNN
      * itself has no function for it.
      */
-    private static com.sun.jna.Function threadSetter(String library) {
+    private static Function openMp(String library, String name) {
         try {
-            return NativeLibrary.getInstance(library).getFunction("omp_set_num_threads");
+            return NativeLibrary.getInstance(library).getFunction(name);
         } catch (LinkageError e) {
             return null;
         }
@@ -69,14 +74,21 @@ final class OneDnn {
 
     /** Whether threads of ours can each keep oneDNN to themselves. */
     static boolean canLimitThreads() {
-        return SET_THREADS != null;
+        return SET_THREADS != null && GET_THREADS != null;
     }
 
-    /** Lets oneDNN work on the calling thread alone. */
-    static void useOneThread() {
-        if (SET_THREADS != null) {
-            SET_THREADS.invokeVoid(new Object[] {1});
+    /**
+     * Sets how many threads oneDNN takes when the calling thread runs something.
+     *
+     * @return how many it took before
+     */
+    static int limitThreads(int count) {
+        if (!canLimitThreads()) {
+            return count;
         }
+        int before = GET_THREADS.invokeInt(new Object[0]);
+        SET_THREADS.invokeVoid(new Object[] {count});
+        return before;
     }
 
     /** Frees what is made in it when it closes. */

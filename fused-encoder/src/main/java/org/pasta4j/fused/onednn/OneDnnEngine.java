@@ -40,7 +40,7 @@ final class OneDnnEngine implements EncoderEngine {
             Queue<NativeBlock> taken = new ConcurrentLinkedQueue<>();
             try {
                 List<Kept> kept = Workers.each(
-                        chunks, chunk -> worker -> forward(worker, chunk, batch, offsets, options, output, taken));
+                        chunks, (worker, chunk) -> forward(worker, chunk, batch, offsets, options, output, taken));
                 return new Pass(kept, offsets.size(), options);
             } catch (RuntimeException | Error e) {
                 // Also those of the chunks that went well.
@@ -129,7 +129,7 @@ final class OneDnnEngine implements EncoderEngine {
             try {
                 List<float[][]> parts = whileOpen(() -> Workers.each(
                         kept,
-                        part -> worker -> new ChunkBackward(weights, worker, part.chunk(), options, part.states())
+                        (worker, part) -> new ChunkBackward(weights, worker, part.chunk(), options, part.states())
                                 .run(outputGradient)));
                 return sum(parts);
             } finally {

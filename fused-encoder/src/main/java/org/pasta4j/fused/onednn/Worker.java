@@ -2,7 +2,10 @@ package org.pasta4j.fused.onednn;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What belongs to one thread: its kernels, and memory for what lives no longer than a chunk's pass. */
+/**
+ * What one of the threads that compute has to itself: its kernels, and memory for what lives no longer than a chunk's
+ * pass.
+ */
 final class Worker {
     private final Kernels kernels = new Kernels();
     private final AtomicLong total;

@@ -1,95 +1,100 @@
 package org.pasta4j.fused.onednn;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.pasta4j.bert.BadInputException;
 
 /**
- * The threads that compute, one for each processor, shared by all engines of the process. oneDNN runs on each of them
- * alone: two rows side by side cost less than one row on two threads, which have to meet after every kernel.
+ * Who computes: one worker for each processor, shared by all engines of the process. oneDNN runs in each of them on one
+ * thread: two rows side by side cost less than one row on two threads, which have to meet after every kernel.
+ *
+ * <p>The thread that asks takes part itself. Were it to wait instead, the system would have one thread more to place
+ * than there are processors, and a worker would often start a millisecond late behind the other.
  */
 final class Workers {
-    /** Number of threads; the number of processors where it is not set. */
+    /** Number of workers; the number of processors where it is not set. */
     private static final String THREADS = "pasta.threads";
 
-    private static final int COUNT = OneDnn.canLimitThreads()
-            ? Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors())
-            : 1;
+    private static final int WISHED =
+            Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors());
+    private static final int COUNT = OneDnn.canLimitThreads() ? Math.max(1, WISHED) : 1;
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final AtomicLong SCRATCH = new AtomicLong();
-    private static final ThreadLocal<Worker> WORKER = new ThreadLocal<>();
-    private static final ExecutorService POOL = Executors.newFixedThreadPool(Math.max(1, COUNT), Workers::thread);
+    private static final BlockingQueue<Worker> IDLE = new ArrayBlockingQueue<>(
+            COUNT,
+            false,
+            IntStream.range(0, COUNT).mapToObj(i -> new Worker(SCRATCH)).toList());
+    private static final ExecutorService HELPERS = Executors.newFixedThreadPool(Math.max(1, COUNT - 1), loop -> {
+        Thread thread = new Thread(loop, "pasta-encoder-" + NUMBER.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private Workers() {}
 
-    private static Thread thread(Runnable loop) {
-        Thread thread = new Thread(
-                () -> {
-                    OneDnn.useOneThread();
-                    WORKER.set(new Worker(SCRATCH));
-                    loop.run();
-                },
-                "pasta-encoder-" + NUMBER.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
-    }
-
+    /** How many there are. */
     static int count() {
-        return Math.max(1, COUNT);
+        if (WISHED < 1) {
+            throw new BadInputException(
+                    "-D" + THREADS + " is " + WISHED + "; expected the number of threads that compute, at least 1.");
+        }
+        return COUNT;
     }
 
-    /** Bytes of scratch memory of all threads. */
+    /** Bytes of scratch memory of all workers. */
     static long scratchBytes() {
         return SCRATCH.get();
     }
 
     /**
-     * Runs a task for each item and waits for all of them.
+     * Runs a task for each item, on the calling thread and on others, and waits for all of them.
      *
      * @return the results in the order of the items
      */
-    static <T, R> List<R> each(List<T> items, Function<T, Function<Worker, R>> task) {
-        List<Future<R>> futures = new ArrayList<>();
-        for (T item : items) {
-            Function<Worker, R> work = task.apply(item);
-            futures.add(POOL.submit(() -> work.apply(WORKER.get())));
+    static <T, R> List<R> each(List<T> items, BiFunction<Worker, T, R> task) {
+        SharedWork<T, R> work = new SharedWork<>(items, task);
+        for (int i = 1; i < Math.min(COUNT, items.size()); i++) {
+            HELPERS.execute(() -> takePart(work));
         }
-        List<R> results = new ArrayList<>();
-        Throwable failure = null;
-        boolean interrupted = false;
-        for (Future<R> future : futures) {
-            while (true) {
-                try {
-                    results.add(future.get());
-                    break;
-                } catch (InterruptedException e) {
-                    // The task writes to memory of the caller, who must not go on before it ends.
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    failure = e.getCause();
-                    break;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (failure != null) {
-            throw unchecked(failure);
-        }
-        return results;
+        takePart(work);
+        return work.results();
     }
 
-    private static RuntimeException unchecked(Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
+    private static void takePart(SharedWork<?, ?> work) {
+        if (work.isTaken()) {
+            return;
         }
-        return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
+        Worker worker = borrow();
+        int threads = OneDnn.limitThreads(1);
+        try {
+            work.run(worker);
+        } finally {
+            OneDnn.limitThreads(threads);
+            IDLE.add(worker);
+        }
+    }
+
+    /** Whoever has one gives it back without waiting for anybody, so this ends. */
+    private static Worker borrow() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                Worker worker = IDLE.take();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return worker;
+            } catch (InterruptedException e) {
+                // The task writes to memory of the caller, who must not go on before it ends.
+                interrupted = true;
+            }
+        }
     }
 }

@@ -3,9 +3,10 @@ package org.pasta4j.pasta.train;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The state of {@link AdamW} for one parameter. */
 final class AdamWUpdater implements GradientUpdater<AdamW> {
@@ -57,15 +58,13 @@ final class AdamWUpdater implements GradientUpdater<AdamW> {
     /** Turns the gradient into what is to be subtracted from the parameter. */
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-        double step = iteration + 1.0;
+        // ND4J's kernel adds its epsilon to the square root before the bias of that is corrected.
+        double epsilon = AdamW.EPSILON * Math.sqrt(1 - Math.pow(AdamW.BETA2, iteration + 1.0));
         double rate = config.getLearningRate(iteration, epoch);
-        INDArray flat = gradient.reshape(mean.shape());
-        mean.muli(AdamW.BETA1).addi(flat.mul(1 - AdamW.BETA1));
-        square.muli(AdamW.BETA2).addi(flat.mul(flat).muli(1 - AdamW.BETA2));
-        INDArray root = Transforms.sqrt(square, true)
-                .divi(Math.sqrt(1 - Math.pow(AdamW.BETA2, step)))
-                .addi(AdamW.EPSILON);
-        double scale = rate / (1 - Math.pow(AdamW.BETA1, step));
-        gradient.assign(mean.div(root).muli(scale).reshape(gradient.shape()));
+        // Views, whatever the order of the gradient's elements.
+        INDArray gradientMean = mean.reshape('c', gradient.shape());
+        INDArray gradientSquare = square.reshape('c', gradient.shape());
+        Nd4j.exec(new AdamUpdater(
+                gradient, gradientSquare, gradientMean, rate, AdamW.BETA1, AdamW.BETA2, epsilon, iteration));
     }
 }
