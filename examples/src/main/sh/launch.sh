@@ -92,6 +92,12 @@ tune_threads_and_memory() {
     tune OMP_WAIT_POLICY passive
     tune KMP_BLOCKTIME 0
     tune OPENBLAS_THREAD_TIMEOUT 4
+    # Beside the fused encoder ND4J has only a few numbers to compute: its threads would wait for each other longer than
+    # they work, above all where other programs want the processors too. The stock encoder has need of all of them.
+    case " $(uname -m) $* " in
+        *" stock "* | *"=stock "*) ;;
+        " x86_64 "* | " amd64 "*) [ "$program" != pasta ] || tune OMP_NUM_THREADS 1 ;;
+    esac
     # OpenBLAS 0.3.19 does not know newer processors with AVX-512 and would run them at half their speed.
     if grep -q avx512f /proc/cpuinfo 2>/dev/null; then
         tune OPENBLAS_CORETYPE SkylakeX
@@ -108,7 +114,7 @@ tune_threads_and_memory() {
 launch() {
     find_java
     is_built || build
-    tune_threads_and_memory
+    tune_threads_and_memory "$@"
     # Without any locale Java would read non-English arguments as question marks.
     [ -n "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] || export LC_ALL=C.UTF-8
     # Half of the memory: weights and activations live outside the Java heap, in as much again.

@@ -123,9 +123,15 @@ final class Comparison {
                 rows.toString(),
                 Double.toString(settings.warmUp()),
                 Double.toString(settings.seconds())));
-        return contestant.side().isPython()
-                ? python.orElseThrow().run("measure.py", arguments.toArray(new String[0]))
-                : ChildProcess.run(ChildProcess.java(Measure.class, arguments.toArray(new String[0])));
+        if (contestant.side().isPython()) {
+            return python.orElseThrow().run("measure.py", arguments.toArray(new String[0]));
+        }
+        ProcessBuilder java = ChildProcess.java(Measure.class, arguments.toArray(new String[0]));
+        if (contestant.side() == Contestant.Side.OURS) {
+            // As the command line does it for the fused encoder.
+            java.environment().putIfAbsent("OMP_NUM_THREADS", "1");
+        }
+        return ChildProcess.run(java);
     }
 
     private void report(Results.Case measured, int round, String result) {
