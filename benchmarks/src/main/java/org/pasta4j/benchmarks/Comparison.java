@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.text.BertTokenizer;
@@ -43,15 +44,28 @@ final class Comparison {
         this.out = out;
     }
 
-    /** Measures everything that was asked for. */
-    Results run() {
-        for (String name : settings.models()) {
-            BaseModel model = store.prepare(
-                    name, contestants().stream().map(Contestant::side).collect(Collectors.toSet()));
+    /**
+     * Measures everything that was asked for.
+     *
+     * @param afterEachTask runs whenever a task has been measured with a model: what there is by then should be kept
+     */
+    void run(Runnable afterEachTask) {
+        // All before the first measurement: whoever asks for what cannot be had shall not wait for an hour to hear it.
+        Set<Contestant.Side> sides =
+                contestants().stream().map(Contestant::side).collect(Collectors.toSet());
+        List<BaseModel> models = settings.models().stream()
+                .map(name -> store.prepare(name, sides))
+                .toList();
+        for (BaseModel model : models) {
             for (BenchmarkTask task : settings.tasks()) {
                 measure(model, task);
+                afterEachTask.run();
             }
         }
+    }
+
+    /** What has been measured so far. */
+    Results results() {
         return results;
     }
 

@@ -38,8 +38,12 @@ final class ComparisonChart {
 
     private ComparisonChart() {}
 
-    /** Writes a PNG file. */
-    static void write(Results results, Path file) throws IOException {
+    /**
+     * Writes a PNG file, unless there is nothing to draw.
+     *
+     * @return whether there was
+     */
+    static boolean write(Results results, Path file) throws IOException {
         List<CategoryChart> panels = new ArrayList<>();
         for (Mode mode : Mode.values()) {
             results.cases().stream()
@@ -50,11 +54,12 @@ final class ComparisonChart {
                     .forEach(panels::add);
         }
         if (panels.isEmpty()) {
-            return;
+            return false;
         }
         int columns = Math.min(2, panels.size());
         int rows = (panels.size() + columns - 1) / columns;
         BitmapEncoder.saveBitmap(new ArrayList<>(panels), rows, columns, file.toString(), BitmapFormat.PNG);
+        return true;
     }
 
     private static CategoryChart panel(Results results, String model, Mode mode) {

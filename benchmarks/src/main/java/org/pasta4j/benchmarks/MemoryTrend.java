@@ -24,22 +24,34 @@ final class MemoryTrend {
         return text(mebibytes.get(mebibytes.size() - 1));
     }
 
-    /**
-     * The last quarter of the run against its second quarter; the first one is start-up. As in {@code flat: 610 MiB
-     * early, 612 MiB at the end}.
-     */
+    /** Whether there is anything to judge by: memory is known, and was looked at often enough. */
+    boolean isKnown() {
+        return mebibytes.size() >= 4 && mebibytes.stream().anyMatch(value -> value > 0);
+    }
+
+    /** Whether more is resident in the last quarter of the run than in its second; the first one is start-up. */
+    boolean isGrowing() {
+        return isKnown() && late() - early() > Math.max(TOLERATED_MIB, TOLERATED_SHARE * early());
+    }
+
+    /** In words, as in {@code flat: 610 MiB early, 612 MiB at the end}. */
     String verdict() {
-        int quarter = mebibytes.size() / 4;
-        if (quarter == 0) {
-            return "too short to tell";
+        if (!isKnown()) {
+            return "not known: the run was too short, or the system does not tell";
         }
-        double early = Spread.of(mebibytes.subList(quarter, 2 * quarter)).median();
-        double late = Spread.of(mebibytes.subList(mebibytes.size() - quarter, mebibytes.size()))
+        String values = text(early()) + " early, " + text(late()) + " at the end";
+        return isGrowing() ? "growing by " + text(late() - early()) + ": " + values : "flat: " + values;
+    }
+
+    private double early() {
+        int quarter = mebibytes.size() / 4;
+        return Spread.of(mebibytes.subList(quarter, 2 * quarter)).median();
+    }
+
+    private double late() {
+        int quarter = mebibytes.size() / 4;
+        return Spread.of(mebibytes.subList(mebibytes.size() - quarter, mebibytes.size()))
                 .median();
-        double growth = late - early;
-        boolean flat = growth <= Math.max(TOLERATED_MIB, TOLERATED_SHARE * early);
-        String values = text(early) + " early, " + text(late) + " at the end";
-        return flat ? "flat: " + values : "growing by " + text(growth) + ": " + values;
     }
 
     private static String text(double mebibytes) {

@@ -143,13 +143,16 @@ public final class PastaBench implements Callable<Integer> {
         Optional<PythonSide> python = python(module, settings, out);
         ModelStore store = new ModelStore(module, python, out);
         Comparison comparison = new Comparison(settings, store, python, out);
-        String load = Machine.load();
-        Results results = comparison.run();
-        Report report = new Report(results, comparison.tokenizing(), python, load, settings, command());
-        Path written = report.write(folder == null ? Checkout.root().resolve(Path.of("docs", "benchmarks")) : folder);
+        Report report =
+                new Report(comparison.results(), comparison.tokenizing(), python, Machine.load(), settings, command());
+        Path target = folder == null ? Checkout.root().resolve(Path.of("docs", "benchmarks")) : folder;
+        comparison.run(() -> report.write(target));
+        if (comparison.results().cases().isEmpty()) {
+            throw new BadInputException("Nothing could be measured; the reasons are above.");
+        }
         out.println();
         out.print(report.summary());
-        out.println("The table is in " + written + ", the picture beside it.");
+        out.println("The table is in " + report.write(target) + ", the picture beside it.");
         out.flush();
         return 0;
     }

@@ -8,6 +8,9 @@ import org.pasta4j.bert.samediff.GraphRunner;
 
 /** The prediction of all rows as {@code PastaModel.predict} does it once they are tokenised, their sorting included. */
 final class PredictionWorkload implements Workload {
+    /** Tokens of a batch, as in {@code PastaModel.predict}. */
+    private static final int BATCH_TOKENS = 4096;
+
     private final TaskRows task;
     private final TaskGraph graph;
     private final GraphRunner runner;
@@ -20,7 +23,7 @@ final class PredictionWorkload implements Workload {
 
     @Override
     public void pass() {
-        for (List<Row> batch : task.batches(true)) {
+        for (List<Row> batch : task.batchesOfTokens(BATCH_TOKENS)) {
             Map<String, INDArray> values = graph.inputs().apply(TaskGraph.packed(batch));
             try (INDArray logits = runner.run(values, List.of(graph.logits())).get(graph.logits())) {
                 logits.toFloatMatrix();

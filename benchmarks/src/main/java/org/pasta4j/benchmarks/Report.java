@@ -25,6 +25,7 @@ final class Report {
     private final String load;
     private final ComparisonSettings settings;
     private final String command;
+    private String name;
 
     /**
      * @param tokenizing tokens a second of the tokenizer, by model and task
@@ -47,17 +48,17 @@ final class Report {
     }
 
     /**
-     * Writes the page and its picture under the first free name of the day.
+     * Writes the page and its picture, the first time under the first free name of the day, then over them.
      *
      * @return the page
      */
     Path write(Path folder) {
         try {
             Files.createDirectories(folder);
-            String name = freeName(folder);
+            name = name == null ? freeName(folder) : name;
             Path page = folder.resolve(name + ".md");
-            ComparisonChart.write(results, folder.resolve(name + ".png"));
-            Files.writeString(page, page(name));
+            boolean drawn = ComparisonChart.write(results, folder.resolve(name + ".png"));
+            Files.writeString(page, page(drawn));
             return page;
         } catch (IOException e) {
             throw new BadInputException("Cannot write to " + folder + ": " + e.getMessage(), e);
@@ -73,10 +74,12 @@ final class Report {
         return name;
     }
 
-    private String page(String name) {
+    private String page(boolean drawn) {
         StringBuilder page = new StringBuilder();
         page.append("# Speed and memory, ").append(name).append("\n\n");
-        page.append("![Tokens a second](").append(name).append(".png)\n\n");
+        if (drawn) {
+            page.append("![Tokens a second](").append(name).append(".png)\n\n");
+        }
         page.append(circumstances()).append('\n');
         page.append(table()).append('\n');
         results.failures()

@@ -63,17 +63,17 @@ final class SoakCommand implements Callable<Integer> {
         Path checkpoint = new ModelStore(module, python, out)
                 .prepare(name, EnumSet.of(Side.OURS))
                 .checkpoint();
-        train(checkpoint);
-        watch("opening and closing", opens, number -> openAndClose(checkpoint));
-        return 0;
+        boolean grows = trainingGrows(checkpoint);
+        grows |= grows("opening and closing", opens, number -> openAndClose(checkpoint));
+        return grows ? 1 : 0;
     }
 
-    private void train(Path checkpoint) {
+    private boolean trainingGrows(Path checkpoint) {
         try (Encoder encoder = Encoders.open(BertCheckpoint.open(checkpoint))) {
             RandomRows rows = new RandomRows(encoder.model().config());
             TaskGraph graph = TaskGraph.of(encoder, rows.batch(), true);
             GraphTrainer trainer = new GraphTrainer(graph.graph(), new AdamW(1e-3), 0);
-            watch("training", steps, number -> {
+            boolean grows = grows("training", steps, number -> {
                 Map<String, INDArray> values =
                         graph.inputsAndTargets(rows.batch().rows());
                 trainer.step(values, number, 0);
@@ -82,6 +82,7 @@ final class SoakCommand implements Callable<Integer> {
             if (encoder instanceof FusedEncoder fused) {
                 print("  the encoder holds " + fused.memory());
             }
+            return grows;
         }
     }
 
@@ -93,9 +94,9 @@ final class SoakCommand implements Callable<Integer> {
         }
     }
 
-    private void watch(String what, int times, IntConsumer work) {
+    private boolean grows(String what, int times, IntConsumer work) {
         if (times == 0) {
-            return;
+            return false;
         }
         print(Format.count(times) + " times " + what + ":");
         MemoryTrend trend = new MemoryTrend();
@@ -110,6 +111,7 @@ final class SoakCommand implements Callable<Integer> {
             }
         }
         print("Memory while " + what + " is " + trend.verdict() + ".");
+        return trend.isGrowing();
     }
 
     private void print(String line) {

@@ -50,9 +50,22 @@ record TaskRows(int batch, int slots, int outputs, boolean tokenTask, List<Row> 
 
     /** @param sorted by length, so that rows of a batch are of like length; else as they come */
     List<List<Row>> batches(boolean sorted) {
-        int[] lengths = rows.stream().mapToInt(row -> row.ids().length).toArray();
+        int[] lengths = lengths();
         // Rows of equal length keep their order.
         List<int[]> order = BatchOrder.byLength(sorted ? lengths : new int[lengths.length], batch);
+        return rows(order);
+    }
+
+    /** Sorted by length, as many in a batch as have so many tokens. */
+    List<List<Row>> batchesOfTokens(int tokens) {
+        return rows(BatchOrder.byLengthAndTokens(lengths(), tokens));
+    }
+
+    private int[] lengths() {
+        return rows.stream().mapToInt(row -> row.ids().length).toArray();
+    }
+
+    private List<List<Row>> rows(List<int[]> order) {
         return order.stream()
                 .map(indices -> Arrays.stream(indices).mapToObj(rows::get).toList())
                 .toList();

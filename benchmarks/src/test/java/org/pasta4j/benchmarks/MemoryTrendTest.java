@@ -29,8 +29,14 @@ class MemoryTrendTest {
         MemoryTrend trend = new MemoryTrend();
         trend.add(MIB);
 
-        assertThat(trend.verdict()).isEqualTo("too short to tell");
+        assertThat(trend.verdict()).startsWith("not known");
         assertThat(trend.last()).isEqualTo("1 MiB");
+    }
+
+    /** As where there is no {@code /proc}. */
+    @Test
+    void unknownMemoryIsNotFlat() {
+        assertThat(verdict(i -> 0)).startsWith("not known");
     }
 
     private static String verdict(IntToLongFunction mebibytes) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -141,7 +142,7 @@ class TrainingAndUseTest {
         CommandRun evaluation = CommandRun.of(with(columns, "evaluate", "--adapter", adapter, "--data", table));
         assertThat(metric(evaluation, "mse")).isPositive();
         assertThat(adapter.resolve("README.md"))
-                .content()
+                .content(StandardCharsets.UTF_8)
                 .contains(
                         "# adapter\n",
                         "| data | trained on pairs.csv,",

@@ -14,7 +14,8 @@ import org.pasta4j.pasta.train.BatchOrder;
 
 /** Runs the model without dropout. Safe for any number of threads, one of which computes at a time. */
 final class Predictor {
-    private static final int BATCH_SIZE = 32;
+    /** Enough for all processors to be busy, and little enough for the memory of any. */
+    private static final int BATCH_TOKENS = 4096;
 
     private final PastaGraph graph;
     private final GraphRunner runner;
@@ -29,7 +30,7 @@ final class Predictor {
     synchronized float[][] logits(List<Encoding> rows) {
         float[][] logits = new float[rows.size()][];
         int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
-        for (int[] batch : BatchOrder.byLength(lengths, BATCH_SIZE)) {
+        for (int[] batch : BatchOrder.byLengthAndTokens(lengths, BATCH_TOKENS)) {
             float[][] values = run(Arrays.stream(batch).mapToObj(rows::get).toList());
             for (int b = 0; b < batch.length; b++) {
                 logits[batch[b]] = values[b];

@@ -66,12 +66,23 @@ public final class BatchOrder {
      * @return indices of the examples of each batch
      */
     public static List<int[]> byLength(int[] lengths, int batchSize) {
-        return cut(
-                IntStream.range(0, lengths.length)
-                        .boxed()
-                        .sorted(Comparator.comparingInt(i -> lengths[i]))
-                        .toList(),
-                batchSize);
+        return cut(sorted(lengths), batchSize);
+    }
+
+    /**
+     * The same with batches of about as many tokens.
+     *
+     * @param batchTokens most tokens of a batch; a longer example is a batch of its own
+     */
+    public static List<int[]> byLengthAndTokens(int[] lengths, int batchTokens) {
+        return cutByTokens(sorted(lengths), lengths, batchTokens);
+    }
+
+    private static List<Integer> sorted(int[] lengths) {
+        return IntStream.range(0, lengths.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> lengths[i]))
+                .toList();
     }
 
     private static List<int[]> cutByTokens(List<Integer> order, int[] lengths, int batchTokens) {

@@ -28,6 +28,22 @@ class BatchOrderTest {
         }
     }
 
+    @Property(tries = 200)
+    void noBatchHasMoreTokensUnlessItIsOneExample(
+            @ForAll @IntRange(max = 700) int examples,
+            @ForAll @IntRange(min = 1, max = 400) int tokens,
+            @ForAll long seed) {
+        int[] lengths = new Random(seed).ints(examples, 1, 60).toArray();
+        for (List<int[]> batches : List.of(
+                BatchOrder.shuffledByTokens(lengths, tokens, seed), BatchOrder.byLengthAndTokens(lengths, tokens))) {
+            assertThat(batches.stream().flatMapToInt(Arrays::stream).sorted().toArray())
+                    .isEqualTo(IntStream.range(0, examples).toArray());
+            assertThat(batches)
+                    .allMatch(batch -> batch.length == 1
+                            || Arrays.stream(batch).map(i -> lengths[i]).sum() <= tokens);
+        }
+    }
+
     /** 134217728 times the 16 batches of a window is one more than an int holds. */
     @ParameterizedTest
     @ValueSource(ints = {100, 101, 134_217_728, Integer.MAX_VALUE})
