@@ -26,7 +26,7 @@ final class PredictionWorkload implements Workload {
         for (List<Row> batch : task.batchesOfTokens(BATCH_TOKENS)) {
             Map<String, INDArray> values = graph.inputs().apply(TaskGraph.packed(batch));
             try (INDArray logits = runner.run(values, List.of(graph.logits())).get(graph.logits())) {
-                logits.toFloatMatrix();
+                logits.ravel().toFloatVector();
             }
             values.values().forEach(INDArray::close);
         }

@@ -31,19 +31,21 @@ final class Predictor {
         float[][] logits = new float[rows.size()][];
         int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
         for (int[] batch : BatchOrder.byLengthAndTokens(lengths, BATCH_TOKENS)) {
-            float[][] values = run(Arrays.stream(batch).mapToObj(rows::get).toList());
+            float[] values = run(Arrays.stream(batch).mapToObj(rows::get).toList());
+            int outputs = values.length / batch.length;
             for (int b = 0; b < batch.length; b++) {
-                logits[batch[b]] = values[b];
+                logits[batch[b]] = Arrays.copyOfRange(values, b * outputs, (b + 1) * outputs);
             }
         }
         return logits;
     }
 
-    private float[][] run(List<Encoding> batch) {
+    /** Row by row; ND4J's own way to an array of arrays takes an operation for each row. */
+    private float[] run(List<Encoding> batch) {
         Map<String, INDArray> placeholders = graph.placeholders(EncodedBatch.of(batch));
         try (INDArray values =
                 runner.run(placeholders, List.of(PastaGraph.LOGITS)).get(PastaGraph.LOGITS)) {
-            return values.toFloatMatrix();
+            return values.ravel().toFloatVector();
         } finally {
             placeholders.values().forEach(INDArray::close);
         }
