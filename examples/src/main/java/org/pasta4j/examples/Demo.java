@@ -48,8 +48,10 @@ final class Demo {
         List<Example> train =
                 nouns.train(settings.examples(), settings.training().seed());
         List<Example> dev = nouns.heldOut(settings.heldOut());
-        out.println("Data: " + Format.count(train.size()) + " definitions to train on, drawn from "
-                + Format.count(nouns.train().size()) + "; " + Format.count(dev.size()) + " others held out (dev).");
+        int all = nouns.train().size();
+        out.println("Data: " + Format.count(train.size()) + " definitions to train on, "
+                + (train.size() == all ? "all there are" : "drawn from " + Format.count(all)) + "; "
+                + Format.count(dev.size()) + " others held out (dev).");
         try (OpenModel base = Models.open(Models.MINILM, encoder)) {
             ModelText.describe(base, out);
             compare(base, train, dev);
