@@ -204,6 +204,9 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     EnginePass redeem(long ticket) {
         Waiting last = waiting.remove(Thread.currentThread());
         if (last == null || last.ticket() != ticket) {
+            if (last != null) {
+                last.pass().close();
+            }
             throw new IllegalStateException("The forward pass " + ticket + " of the encoder is gone: its gradient was"
                     + " taken already, or another forward pass of the same thread came between.");
         }

@@ -55,7 +55,7 @@ public final class PastaModel implements AutoCloseable {
      */
     public static PastaModel create(BertModel base, BertTokenizer tokenizer, PastaConfig config) {
         Parameters fresh = Parameters.initial(base, config, DataType.FLOAT);
-        return new PastaModel(Encoders.open(base), true, tokenizer, config, fresh);
+        return owning(base, tokenizer, config, fresh);
     }
 
     /**
@@ -92,7 +92,7 @@ public final class PastaModel implements AutoCloseable {
      */
     public static PastaModel of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
         adapter.requireBase(base);
-        return of(adapter, Encoders.open(base), true, tokenizer);
+        return owning(base, tokenizer, adapter.config().pastaConfig(), Parameters.of(adapter));
     }
 
     /**
@@ -105,12 +105,20 @@ public final class PastaModel implements AutoCloseable {
      */
     public static PastaModel of(Adapter adapter, Encoder encoder, BertTokenizer tokenizer) {
         adapter.requireBase(encoder.model());
-        return of(adapter, encoder, false, tokenizer);
+        PastaConfig config = adapter.config().pastaConfig();
+        return new PastaModel(encoder, false, tokenizer, config, Parameters.of(adapter));
     }
 
-    private static PastaModel of(Adapter adapter, Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer) {
-        PastaConfig config = adapter.config().pastaConfig();
-        return new PastaModel(encoder, ownsEncoder, tokenizer, config, Parameters.of(adapter));
+    /** With an encoder of its own. */
+    private static PastaModel owning(
+            BertModel base, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
+        Encoder encoder = Encoders.open(base);
+        try {
+            return new PastaModel(encoder, true, tokenizer, config, parameters);
+        } catch (RuntimeException | Error e) {
+            encoder.close();
+            throw e;
+        }
     }
 
     /** Trains without held-out examples and without a listener; the parameters of the last epoch stay. */
