@@ -25,7 +25,7 @@ public class AttentionBenchmark {
     private Attention attention;
     private LayerState state;
     private Projected projected;
-    private Floats context;
+    private Matrix context;
 
     /** Makes chunk and memory, and runs forward once, so that there is something to lead back. */
     @Setup

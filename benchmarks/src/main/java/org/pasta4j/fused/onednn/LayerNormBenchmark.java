@@ -23,10 +23,10 @@ public class LayerNormBenchmark {
 
     private final Kernels kernels = new Kernels();
     private LayerNorm norm;
-    private Floats input;
-    private Floats output;
-    private Floats statistics;
-    private Floats unused;
+    private Matrix input;
+    private Matrix output;
+    private Matrix statistics;
+    private Matrix unused;
 
     /** Makes norm and memory, and runs forward once, for the statistics. */
     @Setup

@@ -11,18 +11,29 @@ final class Arena {
         this.block = block;
     }
 
-    /** Floats that {@link #take} uses up for a matrix. */
+    /** Matrix that {@link #take} uses up for a matrix of float32. */
     static long size(long rows, long columns) {
-        return (rows * columns + STEP - 1) / STEP * STEP;
+        return size(rows, columns, false);
+    }
+
+    /** Matrix that {@link #take} uses up for a matrix. */
+    static long size(long rows, long columns, boolean bf16) {
+        long floats = bf16 ? (rows * columns + 1) / 2 : rows * columns;
+        return (floats + STEP - 1) / STEP * STEP;
+    }
+
+    /** An uninitialised matrix of float32. */
+    Matrix take(int rows, int columns) {
+        return take(rows, columns, false);
     }
 
     /** An uninitialised matrix. */
-    Floats take(int rows, int columns) {
-        long size = size(rows, columns);
+    Matrix take(int rows, int columns, boolean bf16) {
+        long size = size(rows, columns, bf16);
         if (4 * (used + size) > block.bytes()) {
             throw new IllegalStateException("An arena of " + block.bytes() + " bytes was planned too small.");
         }
-        Floats taken = new Floats(block, used, columns);
+        Matrix taken = new Matrix(block, used, columns, bf16);
         used += (int) size;
         return taken;
     }

@@ -10,10 +10,10 @@ final class Attention {
     private final Sizes sizes;
     private final Chunk chunk;
     private final ChunkMasks masks;
-    private final Floats dropped;
-    private final Floats gradient;
-    private final Floats scoreGradient;
-    private final Floats headScratch;
+    private final Matrix dropped;
+    private final Matrix gradient;
+    private final Matrix scoreGradient;
+    private final Matrix headScratch;
 
     /** @param backward whether there will be a way back */
     Attention(Kernels kernels, Sizes sizes, Chunk chunk, ChunkMasks masks, Arena scratch, boolean backward) {
@@ -29,7 +29,7 @@ final class Attention {
         this.headScratch = scratch.take(largestGroupTokens(chunk), (backward ? 4 : 1) * sizes.hidden());
     }
 
-    /** Floats that the constructor takes. */
+    /** Matrix that the constructor takes. */
     static long scratch(Chunk chunk, Sizes sizes, boolean backward) {
         return (backward ? 3 : 1) * Arena.size(1, largest(chunk, sizes))
                 + Arena.size(largestGroupTokens(chunk), (backward ? 4L : 1) * sizes.hidden());
@@ -63,10 +63,9 @@ final class Attention {
     /**
      * @param projected in token order: {@code [M, 3 H]}, or where the query stands apart {@code [M, H]} (not there for
      *     first tokens, whose queries are in the state already) followed by {@code [M, 2 H]}
-     * @param split whether the query stands apart
-     * @param context {@code [Q, H]}, takes the result
+     * @param context {@code [Q, H]}, takes the result: in the linear layers' type, or in float32 for first tokens
      */
-    void forward(int layer, LayerState state, Projected projected, Floats context) {
+    void forward(int layer, LayerState state, Projected projected, Matrix context) {
         long offset = 0;
         for (Group g : chunk.groups()) {
             int queries = state.firstOnly() ? 1 : g.length();
@@ -77,7 +76,7 @@ final class Attention {
             kernels.products(new SmallProducts(batch, queries, sizes.headSize(), g.length(), false, true, false))
                     .run(heads.query(), heads.key(), probabilities);
             kernels.softmax(batch * queries, g.length()).run(probabilities, probabilities);
-            long kept = drop(layer, state, g, probabilities, true);
+            long kept = drop(layer, state, g, probabilities);
             long to = state.firstOnly() ? context.address((long) g.row() * sizes.hidden()) : headScratch.address();
             kernels.products(new SmallProducts(batch, queries, g.length(), sizes.headSize(), false, false, false))
                     .run(kept, heads.value(), to);
@@ -89,7 +88,7 @@ final class Attention {
     }
 
     /** The probabilities after dropout: the same address without any. */
-    private long drop(int layer, LayerState state, Group g, long probabilities, boolean forward) {
+    private long drop(int layer, LayerState state, Group g, long probabilities) {
         if (!masks.attention()) {
             return probabilities;
         }
@@ -101,11 +100,11 @@ final class Attention {
     }
 
     /**
-     * @param context {@code [Q, H]}, gradient of what {@link #forward} gave
+     * @param context {@code [Q, H]}, gradient of what {@link #forward} gave, in the same type
      * @param projected takes the gradient of what it was given
      * @param firstQueries {@code [Q, H]}, takes the gradient of the first tokens' queries; else unused
      */
-    void backward(int layer, LayerState state, Floats context, Projected projected, Floats firstQueries) {
+    void backward(int layer, LayerState state, Matrix context, Projected projected, Matrix firstQueries) {
         long offset = 0;
         int h = sizes.hidden();
         for (Group g : chunk.groups()) {
@@ -131,7 +130,7 @@ final class Attention {
         int batch = g.count() * sizes.heads();
         int size = sizes.headSize();
         Heads heads = heads(state, g);
-        long kept = drop(layer, state, g, probabilities, false);
+        long kept = drop(layer, state, g, probabilities);
         kernels.products(new SmallProducts(batch, g.length(), queries, size, true, false, false))
                 .run(kept, contextHeads, gradients.value());
         boolean masked = masks.attention();

@@ -16,15 +16,15 @@ final class ChunkBackward {
     private final ChunkMasks masks;
     private final Attention attention;
     private final LinearInput input;
-    private final Floats gradient;
-    private final Floats normGradient;
-    private final Floats middleGradient;
-    private final Floats masked;
-    private final Floats wide;
-    private final Floats projected;
-    private final Floats keysValues;
-    private final Floats queries;
-    private final Floats unused;
+    private final Matrix gradient;
+    private final Matrix normGradient;
+    private final Matrix middleGradient;
+    private final Matrix masked;
+    private final Matrix wide;
+    private final Matrix projected;
+    private final Matrix keysValues;
+    private final Matrix queries;
+    private final Matrix unused;
 
     ChunkBackward(EncoderWeights weights, Worker worker, Chunk chunk, PassOptions options, List<LayerState> states) {
         this.weights = weights;
@@ -38,14 +38,14 @@ final class ChunkBackward {
         int h = sizes.hidden();
         this.masks = new ChunkMasks(chunk, sizes, options, scratch);
         this.attention = new Attention(kernels, sizes, chunk, masks, scratch, true);
-        this.input = new LinearInput(kernels, sizes, scratch, tokens, 3 * h);
+        this.input = new LinearInput(kernels, sizes, scratch, tokens, h);
         this.gradient = scratch.take(tokens, h);
         this.normGradient = scratch.take(tokens, h);
         this.middleGradient = scratch.take(tokens, h);
         this.masked = scratch.take(tokens, h);
-        this.wide = scratch.take(tokens, sizes.typed(sizes.stripWidth()));
-        this.projected = scratch.take(tokens, 3 * h);
-        this.keysValues = scratch.take(tokens, 2 * h);
+        this.wide = scratch.take(tokens, sizes.stripWidth(), sizes.bf16());
+        this.projected = scratch.take(tokens, 3 * h, sizes.bf16());
+        this.keysValues = scratch.take(tokens, 2 * h, sizes.bf16());
         this.queries = scratch.take(chunk.paddedRows(), h);
         this.unused = scratch.take(2, h);
     }
@@ -55,11 +55,11 @@ final class ChunkBackward {
         long h = sizes.hidden();
         return ChunkMasks.scratch(chunk, sizes, options)
                 + Attention.scratch(chunk, sizes, true)
-                + LinearInput.scratch(sizes, tokens, 3 * h)
+                + LinearInput.scratch(sizes, tokens, h)
                 + 4 * Arena.size(tokens, h)
-                + Arena.size(tokens, sizes.typed(sizes.stripWidth()))
-                + Arena.size(tokens, 3 * h)
-                + Arena.size(tokens, 2 * h)
+                + Arena.size(tokens, sizes.stripWidth(), sizes.bf16())
+                + Arena.size(tokens, 3 * h, sizes.bf16())
+                + Arena.size(tokens, 2 * h, sizes.bf16())
                 + Arena.size(chunk.paddedRows(), h)
                 + Arena.size(2, h);
     }
@@ -127,27 +127,29 @@ final class ChunkBackward {
     }
 
     /** The gradient as it was before dropout, as the linear layers take it. */
-    private long mask(Masks.Place place, int index, LayerState state, Floats values) {
+    private long mask(Masks.Place place, int index, LayerState state, Matrix values) {
         long from = values.address();
         if (masks.hidden()) {
             masks.fillHidden(place, index, state.firstOnly());
             kernels.multiply(state.queries(), sizes.hidden()).run(from, masks.address(), masked.address());
             from = masked.address();
         }
-        return input.of(from, state.queries(), sizes.hidden());
+        return input.of(from, state.queries());
     }
 
     /** To the gradients of query, key and value. */
     private void throughAttention(int index, LayerState state) {
         LayerWeights w = weights.layer(index);
         long from = mask(Masks.Place.ATTENTION_OUTPUT, index, state, normGradient);
-        w.attentionOutput().backward(kernels, state.queries(), from, gradient.address(), false, false);
+        boolean bf16 = sizes.bf16() && !state.firstOnly();
+        Matrix context = gradient.view(sizes.hidden(), bf16);
+        w.attentionOutput().backward(kernels, state.queries(), from, context.address(), bf16, false);
         Projected to = gradients(w);
         to.clearRows(chunk.tokens(), chunk.paddedTokens());
         if (state.firstOnly()) {
             queries.clearRows(chunk.rows(), chunk.paddedRows());
         }
-        attention.backward(index, state, gradient, to, queries);
+        attention.backward(index, state, context, to, queries);
     }
 
     private Projected gradients(LayerWeights w) {
@@ -157,25 +159,23 @@ final class ChunkBackward {
     /** To the gradient of the layer's input, in {@link #gradient}. */
     private void toInput(LayerWeights w, LayerState state) {
         int tokens = chunk.paddedTokens();
-        int h = sizes.hidden();
         List<FrozenLinear> parts = w.projections();
         if (state.firstOnly()) {
-            back(parts.get(1), tokens, keysValues.address(), 2 * h, gradient.address(), false);
-            back(parts.get(0), state.queries(), queries.address(), h, normGradient.address(), true);
+            back(parts.get(1), tokens, keysValues.address(), gradient.address(), false);
+            int rows = state.queries();
+            back(parts.get(0), rows, input.of(queries.address(), rows), normGradient.address(), true);
             addToFirsts();
             return;
         }
-        if (parts.size() == 1) {
-            back(parts.get(0), tokens, projected.address(), 3 * h, normGradient.address(), true);
-        } else {
-            back(parts.get(0), tokens, projected.address(), h, normGradient.address(), true);
-            back(parts.get(1), tokens, keysValues.address(), 2 * h, normGradient.address(), true);
+        back(parts.get(0), tokens, projected.address(), normGradient.address(), true);
+        if (parts.size() > 1) {
+            back(parts.get(1), tokens, keysValues.address(), normGradient.address(), true);
         }
         gradient.setRows(normGradient, tokens);
     }
 
-    private void back(FrozenLinear linear, int rows, long from, int width, long to, boolean add) {
-        linear.backward(kernels, rows, input.of(from, rows, width), to, false, add);
+    private void back(FrozenLinear linear, int rows, long from, long to, boolean add) {
+        linear.backward(kernels, rows, from, to, false, add);
     }
 
     private void addToFirsts() {
@@ -203,22 +203,19 @@ final class ChunkBackward {
     /** Nothing flows below the lowest layer: its input's gradient is wanted at the special tokens alone. */
     private void toSpecials(LayerWeights w, float[] found) {
         int[] specials = chunk.specials();
-        int h = sizes.hidden();
         int rows = Chunk.round(specials.length);
         if (rows == 0) {
             return;
         }
         List<FrozenLinear> parts = w.projections();
-        Floats residual = middleGradient;
+        Matrix residual = middleGradient;
         residual.gather(normGradient, specials, rows);
-        if (parts.size() == 1) {
-            projected.gather(projected, specials, rows);
-            back(parts.get(0), rows, projected.address(), 3 * h, residual.address(), true);
-        } else {
-            new Floats(projected, h).gather(new Floats(projected, h), specials, rows);
+        Matrix first = projected.view(parts.get(0).out(), sizes.bf16());
+        first.gather(first, specials, rows);
+        back(parts.get(0), rows, first.address(), residual.address(), true);
+        if (parts.size() > 1) {
             keysValues.gather(keysValues, specials, rows);
-            back(parts.get(0), rows, projected.address(), h, residual.address(), true);
-            back(parts.get(1), rows, keysValues.address(), 2 * h, residual.address(), true);
+            back(parts.get(1), rows, keysValues.address(), residual.address(), true);
         }
         gradient.setRows(residual, rows);
         collect(0, java.util.stream.IntStream.range(0, specials.length).toArray(), found);

@@ -19,14 +19,14 @@ final class ChunkForward {
     private final Attention attention;
     private final LinearInput input;
     private final List<LayerState> states;
-    private final Floats current;
-    private final Floats firsts;
-    private final Floats middle;
-    private final Floats projected;
-    private final Floats keysValues;
-    private final Floats context;
-    private final Floats activated;
-    private final Floats statistics;
+    private final Matrix current;
+    private final Matrix firsts;
+    private final Matrix middle;
+    private final Matrix projected;
+    private final Matrix keysValues;
+    private final Matrix context;
+    private final Matrix activated;
+    private final Matrix statistics;
 
     /** @param kept takes what the way back needs; null where there is none */
     ChunkForward(
@@ -52,10 +52,10 @@ final class ChunkForward {
         this.current = scratch.take(tokens, h);
         this.firsts = scratch.take(chunk.paddedRows(), h);
         this.middle = scratch.take(tokens, h);
-        this.projected = scratch.take(tokens, 3 * h);
-        this.keysValues = scratch.take(tokens, 2 * h);
+        this.projected = scratch.take(tokens, 3 * h, sizes.bf16());
+        this.keysValues = scratch.take(tokens, 2 * h, sizes.bf16());
         this.context = scratch.take(tokens, h);
-        this.activated = scratch.take(tokens, sizes.typed(sizes.stripWidth()));
+        this.activated = scratch.take(tokens, sizes.stripWidth(), sizes.bf16());
         this.statistics = scratch.take(2, tokens);
         if (kept != null) {
             this.states = LayerState.takeAll(new Arena(kept), chunk, sizes, firstOnly);
@@ -74,9 +74,9 @@ final class ChunkForward {
         long h = sizes.hidden();
         long own = 3 * Arena.size(tokens, h)
                 + Arena.size(chunk.paddedRows(), h)
-                + Arena.size(tokens, 3 * h)
-                + Arena.size(tokens, 2 * h)
-                + Arena.size(tokens, sizes.typed(sizes.stripWidth()))
+                + Arena.size(tokens, 3 * h, sizes.bf16())
+                + Arena.size(tokens, 2 * h, sizes.bf16())
+                + Arena.size(tokens, sizes.stripWidth(), sizes.bf16())
                 + Arena.size(2, tokens);
         long states = options.backward()
                 ? 0
@@ -97,7 +97,7 @@ final class ChunkForward {
         boolean firstOnly = options.wanted() == Wanted.FIRST_TOKENS;
         boolean all = options.wanted() == Wanted.ALL_HIDDEN_STATES;
         embed();
-        context.clearRows(chunk.tokens(), chunk.paddedTokens());
+        context(false).clearRows(chunk.tokens(), chunk.paddedTokens());
         for (int l = 0; l < sizes.layers(); l++) {
             if (all) {
                 write(output, l * outputSize);
@@ -153,14 +153,14 @@ final class ChunkForward {
     private void layer(int index, boolean firstOnly) {
         LayerWeights w = weights.layer(index);
         LayerState state = states.get(index);
-        Floats x = firstOnly ? firsts : current;
-        attention.forward(index, state, project(w, state, firstOnly), context);
+        Matrix x = firstOnly ? firsts : current;
+        attention.forward(index, state, project(w, state, firstOnly), context(firstOnly));
         int rows = state.queries();
         boolean masked = masks.hidden();
         if (masked) {
             masks.fillHidden(Masks.Place.ATTENTION_OUTPUT, index, firstOnly);
         }
-        long from = input.of(context.address(), rows);
+        long from = firstOnly ? input.of(context.address(), rows) : context.address();
         Finish finish = Finish.residual(true, masked);
         w.attentionOutput()
                 .forward(
@@ -178,18 +178,23 @@ final class ChunkForward {
         w.outputNorm().forward(kernels, rows, state.output(), x, state.outputStatistics());
     }
 
+    /** In the linear layers' type, or in float32 where it is for the first tokens alone. */
+    private Matrix context(boolean firstOnly) {
+        return context.view(sizes.hidden(), sizes.bf16() && !firstOnly);
+    }
+
     private Projected project(LayerWeights w, LayerState state, boolean firstOnly) {
         int tokens = chunk.paddedTokens();
         long from = input.of(current.address(), tokens);
         List<FrozenLinear> parts = w.projections();
         if (parts.size() == 1) {
-            plain(parts.get(0), tokens, from, projected.address());
+            plain(parts.get(0), tokens, from, projected.address(), sizes.bf16());
             return new Projected(projected, null, sizes.hidden());
         }
-        plain(parts.get(1), tokens, from, keysValues.address());
+        plain(parts.get(1), tokens, from, keysValues.address(), sizes.bf16());
         Projected apart = new Projected(projected, keysValues, sizes.hidden());
         if (!firstOnly) {
-            plain(parts.get(0), tokens, from, projected.address());
+            plain(parts.get(0), tokens, from, projected.address(), sizes.bf16());
             return apart;
         }
         for (int r = 0; r < chunk.rows(); r++) {
@@ -201,12 +206,13 @@ final class ChunkForward {
                 parts.get(0),
                 rows,
                 input.of(firsts.address(), rows),
-                state.firstQueries().address());
+                state.firstQueries().address(),
+                false);
         return apart;
     }
 
-    private void plain(FrozenLinear linear, int rows, long from, long to) {
-        linear.forward(kernels, rows, from, to, false, Finish.WRITE, null, 0, 0);
+    private void plain(FrozenLinear linear, int rows, long from, long to, boolean bf16Output) {
+        linear.forward(kernels, rows, from, to, bf16Output, Finish.WRITE, null, 0, 0);
     }
 
     private void feedForward(LayerWeights w, LayerState state, int index, boolean firstOnly) {
@@ -236,7 +242,7 @@ final class ChunkForward {
     }
 
     /** The way back wants the input of the activation; without one it is not even written. */
-    private void widen(FrozenLinear linear, Floats wide, int rows, long from) {
+    private void widen(FrozenLinear linear, Matrix wide, int rows, long from) {
         if (!options.backward()) {
             linear.forward(
                     kernels, rows, from, activated.address(), sizes.bf16(), Finish.ACTIVATE, sizes.activation(), 0, 0);

@@ -8,7 +8,7 @@ final class ChunkMasks {
     private final Sizes sizes;
     private final Masks hidden;
     private final Masks attention;
-    private final Floats buffer;
+    private final Matrix buffer;
     private final int[] bits;
 
     ChunkMasks(Chunk chunk, Sizes sizes, PassOptions options, Arena scratch) {
@@ -21,7 +21,7 @@ final class ChunkMasks {
         this.bits = new int[Masks.PIECE];
     }
 
-    /** Floats that the constructor takes. */
+    /** Matrix that the constructor takes. */
     static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
         return Arena.size(1, room(chunk, sizes, options));
     }

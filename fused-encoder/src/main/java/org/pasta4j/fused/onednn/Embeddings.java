@@ -28,7 +28,7 @@ final class Embeddings implements AutoCloseable {
     }
 
     /** The sum of a chunk's rows of the tables, {@code [tokens, H]}. */
-    void sum(Chunk chunk, Floats output) {
+    void sum(Chunk chunk, Matrix output) {
         float[] sum = new float[hidden];
         float[] row = new float[hidden];
         for (int r = 0; r < chunk.rows(); r++) {

@@ -34,7 +34,7 @@ final class LayerNorm implements AutoCloseable {
     private record Key(boolean backward, int rows, int size, float epsilon) {}
 
     /** @param statistics {@code [2, rows]}: takes mean and variance */
-    void forward(Kernels kernels, int rows, Floats input, Floats output, Floats statistics) {
+    void forward(Kernels kernels, int rows, Matrix input, Matrix output, Matrix statistics) {
         Kernel kernel = kernels.get(new Key(false, rows, size, epsilon), () -> {
             memory.desc shape = Shapes.dense(Shapes.F32, rows, size);
             memory.desc perRow = Shapes.dense(Shapes.F32, rows);
@@ -62,11 +62,11 @@ final class LayerNorm implements AutoCloseable {
     void backward(
             Kernels kernels,
             int rows,
-            Floats input,
-            Floats statistics,
-            Floats outputGradient,
-            Floats inputGradient,
-            Floats unused) {
+            Matrix input,
+            Matrix statistics,
+            Matrix outputGradient,
+            Matrix inputGradient,
+            Matrix unused) {
         Kernel kernel = kernels.get(new Key(true, rows, size, epsilon), () -> {
             memory.desc shape = Shapes.dense(Shapes.F32, rows, size);
             memory.desc perRow = Shapes.dense(Shapes.F32, rows);

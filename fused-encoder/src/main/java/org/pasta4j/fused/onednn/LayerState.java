@@ -22,22 +22,22 @@ import java.util.List;
 record LayerState(
         int queries,
         boolean firstOnly,
-        Floats heads,
-        Floats firstQueries,
-        Floats probabilities,
-        Floats attended,
-        Floats attendedStatistics,
-        List<Floats> wide,
-        Floats output,
-        Floats outputStatistics) {
+        Matrix heads,
+        Matrix firstQueries,
+        Matrix probabilities,
+        Matrix attended,
+        Matrix attendedStatistics,
+        List<Matrix> wide,
+        Matrix output,
+        Matrix outputStatistics) {
 
     static LayerState take(Arena arena, Chunk chunk, Sizes sizes, boolean firstOnly) {
         int tokens = chunk.paddedTokens();
         int queries = firstOnly ? chunk.paddedRows() : tokens;
         int h = sizes.hidden();
-        List<Floats> wide = new ArrayList<>();
+        List<Matrix> wide = new ArrayList<>();
         for (int s = 0; s < sizes.strips(); s++) {
-            wide.add(arena.take(queries, sizes.typed(sizes.stripWidth())));
+            wide.add(arena.take(queries, sizes.stripWidth(), sizes.bf16()));
         }
         return new LayerState(
                 queries,
@@ -52,12 +52,12 @@ record LayerState(
                 arena.take(2, queries));
     }
 
-    /** Floats that {@link #take} takes. */
+    /** Matrix that {@link #take} takes. */
     static long size(Chunk chunk, Sizes sizes, boolean firstOnly) {
         long tokens = chunk.paddedTokens();
         long queries = firstOnly ? chunk.paddedRows() : tokens;
         int h = sizes.hidden();
-        return sizes.strips() * Arena.size(queries, sizes.typed(sizes.stripWidth()))
+        return sizes.strips() * Arena.size(queries, sizes.stripWidth(), sizes.bf16())
                 + Arena.size(tokens, firstOnly ? 2 * h : 3 * h)
                 + (firstOnly ? Arena.size(queries, h) : 0)
                 + Arena.size(1, chunk.probabilities(sizes.heads(), firstOnly))
@@ -74,7 +74,7 @@ record LayerState(
         return states;
     }
 
-    /** Floats that {@link #takeAll} takes. */
+    /** Matrix that {@link #takeAll} takes. */
     static long sizeOfAll(Chunk chunk, Sizes sizes, boolean firstOnly) {
         return (sizes.layers() - 1) * size(chunk, sizes, false) + size(chunk, sizes, firstOnly);
     }

@@ -13,6 +13,7 @@ final class NativeBlock implements AutoCloseable {
     private final BytePointer memory;
     private final long address;
     private final long bytes;
+    private final ByteBuffer raw;
     private final FloatBuffer floats;
     private final IntBuffer ints;
 
@@ -27,11 +28,11 @@ final class NativeBlock implements AutoCloseable {
         long start = memory.address();
         long aligned = (start + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         this.address = aligned;
-        ByteBuffer view = memory.asByteBuffer()
+        this.raw = memory.asByteBuffer()
                 .slice((int) (aligned - start), (int) bytes)
                 .order(ByteOrder.nativeOrder());
-        this.floats = view.asFloatBuffer();
-        this.ints = view.asIntBuffer();
+        this.floats = raw.asFloatBuffer();
+        this.ints = raw.asIntBuffer();
     }
 
     long address() {
@@ -40,6 +41,11 @@ final class NativeBlock implements AutoCloseable {
 
     long bytes() {
         return bytes;
+    }
+
+    /** The whole block. */
+    ByteBuffer raw() {
+        return raw;
     }
 
     /** The whole block, as float32. */

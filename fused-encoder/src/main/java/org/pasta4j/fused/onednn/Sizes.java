@@ -36,9 +36,4 @@ record Sizes(
                 config.hiddenActivation(),
                 bf16);
     }
-
-    /** Floats that take up the room of so many values of a linear layer's input. */
-    int typed(int values) {
-        return bf16 ? (values + 1) / 2 : values;
-    }
 }

@@ -1,32 +1,35 @@
 package org.pasta4j.fused.onednn;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** A matrix of float32 in a {@link NativeBlock}, or room for one of a shorter type. */
-final class Floats {
+/** A matrix of float32 or bfloat16 in a {@link NativeBlock}, by rows. The values of float32 alone can be read here. */
+final class Matrix {
     private final NativeBlock block;
     private final int start;
     private final int columns;
+    private final int valueBytes;
 
     /** @param start in floats from the block's beginning */
-    Floats(NativeBlock block, int start, int columns) {
+    Matrix(NativeBlock block, int start, int columns, boolean bf16) {
         this.block = block;
         this.start = start;
         this.columns = columns;
+        this.valueBytes = bf16 ? 2 : 4;
     }
 
-    /** The same memory with rows of another width. */
-    Floats(Floats other, int columns) {
-        this(other.block, other.start, columns);
+    /** The same memory with rows of another width or values of another type. */
+    Matrix view(int otherColumns, boolean bf16) {
+        return new Matrix(block, start, otherColumns, bf16);
     }
 
     long address() {
         return block.address() + 4L * start;
     }
 
-    /** Address of a float. */
+    /** Address of a value. */
     long address(long index) {
-        return address() + 4L * index;
+        return address() + valueBytes * index;
     }
 
     void get(int row, float[] values) {
@@ -47,28 +50,38 @@ final class Floats {
         block.floats().put(start + row * columns, from, index, columns);
     }
 
-    /** Copies a row from another matrix of the same width. */
-    void setRow(int row, Floats from, int fromRow) {
-        copy(from, from.start + fromRow * columns, start + row * columns, columns);
+    /** Copies a row from another matrix of the same width and type. */
+    void setRow(int row, Matrix from, int fromRow) {
+        copy(from, fromRow, row, 1);
     }
 
-    private void copy(Floats from, int source, int target, int count) {
+    /** Copies the first rows of a matrix of the same width and type. */
+    void setRows(Matrix from, int rows) {
+        copy(from, 0, 0, rows);
+    }
+
+    private void copy(Matrix from, int source, int target, int rows) {
         // Another view: a buffer refuses to be copied to itself.
-        block.floats().duplicate().put(target, from.block.floats(), source, count);
+        ByteBuffer to = block.raw().duplicate();
+        to.put(position(target), from.block.raw(), from.position(source), rows * rowBytes());
     }
 
-    /** Copies the first rows of a matrix of the same width. */
-    void setRows(Floats from, int rows) {
-        copy(from, from.start, start, rows * columns);
+    private int rowBytes() {
+        return columns * valueBytes;
+    }
+
+    /** Of a row, in bytes from the block's beginning. */
+    private int position(int row) {
+        return 4 * start + row * rowBytes();
     }
 
     /**
-     * Gathers rows of a matrix of the same width, which may be this one.
+     * Gathers rows of a matrix of the same width and type, which may be this one.
      *
      * @param rows rising
      * @param filled rows to be written; those beyond the gathered ones become zero
      */
-    void gather(Floats from, int[] rows, int filled) {
+    void gather(Matrix from, int[] rows, int filled) {
         for (int i = 0; i < rows.length; i++) {
             setRow(i, from, rows[i]);
         }
@@ -82,9 +95,9 @@ final class Floats {
 
     /** Sets rows to zero, from one to another (excluded). */
     void clearRows(int from, int to) {
-        float[] zeros = new float[columns];
+        byte[] zeros = new byte[rowBytes()];
         for (int row = from; row < to; row++) {
-            put(row, zeros);
+            block.raw().put(position(row), zeros);
         }
     }
 }
