@@ -71,8 +71,19 @@ public final class EncodeGradientOp extends DynamicCustomOp implements ExecutedI
         EncodeOp forward = (EncodeOp) sameDiff.getVariableOutputOp(arg(1).name());
         INDArray gradient = context.getInputArray(2);
         try (EnginePass pass = forward.redeem(context.getInputArray(1).getLong(0))) {
-            float[] offsets = pass.backward(NativeArrays.readOnly(gradient));
+            float[] offsets = backward(pass, gradient);
             NativeArrays.memory(context.getOutputArray(0)).put(0, offsets);
+        }
+    }
+
+    private static float[] backward(EnginePass pass, INDArray gradient) {
+        INDArray dense = NativeArrays.denseByRows(gradient);
+        try {
+            return pass.backward(NativeArrays.memory(dense));
+        } finally {
+            if (dense != gradient) {
+                dense.close();
+            }
         }
     }
 

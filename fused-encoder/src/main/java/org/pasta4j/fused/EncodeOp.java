@@ -115,9 +115,20 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
                     case LAST_HIDDEN_STATE -> new long[] {batch[0], batch[1], settings.hidden()};
                     case ALL_HIDDEN_STATES -> new long[] {settings.layers() + 1, batch[0], batch[1], settings.hidden()};
                 };
+        requireRoom(hidden);
         return List.of(
                 LongShapeDescriptor.fromShape(hidden, DataType.FLOAT),
                 LongShapeDescriptor.fromShape(new long[0], DataType.INT64));
+    }
+
+    /** Arrays are read and written through buffers that count in int. */
+    private static void requireRoom(long[] shape) {
+        long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (values > Integer.MAX_VALUE / Float.BYTES) {
+            throw new BadInputException("The hidden states " + Arrays.toString(shape) + " would take "
+                    + values * Float.BYTES / (1 << 20)
+                    + " MiB; the fused encoder gives out less than 2 GiB at once. Take smaller batches.");
+        }
     }
 
     @Override

@@ -59,12 +59,14 @@ final class FrozenEncoder {
     /** The last one closes the engine. */
     void leave() {
         synchronized (OPEN) {
-            if (--users == 0) {
-                OPEN.remove(key);
-                closed = true;
-                engine.close();
+            if (--users > 0) {
+                return;
             }
+            OPEN.remove(key);
+            closed = true;
         }
+        // Waits for passes that are under way, which nobody else has to.
+        engine.close();
     }
 
     boolean isClosed() {

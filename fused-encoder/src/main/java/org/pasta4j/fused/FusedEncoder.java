@@ -26,9 +26,9 @@ import org.pasta4j.fused.engine.EngineProvider;
 import org.pasta4j.fused.engine.Wanted;
 
 /**
- * The model as one SameDiff operation, an order of magnitude faster than {@link StockEncoder}, with the same
- * placeholders, names and numbers. It computes in float32 or, by choice, the frozen linear layers in bfloat16; it holds
- * the weights once more, in the layout of its kernels. Dropout acts only where a gradient is asked for.
+ * The model as one SameDiff operation, several times as fast as {@link StockEncoder}, with the same placeholders, names
+ * and numbers. It computes in float32 or, by choice, the frozen linear layers in bfloat16; it holds the weights once
+ * more, in the layout of its kernels. Dropout acts only where a gradient is asked for.
  *
  * <p>A graph around it can be saved; before it is loaded, the same base has to be open.
  */
@@ -76,7 +76,7 @@ public final class FusedEncoder implements Encoder {
     /**
      * Brings the model's weights into the engine's layout. Those who open one model in one precision share them.
      *
-     * @param model is kept
+     * @param model is kept, and its embedding tables are read in every pass: the file it came from has to stay as it is
      * @param precision of the frozen linear layers
      * @throws BadInputException if the encoder does not run here in that precision
      */

@@ -17,7 +17,7 @@ final class NativeArrays {
         return array.reshape(array.length()).toFloatVector();
     }
 
-    /** The memory of an array whose values lie densely by rows, absolute from index 0. */
+    /** The memory of an array whose values lie densely by rows, absolute from index 0; good as long as the array. */
     static FloatBuffer memory(INDArray array) {
         if (!isDenseByRows(array)) {
             throw new IllegalArgumentException("The array " + array.shapeInfoToString() + " is not dense by rows.");
@@ -25,9 +25,11 @@ final class NativeArrays {
         return array.data().asNioFloat().slice();
     }
 
-    /** The same of a copy, where the array lies otherwise. */
-    static FloatBuffer readOnly(INDArray array) {
-        return memory(isDenseByRows(array) ? array : array.dup('c'));
+    /**
+     * The array itself, or a copy where it lies otherwise; the copy is the caller's to close, after its memory's use.
+     */
+    static INDArray denseByRows(INDArray array) {
+        return isDenseByRows(array) ? array : array.dup('c');
     }
 
     /** ND4J's own answer is no where an axis has the length 1. */

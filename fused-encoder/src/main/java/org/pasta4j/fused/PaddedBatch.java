@@ -6,7 +6,9 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.fused.engine.TokenBatch;
 
-/** Takes the padding out of a batch, wherever it stands. */
+/**
+ * Takes the padding out of a batch: on the right of each row, as BERT, which counts positions from the left, wants it.
+ */
 final class PaddedBatch {
     private PaddedBatch() {}
 
@@ -31,13 +33,7 @@ final class PaddedBatch {
         int[] starts = new int[rows + 1];
         for (int b = 0; b < rows; b++) {
             starts[b + 1] = starts[b];
-            for (int t = 0; t < width; t++) {
-                starts[b + 1] += real[b * width + t] != 0 ? 1 : 0;
-            }
-            if (starts[b + 1] == starts[b]) {
-                throw new BadInputException("Row " + b + " of the batch has no token: its attention mask is all 0."
-                        + " Leave empty rows out.");
-            }
+            starts[b + 1] = starts[b] + length(b, real, b * width, width);
         }
         int tokens = starts[rows];
         int[] outputRows = new int[tokens];
@@ -53,6 +49,24 @@ final class PaddedBatch {
             }
         }
         return new TokenBatch(new EncodedBatch(packedIds, packedTypes, packedSlots, starts), outputRows, rows * width);
+    }
+
+    private static int length(int row, int[] mask, int from, int width) {
+        int length = 0;
+        while (length < width && mask[from + length] != 0) {
+            length++;
+        }
+        for (int t = length; t < width; t++) {
+            if (mask[from + t] != 0) {
+                throw new BadInputException("Row " + row + " of the batch has padding before its token " + t
+                        + "; expected an attention mask of ones and then zeros. Pad rows on the right.");
+            }
+        }
+        if (length == 0) {
+            throw new BadInputException("Row " + row + " of the batch has no token: its attention mask is all 0."
+                    + " Leave empty rows out.");
+        }
+        return length;
     }
 
     private static void sameShape(String what, INDArray array, INDArray ids) {

@@ -35,7 +35,13 @@ public final class PastaLayers {
      * @return handles to what was added
      */
     public static PastaGraph build(SameDiff sameDiff, BertModel bert, PastaConfig config) {
-        return build(sameDiff, Encoders.open(bert), config, DataType.FLOAT);
+        Encoder encoder = Encoders.open(bert);
+        try {
+            return build(sameDiff, encoder, config, DataType.FLOAT);
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -58,6 +59,36 @@ class FusedRefusalTest {
 
     private static EncodedBatch slot(int slot) {
         return new EncodedBatch(new int[] {1}, new int[1], new int[] {slot}, new int[] {0, 1});
+    }
+
+    @Test
+    void paddingThatIsNotOnTheRight() {
+        String message = "Row 0 of the batch has padding before its token ";
+        for (int[] mask : new int[][] {{0, 1, 1, 1, 1}, {1, 1, 0, 1, 0}}) {
+            Map<String, INDArray> placeholders = new HashMap<>(placeholders(batch(5, 1)));
+            placeholders.put(StockEncoder.ATTENTION_MASK, Nd4j.createFromArray(new int[][] {mask}));
+            refuses(message + (mask[0] == 0 ? 1 : 3), placeholders);
+        }
+    }
+
+    @Test
+    void whatTakesMoreMemoryThanABufferHas() {
+        INDArray many = Nd4j.ones(DataType.INT32, 2000, 12000);
+        Map<String, INDArray> placeholders = new HashMap<>();
+        graph.placeholders().forEach(name -> placeholders.put(name, many));
+        assertThatThrownBy(() ->
+                        sd.output(placeholders, graph.hiddenStates().get(2).name()))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("The hidden states [2000, 12000, 24] would take 2197 MiB");
+
+        BertModel longRows = RandomModels.of(RandomModels.sizes(1, 24, 3, 40, 13000, HiddenActivation.GELU), false, 1);
+        try (FusedEncoder other = TestEncoders.fused(longRows)) {
+            UserGraph user = UserGraph.build(other, 0, 1);
+            assertThatThrownBy(() -> user.logits(List.of(RandomRows.row(13000, new Random(1)))))
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageStartingWith("A row of 13000 tokens needs ")
+                    .hasMessageEndingWith("Cut rows with BertTokenizer.withMaxLength.");
+        }
     }
 
     @Test

@@ -43,7 +43,7 @@ import org.pasta4j.fused.engine.Wanted;
 
 /**
  * A row's numbers are those of the stock encoder, and do not depend on the batch around it beyond rounding: for rows of
- * 1 to 512 tokens in any company, special tokens anywhere, padding on either side, and odd sizes of the model.
+ * 1 to 512 tokens in any company, special tokens anywhere, whatever stands in the padding, and odd sizes of the model.
  */
 @AddLifecycleHook(SkipWithoutFused.class)
 class FusedRowsTest {
@@ -140,7 +140,7 @@ class FusedRowsTest {
     }
 
     @Property(tries = 15)
-    void saysWhatTheStockEncoderSaysWhereverPaddingStands(
+    void saysWhatTheStockEncoderSaysWhateverStandsInThePadding(
             @ForAll Model model,
             @ForAll boolean firstOnly,
             @ForAll("lengths") List<Integer> lengths,
@@ -148,7 +148,7 @@ class FusedRowsTest {
         Random random = new Random(seed);
         List<Encoding> rows =
                 lengths.stream().map(n -> RandomRows.row(n, random)).toList();
-        PaddedRows padded = PaddedRows.anywhere(rows, random);
+        PaddedRows padded = PaddedRows.withAnything(rows, random);
         Encoder stock = new StockEncoder(model.base);
         try (Encoder fused = TestEncoders.fused(model.base)) {
             Result expected = run(stock, PaddedRows.right(rows), firstOnly, seed);

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertModel;
@@ -77,6 +78,22 @@ class FusedThreadsTest {
     private static List<float[]> predict(FusedEncoder encoder, List<List<Encoding>> batches) {
         UserGraph graph = UserGraph.build(encoder, 0, 1);
         return batches.stream().map(graph::logits).toList();
+    }
+
+    /** A user's own scope, in which a model is opened and run, must not take away what outlives it. */
+    @Test
+    @SuppressWarnings({"try", "unchecked"})
+    void aScopeOfTheCallersTakesNothingAlong() {
+        List<List<Encoding>> batches = List.of(rows(3, 11, 13), rows(4, 57));
+        FusedEncoder encoder;
+        List<float[]> expected;
+        try (PointerScope scope = new PointerScope()) {
+            encoder = TestEncoders.fused(LARGER);
+            expected = predict(encoder, batches);
+        }
+        try (encoder) {
+            assertThat(predict(encoder, batches)).containsExactlyElementsOf(expected);
+        }
     }
 
     @Test

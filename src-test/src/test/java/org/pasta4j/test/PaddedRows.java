@@ -12,25 +12,20 @@ import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.Encoding;
 
 /**
- * Rows as the placeholders of an encoder's graph, {@code [B, T]}.
+ * Rows as the placeholders of an encoder's graph, {@code [B, T]}, padded on the right.
  *
- * @param starts where each row begins
  * @param padding what stands in the padding, as an id, a type and a slot
  */
-record PaddedRows(List<Encoding> rows, int width, int[] starts, int padding) {
+record PaddedRows(List<Encoding> rows, int width, int padding) {
 
-    /** As the stock encoder wants them: padding on the right. */
+    /** As the stock encoder wants them: with what is in its tables. */
     static PaddedRows right(List<Encoding> rows) {
-        return new PaddedRows(rows, width(rows), new int[rows.size()], 0);
+        return new PaddedRows(rows, width(rows), 0);
     }
 
-    /** Padding on both sides, with what is in no table. */
-    static PaddedRows anywhere(List<Encoding> rows, Random random) {
-        int width = width(rows) + random.nextInt(2);
-        int[] starts = rows.stream()
-                .mapToInt(row -> random.nextInt(width - row.length() + 1))
-                .toArray();
-        return new PaddedRows(rows, width, starts, 1_000_000);
+    /** With what is in no table, and where all are long perhaps none. */
+    static PaddedRows withAnything(List<Encoding> rows, Random random) {
+        return new PaddedRows(rows, width(rows) + random.nextInt(2), 1_000_000);
     }
 
     private static int width(List<Encoding> rows) {
@@ -61,7 +56,7 @@ record PaddedRows(List<Encoding> rows, int width, int[] starts, int padding) {
         for (int b = 0; b < all.length; b++) {
             Arrays.fill(all[b], elsewhere);
             System.arraycopy(
-                    values.apply(rows.get(b)), 0, all[b], starts[b], rows.get(b).length());
+                    values.apply(rows.get(b)), 0, all[b], 0, rows.get(b).length());
         }
         return Nd4j.createFromArray(all);
     }
@@ -73,7 +68,7 @@ record PaddedRows(List<Encoding> rows, int width, int[] starts, int padding) {
         float[] tokens = new float[tokens() * hidden];
         for (int b = 0, at = 0; b < rows.size(); b++) {
             int length = rows.get(b).length() * hidden;
-            System.arraycopy(padded, (b * width + starts[b]) * hidden, tokens, at, length);
+            System.arraycopy(padded, b * width * hidden, tokens, at, length);
             at += length;
         }
         return tokens;
@@ -84,7 +79,7 @@ record PaddedRows(List<Encoding> rows, int width, int[] starts, int padding) {
         float[] padded = new float[rows.size() * width * hidden];
         for (int b = 0, at = 0; b < rows.size(); b++) {
             int length = rows.get(b).length() * hidden;
-            System.arraycopy(tokens, at, padded, (b * width + starts[b]) * hidden, length);
+            System.arraycopy(tokens, at, padded, b * width * hidden, length);
             at += length;
         }
         return Nd4j.create(padded, new long[] {rows.size(), width, hidden}, 'c');

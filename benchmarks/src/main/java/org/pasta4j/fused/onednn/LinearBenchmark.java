@@ -14,7 +14,6 @@ import org.openjdk.jmh.annotations.State;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.fused.onednn.FrozenLinear.Part;
 import org.pasta4j.fused.onednn.FrozenLinear.Strip;
-import org.pasta4j.fused.onednn.LinearShape.Finish;
 
 /** A frozen linear layer on one thread, in the shapes of MiniLM (384) and BERT-base (768). */
 @State(Scope.Thread)
@@ -50,7 +49,7 @@ public class LinearBenchmark {
     /** {@code x W^T + b}. */
     @Benchmark
     public void forward() {
-        linear.forward(kernels, Sample.TOKENS, input.address(), output.address(), false, Finish.WRITE, null, 0, 0);
+        linear.forward(kernels, Sample.TOKENS, input.address(), output.address(), false, Epilogue.WRITE);
     }
 
     /** The gradient of the input. */

@@ -3,7 +3,6 @@ package org.pasta4j.fused.onednn;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Precision;
-import org.pasta4j.fused.onednn.LinearShape.Finish;
 
 /**
  * The products of a model with its frozen weights and nothing else, for every token in every layer: how fast an encoder
@@ -65,7 +64,7 @@ public final class MatmulLimit implements AutoCloseable {
         boolean bf16 = precision == Precision.BF16;
         for (int l = 0; l < weights.sizes().layers(); l++) {
             weights.layer(l).linears().forEach(linear -> {
-                linear.forward(kernels, rows, from, to, bf16, Finish.WRITE, null, 0, 0);
+                linear.forward(kernels, rows, from, to, bf16, Epilogue.WRITE);
                 if (training) {
                     linear.backward(kernels, rows, from, to, bf16, false);
                 }

@@ -11,12 +11,12 @@ final class Arena {
         this.block = block;
     }
 
-    /** Matrix that {@link #take} uses up for a matrix of float32. */
+    /** Floats that {@link #take} uses up for a matrix of float32. */
     static long size(long rows, long columns) {
         return size(rows, columns, false);
     }
 
-    /** Matrix that {@link #take} uses up for a matrix. */
+    /** Floats that {@link #take} uses up for a matrix. */
     static long size(long rows, long columns, boolean bf16) {
         long floats = bf16 ? (rows * columns + 1) / 2 : rows * columns;
         return (floats + STEP - 1) / STEP * STEP;

@@ -22,24 +22,17 @@ final class Attention {
         this.sizes = sizes;
         this.chunk = chunk;
         this.masks = masks;
-        int probabilities = largest(chunk, sizes);
+        int probabilities = Math.toIntExact(chunk.mostProbabilities(sizes.heads()));
         this.dropped = scratch.take(1, probabilities);
         this.gradient = backward ? scratch.take(1, probabilities) : null;
         this.scoreGradient = backward ? scratch.take(1, probabilities) : null;
         this.headScratch = scratch.take(largestGroupTokens(chunk), (backward ? 4 : 1) * sizes.hidden());
     }
 
-    /** Matrix that the constructor takes. */
+    /** Floats that the constructor takes. */
     static long scratch(Chunk chunk, Sizes sizes, boolean backward) {
-        return (backward ? 3 : 1) * Arena.size(1, largest(chunk, sizes))
+        return (backward ? 3 : 1) * Arena.size(1, chunk.mostProbabilities(sizes.heads()))
                 + Arena.size(largestGroupTokens(chunk), (backward ? 4L : 1) * sizes.hidden());
-    }
-
-    private static int largest(Chunk chunk, Sizes sizes) {
-        return chunk.groups().stream()
-                .mapToInt(g -> Chunk.probabilities(g, sizes.heads(), false))
-                .max()
-                .orElse(0);
     }
 
     private static int largestGroupTokens(Chunk chunk) {

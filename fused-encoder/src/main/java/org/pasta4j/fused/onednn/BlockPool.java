@@ -1,6 +1,7 @@
 package org.pasta4j.fused.onednn;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Blocks for kept activations: a step takes about as much as the one before, and pages once touched are dear. */
@@ -28,10 +29,11 @@ final class BlockPool implements AutoCloseable {
             free.remove(best);
             return best;
         }
-        // A block that is too small now will be too small again.
-        if (!free.isEmpty()) {
-            drop(free.remove(0));
-        }
+        // The smallest is of the least use, and all of them are too small now.
+        free.stream().min(Comparator.comparing(NativeBlock::bytes)).ifPresent(smallest -> {
+            free.remove(smallest);
+            drop(smallest);
+        });
         NativeBlock made = new NativeBlock(size);
         bytes += made.bytes();
         peak = Math.max(peak, bytes);

@@ -159,8 +159,16 @@ final class Chunk {
     }
 
     /** Probabilities of one group. */
-    static int probabilities(Group group, int heads, boolean firstOnly) {
+    static long probabilities(Group group, int heads, boolean firstOnly) {
         int queries = firstOnly ? 1 : group.length();
-        return Math.toIntExact((long) group.count() * heads * queries * group.length());
+        return (long) group.count() * heads * queries * group.length();
+    }
+
+    /** Probabilities of the group that has the most. */
+    long mostProbabilities(int heads) {
+        return groups.stream()
+                .mapToLong(g -> probabilities(g, heads, false))
+                .max()
+                .orElse(0);
     }
 }

@@ -50,7 +50,8 @@ final class ChunkBackward {
         this.unused = scratch.take(2, h);
     }
 
-    private static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
+    /** Floats of scratch memory. */
+    static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
         long tokens = chunk.paddedTokens();
         long h = sizes.hidden();
         return ChunkMasks.scratch(chunk, sizes, options)

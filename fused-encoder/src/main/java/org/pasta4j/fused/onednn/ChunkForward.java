@@ -5,7 +5,6 @@ import java.util.List;
 import org.pasta4j.fused.engine.OffsetTable;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.Wanted;
-import org.pasta4j.fused.onednn.LinearShape.Finish;
 
 /** One chunk's way through the model. */
 final class ChunkForward {
@@ -69,7 +68,8 @@ final class ChunkForward {
         }
     }
 
-    private static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
+    /** Floats of scratch memory. */
+    static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
         long tokens = chunk.paddedTokens();
         long h = sizes.hidden();
         long own = 3 * Arena.size(tokens, h)
@@ -161,18 +161,8 @@ final class ChunkForward {
             masks.fillHidden(Masks.Place.ATTENTION_OUTPUT, index, firstOnly);
         }
         long from = firstOnly ? input.of(context.address(), rows) : context.address();
-        Finish finish = Finish.residual(true, masked);
-        w.attentionOutput()
-                .forward(
-                        kernels,
-                        rows,
-                        from,
-                        state.attended().address(),
-                        false,
-                        finish,
-                        null,
-                        masks.address(),
-                        x.address());
+        Epilogue residual = Epilogue.residual(true, masked, masks.address(), x.address());
+        w.attentionOutput().forward(kernels, rows, from, state.attended().address(), false, residual);
         w.attentionNorm().forward(kernels, rows, state.attended(), middle, state.attendedStatistics());
         feedForward(w, state, index, firstOnly);
         w.outputNorm().forward(kernels, rows, state.output(), x, state.outputStatistics());
@@ -212,7 +202,7 @@ final class ChunkForward {
     }
 
     private void plain(FrozenLinear linear, int rows, long from, long to, boolean bf16Output) {
-        linear.forward(kernels, rows, from, to, bf16Output, Finish.WRITE, null, 0, 0);
+        linear.forward(kernels, rows, from, to, bf16Output, Epilogue.WRITE);
     }
 
     private void feedForward(LayerWeights w, LayerState state, int index, boolean firstOnly) {
@@ -225,30 +215,23 @@ final class ChunkForward {
         for (int s = 0; s < sizes.strips(); s++) {
             widen(w.widen().get(s), state.wide().get(s), rows, from);
             boolean last = s == sizes.strips() - 1;
-            Finish finish = last ? Finish.residual(s == 0, masked) : s == 0 ? Finish.WRITE : Finish.ADD;
+            Epilogue epilogue = last
+                    ? Epilogue.residual(s == 0, masked, masks.address(), middle.address())
+                    : s == 0 ? Epilogue.WRITE : Epilogue.ADD;
             w.narrow()
                     .get(s)
-                    .forward(
-                            kernels,
-                            rows,
-                            activated.address(),
-                            state.output().address(),
-                            false,
-                            finish,
-                            null,
-                            masks.address(),
-                            middle.address());
+                    .forward(kernels, rows, activated.address(), state.output().address(), false, epilogue);
         }
     }
 
     /** The way back wants the input of the activation; without one it is not even written. */
     private void widen(FrozenLinear linear, Matrix wide, int rows, long from) {
         if (!options.backward()) {
-            linear.forward(
-                    kernels, rows, from, activated.address(), sizes.bf16(), Finish.ACTIVATE, sizes.activation(), 0, 0);
+            Epilogue activate = Epilogue.activate(sizes.activation());
+            linear.forward(kernels, rows, from, activated.address(), sizes.bf16(), activate);
             return;
         }
-        linear.forward(kernels, rows, from, wide.address(), sizes.bf16(), Finish.WRITE, null, 0, 0);
+        linear.forward(kernels, rows, from, wide.address(), sizes.bf16(), Epilogue.WRITE);
         kernels.activation(sizes.activation(), rows, sizes.stripWidth(), sizes.bf16())
                 .run(wide.address(), activated.address());
     }

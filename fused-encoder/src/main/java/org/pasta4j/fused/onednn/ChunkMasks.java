@@ -16,24 +16,19 @@ final class ChunkMasks {
         this.sizes = sizes;
         this.hidden = new Masks(options.seed(), options.hiddenDropout());
         this.attention = new Masks(options.seed(), options.attentionDropout());
-        int room = room(chunk, sizes, options);
+        int room = Math.toIntExact(room(chunk, sizes, options));
         this.buffer = room == 0 ? null : scratch.take(1, room);
         this.bits = new int[Masks.PIECE];
     }
 
-    /** Matrix that the constructor takes. */
+    /** Floats that the constructor takes. */
     static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
         return Arena.size(1, room(chunk, sizes, options));
     }
 
-    private static int room(Chunk chunk, Sizes sizes, PassOptions options) {
-        int forHidden = options.hiddenDropout() > 0 ? chunk.paddedTokens() * sizes.hidden() : 0;
-        int forAttention = options.attentionDropout() == 0
-                ? 0
-                : chunk.groups().stream()
-                        .mapToInt(g -> Chunk.probabilities(g, sizes.heads(), false))
-                        .max()
-                        .orElse(0);
+    private static long room(Chunk chunk, Sizes sizes, PassOptions options) {
+        long forHidden = options.hiddenDropout() > 0 ? (long) chunk.paddedTokens() * sizes.hidden() : 0;
+        long forAttention = options.attentionDropout() > 0 ? chunk.mostProbabilities(sizes.heads()) : 0;
         return Math.max(forHidden, forAttention);
     }
 

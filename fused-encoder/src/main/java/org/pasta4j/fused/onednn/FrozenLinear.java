@@ -10,7 +10,6 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.pasta4j.bert.FrozenTensor;
-import org.pasta4j.bert.HiddenActivation;
 
 /**
  * One frozen linear layer {@code y = x W^T + b}, or several over the same input side by side. The weights are laid out
@@ -62,17 +61,15 @@ final class FrozenLinear implements AutoCloseable {
 
     /**
      * @param parts over the same columns
-     * @param bias of all parts, one after the other, already scaled; null for none
+     * @param bias of all parts, one after the other, already scaled
      */
     FrozenLinear(List<Part> parts, float[] bias, boolean bf16) {
         this.parts = parts;
         this.in = parts.get(0).weight().columns();
         this.out = parts.stream().mapToInt(p -> p.weight().rows()).sum();
         this.bf16 = bf16;
-        this.bias = bias == null ? null : new NativeBlock(4L * out);
-        if (bias != null) {
-            this.bias.floats().put(0, bias);
-        }
+        this.bias = new NativeBlock(4L * out);
+        this.bias.floats().put(0, bias);
         this.forward = lay(false);
     }
 
@@ -87,24 +84,22 @@ final class FrozenLinear implements AutoCloseable {
     }
 
     /**
-     * {@code output = finish(input W^T + b)}.
+     * {@code output = epilogue(input W^T + b)}.
      *
-     * @param mask of dropout; 0 where the finish takes none
-     * @param residual 0 where the finish takes none
+     * @param input address of {@code [rows, in]}
+     * @param output address of {@code [rows, out]}
      */
-    void forward(
-            Kernels kernels,
-            int rows,
-            long input,
-            long output,
-            boolean bf16Output,
-            LinearShape.Finish finish,
-            HiddenActivation activation,
-            long mask,
-            long residual) {
-        LinearShape shape = new LinearShape(rows, in, out, bf16, bf16Output, bias != null, finish);
-        Kernel kernel = LinearKernels.get(kernels, shape, activation);
-        run(kernel, shape, input, forward.address(), output, mask, residual);
+    void forward(Kernels kernels, int rows, long input, long output, boolean bf16Output, Epilogue epilogue) {
+        LinearShape shape = new LinearShape(rows, in, out, bf16, bf16Output, true, epilogue.finish());
+        Kernel kernel = LinearKernels.get(kernels, shape, epilogue.activation());
+        long weights = forward.address();
+        if (shape.finish().masks()) {
+            kernel.run(input, weights, output, bias.address(), epilogue.mask(), epilogue.residual());
+        } else if (shape.finish().hasResidual()) {
+            kernel.run(input, weights, output, bias.address(), epilogue.residual());
+        } else {
+            kernel.run(input, weights, output, bias.address());
+        }
     }
 
     /** {@code inputGradient = outputGradient W}, or added to it. */
@@ -112,21 +107,8 @@ final class FrozenLinear implements AutoCloseable {
             Kernels kernels, int rows, long outputGradient, long inputGradient, boolean bf16Gradient, boolean add) {
         LinearShape.Finish finish = add ? LinearShape.Finish.ADD : LinearShape.Finish.WRITE;
         LinearShape shape = new LinearShape(rows, out, in, bf16, bf16Gradient, false, finish);
-        Kernel kernel = LinearKernels.get(kernels, shape, null);
-        run(kernel, shape, outputGradient, backwardWeights().address(), inputGradient, 0, 0);
-    }
-
-    private void run(
-            Kernel kernel, LinearShape shape, long input, long weights, long output, long mask, long residual) {
-        if (!shape.bias()) {
-            kernel.run(input, weights, output);
-        } else if (shape.finish().masks()) {
-            kernel.run(input, weights, output, bias.address(), mask, residual);
-        } else if (shape.finish().hasResidual()) {
-            kernel.run(input, weights, output, bias.address(), residual);
-        } else {
-            kernel.run(input, weights, output, bias.address());
-        }
+        LinearKernels.get(kernels, shape, null)
+                .run(outputGradient, backwardWeights().address(), inputGradient);
     }
 
     private NativeBlock backwardWeights() {
@@ -203,7 +185,7 @@ final class FrozenLinear implements AutoCloseable {
 
     /** Bytes of weights and bias. */
     long bytes() {
-        return forward.bytes() + (bias == null ? 0 : bias.bytes());
+        return forward.bytes() + bias.bytes();
     }
 
     /** Bytes of the layout for the way back; 0 before it is made. */
@@ -215,9 +197,7 @@ final class FrozenLinear implements AutoCloseable {
     @Override
     public void close() {
         forward.close();
-        if (bias != null) {
-            bias.close();
-        }
+        bias.close();
         if (backward != null) {
             backward.close();
         }

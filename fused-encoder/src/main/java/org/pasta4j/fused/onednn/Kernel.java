@@ -1,5 +1,6 @@
 package org.pasta4j.fused.onednn;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -26,19 +27,28 @@ final class Kernel implements AutoCloseable {
     private final memory[] memories;
     private final dnnl_memory[] handles;
     private final dnnl_exec_arg_t arguments;
+    private final Scratchpad scratchpad;
+    private final long scratchBytes;
     private final Address address = new Address();
 
-    Kernel(primitive primitive, dnnl_stream stream, List<Argument> arguments) {
-        this.primitive = primitive;
+    Kernel(Kernels.Parts parts, dnnl_stream stream, Scratchpad scratchpad) {
+        memory.desc room = parts.description().scratchpad_desc();
+        List<Argument> all = new ArrayList<>(parts.arguments());
+        this.primitive = parts.primitive();
         this.handle = primitive.get();
         this.stream = stream;
-        this.memories = new memory[arguments.size()];
-        this.handles = new dnnl_memory[arguments.size()];
-        this.arguments = new dnnl_exec_arg_t(arguments.size());
+        this.scratchpad = scratchpad;
+        this.scratchBytes = room.get_size();
+        if (scratchBytes > 0) {
+            all.add(new Argument(dnnl.DNNL_ARG_SCRATCHPAD, room));
+        }
+        this.memories = new memory[all.size()];
+        this.handles = new dnnl_memory[all.size()];
+        this.arguments = new dnnl_exec_arg_t(all.size());
         for (int i = 0; i < memories.length; i++) {
-            memories[i] = new memory(arguments.get(i).shape(), OneDnn.cpu(), new Pointer());
+            memories[i] = new memory(all.get(i).shape(), OneDnn.cpu(), new Pointer());
             handles[i] = memories[i].get();
-            this.arguments.position(i).arg(arguments.get(i).id()).memory(handles[i]);
+            this.arguments.position(i).arg(all.get(i).id()).memory(handles[i]);
         }
         this.arguments.position(0);
         // They are made in a scope, which must not take them along.
@@ -51,10 +61,18 @@ final class Kernel implements AutoCloseable {
 
     /** @param addresses one for each argument, in their order */
     void run(long... addresses) {
-        for (int i = 0; i < handles.length; i++) {
-            OneDnn.check(dnnl.dnnl_memory_set_data_handle(handles[i], address.at(addresses[i])), "set an address");
+        int given = scratchBytes > 0 ? handles.length - 1 : handles.length;
+        for (int i = 0; i < given; i++) {
+            set(i, addresses[i]);
+        }
+        if (scratchBytes > 0) {
+            set(given, scratchpad.address(scratchBytes));
         }
         OneDnn.check(dnnl.dnnl_primitive_execute(handle, stream, handles.length, arguments), "run a kernel");
+    }
+
+    private void set(int argument, long at) {
+        OneDnn.check(dnnl.dnnl_memory_set_data_handle(handles[argument], address.at(at)), "set an address");
     }
 
     @Override

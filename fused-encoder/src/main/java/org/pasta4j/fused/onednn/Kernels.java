@@ -18,15 +18,18 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.softmax_backward;
 import org.bytedeco.dnnl.softmax_forward;
@@ -44,12 +47,24 @@ final class Kernels {
 
     private static final AtomicLong MADE = new AtomicLong();
 
-    private final stream stream = new stream(OneDnn.cpu());
-    private final org.bytedeco.dnnl.dnnl_stream streamHandle = stream.get();
+    private final stream stream = new stream(OneDnn.cpu()).retainReference();
+    private final dnnl_stream streamHandle = stream.get();
+    private final Scratchpad scratchpad = new Scratchpad();
     private final Map<Object, Kernel> known = new LinkedHashMap<>(256, 0.75f, true);
 
-    /** A primitive and the arguments it takes. */
-    record Parts(primitive primitive, List<Kernel.Argument> arguments) {}
+    /**
+     * A primitive and the arguments it takes.
+     *
+     * @param description made with {@link #attributes}
+     */
+    record Parts(primitive primitive, primitive_desc_base description, List<Kernel.Argument> arguments) {}
+
+    /** What all kernels have in common. */
+    static primitive_attr attributes() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(scratchpad_mode.user);
+        return attributes;
+    }
 
     /** The kernel of a key, made at the first call. */
     Kernel get(Object key, Supplier<Parts> maker) {
@@ -81,7 +96,7 @@ final class Kernels {
     private Kernel make(Supplier<Parts> maker) {
         try (PointerScope scope = OneDnn.scope()) {
             Parts parts = maker.get();
-            return new Kernel(parts.primitive(), streamHandle, parts.arguments());
+            return new Kernel(parts, streamHandle, scratchpad);
         }
     }
 
@@ -91,8 +106,10 @@ final class Kernels {
     Kernel activation(HiddenActivation activation, int rows, int columns, boolean bf16) {
         return get(new Elementwise(false, activation, rows, columns, bf16), () -> {
             memory.desc shape = Shapes.dense(bf16 ? Shapes.BF16 : Shapes.F32, rows, columns);
+            eltwise_forward.primitive_desc forward = activationShape(activation, shape);
             return new Parts(
-                    new eltwise_forward(activationShape(activation, shape)),
+                    new eltwise_forward(forward),
+                    forward,
                     List.of(argument(DNNL_ARG_SRC, shape), argument(DNNL_ARG_DST, shape)));
         });
     }
@@ -101,10 +118,14 @@ final class Kernels {
     Kernel activationBackward(HiddenActivation activation, int rows, int columns, boolean bf16) {
         return get(new Elementwise(true, activation, rows, columns, bf16), () -> {
             memory.desc shape = Shapes.dense(bf16 ? Shapes.BF16 : Shapes.F32, rows, columns);
-            eltwise_backward.desc backward = new eltwise_backward.desc(algorithm(activation), shape, shape, 0f, 0f);
+            eltwise_backward.primitive_desc backward = new eltwise_backward.primitive_desc(
+                    new eltwise_backward.desc(algorithm(activation), shape, shape, 0f, 0f),
+                    attributes(),
+                    OneDnn.cpu(),
+                    activationShape(activation, shape));
             return new Parts(
-                    new eltwise_backward(new eltwise_backward.primitive_desc(
-                            backward, OneDnn.cpu(), activationShape(activation, shape))),
+                    new eltwise_backward(backward),
+                    backward,
                     List.of(
                             argument(DNNL_ARG_SRC, shape),
                             argument(DNNL_ARG_DIFF_DST, shape),
@@ -115,6 +136,7 @@ final class Kernels {
     private static eltwise_forward.primitive_desc activationShape(HiddenActivation activation, memory.desc shape) {
         return new eltwise_forward.primitive_desc(
                 new eltwise_forward.desc(prop_kind.forward_training, algorithm(activation), shape, 0f, 0f),
+                attributes(),
                 OneDnn.cpu());
     }
 
@@ -132,9 +154,11 @@ final class Kernels {
     Kernel multiply(int rows, int columns) {
         return get(new Product(rows, columns), () -> {
             memory.desc shape = Shapes.dense(Shapes.F32, rows, columns);
-            binary.desc product = new binary.desc(algorithm.binary_mul, shape, shape, shape);
+            binary.primitive_desc product = new binary.primitive_desc(
+                    new binary.desc(algorithm.binary_mul, shape, shape, shape), attributes(), OneDnn.cpu());
             return new Parts(
-                    new binary(new binary.primitive_desc(product, OneDnn.cpu())),
+                    new binary(product),
+                    product,
                     List.of(
                             argument(DNNL_ARG_SRC_0, shape),
                             argument(DNNL_ARG_SRC_1, shape),
@@ -153,8 +177,9 @@ final class Kernels {
 
     /** A copy that changes layout or type. Arguments: from, to. */
     static Parts copy(memory.desc from, memory.desc to) {
-        reorder.primitive_desc shape = new reorder.primitive_desc(OneDnn.cpu(), from, OneDnn.cpu(), to);
-        return new Parts(new reorder(shape), List.of(argument(DNNL_ARG_FROM, from), argument(DNNL_ARG_TO, to)));
+        reorder.primitive_desc copy =
+                new reorder.primitive_desc(OneDnn.cpu(), from, OneDnn.cpu(), to, attributes(), false);
+        return new Parts(new reorder(copy), copy, List.of(argument(DNNL_ARG_FROM, from), argument(DNNL_ARG_TO, to)));
     }
 
     private record Softmax(boolean backward, int rows, int columns) {}
@@ -163,8 +188,10 @@ final class Kernels {
     Kernel softmax(int rows, int columns) {
         return get(new Softmax(false, rows, columns), () -> {
             memory.desc shape = Shapes.dense(Shapes.F32, rows, columns);
+            softmax_forward.primitive_desc forward = softmaxShape(shape);
             return new Parts(
-                    new softmax_forward(softmaxShape(shape)),
+                    new softmax_forward(forward),
+                    forward,
                     List.of(argument(DNNL_ARG_SRC, shape), argument(DNNL_ARG_DST, shape)));
         });
     }
@@ -173,10 +200,11 @@ final class Kernels {
     Kernel softmaxBackward(int rows, int columns) {
         return get(new Softmax(true, rows, columns), () -> {
             memory.desc shape = Shapes.dense(Shapes.F32, rows, columns);
-            softmax_backward.desc backward = new softmax_backward.desc(shape, shape, 1);
+            softmax_backward.primitive_desc backward = new softmax_backward.primitive_desc(
+                    new softmax_backward.desc(shape, shape, 1), attributes(), OneDnn.cpu(), softmaxShape(shape));
             return new Parts(
-                    new softmax_backward(
-                            new softmax_backward.primitive_desc(backward, OneDnn.cpu(), softmaxShape(shape))),
+                    new softmax_backward(backward),
+                    backward,
                     List.of(
                             argument(DNNL_ARG_DST, shape),
                             argument(DNNL_ARG_DIFF_DST, shape),
@@ -186,7 +214,7 @@ final class Kernels {
 
     private static softmax_forward.primitive_desc softmaxShape(memory.desc shape) {
         return new softmax_forward.primitive_desc(
-                new softmax_forward.desc(prop_kind.forward_training, shape, 1), OneDnn.cpu());
+                new softmax_forward.desc(prop_kind.forward_training, shape, 1), attributes(), OneDnn.cpu());
     }
 
     /**
@@ -206,7 +234,7 @@ final class Kernels {
             memory.desc left = factor(p.batch, p.m, p.k, p.transposeLeft);
             memory.desc right = factor(p.batch, p.k, p.n, p.transposeRight);
             memory.desc result = factor(p.batch, p.m, p.n, false);
-            primitive_attr attributes = new primitive_attr();
+            primitive_attr attributes = attributes();
             List<Kernel.Argument> arguments = new ArrayList<>(List.of(
                     argument(DNNL_ARG_SRC, left), argument(DNNL_ARG_WEIGHTS, right), argument(DNNL_ARG_DST, result)));
             if (p.masked) {
@@ -217,7 +245,7 @@ final class Kernels {
             }
             matmul.primitive_desc shape =
                     new matmul.primitive_desc(new matmul.desc(left, right, result), attributes, OneDnn.cpu());
-            return new Parts(new matmul(shape), arguments);
+            return new Parts(new matmul(shape), shape, arguments);
         });
     }
 

@@ -38,8 +38,10 @@ final class LayerNorm implements AutoCloseable {
         Kernel kernel = kernels.get(new Key(false, rows, size, epsilon), () -> {
             memory.desc shape = Shapes.dense(Shapes.F32, rows, size);
             memory.desc perRow = Shapes.dense(Shapes.F32, rows);
+            layer_normalization_forward.primitive_desc forward = forwardShape(shape);
             return new Kernels.Parts(
-                    new layer_normalization_forward(forwardShape(shape)),
+                    new layer_normalization_forward(forward),
+                    forward,
                     List.of(
                             Kernels.argument(DNNL_ARG_SRC, shape),
                             Kernels.argument(DNNL_ARG_DST, shape),
@@ -71,11 +73,15 @@ final class LayerNorm implements AutoCloseable {
             memory.desc shape = Shapes.dense(Shapes.F32, rows, size);
             memory.desc perRow = Shapes.dense(Shapes.F32, rows);
             memory.desc both = Shapes.dense(Shapes.F32, 2, size);
-            layer_normalization_backward.desc backward = new layer_normalization_backward.desc(
-                    prop_kind.backward, shape, shape, epsilon, normalization_flags.use_scale_shift);
+            layer_normalization_backward.primitive_desc backward = new layer_normalization_backward.primitive_desc(
+                    new layer_normalization_backward.desc(
+                            prop_kind.backward, shape, shape, epsilon, normalization_flags.use_scale_shift),
+                    Kernels.attributes(),
+                    OneDnn.cpu(),
+                    forwardShape(shape));
             return new Kernels.Parts(
-                    new layer_normalization_backward(new layer_normalization_backward.primitive_desc(
-                            backward, OneDnn.cpu(), forwardShape(shape))),
+                    new layer_normalization_backward(backward),
+                    backward,
                     List.of(
                             Kernels.argument(DNNL_ARG_SRC, shape),
                             Kernels.argument(DNNL_ARG_MEAN, perRow),
@@ -99,6 +105,7 @@ final class LayerNorm implements AutoCloseable {
         return new layer_normalization_forward.primitive_desc(
                 new layer_normalization_forward.desc(
                         prop_kind.forward_training, shape, epsilon, normalization_flags.use_scale_shift),
+                Kernels.attributes(),
                 OneDnn.cpu());
     }
 

@@ -52,7 +52,7 @@ record LayerState(
                 arena.take(2, queries));
     }
 
-    /** Matrix that {@link #take} takes. */
+    /** Floats that {@link #take} takes. */
     static long size(Chunk chunk, Sizes sizes, boolean firstOnly) {
         long tokens = chunk.paddedTokens();
         long queries = firstOnly ? chunk.paddedRows() : tokens;
@@ -74,7 +74,7 @@ record LayerState(
         return states;
     }
 
-    /** Matrix that {@link #takeAll} takes. */
+    /** Floats that {@link #takeAll} takes. */
     static long sizeOfAll(Chunk chunk, Sizes sizes, boolean firstOnly) {
         return (sizes.layers() - 1) * size(chunk, sizes, false) + size(chunk, sizes, firstOnly);
     }

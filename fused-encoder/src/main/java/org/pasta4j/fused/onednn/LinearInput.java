@@ -14,7 +14,7 @@ final class LinearInput {
         this.room = sizes.bf16() ? scratch.take(rows, columns, true) : null;
     }
 
-    /** Matrix that the constructor takes. */
+    /** Floats that the constructor takes. */
     static long scratch(Sizes sizes, long rows, long columns) {
         return sizes.bf16() ? Arena.size(rows, columns, true) : 0;
     }

@@ -55,11 +55,12 @@ final class LinearKernels {
         if (s.bias()) {
             arguments.add(Kernels.argument(DNNL_ARG_BIAS, bias));
         }
-        primitive_attr attributes = new primitive_attr();
+        primitive_attr attributes = Kernels.attributes();
         attributes.set_post_ops(finish(s, activation, arguments));
         matmul.desc product =
                 s.bias() ? new matmul.desc(input, weights, bias, output) : new matmul.desc(input, weights, output);
-        return new Kernels.Parts(new matmul(new matmul.primitive_desc(product, attributes, OneDnn.cpu())), arguments);
+        matmul.primitive_desc description = new matmul.primitive_desc(product, attributes, OneDnn.cpu());
+        return new Kernels.Parts(new matmul(description), description, arguments);
     }
 
     private static post_ops finish(LinearShape s, HiddenActivation activation, List<Kernel.Argument> arguments) {

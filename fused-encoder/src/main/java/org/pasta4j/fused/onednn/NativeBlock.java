@@ -9,6 +9,8 @@ import org.bytedeco.javacpp.BytePointer;
 /** Memory outside the Java heap, aligned to cache lines. What is not closed is freed with the garbage. */
 final class NativeBlock implements AutoCloseable {
     static final int ALIGNMENT = 64;
+    /** Most bytes of a block: buffers count in int. */
+    static final long LIMIT = Integer.MAX_VALUE - ALIGNMENT;
 
     private final BytePointer memory;
     private final long address;
@@ -18,7 +20,7 @@ final class NativeBlock implements AutoCloseable {
     private final IntBuffer ints;
 
     NativeBlock(long bytes) {
-        if (bytes > Integer.MAX_VALUE - ALIGNMENT) {
+        if (bytes > LIMIT) {
             throw new IllegalArgumentException("A block of " + bytes + " bytes is too large; the limit is 2 GiB.");
         }
         this.memory = new BytePointer(bytes + ALIGNMENT);

@@ -32,6 +32,8 @@ final class OneDnn {
             // What one thread has compiled the others take from here, instead of compiling and keeping it again.
             dnnl.dnnl_set_primitive_cache_capacity(Kernels.LIMIT);
             cpu = new engine(engine.kind.cpu, 0);
+            // Whoever comes first may stand in a scope of their own, which must not take it along.
+            cpu.retainReference();
             setThreads = openMp(library, "omp_set_num_threads");
             getThreads = openMp(library, "omp_get_max_threads");
         } catch (LinkageError | RuntimeException e) {
@@ -62,10 +64,15 @@ final class OneDnn {
         if (PROBLEM != null) {
             return Optional.of(PROBLEM);
         }
-        if (precision == Precision.BF16 && dnnl.dnnl_get_effective_cpu_isa() < dnnl.dnnl_cpu_isa_avx512_core_bf16) {
+        if (precision == Precision.BF16 && !hasBf16(dnnl.dnnl_get_effective_cpu_isa())) {
             return Optional.of("this processor has no bfloat16 instructions (AVX-512 BF16)");
         }
         return Optional.empty();
+    }
+
+    /** @param instructions of a processor, as oneDNN's bit mask */
+    static boolean hasBf16(int instructions) {
+        return (instructions & dnnl.dnnl_cpu_isa_avx512_core_bf16) == dnnl.dnnl_cpu_isa_avx512_core_bf16;
     }
 
     static engine cpu() {

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.fused.engine.EncoderEngine;
@@ -19,9 +20,12 @@ import org.pasta4j.fused.engine.Wanted;
 
 /** A frozen encoder on the processor. */
 final class OneDnnEngine implements EncoderEngine {
+    /** Blocks kept for the next step: one for each chunk of a batch of 4,096 tokens. */
+    private static final int READY = 8;
+
     private final Precision precision;
     private final EncoderWeights weights;
-    private final BlockPool pool = new BlockPool(2 * Workers.count());
+    private final BlockPool pool = new BlockPool(READY);
     private final ReadWriteLock open = new ReentrantReadWriteLock();
     private boolean closed;
 
@@ -37,6 +41,7 @@ final class OneDnnEngine implements EncoderEngine {
     public EnginePass forward(TokenBatch batch, OffsetTable offsets, PassOptions options, FloatBuffer output) {
         return whileOpen(() -> {
             List<Chunk> chunks = Chunks.of(batch, Workers.count());
+            chunks.forEach(chunk -> requireRoom(chunk, options));
             Queue<NativeBlock> taken = new ConcurrentLinkedQueue<>();
             try {
                 List<Kept> kept = Workers.each(
@@ -66,6 +71,20 @@ final class OneDnnEngine implements EncoderEngine {
         List<LayerState> states =
                 new ChunkForward(weights, worker, chunk, offsets, options, block).run(output, batch.outputSize());
         return new Kept(chunk, block, states);
+    }
+
+    /** Attention grows with the square of a row's length, and a row is never divided. */
+    private void requireRoom(Chunk chunk, PassOptions options) {
+        long floats = ChunkForward.scratch(chunk, weights.sizes(), options);
+        if (options.backward()) {
+            floats = Math.max(floats, ChunkBackward.scratch(chunk, weights.sizes(), options));
+            floats = Math.max(floats, kept(chunk, options));
+        }
+        if (4 * floats > NativeBlock.LIMIT) {
+            throw new BadInputException("A row of " + chunk.rowLength(chunk.rows() - 1) + " tokens needs "
+                    + 4 * floats / (1 << 20) + " MiB for its hidden states and attention; the fused encoder takes"
+                    + " rows that need less than 2 GiB. Cut rows with BertTokenizer.withMaxLength.");
+        }
     }
 
     private long kept(Chunk chunk, PassOptions options) {

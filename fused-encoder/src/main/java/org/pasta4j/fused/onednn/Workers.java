@@ -1,10 +1,10 @@
 package org.pasta4j.fused.onednn;
 
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -15,23 +15,23 @@ import org.pasta4j.bert.BadInputException;
  * Who computes: one worker for each processor, shared by all engines of the process. oneDNN runs in each of them on one
  * thread: two rows side by side cost less than one row on two threads, which have to meet after every kernel.
  *
- * <p>The thread that asks takes part itself. Were it to wait instead, the system would have one thread more to place
- * than there are processors, and a worker would often start a millisecond late behind the other.
+ * <p>The thread that asks takes part itself, unless it is a virtual one. Were it to wait instead, the system would have
+ * one thread more to place than there are processors, and a worker would often start a millisecond late behind the
+ * other.
  */
 final class Workers {
     /** Number of workers; the number of processors where it is not set. */
     private static final String THREADS = "pasta.threads";
 
-    private static final int WISHED =
-            Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors());
+    private static final int WISHED = wished(System.getProperty(THREADS));
     private static final int COUNT = OneDnn.canLimitThreads() ? Math.max(1, WISHED) : 1;
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final AtomicLong SCRATCH = new AtomicLong();
-    private static final BlockingQueue<Worker> IDLE = new ArrayBlockingQueue<>(
-            COUNT,
-            false,
+    /** The one used last is taken first: its memory is in the caches. */
+    private static final BlockingDeque<Worker> IDLE = new LinkedBlockingDeque<>(
             IntStream.range(0, COUNT).mapToObj(i -> new Worker(SCRATCH)).toList());
-    private static final ExecutorService HELPERS = Executors.newFixedThreadPool(Math.max(1, COUNT - 1), loop -> {
+
+    private static final ExecutorService HELPERS = Executors.newFixedThreadPool(COUNT, loop -> {
         Thread thread = new Thread(loop, "pasta-encoder-" + NUMBER.incrementAndGet());
         thread.setDaemon(true);
         return thread;
@@ -42,10 +42,22 @@ final class Workers {
     /** How many there are. */
     static int count() {
         if (WISHED < 1) {
-            throw new BadInputException(
-                    "-D" + THREADS + " is " + WISHED + "; expected the number of threads that compute, at least 1.");
+            throw new BadInputException("-D" + THREADS + " is " + System.getProperty(THREADS)
+                    + "; expected the number of threads that compute, at least 1.");
         }
         return COUNT;
+    }
+
+    /** 0 for what is no number: a class that fails to load says nothing to a user. */
+    private static int wished(String setting) {
+        if (setting == null) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        try {
+            return Integer.parseInt(setting.strip());
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     /** Bytes of scratch memory of all workers. */
@@ -60,11 +72,21 @@ final class Workers {
      */
     static <T, R> List<R> each(List<T> items, BiFunction<Worker, T, R> task) {
         SharedWork<T, R> work = new SharedWork<>(items, task);
-        for (int i = 1; i < Math.min(COUNT, items.size()); i++) {
+        boolean takesPart = !isVirtual(Thread.currentThread());
+        for (int i = takesPart ? 1 : 0; i < Math.min(COUNT, items.size()); i++) {
             HELPERS.execute(() -> takePart(work));
         }
-        takePart(work);
+        if (takesPart) {
+            takePart(work);
+        }
         return work.results();
+    }
+
+    /** Whether it may go on on another thread of the system, for which OpenMP would count anew. */
+    private static boolean isVirtual(Thread thread) {
+        // Java 17 has no Thread.isVirtual; this name is in its specification.
+        ThreadGroup group = thread.getThreadGroup();
+        return group != null && group.getName().equals("VirtualThreads");
     }
 
     private static void takePart(SharedWork<?, ?> work) {
@@ -77,7 +99,7 @@ final class Workers {
             work.run(worker);
         } finally {
             OneDnn.limitThreads(threads);
-            IDLE.add(worker);
+            IDLE.addFirst(worker);
         }
     }
 

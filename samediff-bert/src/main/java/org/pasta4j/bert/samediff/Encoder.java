@@ -16,6 +16,7 @@ public interface Encoder extends AutoCloseable {
 
     /**
      * Adds the model to a graph. All its weights become constants; the only variable in it is the caller's offsets.
+     * Rows are to be padded on the right: positions count from the left, and the first token stands first.
      *
      * @param graph may hold other things already
      * @param offsets {@code [L, S, H]} of the options' data type, added to the input of each layer at the special

@@ -99,7 +99,11 @@ public final class StockEncoder implements Encoder {
         SDVariable words = ops.constant("embeddings.words", tables.words());
         SDVariable positions = ops.constant("embeddings.positions", tables.positions());
         // Counting the mask gives each token its position; padding, which is on the right, repeats the last one.
-        SDVariable position = sd.cumsum(mask.castTo(ops.dataType()), false, false, 1)
+        // Padding on the left, which is nobody's right use, must at least not read before the table.
+        SDVariable position = sd.math
+                .max(
+                        sd.cumsum(mask.castTo(ops.dataType()), false, false, 1),
+                        sd.constant(1).castTo(ops.dataType()))
                 .add(config.positionOffset() - 1.0)
                 .castTo(DataType.INT32);
         SDVariable sum =
