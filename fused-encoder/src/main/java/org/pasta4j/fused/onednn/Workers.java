@@ -31,7 +31,7 @@ final class Workers {
     private static final BlockingDeque<Worker> IDLE = new LinkedBlockingDeque<>(
             IntStream.range(0, COUNT).mapToObj(i -> new Worker(SCRATCH)).toList());
 
-    private static final ExecutorService HELPERS = Executors.newFixedThreadPool(COUNT, loop -> {
+    private static final ExecutorService HELPERS = Executors.newFixedThreadPool(Math.max(1, COUNT - 1), loop -> {
         Thread thread = new Thread(loop, "pasta-encoder-" + NUMBER.incrementAndGet());
         thread.setDaemon(true);
         return thread;
