@@ -2,7 +2,8 @@
 
 usage: measure.py PEER MODEL ROWS WARMUP SECONDS
     PEER     torch-careful, torch-bucketed, torch-compiled or torch-bf16: training;
-             torch-infer, torch-infer-bf16, ort or ort-unsorted: prediction
+             torch-infer, torch-infer-bf16, torch-infer-large, ort, ort-large or ort-unsorted: prediction;
+             the large ones in batches of as many tokens as ours, the others of as many rows as in training
     MODEL    a Hugging Face folder; for ort an ONNX file
     WARMUP   whole passes over the rows until so many seconds are over, at least one, are not counted
     SECONDS  whole passes until so many seconds are over, at least one, are
@@ -17,15 +18,29 @@ import numpy as np
 
 UNSORTED = 'torch-careful', 'ort-unsorted'
 IGNORED = -100
+LARGE = 4096
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()
 
 
-def batches(task, sort):
+def batches(task, peer):
     rows = task['rows']
-    if sort:
+    if peer not in UNSORTED:
         rows = sorted(rows, key=lambda row: len(row['ids']))
+    if peer.endswith('large'):
+        return batches_of_tokens(rows, LARGE)
     size = task['batch']
     return [rows[i:i + size] for i in range(0, len(rows), size)]
+
+
+def batches_of_tokens(rows, most):
+    found, tokens = [], most + 1
+    for row in rows:
+        if tokens + len(row['ids']) > most:
+            found.append([])
+            tokens = 0
+        found[-1].append(row)
+        tokens += len(row['ids'])
+    return found
 
 
 def padded(rows, key, filler):
@@ -57,6 +72,8 @@ class Torch:
             self.net.compile_layers()
         self.optimizer = torch.optim.AdamW(self.net.trained(), lr=1e-3, weight_decay=0)
         bf16 = 'bf16' in peer
+        if bf16:
+            self.net.halve()
         self.cast = torch.autocast('cpu', torch.bfloat16) if bf16 else contextlib.nullcontext()
 
     def prepare(self, rows):
@@ -129,7 +146,7 @@ def main(peer, model, rows, warmup, seconds):
     with open(rows, encoding='utf8') as file:
         task = json.load(file)
     side = OnnxRuntime(model) if peer.startswith('ort') else Torch(peer, model, task)
-    prepared = [side.prepare(batch) for batch in batches(task, peer not in UNSORTED)]
+    prepared = [side.prepare(batch) for batch in batches(task, peer)]
     passes(side.run, prepared, float(warmup))
     times = passes(side.run, prepared, float(seconds))
     tokens = sum(len(row['ids']) for row in task['rows'])

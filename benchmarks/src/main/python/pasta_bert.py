@@ -1,6 +1,7 @@
 """PASTA in PyTorch, written with care: what a user would take instead of this library.
 
-Frozen weights take no gradient, attention is PyTorch's own fused one, and batches are padded to their longest row only.
+Frozen weights take no gradient, attention is scaled_dot_product_attention (which on a processor has a fused kernel
+without dropout only), and batches are padded to their longest row only.
 """
 import torch
 from torch import nn
@@ -30,6 +31,12 @@ class PastaBert(nn.Module):
             hidden[self.special] = hidden[self.special] + offset.to(hidden.dtype)
             return (hidden,) + inputs[1:], options
         return hook
+
+    def halve(self):
+        """Frozen linear weights in bfloat16 for good: autocast would convert them anew in every step."""
+        for module in self.bert.modules():
+            if isinstance(module, nn.Linear):
+                module.to(torch.bfloat16)
 
     def compile_layers(self):
         """Layer by layer: the hooks stay outside, where their ever-new shapes do no harm."""

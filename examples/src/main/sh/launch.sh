@@ -8,6 +8,7 @@ target=$root/$module/target
 classpath_file=$target/classpath
 own_jar=$target/$program.jar
 stamp=$target/$program.built
+build_lock=$root/target/building
 
 fail() {
     echo "$program: $*" >&2
@@ -64,8 +65,35 @@ is_built() {
     [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
 }
 
+# Two builds at once would write over each other: who comes second waits, unless the first is no more.
+lock() {
+    mkdir -p "$root/target"
+    until mkdir "$build_lock" 2>/dev/null; do
+        holder=$(cat "$build_lock/pid" 2>/dev/null || true)
+        if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
+            rm -rf "$build_lock"
+        else
+            sleep 1
+        fi
+    done
+    echo $$ >"$build_lock/pid"
+    trap 'rm -rf "$build_lock"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+unlock() {
+    rm -rf "$build_lock"
+    trap - EXIT INT TERM
+}
+
 build() {
     check_build_tools
+    lock
+    if is_built; then
+        unlock
+        return
+    fi
     echo "Building PASTA (once; the first time this downloads about 300 MB) ..." >&2
     mkdir -p "$target"
     log=$target/build.log
@@ -76,6 +104,7 @@ build() {
         fail "the build failed; its output is above and in $log."
     fi
     mv -f "$target/$program.building" "$stamp"
+    unlock
 }
 
 # Sets a variable unless the user has; what was set here is listed for programs that are to run without it.
@@ -87,6 +116,19 @@ tune() {
     fi
 }
 
+# Whether --encoder asks for the stock encoder, in any case of letters.
+wants_stock() {
+    previous=
+    for argument; do
+        case "$previous$argument" in
+            --encoder=[Ss][Tt][Oo][Cc][Kk]) return 0 ;;
+        esac
+        previous=
+        [ "$argument" != --encoder ] || previous=--encoder=
+    done
+    return 1
+}
+
 tune_threads_and_memory() {
     # The thread pools of ND4J and OpenBLAS share the cores: one that spins while it waits slows the other down.
     tune OMP_WAIT_POLICY passive
@@ -94,9 +136,8 @@ tune_threads_and_memory() {
     tune OPENBLAS_THREAD_TIMEOUT 4
     # Beside the fused encoder ND4J has only a few numbers to compute: its threads would wait for each other longer than
     # they work, above all where other programs want the processors too. The stock encoder has need of all of them.
-    case " $(uname -m) $* " in
-        *" stock "* | *"=stock "*) ;;
-        " x86_64 "* | " amd64 "*) [ "$program" != pasta ] || tune OMP_NUM_THREADS 1 ;;
+    case "$(uname -m)" in
+        x86_64 | amd64) [ "$program" != pasta ] || wants_stock "$@" || tune OMP_NUM_THREADS 1 ;;
     esac
     # OpenBLAS 0.3.19 does not know newer processors with AVX-512 and would run them at half their speed.
     if grep -q avx512f /proc/cpuinfo 2>/dev/null; then

@@ -40,7 +40,7 @@ record ChildProcess(int exit, String out, String err) {
      */
     static ChildProcess run(ProcessBuilder builder) {
         try {
-            Path errors = Files.createTempFile("pasta-bench", ".err");
+            Path errors = temporary(".err");
             try {
                 Process process = start(builder.redirectError(errors.toFile()));
                 process.getOutputStream().close();
@@ -52,13 +52,19 @@ record ChildProcess(int exit, String out, String err) {
                 Files.delete(errors);
             }
         } catch (IOException e) {
-            // The cause has the system's reason without the program's name before it.
-            String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-            throw new BadInputException("\"" + builder.command().get(0) + "\" does not start (" + reason + ").", e);
+            throw new BadInputException(
+                    "Cannot read what \"" + builder.command().get(0) + "\" says: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while another process was running.", e);
         }
+    }
+
+    /** A file that goes with this process at the latest. */
+    static Path temporary(String suffix) throws IOException {
+        Path file = Files.createTempFile("pasta-bench", suffix);
+        file.toFile().deleteOnExit();
+        return file;
     }
 
     private static Process start(ProcessBuilder builder) throws IOException {
@@ -67,8 +73,26 @@ record ChildProcess(int exit, String out, String err) {
             Process process = builder.start();
             RUNNING.add(process);
             return process;
+        } catch (IOException e) {
+            // The cause has the system's reason without the program's name before it.
+            String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw new BadInputException("\"" + builder.command().get(0) + "\" does not start (" + reason + ").", e);
         } finally {
             STARTING.unlock();
+        }
+    }
+
+    /** What a program of ours that is started here does: where it fails, its last line says why. */
+    static void main(Runnable work) {
+        try {
+            work.run();
+        } catch (BadInputException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        } catch (RuntimeException | Error e) {
+            e.printStackTrace();
+            System.err.println(e);
+            System.exit(1);
         }
     }
 

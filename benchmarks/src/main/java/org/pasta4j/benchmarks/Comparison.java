@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.examples.Format;
@@ -56,10 +58,22 @@ final class Comparison {
         List<BaseModel> models = settings.models().stream()
                 .map(name -> store.prepare(name, sides))
                 .toList();
+        requireDifferent(models);
         for (BaseModel model : models) {
             for (BenchmarkTask task : settings.tasks()) {
                 measure(model, task);
                 afterEachTask.run();
+            }
+        }
+    }
+
+    /** The results of two of the same name would be taken for one. */
+    private static void requireDifferent(List<BaseModel> models) {
+        Set<String> labels = new HashSet<>();
+        for (BaseModel model : models) {
+            if (!labels.add(model.label())) {
+                throw new BadInputException("Two models are called " + model.label()
+                        + " in the table. Name each once, or give their folders different names.");
             }
         }
     }
@@ -82,7 +96,7 @@ final class Comparison {
 
     private void measure(BaseModel model, BenchmarkTask task) {
         try {
-            Path rows = Files.createTempFile("pasta-bench", ".json");
+            Path rows = ChildProcess.temporary(".json");
             try {
                 tokenize(model, task).write(rows);
                 for (int round = 1; round <= settings.rounds(); round++) {

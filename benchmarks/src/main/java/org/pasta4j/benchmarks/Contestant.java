@@ -31,7 +31,10 @@ enum Contestant {
     OURS_INFER_BF16(Side.OURS, Mode.PREDICTION, Precision.BF16, false, "ours, bf16, any order of rows"),
     TORCH_INFER(Side.TORCH, Mode.PREDICTION, Precision.FP32, true, "PyTorch"),
     TORCH_INFER_BF16(Side.TORCH, Mode.PREDICTION, Precision.BF16, true, "PyTorch, bf16"),
+    /** In batches of as many tokens as ours; the others take as many rows as in training. */
+    TORCH_INFER_LARGE(Side.TORCH, Mode.PREDICTION, Precision.FP32, true, "PyTorch, large batches"),
     ORT(Side.ORT, Mode.PREDICTION, Precision.FP32, true, "ONNX Runtime"),
+    ORT_LARGE(Side.ORT, Mode.PREDICTION, Precision.FP32, true, "ONNX Runtime, large batches"),
     ORT_UNSORTED(Side.ORT, Mode.PREDICTION, Precision.FP32, false, "ONNX Runtime, rows unsorted"),
     LIMIT_INFER_FP32(Side.LIMIT, Mode.PREDICTION, Precision.FP32, true, "oneDNN matmul limit, fp32"),
     LIMIT_INFER_BF16(Side.LIMIT, Mode.PREDICTION, Precision.BF16, true, "oneDNN matmul limit, bf16");

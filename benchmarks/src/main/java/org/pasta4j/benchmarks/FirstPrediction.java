@@ -13,8 +13,11 @@ final class FirstPrediction {
 
     /** @param arguments the checkpoint */
     public static void main(String[] arguments) {
+        ChildProcess.main(() -> predict(Path.of(arguments[0])));
+    }
+
+    private static void predict(Path checkpoint) {
         Encoders.prepare();
-        Path checkpoint = Path.of(arguments[0]);
         try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
                 PastaModel model = PastaModel.create(
                         BertCheckpoint.open(checkpoint), tokenizer, PastaConfig.classification("bad", "good"))) {

@@ -1,7 +1,9 @@
 package org.pasta4j.benchmarks;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -9,7 +11,9 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.examples.Ranges;
+import org.pasta4j.fused.FusedEncoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,18 +49,31 @@ final class KernelsCommand implements Callable<Integer> {
                     + " of which do not count (default: ${DEFAULT-VALUE}).")
     private double seconds = 1;
 
+    /** Those that run here. */
+    private static String[] precisions() {
+        FusedEncoder.obstacle(Precision.FP32).ifPresent(why -> {
+            throw new BadInputException("The kernels do not run here: " + why + ".");
+        });
+        return Arrays.stream(Precision.values())
+                .filter(precision -> FusedEncoder.obstacle(precision).isEmpty())
+                .map(Enum::name)
+                .toArray(String[]::new);
+    }
+
     @Override
     public Integer call() {
         new Ranges(spec).check(seconds > 0, "--seconds is " + seconds + "; expected more than 0.");
         TimeValue stretch = TimeValue.milliseconds(Math.max(1, Math.round(1000 * seconds)));
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .forks(1)
+                .shouldFailOnError(true)
                 .warmupIterations(WARM_UPS)
                 .warmupTime(stretch)
                 .measurementIterations(MEASUREMENTS)
                 .measurementTime(stretch);
         // As it is typed: "Linear.forward" is LinearBenchmark.forward.
-        names.forEach(name -> options.include(name.replaceFirst("\\.", "Benchmark.")));
+        names.forEach(name -> options.include(Pattern.quote(name).replaceFirst("\\.", "Benchmark.")));
+        options.param("precision", precisions());
         try {
             new Runner(options.build()).run();
             return 0;

@@ -20,6 +20,10 @@ final class Measure {
      * @param arguments contestant, checkpoint, file of the rows, least seconds of warm-up, least seconds that are timed
      */
     public static void main(String[] arguments) {
+        ChildProcess.main(() -> measure(arguments));
+    }
+
+    private static void measure(String[] arguments) {
         Contestant contestant = Contestant.of(arguments[0]);
         BertModel model = BertCheckpoint.open(Path.of(arguments[1]));
         TaskRows task = TaskRows.read(Path.of(arguments[2]));

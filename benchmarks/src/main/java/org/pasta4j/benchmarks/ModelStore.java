@@ -20,6 +20,7 @@ final class ModelStore {
     static final String MINILM = "minilm";
     static final String BERT_BASE = "bert-base";
 
+    private static final String DRAFT = "draft";
     private static final String MINILM_RESOURCE = "/all-minilm-l6-v2";
 
     private final Path module;
@@ -116,15 +117,27 @@ final class ModelStore {
             out.println("Getting BERT-base through Maven (once; 400 MB) ...");
             out.flush();
             Path jar = folder.resolve(BERT_BASE + ".jar");
-            ChildProcess.run(new ProcessBuilder("mvn", "-B", "-q", "dependency:copy@" + BERT_BASE)
-                            .directory(module.toFile()))
-                    .orThrow("Getting BERT-base through Maven");
+            maven("dependency:copy@" + BERT_BASE);
             converter
                     .run("convert_tf.py", jar.toString(), to.toString())
                     .orThrow("Converting BERT-base from TensorFlow");
             Files.delete(jar);
         });
         return home;
+    }
+
+    private void maven(String goal) {
+        ProcessBuilder maven = new ProcessBuilder("mvn", "-B", "-q", goal).directory(module.toFile());
+        maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        ChildProcess run = ChildProcess.run(maven);
+        if (run.exit() != 0) {
+            String reason = run.out()
+                    .lines()
+                    .filter(line -> line.startsWith("[ERROR]"))
+                    .findFirst()
+                    .orElseGet(run::lastWords);
+            throw new BadInputException("Getting BERT-base through Maven failed: " + reason);
+        }
     }
 
     private PythonSide python() {
@@ -144,7 +157,8 @@ final class ModelStore {
         }
         try {
             Files.createDirectories(folder);
-            Path drafts = Files.createTempDirectory(folder, "draft");
+            clearDrafts();
+            Path drafts = Files.createTempDirectory(folder, DRAFT);
             try {
                 Path draft = drafts.resolve(target.getFileName());
                 maker.make(draft);
@@ -154,6 +168,18 @@ final class ModelStore {
             }
         } catch (IOException e) {
             throw new BadInputException("Cannot write " + target + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What a run left that was interrupted. */
+    private void clearDrafts() throws IOException {
+        List<Path> left;
+        try (Stream<Path> all = Files.list(folder)) {
+            left = all.filter(path -> path.getFileName().toString().startsWith(DRAFT))
+                    .toList();
+        }
+        for (Path draft : left) {
+            delete(draft);
         }
     }
 

@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         sortSynopsis = false,
         description = {
-            "Measures training and prediction beside stock SameDiff, PyTorch and ONNX Runtime: same examples, same"
-                    + " batches, each measurement in a process of its own, in turns. Writes a table and a picture.",
+            "Measures training and prediction beside stock SameDiff, PyTorch and ONNX Runtime: same examples, each measurement in a process of its own, in turns. Writes a table and a picture.",
             ""
         },
         commandListHeading = "%nCommands:%n",
@@ -136,16 +135,18 @@ public final class PastaBench implements Callable<Integer> {
                 .atLeast("--rounds", rounds, 1)
                 .check(examples == null || examples >= 1, "--examples is " + examples + "; expected at least 1.")
                 .check(warmUp >= 0 && seconds >= 0, "--warm-up and --seconds cannot be negative.");
-        ComparisonSettings settings = settings();
-        settings.tasks().forEach(task -> task.require(settings.data()));
+        ComparisonSettings asked = settings();
+        asked.tasks().forEach(task -> task.require(asked.data()));
+        Path target = folder == null ? Checkout.root().resolve(Path.of("docs", "benchmarks")) : folder;
+        Report.require(target);
         PrintWriter out = spec.commandLine().getOut();
         Path module = Checkout.module();
-        Optional<PythonSide> python = python(module, settings, out);
+        Optional<PythonSide> python = python(module, asked, out);
+        ComparisonSettings settings = python.isPresent() ? asked : withoutPython(module, asked, out);
         ModelStore store = new ModelStore(module, python, out);
         Comparison comparison = new Comparison(settings, store, python, out);
         Report report =
                 new Report(comparison.results(), comparison.tokenizing(), python, Machine.load(), settings, command());
-        Path target = folder == null ? Checkout.root().resolve(Path.of("docs", "benchmarks")) : folder;
         comparison.run(() -> report.write(target));
         if (comparison.results().cases().isEmpty()) {
             throw new BadInputException("Nothing could be measured; the reasons are above.");
@@ -154,13 +155,14 @@ public final class PastaBench implements Callable<Integer> {
         out.print(report.summary());
         out.println("The table is in " + report.write(target) + ", the picture beside it.");
         out.flush();
-        return 0;
+        // Who names a contestant wants to hear that it did not run; of all of them some run nowhere but elsewhere.
+        return only.isEmpty() || comparison.results().failures().isEmpty() ? 0 : 1;
     }
 
     private ComparisonSettings settings() {
         return new ComparisonSettings(
                 models,
-                tasks.stream().map(BenchmarkTask::of).toList(),
+                tasks.stream().map(BenchmarkTask::of).distinct().toList(),
                 Contestant.select(only),
                 data == null ? Checkout.data() : data,
                 rounds,
@@ -179,10 +181,27 @@ public final class PastaBench implements Callable<Integer> {
         try {
             return Optional.of(PythonSide.open(module, out));
         } catch (BadInputException e) {
+            if (PythonSide.isNamed()) {
+                throw e;
+            }
             out.println("PyTorch and ONNX Runtime are left out: " + e.getMessage());
             out.flush();
             return Optional.empty();
         }
+    }
+
+    /** A model that only Python can bring into our form is left out, unless nothing else is asked for. */
+    private ComparisonSettings withoutPython(Path module, ComparisonSettings asked, PrintWriter out) {
+        List<String> possible = asked.models().stream()
+                .filter(name -> !ModelStore.needsPython(module, name))
+                .toList();
+        if (possible.isEmpty() || possible.size() == asked.models().size()) {
+            return asked;
+        }
+        out.println("Models that Python has to convert first are left out, too: only " + String.join(", ", possible)
+                + " is measured.");
+        out.flush();
+        return asked.with(possible);
     }
 
     private String command() {

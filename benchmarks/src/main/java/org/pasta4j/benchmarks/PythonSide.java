@@ -16,7 +16,7 @@ final class PythonSide {
     /** Names a virtual environment that is ready, so that none has to be made. */
     static final String VENV_VARIABLE = "PASTA_BENCH_VENV";
 
-    /** Variables that the script has set for our side: the peers are to run as they come. */
+    /** Variables that the script has set for our side; the peers run without them. */
     private static final String TUNED_VARIABLE = "PASTA_TUNED";
 
     private static final Path PYTHON = Path.of("bin", "python");
@@ -28,6 +28,11 @@ final class PythonSide {
     private PythonSide(Path venv, Path programs) {
         this.python = venv.resolve(PYTHON);
         this.programs = programs;
+    }
+
+    /** Whether a user has named an environment, which then has to be the one. */
+    static boolean isNamed() {
+        return System.getenv(VENV_VARIABLE) != null;
     }
 
     /**

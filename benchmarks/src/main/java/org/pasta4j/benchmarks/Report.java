@@ -3,6 +3,7 @@ package org.pasta4j.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -57,11 +58,36 @@ final class Report {
             Files.createDirectories(folder);
             name = name == null ? freeName(folder) : name;
             Path page = folder.resolve(name + ".md");
-            boolean drawn = ComparisonChart.write(results, folder.resolve(name + ".png"));
-            Files.writeString(page, page(drawn));
+            write(page, page(drawn(folder)));
             return page;
         } catch (IOException e) {
-            throw new BadInputException("Cannot write to " + folder + ": " + e.getMessage(), e);
+            throw new BadInputException("Cannot write to " + folder + ": " + e, e);
+        }
+    }
+
+    /** Refuses a folder in which nothing can be written, before anything long begins. */
+    static void require(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, "pasta-bench", ".tmp"));
+        } catch (IOException e) {
+            throw new BadInputException("Cannot write to " + folder + ": " + e + ". Name another folder by --out.", e);
+        }
+    }
+
+    /** So that an interrupted run leaves the page of the task before. */
+    private static void write(Path page, String text) throws IOException {
+        Path draft = page.resolveSibling(page.getFileName() + ".tmp");
+        Files.writeString(draft, text);
+        Files.move(draft, page, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Whether there is a picture: numbers without one are better than none. */
+    private boolean drawn(Path folder) throws IOException {
+        try {
+            return ComparisonChart.write(results, folder.resolve(name + ".png"));
+        } catch (OutOfMemoryError e) {
+            return false;
         }
     }
 
@@ -108,7 +134,7 @@ final class Report {
                 text,
                 "numbers",
                 "medians of the rounds, in brackets the least and the most; tokens are real ones, padding is not"
-                        + " counted; ratios are taken round by round, with ours in batches of the same order; memory is"
+                        + " counted; ratios are taken round by round: how many times as fast ours is in that precision, in training with batches of the same rows; memory is"
                         + " the most that was resident; others is the largest share of all processors that other"
                         + " processes took in a round: distrust a row where that is much");
         tokenizing.forEach((name, speed) -> line(
@@ -125,8 +151,9 @@ final class Report {
     }
 
     private String table() {
-        StringBuilder table = new StringBuilder("| model | task | | | tokens a second | ours fp32 is | ours bf16 is"
-                + " | peak MiB | others |\n|---|---|---|---|---|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| model | task | | | tokens a second | ours in fp32 is | ours in bf16 is"
+                        + " | peak MiB | others |\n|---|---|---|---|---|---|---|---|---|\n");
         for (Contestant.Mode mode : Contestant.Mode.values()) {
             for (Case measured : results.cases()) {
                 if (measured.contestant().mode() == mode) {
@@ -198,7 +225,7 @@ final class Report {
             if (!fp32.isEmpty() || !bf16.isEmpty()) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "%s %s, %s, %s: ours fp32 is %s, bf16 %s%n",
+                        "%s %s, %s, %s: ours in fp32 is %s, in bf16 %s%n",
                         peer.model(),
                         peer.task(),
                         peer.contestant().mode(),

@@ -20,7 +20,12 @@ class ContestantTest {
     @Test
     void namesOfSidesAndOfContestantsSelect() {
         assertThat(Contestant.select(List.of("ort", "stock", "torch-bf16")))
-                .containsExactly(Contestant.STOCK, Contestant.TORCH_BF16, Contestant.ORT, Contestant.ORT_UNSORTED);
+                .containsExactly(
+                        Contestant.STOCK,
+                        Contestant.TORCH_BF16,
+                        Contestant.ORT,
+                        Contestant.ORT_LARGE,
+                        Contestant.ORT_UNSORTED);
         assertThat(Contestant.select(List.of())).containsExactly(Contestant.values());
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,10 +45,9 @@ class PastaBenchTest {
 
         assertThat(err.toString()).isEmpty();
         assertThat(exit).isZero();
-        String page = Files.readString(results.resolve(LocalDate.now() + ".md"));
-        assertThat(page).contains("| tiny-bert | sst2 | training | stock SameDiff | ", "--tasks=sst2", "commit");
-        assertThat(ImageIO.read(results.resolve(LocalDate.now() + ".png").toFile()))
-                .isNotNull();
+        String page = Files.readString(only(results, "md"));
+        assertThat(page).contains("| tiny-bert | sst2 | training | stock SameDiff | ", "--tasks=sst2");
+        assertThat(ImageIO.read(only(results, "png").toFile())).isNotNull();
         if (FusedEncoder.obstacle(Precision.FP32).isEmpty()) {
             assertThat(page)
                     .containsPattern("training \\| ours, fp32 \\| [0-9,]+ \\|")
@@ -55,6 +55,25 @@ class PastaBenchTest {
                     .containsPattern("oneDNN matmul limit, fp32 \\| [0-9,]+ \\| [0-9.]+ x \\|")
                     .doesNotContain("Not measured");
         }
+    }
+
+    private static Path only(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(ending)).toList();
+            assertThat(found).hasSize(1);
+            return found.get(0);
+        }
+    }
+
+    /** What stands in the table's place has to be the reason, not the last line of a stack trace. */
+    @Test
+    void aProcessThatFailsSaysWhyInItsLastLine() {
+        ChildProcess failed = ChildProcess.run(ChildProcess.java(
+                Measure.class, "ours-fp32", folder.resolve("gone.onnx").toString(), "", "0", "0"));
+
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.lastWords()).contains("gone.onnx").doesNotContain("\tat ");
     }
 
     @Test

@@ -23,7 +23,7 @@ class TaskGraphTest {
         try (Encoder encoder = Encoders.open(BertCheckpoint.open(TinyData.TINY_BERT));
                 BertTokenizer tokenizer = BertTokenizer.open(TinyData.TINY_BERT)) {
             TaskRows rows = task.read(data, tokenizer, 10);
-            TaskGraph graph = TaskGraph.of(encoder, rows, false);
+            TaskGraph graph = TaskGraph.of(encoder, rows, true);
             GraphTrainer trainer = new GraphTrainer(graph.graph(), new AdamW(1e-2), 0);
 
             double first = trainer.step(graph.inputsAndTargets(rows.rows()), 0, 0);

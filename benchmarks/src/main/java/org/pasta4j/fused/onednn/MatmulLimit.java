@@ -1,6 +1,8 @@
 package org.pasta4j.fused.onednn;
 
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Precision;
 
@@ -17,7 +19,8 @@ public final class MatmulLimit implements AutoCloseable {
     private final boolean training;
     private final int widest;
     private final Kernels kernels = new Kernels();
-    private final NativeBlock memory;
+    private final NativeBlock shared;
+    private final List<NativeBlock> own;
 
     /** @param training whether the products of the way back are computed too */
     public MatmulLimit(BertModel model, Precision precision, boolean training) {
@@ -33,7 +36,10 @@ public final class MatmulLimit implements AutoCloseable {
                 .mapToInt(linear -> Math.max(linear.in(), linear.out()))
                 .max()
                 .orElseThrow();
-        this.memory = new NativeBlock(4 * floats(tokens()));
+        this.shared = Sample.memory(floats(tokens()));
+        this.own = Stream.generate(() -> Sample.memory(floats(ROWS)))
+                .limit(Workers.count())
+                .toList();
     }
 
     private long floats(int rows) {
@@ -47,15 +53,15 @@ public final class MatmulLimit implements AutoCloseable {
 
     /** A pass in which each thread has rows of its own. */
     public void sideBySide() {
-        Workers.each(IntStream.range(0, Workers.count()).boxed().toList(), (worker, number) -> {
-            products(worker.kernels(), worker.scratch(floats(ROWS)), ROWS);
-            return number;
+        Workers.each(own, (worker, memory) -> {
+            products(worker.kernels(), new Arena(memory), ROWS);
+            return memory;
         });
     }
 
     /** A pass in which all threads share the rows. */
     public void together() {
-        products(kernels, new Arena(memory), tokens());
+        products(kernels, new Arena(shared), tokens());
     }
 
     private void products(Kernels kernels, Arena arena, int rows) {
@@ -75,6 +81,7 @@ public final class MatmulLimit implements AutoCloseable {
     @Override
     public void close() {
         weights.close();
-        memory.close();
+        shared.close();
+        own.forEach(NativeBlock::close);
     }
 }
