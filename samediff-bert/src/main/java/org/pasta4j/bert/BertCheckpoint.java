@@ -10,7 +10,8 @@ public final class BertCheckpoint {
     private BertCheckpoint() {}
 
     /**
-     * Opens a checkpoint. The path may also lie inside a jar ({@link java.nio.file.FileSystems#newFileSystem}).
+     * Opens a checkpoint. The path may also lie inside a jar ({@link java.nio.file.FileSystems#newFileSystem}). Weights
+     * are mapped where the file system allows it, not read: the file has to stay as it is while the model is in use.
      *
      * @param path the file or folder; which dialect it is, is found out
      * @return the model, checked
