@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.huggingface.HuggingFaceFolder;
 
 /** Gets models ready below {@code target/models}, each form once. */
 final class ModelStore {
@@ -59,7 +60,7 @@ final class ModelStore {
         String key = isKnown(name) ? name : fingerprint(checkpoint);
         Path huggingFace = isFolder ? checkpoint : folder.resolve(key + "-hf");
         if (sides.contains(Side.TORCH)) {
-            once(huggingFace, to -> HuggingFaceFolder.write(BertCheckpoint.open(checkpoint), to));
+            once(huggingFace, to -> HuggingFaceFolder.write(BertCheckpoint.open(checkpoint), Optional.empty(), to));
         }
         Path onnx = isFolder ? folder.resolve(key + ".onnx") : checkpoint;
         if (sides.contains(Side.ORT)) {

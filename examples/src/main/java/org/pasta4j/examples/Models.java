@@ -71,6 +71,14 @@ final class Models {
                 : ofResource(resource.checkpoint(), BertCheckpoint::open);
     }
 
+    /** Opens the tokenizer alone. */
+    static BertTokenizer openTokenizer(String nameOrPath) {
+        Resource resource = CATALOGUE.get(nameOrPath);
+        return resource == null
+                ? BertTokenizer.open(existing(nameOrPath))
+                : ofResource(resource.tokenizer(), BertTokenizer::open);
+    }
+
     /** Whether {@link #open} takes the name from the class path. */
     static boolean isCatalogueName(String nameOrPath) {
         return CATALOGUE.containsKey(nameOrPath);
@@ -83,7 +91,7 @@ final class Models {
         } catch (InvalidPathException e) {
             throw new BadInputException("\"" + given + "\" is not a path: " + e.getReason() + ".", e);
         }
-        if (!Files.exists(path)) {
+        if (!Files.exists(path) && !Files.exists(path.resolveSibling(path.getFileName() + ".index"))) {
             throw new BadInputException("No model \"" + given + "\": there is no file or folder " + path
                     + ". Models that come with this program: " + String.join(", ", CATALOGUE.keySet()) + ".");
         }

@@ -34,7 +34,8 @@ import picocli.CommandLine.TypeConversionException;
             TrainCommand.class,
             PredictCommand.class,
             EvaluateCommand.class,
-            InfoCommand.class
+            InfoCommand.class,
+            ImportCommand.class
         },
         footerHeading = "%nStart with:%n",
         footer = {

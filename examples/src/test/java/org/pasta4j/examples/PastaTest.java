@@ -24,7 +24,7 @@ class PastaTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "predict", "evaluate", "info"})
+    @ValueSource(strings = {"demo", "train", "predict", "evaluate", "info", "import"})
     void everyCommandHasHelpWithExamplesAndDefaults(String command) {
         assertThat(run(command, "--help")).isZero();
 
@@ -46,7 +46,7 @@ class PastaTest {
     @Test
     void theListOfCommandsIsAUsageErrorWhenNoneIsGiven() {
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("Commands:", "demo", "train", "predict", "evaluate", "info");
+        assertThat(err.toString()).contains("Commands:", "demo", "train", "predict", "evaluate", "info", "import");
         assertThat(out.toString()).isEmpty();
     }
 

@@ -13,12 +13,17 @@ public final class BertCheckpoint {
      * Opens a checkpoint. The path may also lie inside a jar ({@link java.nio.file.FileSystems#newFileSystem}). Weights
      * are mapped where the file system allows it, not read: the file has to stay as it is while the model is in use.
      *
-     * @param path the file or folder; which dialect it is, is found out
+     * @param path the file or folder; which dialect it is, is found out. A TensorFlow checkpoint may be named as
+     *     TensorFlow does, by what the names of its files begin with
      * @return the model, checked
      * @throws CheckpointException if there is nothing at the path, no dialect knows it, or it is damaged or another
      *     model
      */
     public static BertModel open(Path path) {
+        Path index = path.resolveSibling(path.getFileName() + ".index");
+        if (!Files.exists(path) && Files.exists(index)) {
+            return open(index);
+        }
         if (!Files.exists(path)) {
             throw new CheckpointException(
                     "No checkpoint at " + path.toAbsolutePath() + ": there is no such file or folder.");

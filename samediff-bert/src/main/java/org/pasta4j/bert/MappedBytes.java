@@ -1,6 +1,7 @@
 package org.pasta4j.bert;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -24,12 +25,22 @@ public final class MappedBytes {
             if (size > Integer.MAX_VALUE) {
                 throw new CheckpointException(file + " has " + size + " bytes; at most 2 GiB can be read.");
             }
-            ByteBuffer bytes = file.getFileSystem() == FileSystems.getDefault()
-                    ? map(file)
-                    : ByteBuffer.wrap(Files.readAllBytes(file)).asReadOnlyBuffer();
+            ByteBuffer bytes = file.getFileSystem() == FileSystems.getDefault() ? map(file) : read(file, (int) size);
             return bytes.order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** No more than the size that is claimed: a packed file may unpack to anything. */
+    private static ByteBuffer read(Path file, int size) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(size);
+            if (bytes.length < size || in.read() >= 0) {
+                throw new CheckpointException(
+                        file.toUri() + " has not the " + size + " bytes that its archive claims.");
+            }
+            return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
         }
     }
 

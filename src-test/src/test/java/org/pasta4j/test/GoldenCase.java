@@ -149,7 +149,16 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
                 has("classifier_bias")
                         ? tensors.floats("classifier_bias")
                         : FrozenTensor.of(new float[outputs()], outputs()));
+        if (has("dense_weight")) {
+            head.put(Adapter.DENSE_WEIGHT, tensors.floats("dense_weight"));
+            head.put(Adapter.DENSE_BIAS, tensors.floats("dense_bias"));
+        }
         return new Adapter(AdapterConfig.of(config(), base, model()), Optional.of(tensors.floats("offsets")), head);
+    }
+
+    /** Whether the head's parameters are those that a head on this base has: a dense layer where there is no pooler. */
+    boolean fits(BertModel base) {
+        return base.pooler().isEmpty() == has("dense_weight");
     }
 
     /** One label a row, as text. */

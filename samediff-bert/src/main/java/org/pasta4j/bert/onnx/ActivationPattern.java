@@ -27,6 +27,10 @@ final class ActivationPattern {
         if (relu.isPresent()) {
             return Optional.of(new Activation(relu.get().input(0), HiddenActivation.RELU));
         }
+        Optional<OnnxNode> gelu = graph.producer(value, "Gelu");
+        if (gelu.isPresent()) {
+            return Optional.of(new Activation(gelu.get().input(0), kind(gelu.get())));
+        }
         Factors product = Factors.of(graph, value);
         if (product.values().size() != 2 || !product.isNumber(0.5)) {
             return Optional.empty();
@@ -34,6 +38,15 @@ final class ActivationPattern {
         List<String> values = product.values();
         Optional<Activation> first = gelu(graph, values.get(0), values.get(1));
         return first.isPresent() ? first : gelu(graph, values.get(1), values.get(0));
+    }
+
+    private static HiddenActivation kind(OnnxNode gelu) {
+        String approximation = gelu.text("approximate", "none");
+        return switch (approximation) {
+            case "none" -> HiddenActivation.GELU;
+            case "tanh" -> HiddenActivation.GELU_TANH;
+            default -> throw gelu.mismatch("expected GELU or its approximation by tanh, found " + approximation + ".");
+        };
     }
 
     /** GELU as {@code x * gate / 2}. */

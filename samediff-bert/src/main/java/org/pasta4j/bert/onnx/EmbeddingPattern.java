@@ -2,6 +2,7 @@ package org.pasta4j.bert.onnx;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,12 +19,15 @@ final class EmbeddingPattern {
 
     private final OnnxGraph graph;
 
+    /** The input that takes token ids: it indexes the table with the most rows. */
+    private String words = "";
+
     private EmbeddingPattern(OnnxGraph graph) {
         this.graph = graph;
     }
 
-    /** The tables, the norm, and the graph's inputs that index tables. */
-    record Embeddings(EmbeddingWeights weights, Norm norm, Set<String> inputs) {}
+    /** The tables, the the row of the position table that the first token takes, the norm, and the graph's inputs. */
+    record Embeddings(EmbeddingWeights weights, int positionOffset, Norm norm, Set<String> inputs) {}
 
     /** Finds the one embedding sum of the graph. */
     static Embeddings find(OnnxGraph graph) {
@@ -38,6 +42,12 @@ final class EmbeddingPattern {
                             + " of constant float tables by an integer input of the graph (token ids); found none among its "
                             + graph.nodes().size() + " nodes (" + DroppedParts.operations(graph.nodes()) + ").");
         }
+        words = lookups.stream()
+                .max(Comparator.comparing(
+                        l -> graph.constant(l.input(0)).orElseThrow().dimensions()[0]))
+                .flatMap(l -> IndexSource.of(graph, l.input(1)))
+                .map(IndexSource::input)
+                .orElse("");
         Set<String> sums = new LinkedHashSet<>();
         lookups.forEach(l -> sumOver(l.output()).ifPresent(sums::add));
         if (sums.size() != 1) {
@@ -81,13 +91,12 @@ final class EmbeddingPattern {
     private Embeddings read(String sum, Norm norm) {
         List<Term> terms = terms(sum).stream().map(this::term).toList();
         Term words = words(sum, terms);
-        FrozenTensor positions = one(sum, terms, Role.POSITIONS)
+        Term positions = one(sum, terms, Role.POSITIONS)
                 .orElseThrow(() -> graph.mismatch(
                         sum,
                         "expected a position table among what is added, its rows taken in order 0, 1, 2; found"
                                 + " none. (Position ids that are an input of the graph are not understood: export"
-                                + " without them.)"))
-                .table();
+                                + " without them.)"));
         List<Term> inputs =
                 terms.stream().filter(t -> t.role() == Role.BY_INPUT).toList();
         Optional<FrozenTensor> types = inputs.stream()
@@ -97,7 +106,11 @@ final class EmbeddingPattern {
                 .map(Term::table);
         LinkedHashSet<String> names = new LinkedHashSet<>();
         inputs.forEach(t -> names.add(t.input()));
-        return new Embeddings(new EmbeddingWeights(words.table(), positions, types, norm.weights()), norm, names);
+        return new Embeddings(
+                new EmbeddingWeights(words.table(), positions.table(), types, norm.weights()),
+                positions.first(),
+                norm,
+                names);
     }
 
     private enum Role {
@@ -106,7 +119,7 @@ final class EmbeddingPattern {
         FIXED_TYPE
     }
 
-    private record Term(Role role, FrozenTensor table, String input) {}
+    private record Term(Role role, FrozenTensor table, String input, int first) {}
 
     /**
      * Words and token types are both indexed by inputs of the graph, and nothing but their sizes tells them apart: a
@@ -186,17 +199,18 @@ final class EmbeddingPattern {
         }
         FrozenTensor weight = table.weight();
         IndexSource source = IndexSource.of(graph, node.input(1))
+                .or(() -> graph.probes().indices(node.input(1), words))
                 .orElseThrow(() -> node.mismatch("the indices into its table are made by "
                         + graph.producer(node.input(1)).map(OnnxNode::toString).orElse("no node")
                         + "; expected an integer input of the graph, positions 0, 1, 2 or token types of zero."));
-        if (source.count() > weight.size(0)) {
-            throw node.refuse("counts " + source.count() + " positions, but its table " + weight
+        if (source.count() + source.first() > weight.size(0)) {
+            throw node.refuse("counts " + (source.count() + source.first()) + " positions, but its table " + weight
                     + " has fewer rows. The shapes in the file contradict each other; export it again.");
         }
         return switch (source.kind()) {
-            case INPUT -> new Term(Role.BY_INPUT, weight, source.input());
-            case COUNTING -> new Term(Role.POSITIONS, weight, "");
-            case ZEROS -> new Term(Role.FIXED_TYPE, weight, "");
+            case INPUT -> new Term(Role.BY_INPUT, weight, source.input(), 0);
+            case COUNTING -> new Term(Role.POSITIONS, weight, "", source.first());
+            case ZEROS -> new Term(Role.FIXED_TYPE, weight, "", 0);
         };
     }
 
@@ -212,10 +226,10 @@ final class EmbeddingPattern {
         for (int row = 1; row < rows; row++) {
             for (int column = 0; column < width; column++) {
                 if (table.at(row, column) != table.at(0, column)) {
-                    return new Term(Role.POSITIONS, table, "");
+                    return new Term(Role.POSITIONS, table, "", 0);
                 }
             }
         }
-        return new Term(Role.FIXED_TYPE, FrozenTensor.of(table.values().slice(0, width), 1, width), "");
+        return new Term(Role.FIXED_TYPE, FrozenTensor.of(table.values().slice(0, width), 1, width), "", 0);
     }
 }

@@ -23,8 +23,8 @@ record Factors(double number, List<String> values) {
         Deque<String> open = new ArrayDeque<>(List.of(value));
         while (!open.isEmpty()) {
             String next = open.pop();
-            if (graph.scalar(next).isPresent()) {
-                number *= graph.scalar(next).getAsDouble();
+            if (graph.number(next).isPresent()) {
+                number *= graph.number(next).getAsDouble();
                 continue;
             }
             OnnxNode node = graph.producer(next).orElse(null);
@@ -35,7 +35,7 @@ record Factors(double number, List<String> values) {
             }
             inner.forEach(open::push);
             if (node.is("Div")) {
-                number /= graph.scalar(node.input(1)).getAsDouble();
+                number /= graph.number(node.input(1)).getAsDouble();
             }
         }
         return new Factors(number, List.copyOf(values));
@@ -46,7 +46,7 @@ record Factors(double number, List<String> values) {
         if (node.is("Mul") && node.inputs().size() == 2) {
             return node.inputs();
         }
-        if (node.is("Div") && graph.scalar(node.input(1)).isPresent()) {
+        if (node.is("Div") && graph.number(node.input(1)).isPresent()) {
             return List.of(node.input(0));
         }
         if (node.is("Pow") && graph.isScalar(node.input(1), 2)) {

@@ -52,21 +52,50 @@ final class HeadSplitPattern {
     static Permuted permuted(OnnxGraph graph, String value) {
         long[] order = {0, 1, 2, 3};
         String source = value;
-        Optional<OnnxNode> node = graph.producer(source, "Transpose");
-        while (node.isPresent()) {
-            long[] inner = node.get().integers("perm").orElse(new long[0]);
-            long[] sorted = inner.clone();
-            Arrays.sort(sorted);
-            if (!Arrays.equals(sorted, new long[] {0, 1, 2, 3})) {
-                throw node.get()
-                        .mismatch("expected to put four axes in another order, found perm " + Arrays.toString(inner)
-                                + ".");
+        while (true) {
+            Optional<OnnxNode> node = graph.producer(source, "Transpose");
+            Optional<String> matrices = transposedMatrices(graph, source);
+            if (node.isEmpty() && matrices.isEmpty()) {
+                return new Permuted(source, Arrays.toString(order));
             }
+            long[] inner = node.map(HeadSplitPattern::order).orElse(new long[] {0, 1, 3, 2});
             order = Arrays.stream(order).map(axis -> inner[(int) axis]).toArray();
-            source = node.get().input(0);
-            node = graph.producer(source, "Transpose");
+            source = node.map(n -> n.input(0)).or(() -> matrices).orElseThrow();
         }
-        return new Permuted(source, Arrays.toString(order));
+    }
+
+    private static long[] order(OnnxNode transpose) {
+        long[] order = transpose.integers("perm").orElse(new long[0]);
+        long[] sorted = order.clone();
+        Arrays.sort(sorted);
+        if (!Arrays.equals(sorted, new long[] {0, 1, 2, 3})) {
+            throw transpose.mismatch(
+                    "expected to put four axes in another order, found perm " + Arrays.toString(order) + ".");
+        }
+        return order;
+    }
+
+    /**
+     * What stands before an exchange of the last two axes that is written as {@code [a, b, m, n]} to {@code [a b, m,
+     * n]}, to {@code [a b, n, m]}, to {@code [a, b, n, m]}: so PyTorch's newer exporter transposes keys.
+     */
+    private static Optional<String> transposedMatrices(OnnxGraph graph, String value) {
+        Optional<OnnxNode> transpose =
+                graph.producer(value, "Reshape").flatMap(n -> graph.producer(n.input(0), "Transpose"));
+        Optional<OnnxNode> flat = transpose
+                .filter(t -> Arrays.equals(t.integers("perm").orElse(null), new long[] {0, 2, 1}))
+                .flatMap(t -> graph.producer(t.input(0), "Reshape"));
+        if (flat.isEmpty()) {
+            return Optional.empty();
+        }
+        String source = flat.get().input(0);
+        long[] before = graph.probes().shape(source).orElse(new long[0]);
+        long[] between = graph.probes().shape(flat.get().output()).orElse(new long[0]);
+        long[] after = graph.probes().shape(value).orElse(new long[0]);
+        boolean exchanged = before.length == 4
+                && Arrays.equals(between, new long[] {before[0] * before[1], before[2], before[3]})
+                && Arrays.equals(after, new long[] {before[0], before[1], before[3], before[2]});
+        return exchanged ? Optional.of(source) : Optional.empty();
     }
 
     /** A shape for a message. */

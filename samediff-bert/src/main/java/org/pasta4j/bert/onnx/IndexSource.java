@@ -9,9 +9,10 @@ import java.util.stream.IntStream;
  * or zeros (token types that the exporter fixed).
  *
  * @param input the graph's input, empty for the other kinds
+ * @param first what positions begin with
  * @param count how far a constant counts; 0 if that is not known
  */
-record IndexSource(Kind kind, String input, long count) {
+record IndexSource(Kind kind, String input, int first, long count) {
     private static final Set<String> SAME_NUMBERS = Set.of("Cast", "Expand", "Unsqueeze", "Squeeze");
 
     /** Longer than any chain an exporter writes; a file may claim any length. */
@@ -21,6 +22,14 @@ record IndexSource(Kind kind, String input, long count) {
         INPUT,
         COUNTING,
         ZEROS
+    }
+
+    static IndexSource zeros() {
+        return new IndexSource(Kind.ZEROS, "", 0, 0);
+    }
+
+    static IndexSource counting(int first, long count) {
+        return new IndexSource(Kind.COUNTING, "", first, count);
     }
 
     static Optional<IndexSource> of(OnnxGraph graph, String indices) {
@@ -35,7 +44,7 @@ record IndexSource(Kind kind, String input, long count) {
                 return counting(graph, node);
             }
             if (node.is("ConstantOfShape")) {
-                return graph.isFilledWith(node, 0) ? Optional.of(new IndexSource(Kind.ZEROS, "", 0)) : Optional.empty();
+                return graph.isFilledWith(node, 0) ? Optional.of(zeros()) : Optional.empty();
             }
             if (node.is("Slice") && PrefixSlice.of(graph, node).isPresent()) {
                 whole = false;
@@ -46,7 +55,7 @@ record IndexSource(Kind kind, String input, long count) {
             node = graph.producer(source).orElse(null);
         }
         if (graph.isIntegerInput(source)) {
-            return whole ? Optional.of(new IndexSource(Kind.INPUT, source, 0)) : Optional.empty();
+            return whole ? Optional.of(new IndexSource(Kind.INPUT, source, 0, 0)) : Optional.empty();
         }
         return graph.constant(source).filter(OnnxTensor::isInteger).flatMap(IndexSource::constant);
     }
@@ -55,17 +64,17 @@ record IndexSource(Kind kind, String input, long count) {
         return graph.isScalar(range.input(0), 0)
                         && graph.isScalar(range.input(2), 1)
                         && ShapeExpression.isFromShapes(graph, range.input(1))
-                ? Optional.of(new IndexSource(Kind.COUNTING, "", 0))
+                ? Optional.of(counting(0, 0))
                 : Optional.empty();
     }
 
     private static Optional<IndexSource> constant(OnnxTensor tensor) {
         long[] numbers = tensor.integers();
         if (IntStream.range(0, numbers.length).allMatch(i -> numbers[i] == 0)) {
-            return Optional.of(new IndexSource(Kind.ZEROS, "", 0));
+            return Optional.of(zeros());
         }
         return IntStream.range(0, numbers.length).allMatch(i -> numbers[i] == i)
-                ? Optional.of(new IndexSource(Kind.COUNTING, "", numbers.length))
+                ? Optional.of(counting(0, numbers.length))
                 : Optional.empty();
     }
 }

@@ -20,6 +20,11 @@ final class MaskPattern {
     record Mask(Optional<String> input) {}
 
     static Optional<Mask> match(OnnxGraph graph, String value) {
+        Optional<Mask> spelled = spelled(graph, value);
+        return spelled.isPresent() ? spelled : graph.probes().mask(value);
+    }
+
+    private static Optional<Mask> spelled(OnnxGraph graph, String value) {
         Factors product = Factors.of(graph, value);
         if (!(product.number() <= AT_MOST)) {
             return Optional.empty();

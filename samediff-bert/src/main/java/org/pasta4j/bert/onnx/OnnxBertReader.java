@@ -43,7 +43,7 @@ final class OnnxBertReader {
         Set<String> kept = new LinkedHashSet<>(Set.of(top));
         pooler.ifPresent(p -> kept.add(p.output()));
         return new BertModel(
-                config(embeddings.weights(), layers),
+                config(embeddings, layers),
                 embeddings.weights(),
                 layers.stream().map(Layer::weights).toList(),
                 pooler.map(Pooler::weights),
@@ -96,7 +96,8 @@ final class OnnxBertReader {
         });
     }
 
-    private BertConfig config(EmbeddingWeights embeddings, List<Layer> layers) {
+    private BertConfig config(Embeddings found, List<Layer> layers) {
+        EmbeddingWeights embeddings = found.weights();
         Constants constants = layers.get(0).constants();
         try {
             return new BertConfig(
@@ -105,8 +106,8 @@ final class OnnxBertReader {
                     layers.size(),
                     constants.heads(),
                     layers.get(0).weights().intermediate().weight().size(0),
-                    embeddings.positions().size(0),
-                    0,
+                    embeddings.positions().size(0) - found.positionOffset(),
+                    found.positionOffset(),
                     embeddings.tokenTypes().map(t -> t.size(0)).orElse(0),
                     constants.epsilon(),
                     constants.activation(),

@@ -23,7 +23,7 @@ import org.pasta4j.bert.CheckpointException;
  */
 final class OnnxGraph {
     /** What to do about a graph that is not understood. */
-    static final String ADVICE = "If this is a BERT, export it with torch.onnx.export, opset 11 to 17, dynamo=False and"
+    static final String ADVICE = "If this is a BERT, export it with torch.onnx.export, opset 14 to 20, and"
             + " attn_implementation=\"eager\".";
 
     private final ModelProto model;
@@ -36,6 +36,7 @@ final class OnnxGraph {
     private final Map<String, OnnxTensor> constants = new HashMap<>();
     private final Map<String, ValueInfoProto> inputs = new LinkedHashMap<>();
     private final Map<String, String> copies = new HashMap<>();
+    private final GraphProbes probes = new GraphProbes(this);
 
     private OnnxGraph(ModelProto model, Path file) {
         this.model = model;
@@ -59,9 +60,23 @@ final class OnnxGraph {
                 graph.inputs.put(input.getName(), input);
             }
         }
-        model.getGraph().getNodeList().forEach(graph::add);
+        FusedOps fused = new FusedOps(graph);
+        for (NodeProto node : model.getGraph().getNodeList()) {
+            fused.writtenOut(node).forEach(graph::add);
+        }
         QuantizedOps.refuseIn(graph);
         return graph;
+    }
+
+    /** A node as it stands, not part of the graph yet. */
+    OnnxNode node(NodeProto proto) {
+        return new OnnxNode(
+                proto, proto.getInputList().stream().map(this::original).toList(), where);
+    }
+
+    /** Adds a constant that is not in the file. */
+    void addConstant(String name, TensorProto tensor) {
+        constant(name, tensor);
     }
 
     private void constant(String name, TensorProto tensor) {
@@ -69,9 +84,8 @@ final class OnnxGraph {
     }
 
     private void add(NodeProto proto) {
-        List<String> taken = proto.getInputList().stream().map(this::original).toList();
-        OnnxNode node = new OnnxNode(proto, taken, where);
-        for (String value : taken) {
+        OnnxNode node = node(proto);
+        for (String value : node.inputs()) {
             if (!value.isEmpty() && !isKnown(value)) {
                 throw node.refuse("takes \"" + value + "\", which no node before it makes. The file is damaged; export"
                         + " or download it again.");
@@ -164,18 +178,43 @@ final class OnnxGraph {
         return tensor == null ? OptionalDouble.empty() : tensor.scalar();
     }
 
+    /** The number that a value is: a constant, or computed and always the same. */
+    OptionalDouble number(String value) {
+        OptionalDouble constant = scalar(value);
+        return constant.isPresent() || constants.containsKey(value) || !producers.containsKey(value)
+                ? constant
+                : probes.number(value);
+    }
+
+    /** Questions that are answered by computing. */
+    GraphProbes probes() {
+        return probes;
+    }
+
     /** Whether the value is this number; exporters write constants as floats, so they agree to float precision only. */
     boolean isScalar(String value, double expected) {
         OptionalDouble found = scalar(value);
         return found.isPresent() && isNear(found.getAsDouble(), expected);
     }
 
-    /** Whether a {@code ConstantOfShape} fills with this number; zero where it does not say. */
+    /** Whether a {@code ConstantOfShape} fills with this number. */
     boolean isFilledWith(OnnxNode fill, double expected) {
-        OptionalDouble number = fill.tensor("value")
+        OptionalDouble number = fill(fill);
+        return number.isPresent() && number.getAsDouble() == expected;
+    }
+
+    /** What a {@code ConstantOfShape} fills with; zero where it does not say. */
+    OptionalDouble fill(OnnxNode fill) {
+        return fill.tensor("value")
                 .map(t -> new OnnxTensor(fill.output(), t, external, where).scalar())
                 .orElse(OptionalDouble.of(0));
-        return number.isPresent() && number.getAsDouble() == expected;
+    }
+
+    /** Whether what it fills with is an integer. */
+    boolean fillsIntegers(OnnxNode fill) {
+        return fill.tensor("value")
+                .map(t -> !new OnnxTensor(fill.output(), t, external, where).isFloat())
+                .orElse(false);
     }
 
     static boolean isNear(double found, double expected) {
@@ -184,6 +223,27 @@ final class OnnxGraph {
 
     boolean isInput(String value) {
         return inputs.containsKey(value);
+    }
+
+    /** Names of the inputs. */
+    Set<String> inputNames() {
+        return inputs.keySet();
+    }
+
+    /** A value for an input: one number everywhere, in a shape with these rows and tokens where it leaves them open. */
+    SmallTensor filled(String input, int rows, int tokens, double number) {
+        var dimensions = inputs.get(input).getType().getTensorType().getShape().getDimList();
+        long[] shape = new long[dimensions.size()];
+        for (int d = 0; d < shape.length; d++) {
+            long fixed = dimensions.get(d).getDimValue();
+            shape[d] = fixed > 0 ? fixed : d == 0 ? rows : tokens;
+        }
+        if (SmallTensor.size(shape) > SmallTensor.MOST) {
+            return SmallTensor.of(true, new long[0], number);
+        }
+        double[] values = new double[(int) SmallTensor.size(shape)];
+        java.util.Arrays.fill(values, number);
+        return SmallTensor.of(isIntegerInput(input), shape, values);
     }
 
     /** Whether the value is an input of the graph that takes integers, such as token ids. */

@@ -65,6 +65,13 @@ final class OnnxNode {
         return typed(attribute, AttributeType.FLOAT).map(AttributeProto::getF).orElse(otherwise);
     }
 
+    /** An attribute of text. */
+    String text(String attribute, String otherwise) {
+        return typed(attribute, AttributeType.STRING)
+                .map(a -> a.getS().toStringUtf8())
+                .orElse(otherwise);
+    }
+
     Optional<long[]> integers(String attribute) {
         return typed(attribute, AttributeType.INTS)
                 .map(a -> a.getIntsList().stream().mapToLong(Long::longValue).toArray());

@@ -4,12 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorProto.DataLocation;
 import onnx.Onnx.TensorProto.DataType;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.HalfPrecision;
 
 /** A constant of the graph. Its size is checked against its bytes before anything is made of them. */
 final class OnnxTensor {
@@ -35,7 +38,48 @@ final class OnnxTensor {
     }
 
     boolean isFloat() {
-        return proto.getDataType() == DataType.FLOAT_VALUE;
+        return proto.getDataType() == DataType.FLOAT_VALUE || isHalf();
+    }
+
+    private boolean isHalf() {
+        return proto.getDataType() == DataType.FLOAT16_VALUE || proto.getDataType() == DataType.BFLOAT16_VALUE;
+    }
+
+    /** The shape as it is written, lengths of 0 among them. */
+    long[] dimensions() {
+        return proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** The numbers, if there are few enough of them and they are of a type that is computed with. */
+    Optional<SmallTensor> small() {
+        long size = SmallTensor.size(dimensions());
+        if (size < 1 || size > SmallTensor.MOST) {
+            return Optional.empty();
+        }
+        if (isInteger()) {
+            return Optional.of(SmallTensor.of(
+                    true,
+                    dimensions(),
+                    Arrays.stream(integers()).asDoubleStream().toArray()));
+        }
+        if (proto.getDataType() == DataType.BOOL_VALUE && !proto.getRawData().isEmpty()) {
+            ByteBuffer raw = bytes(1);
+            return Optional.of(SmallTensor.of(
+                    true,
+                    dimensions(),
+                    IntStream.range(0, (int) size).mapToDouble(raw::get).toArray()));
+        }
+        if (!isFloat()) {
+            OptionalDouble one = scalar();
+            return one.isPresent()
+                    ? Optional.of(SmallTensor.of(false, dimensions(), one.getAsDouble()))
+                    : Optional.empty();
+        }
+        FloatBuffer floats = floats();
+        return Optional.of(SmallTensor.of(
+                false,
+                dimensions(),
+                IntStream.range(0, (int) size).mapToDouble(floats::get).toArray()));
     }
 
     boolean isInteger() {
@@ -58,8 +102,7 @@ final class OnnxTensor {
     /** The values as a weight. */
     FrozenTensor weight() {
         if (!isFloat()) {
-            throw refuse("is " + typeName() + "; expected FLOAT. Only float32 can be trained on: export the model as"
-                    + " float32.");
+            throw refuse("is " + typeName() + "; expected FLOAT, FLOAT16 or BFLOAT16. Export the model as float32.");
         }
         return FrozenTensor.of(floats(), shape());
     }
@@ -99,6 +142,12 @@ final class OnnxTensor {
     }
 
     private FloatBuffer floats() {
+        if (isHalf()) {
+            ByteBuffer halves = inline() ? inlineHalves() : bytes(Short.BYTES);
+            return proto.getDataType() == DataType.FLOAT16_VALUE
+                    ? HalfPrecision.widenFloat16(halves)
+                    : HalfPrecision.widenBfloat16(halves);
+        }
         if (!inline()) {
             return bytes(Float.BYTES).asFloatBuffer();
         }
@@ -107,6 +156,15 @@ final class OnnxTensor {
             values[i] = proto.getFloatData(i);
         }
         return FloatBuffer.wrap(values);
+    }
+
+    /** As protobuf numbers the bits of a half stand in an int32 each. */
+    private ByteBuffer inlineHalves() {
+        ByteBuffer halves = ByteBuffer.allocate(Short.BYTES * count()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count(); i++) {
+            halves.putShort((short) proto.getInt32Data(i));
+        }
+        return halves.flip();
     }
 
     /** Whether the values are kept as protobuf numbers; checks that there are as many as the shape wants. */
@@ -122,7 +180,8 @@ final class OnnxTensor {
                     case DataType.FLOAT_VALUE -> proto.getFloatDataCount();
                     case DataType.DOUBLE_VALUE -> proto.getDoubleDataCount();
                     case DataType.INT64_VALUE -> proto.getInt64DataCount();
-                    case DataType.INT32_VALUE -> proto.getInt32DataCount();
+                    case DataType.INT32_VALUE, DataType.FLOAT16_VALUE, DataType.BFLOAT16_VALUE ->
+                        proto.getInt32DataCount();
                     default -> 0;
                 };
         if (ofType != elements()) {
@@ -155,7 +214,7 @@ final class OnnxTensor {
         }
         // The bytes must be there before an array of this size is made.
         if (!inline()) {
-            bytes(proto.getDataType() == DataType.INT64_VALUE ? 8 : 4);
+            bytes(proto.getDataType() == DataType.INT64_VALUE ? 8 : isHalf() ? 2 : 4);
         }
         return (int) elements;
     }

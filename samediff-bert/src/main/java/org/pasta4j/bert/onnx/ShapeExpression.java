@@ -16,6 +16,11 @@ final class ShapeExpression {
 
     /** The target of a reshape: constants, with {@link #COMPUTED} for what comes from the shape of another value. */
     static Optional<long[]> of(OnnxGraph graph, String value) {
+        Optional<long[]> spelled = spelled(graph, value);
+        return spelled.isPresent() ? spelled : graph.probes().target(value);
+    }
+
+    private static Optional<long[]> spelled(OnnxGraph graph, String value) {
         Optional<long[]> constant = constant(graph, value);
         if (constant.isPresent()) {
             return constant;

@@ -2,12 +2,15 @@ package org.pasta4j.bert.safetensors;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.MappedBytes;
+import org.pasta4j.bert.NamedTensors;
 
 /**
  * A safetensors file. Opening reads the header alone and checks that every byte after it belongs to exactly one tensor;
@@ -15,7 +18,7 @@ import org.pasta4j.bert.MappedBytes;
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */
-public final class SafetensorsFile {
+public final class SafetensorsFile implements NamedTensors {
     private final Path path;
     private final SafetensorsHeader header;
     private final ByteBuffer data;
@@ -51,22 +54,22 @@ public final class SafetensorsFile {
         return new SafetensorsFile(path, header, data);
     }
 
-    /** Where the file lies. */
+    @Override
     public Path path() {
         return path;
     }
 
-    /** Names of all tensors, in the order of the header. */
+    @Override
     public List<String> names() {
         return List.copyOf(header.entries().keySet());
     }
 
-    /** What the file says about itself; empty where it says nothing. */
+    @Override
     public Map<String, String> metadata() {
         return header.metadata();
     }
 
-    /** Whether there is a tensor of this name. */
+    @Override
     public boolean contains(String name) {
         return header.entries().containsKey(name);
     }
@@ -89,17 +92,15 @@ public final class SafetensorsFile {
         return entry(name).shape().clone();
     }
 
-    /**
-     * A tensor of float32, over the bytes of the file.
-     *
-     * @throws CheckpointException if there is no such tensor, it holds no values or values of another type
-     */
+    /** A tensor of float32 lies over the bytes of the file, one of 16-bit numbers is a copy. */
+    @Override
     public FrozenTensor floats(String name) {
-        SafetensorsHeader.Entry entry = typed(name, Dtype.F32);
-        if (entry.begin() == entry.end()) {
+        SafetensorsHeader.Entry entry = entry(name);
+        FloatBuffer values = entry.dtype().floats(path + ": tensor " + name, bytes(entry));
+        if (!values.hasRemaining()) {
             throw new CheckpointException(path + ": tensor " + name + " holds no values.");
         }
-        return FrozenTensor.of(bytes(entry).asFloatBuffer(), entry.shape());
+        return FrozenTensor.of(values, entry.shape());
     }
 
     /**
@@ -108,7 +109,7 @@ public final class SafetensorsFile {
      * @throws CheckpointException if there is no such tensor or it is of another type
      */
     public long[] longs(String name) {
-        ByteBuffer bytes = bytes(typed(name, Dtype.I64));
+        ByteBuffer bytes = bytes(typed(name, ElementType.I64));
         long[] values = new long[bytes.remaining() / Long.BYTES];
         bytes.asLongBuffer().get(values);
         return values;
@@ -122,11 +123,11 @@ public final class SafetensorsFile {
         return entry;
     }
 
-    private SafetensorsHeader.Entry typed(String name, Dtype expected) {
+    private SafetensorsHeader.Entry typed(String name, ElementType expected) {
         SafetensorsHeader.Entry entry = entry(name);
         if (entry.dtype() != expected) {
-            throw new CheckpointException(path + ": tensor " + name + ": expected values of " + expected + ", found "
-                    + entry.dtype() + (expected == Dtype.F32 ? ". Save the model in float32." : "."));
+            throw new CheckpointException(
+                    path + ": tensor " + name + ": expected values of " + expected + ", found " + entry.dtype() + ".");
         }
         return entry;
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.JsonSettings;
 
 /** What the header of a file says, held against the size of the file and against itself. */
@@ -31,7 +32,7 @@ final class SafetensorsHeader {
      * @param begin offset of the first byte from the end of the header
      * @param end offset after the last byte
      */
-    record Entry(String name, Dtype dtype, int[] shape, int begin, int end) {}
+    record Entry(String name, ElementType dtype, int[] shape, int begin, int end) {}
 
     private final Path path;
     private final int dataBytes;
@@ -107,8 +108,9 @@ final class SafetensorsHeader {
 
     private Entry entry(String name, JsonNode node) {
         String dtypeName = node.path("dtype").asText("nothing");
-        Dtype dtype = Dtype.named(dtypeName)
-                .orElseThrow(() -> refuse(name, "dtype should be one of " + Dtype.names() + ", found " + dtypeName));
+        ElementType dtype = ElementType.named(dtypeName)
+                .orElseThrow(
+                        () -> refuse(name, "dtype should be one of " + ElementType.names() + ", found " + dtypeName));
         int[] shape = shape(name, node.path("shape"));
         long[] offsets = offsets(name, node.path("data_offsets"));
         long expected = bytes(dtype, shape);
@@ -165,7 +167,7 @@ final class SafetensorsHeader {
     }
 
     /** Size of the values, or -1 where it would pass that of any file. */
-    private static long bytes(Dtype dtype, int[] shape) {
+    private static long bytes(ElementType dtype, int[] shape) {
         if (Arrays.stream(shape).anyMatch(n -> n == 0)) {
             return 0;
         }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.FrozenTensor;
 
 /** Writes tensors of float32 as a safetensors file. */
@@ -58,7 +59,7 @@ public final class SafetensorsWriter {
                 throw new IllegalArgumentException("No tensor can be named " + SafetensorsHeader.METADATA + ".");
             }
             ObjectNode entry = header.putObject(tensor.getKey());
-            entry.put("dtype", Dtype.F32.name());
+            entry.put("dtype", ElementType.F32.name());
             entry.set("shape", mapper.valueToTree(tensor.getValue().shape()));
             long end = at + (long) Float.BYTES * tensor.getValue().length();
             entry.putArray("data_offsets").add(at).add(end);

@@ -33,14 +33,15 @@ public final class BertTokenizer implements AutoCloseable {
     /**
      * Opens a tokenizer that does not cut.
      *
-     * @param path a {@code tokenizer.json} or {@code vocab.txt}; or a checkpoint, beside which (or one folder above, as
-     *     in Hugging Face's {@code onnx} folders) {@code NAME-tokenizer.json}, {@code tokenizer.json} or
-     *     {@code vocab.txt} is looked for in this order; may lie inside a jar
+     * @param path a {@code tokenizer.json}, a {@code vocab.txt} (WordPiece) or a {@code vocab.json} (byte-level BPE,
+     *     with {@code merges.txt} beside it); or a checkpoint, beside which (or one folder above, as in Hugging Face's
+     *     {@code onnx} folders) {@code NAME-tokenizer.json} and these are looked for in this order; may lie inside a
+     *     jar
      * @throws CheckpointException if there is none, or it is damaged
      */
     public static BertTokenizer open(Path path) {
         Path file = TokenizerFiles.find(path);
-        String json = TokenizerFiles.isVocabulary(file) ? WordPieceJson.of(file) : TokenizerFiles.read(file);
+        String json = TokenizerFiles.json(file);
         try {
             return new BertTokenizer(json, create(json, Map.of("truncation", "false")));
         } catch (IOException | RuntimeException e) {
@@ -97,6 +98,11 @@ public final class BertTokenizer implements AutoCloseable {
             ints[i] = Math.toIntExact(values[i]);
         }
         return ints;
+    }
+
+    /** The tokenizer as the text of a {@code tokenizer.json} that neither cuts nor pads. */
+    public String toJson() {
+        return json;
     }
 
     /** Frees the native memory; the tokenizer cannot be used afterwards. */

@@ -17,10 +17,17 @@ final class TokenizerFiles {
     private static final String TOKENIZER = "tokenizer.json";
     private static final String VOCABULARY = "vocab.txt";
 
+    private static final List<String> SENTENCE_PIECE = List.of("sentencepiece.bpe.model", "spiece.model");
+
     private TokenizerFiles() {}
 
-    static boolean isVocabulary(Path file) {
-        return file.getFileName().toString().endsWith(".txt");
+    /** What a file means, as a tokenizer.json. */
+    static String json(Path file) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".txt")) {
+            return WordPieceJson.of(file);
+        }
+        return name.equals(BytePairJson.VOCABULARY) ? BytePairJson.of(file) : read(file);
     }
 
     /** The tokenizer's file itself, or what lies beside a checkpoint. */
@@ -28,25 +35,45 @@ final class TokenizerFiles {
         Path absolute = path.toAbsolutePath();
         String name =
                 absolute.getFileName() == null ? "" : absolute.getFileName().toString();
-        if (name.endsWith(TOKENIZER) || name.endsWith(".txt")) {
+        if (name.equals(BytePairJson.MERGES)) {
+            return existing(absolute.resolveSibling(BytePairJson.VOCABULARY));
+        }
+        if (name.endsWith(TOKENIZER) || name.endsWith(".txt") || name.equals(BytePairJson.VOCABULARY)) {
             return existing(absolute);
+        }
+        if (SENTENCE_PIECE.contains(name)) {
+            throw sentencePiece(absolute);
         }
         List<Path> candidates = new ArrayList<>();
         if (Files.isDirectory(absolute)) {
-            addBoth(candidates, absolute);
+            addAll(candidates, absolute);
         } else {
             Path folder = absolute.getParent();
             candidates.add(folder.resolve(name.replaceFirst("\\.[^.]*$", "") + "-" + TOKENIZER));
-            addBoth(candidates, folder);
+            addAll(candidates, folder);
             if (folder.getParent() != null) {
-                addBoth(candidates, folder.getParent());
+                addAll(candidates, folder.getParent());
             }
         }
         return candidates.stream()
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .orElseThrow(() -> new CheckpointException("No tokenizer for " + path + "; expected one of "
+                .orElseThrow(() -> missing(path, candidates));
+    }
+
+    private static CheckpointException missing(Path path, List<Path> candidates) {
+        return candidates.stream()
+                .flatMap(candidate -> SENTENCE_PIECE.stream().map(candidate::resolveSibling))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(TokenizerFiles::sentencePiece)
+                .orElseGet(() -> new CheckpointException("No tokenizer for " + path + "; expected one of "
                         + candidates.stream().map(Path::toString).collect(Collectors.joining(", ")) + "."));
+    }
+
+    private static CheckpointException sentencePiece(Path file) {
+        return new CheckpointException(file + " is a SentencePiece model, which is not read. Convert it in Python:"
+                + " AutoTokenizer.from_pretrained(folder).save_pretrained(folder) writes a " + TOKENIZER + ".");
     }
 
     private static Path existing(Path file) {
@@ -56,13 +83,14 @@ final class TokenizerFiles {
         return file;
     }
 
-    private static void addBoth(List<Path> candidates, Path folder) {
+    private static void addAll(List<Path> candidates, Path folder) {
         candidates.add(folder.resolve(TOKENIZER));
         candidates.add(folder.resolve(VOCABULARY));
+        candidates.add(folder.resolve(BytePairJson.VOCABULARY));
     }
 
     /** A tokenizer.json without the cutting and padding that its author happened to save. */
-    static String read(Path file) {
+    private static String read(Path file) {
         try {
             if (new ObjectMapper().readTree(text(file)) instanceof ObjectNode tokenizer && tokenizer.has("model")) {
                 tokenizer.putNull("truncation");

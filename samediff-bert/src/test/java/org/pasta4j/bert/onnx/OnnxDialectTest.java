@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import onnx.Onnx.TensorProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.shade.protobuf.ByteString;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
@@ -53,6 +61,75 @@ class OnnxDialectTest {
                         HiddenActivation.ofConfigName(json.get("hidden_act").asText()),
                         BertConfig.DEFAULT_DROPOUT,
                         BertConfig.DEFAULT_DROPOUT));
+    }
+
+    static Stream<Path> exports() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String model : List.of("tiny-bert", "tiny-roberta")) {
+            try (Stream<Path> all = Files.list(TinyBert.path("../" + model + "/onnx"))) {
+                all.filter(f -> !f.toString().contains("quantized")).sorted().forEach(files::add);
+            }
+        }
+        assertThat(files).hasSizeGreaterThan(8);
+        return files.stream();
+    }
+
+    /** Whoever wrote it: the weights of its Hugging Face folder, bit for bit, and its sizes. */
+    @ParameterizedTest
+    @MethodSource("exports")
+    void everyExporterTellsTheSameModel(Path file) {
+        BertModel expected = BertCheckpoint.open(file.getParent().getParent());
+        BertModel found = BertCheckpoint.open(file);
+
+        assertThat(withoutPooler(found)).containsExactlyInAnyOrderEntriesOf(withoutPooler(expected));
+        assertThat(found.config()).isEqualTo(expected.config());
+        assertThat(found.pooler().isEmpty()
+                        || expected.pooler().isEmpty()
+                        || found.fingerprint().equals(expected.fingerprint()))
+                .isTrue();
+    }
+
+    private static Map<String, FrozenTensor> withoutPooler(BertModel model) {
+        Map<String, FrozenTensor> weights = new HashMap<>(model.weights());
+        weights.keySet().removeIf(name -> name.startsWith("pooler."));
+        return weights;
+    }
+
+    /** Each weight is the float32 that its 16 bits stand for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sixteenBitWeightsAreWidened(boolean asNumbers) {
+        BertModel model = TinyBert.read(TinyBert.changed(
+                17,
+                graph -> graph.getInitializerBuilderList().stream()
+                        .filter(t -> t.getDataType() == TensorProto.DataType.FLOAT_VALUE && t.getDimsCount() > 0)
+                        .forEach(t -> truncate(t, asNumbers))));
+        BertModel full = BertCheckpoint.open(TinyBert.onnx(17));
+
+        full.weights().forEach((name, tensor) -> {
+            float[] expected = tensor.toArray();
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = Float.intBitsToFloat(Float.floatToRawIntBits(expected[i]) & 0xffff0000);
+            }
+            assertThat(model.weights().get(name)).as(name).isEqualTo(FrozenTensor.of(expected, tensor.shape()));
+        });
+    }
+
+    /** To bfloat16, which is the upper half of float32. */
+    private static void truncate(TensorProto.Builder tensor, boolean asNumbers) {
+        ByteBuffer wide = ByteBuffer.wrap(tensor.getRawData().toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer halves = ByteBuffer.allocate(wide.remaining() / 2).order(ByteOrder.LITTLE_ENDIAN);
+        tensor.clearRawData().setDataType(TensorProto.DataType.BFLOAT16_VALUE);
+        while (wide.hasRemaining()) {
+            short half = (short) (wide.getInt() >>> 16);
+            halves.putShort(half);
+            if (asNumbers) {
+                tensor.addInt32Data(half & 0xffff);
+            }
+        }
+        if (!asNumbers) {
+            tensor.setRawData(ByteString.copyFrom(halves.flip()));
+        }
     }
 
     @Test

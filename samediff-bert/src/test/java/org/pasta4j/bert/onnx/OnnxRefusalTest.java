@@ -82,13 +82,13 @@ class OnnxRefusalTest {
     }
 
     @Test
-    void halfPrecision() {
+    void doublePrecision() {
         assertRefused(
                 graph -> initializer(graph, "m.encoder.layer.1.attention.output.LayerNorm.weight")
-                        .setDataType(DataType.FLOAT16_VALUE),
+                        .setDataType(DataType.DOUBLE_VALUE),
                 "m.encoder.layer.1.attention.output.LayerNorm.weight",
-                "FLOAT16",
-                "export the model as float32");
+                "is DOUBLE",
+                "Export the model as float32");
     }
 
     @Test
@@ -163,7 +163,8 @@ class OnnxRefusalTest {
     void relativePositions() {
         assertRefused(
                 graph -> {
-                    graph.addInitializer(TinyBert.floats("bias", FrozenTensor.of(new float[4], 1, 4, 1, 1)));
+                    graph.addInitializer(
+                            TinyBert.floats("bias", FrozenTensor.of(new float[] {1, 2, 3, 4}, 1, 4, 1, 1)));
                     graph.getNodeBuilder(makerOf(graph, "/m/encoder/layer.2/attention/self/Add_output_0"))
                             .setInput(1, "bias");
                 },

@@ -5,11 +5,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Files put together by hand, so that they can be wrong. */
-final class RawSafetensors {
+public final class RawSafetensors {
     private RawSafetensors() {}
 
     /** A header as given and as many zero bytes of data. */
-    static byte[] of(String header, int dataBytes) {
+    public static byte[] of(String header, int dataBytes) {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         return withLength(json.length, json, dataBytes);
     }
@@ -23,7 +23,7 @@ final class RawSafetensors {
     }
 
     /** {@code "name": {...}} of a header. */
-    static String entry(String name, String dtype, String shape, long begin, long end) {
+    public static String entry(String name, String dtype, String shape, long begin, long end) {
         return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":[" + begin + ","
                 + end + "]}";
     }

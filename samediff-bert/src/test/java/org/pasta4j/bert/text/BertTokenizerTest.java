@@ -19,6 +19,7 @@ import org.pasta4j.bert.CheckpointException;
 
 class BertTokenizerTest {
     private static final Path TINY = Path.of("target/test-classes/golden/tiny-bert");
+    private static final Path TINY_ROBERTA = Path.of("../src-test/src/test/resources/golden/tiny-roberta");
     private static final List<String> TEXTS = List.of(
             "A man plays the guitar.",
             "Caf\u00e9 M\u00dcNCHEN, na\u00efve \u2014 \"quoted\"",
@@ -39,6 +40,33 @@ class BertTokenizerTest {
                 assertSame(vocabulary.encode(text, TEXTS.get(0)), json.encode(text, TEXTS.get(0)), text);
             }
         }
+    }
+
+    @Test
+    void mergesMeanWhatTheTokenizerFileSays() throws IOException {
+        for (String file : List.of("vocab.json", "merges.txt", "tokenizer_config.json")) {
+            Files.copy(TINY_ROBERTA.resolve(file), folder.resolve(file));
+        }
+        try (BertTokenizer json = BertTokenizer.open(TINY_ROBERTA.resolve("tokenizer.json"));
+                BertTokenizer merges = BertTokenizer.open(folder)) {
+            for (String text : TEXTS) {
+                assertSame(merges.encode(text), json.encode(text), text);
+                assertSame(merges.encode(text, TEXTS.get(0)), json.encode(text, TEXTS.get(0)), text);
+            }
+            assertThat(merges.encode("a man </s> plays", "a <mask> man").specialTokens())
+                    .isEqualTo(4);
+        }
+        Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\na b\na b c\n");
+        assertThatThrownBy(() -> BertTokenizer.open(folder))
+                .hasMessageEndingWith("merges.txt, line 3: expected two pieces, found \"a b c\".");
+    }
+
+    @Test
+    void aSentencePieceModelIsToBeConverted() throws IOException {
+        Files.createFile(folder.resolve("sentencepiece.bpe.model"));
+        assertThatThrownBy(() -> BertTokenizer.open(folder))
+                .isExactlyInstanceOf(CheckpointException.class)
+                .hasMessageContaining("AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
     }
 
     private static void assertSame(Encoding actual, Encoding expected, String text) {

@@ -1,4 +1,4 @@
-package org.pasta4j.bert.safetensors;
+package org.pasta4j.bert.huggingface;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,25 +12,25 @@ import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.LayerNormWeights;
 import org.pasta4j.bert.LinearWeights;
+import org.pasta4j.bert.NamedTensors;
 
 /**
- * Finds the weights of a BERT under the names that Hugging Face's BertModel gives them, with or without the prefix that
- * a model with a head puts in front, and remembers which were taken.
+ * Finds the weights of a model under the names that Hugging Face gives them, with or without the prefix that a model
+ * with a head puts in front, and remembers which were taken.
  */
 final class HuggingFaceWeights {
-    private static final List<String> PREFIXES = List.of("", "bert.");
-
-    /** Parts of the encoder; an unknown tensor below them would change its result. */
-    private static final List<String> ENCODER_PARTS = List.of("embeddings.", "encoder.", "pooler.");
-
     /** Counting buffers that some versions of transformers store with the weights. */
     private static final List<String> BUFFERS = List.of("embeddings.position_ids", "embeddings.token_type_ids");
 
-    private final SafetensorsFile file;
+    private final NamedTensors file;
+    private final Family family;
+    private final List<String> prefixes;
     private final Set<String> taken = new LinkedHashSet<>();
 
-    HuggingFaceWeights(SafetensorsFile file) {
+    HuggingFaceWeights(NamedTensors file, Family family) {
         this.file = file;
+        this.family = family;
+        this.prefixes = List.of("", family.prefix());
     }
 
     EmbeddingWeights embeddings(boolean tokenTypes) {
@@ -62,9 +62,10 @@ final class HuggingFaceWeights {
     }
 
     Optional<LinearWeights> pooler() {
-        boolean any = Stream.of("pooler.dense.weight", "pooler.dense.bias")
-                .flatMap(name -> PREFIXES.stream().map(prefix -> prefix + name))
-                .anyMatch(file::contains);
+        boolean any = family.hasPooler()
+                && Stream.of("pooler.dense.weight", "pooler.dense.bias")
+                        .flatMap(name -> prefixes.stream().map(prefix -> prefix + name))
+                        .anyMatch(file::contains);
         return any ? Optional.of(linear("pooler.dense")) : Optional.empty();
     }
 
@@ -78,10 +79,11 @@ final class HuggingFaceWeights {
         List<String> rest =
                 file.names().stream().filter(name -> !taken.contains(name)).toList();
         for (String name : rest) {
-            String bare = name.startsWith("bert.") ? name.substring("bert.".length()) : name;
-            if (ENCODER_PARTS.stream().anyMatch(bare::startsWith) && !BUFFERS.contains(bare)) {
+            String prefix = family.prefix();
+            String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+            if (family.encoderParts().stream().anyMatch(bare::startsWith) && !BUFFERS.contains(bare)) {
                 throw new CheckpointException(file.path() + " holds " + name
-                        + ", which has no place in the BERT that its config.json describes.");
+                        + ", which has no place in the model that its config.json describes.");
             }
         }
         return rest;
@@ -98,7 +100,7 @@ final class HuggingFaceWeights {
 
     private FrozenTensor tensor(String... names) {
         List<String> tried = Stream.of(names)
-                .flatMap(name -> PREFIXES.stream().map(prefix -> prefix + name))
+                .flatMap(name -> prefixes.stream().map(prefix -> prefix + family.name(name)))
                 .toList();
         List<String> found = tried.stream().filter(file::contains).toList();
         if (found.isEmpty()) {

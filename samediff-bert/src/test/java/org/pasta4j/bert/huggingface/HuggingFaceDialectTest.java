@@ -1,4 +1,4 @@
-package org.pasta4j.bert.safetensors;
+package org.pasta4j.bert.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +18,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.HiddenActivation;
+import org.pasta4j.bert.safetensors.RawSafetensors;
 
 class HuggingFaceDialectTest {
     @TempDir
@@ -44,15 +43,17 @@ class HuggingFaceDialectTest {
         assertThat(model.config().maxPositions()).isEqualTo(64);
         assertThat(model.config().layerNormEpsilon()).isEqualTo(1e-12);
         assertThat(model.origin().dropped()).containsExactly("embeddings.position_ids");
-        assertThat(model.origin().details()).containsEntry("format", "pt");
+        assertThat(model.origin().details()).containsEntry("format", "pt").containsEntry("family", "bert");
         BertModel same = BertCheckpoint.open(TinyBert.FOLDER.resolve("model.safetensors"));
         assertThat(same.fingerprint()).isEqualTo(model.fingerprint());
     }
 
     @Test
     void aModelWithAHeadInOldNamesIsTheSameBase() throws IOException {
-        Map<String, FrozenTensor> renamed = rename(name ->
-                "bert." + name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("Norm.bias", "Norm.beta"));
+        Map<String, FrozenTensor> renamed = TinyBert.rename(
+                weights,
+                name -> "bert."
+                        + name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("Norm.bias", "Norm.beta"));
         renamed.put("cls.predictions.bias", FrozenTensor.of(new float[392], 392));
 
         BertModel model = BertCheckpoint.open(TinyBert.write(folder, config, renamed));
@@ -88,7 +89,7 @@ class HuggingFaceDialectTest {
     @Test
     void aLayerBeyondTheConfigurationIsRefused() throws IOException {
         config = config.replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 2");
-        refused().hasMessageContaining("holds encoder.layer.2.").hasMessageContaining("no place in the BERT");
+        refused().hasMessageContaining("holds encoder.layer.2.").hasMessageContaining("no place in the model");
     }
 
     @Test
@@ -101,17 +102,19 @@ class HuggingFaceDialectTest {
 
     @Test
     void weightsOfAnotherTypeAreNamed() throws IOException {
-        String header = "{" + RawSafetensors.entry("embeddings.word_embeddings.weight", "BF16", "[2,2]", 0, 8) + "}";
+        String header = "{" + RawSafetensors.entry("embeddings.word_embeddings.weight", "I16", "[2,2]", 0, 8) + "}";
         Files.writeString(folder.resolve("config.json"), config);
         Files.write(folder.resolve("model.safetensors"), RawSafetensors.of(header, 8));
         assertThatThrownBy(() -> BertCheckpoint.open(folder))
-                .hasMessageEndingWith("tensor embeddings.word_embeddings.weight: expected values of F32, found BF16."
-                        + " Save the model in float32.");
+                .hasMessageEndingWith(
+                        "tensor embeddings.word_embeddings.weight: expected values of F32, F16 or BF16, found"
+                                + " I16."
+                                + " Save the model in float32.");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "model_type": "bert"             | "model_type": "roberta"     | model_type should be bert, found roberta
+            "model_type": "bert"             | "model_type": "gpt2"        | model_type should be one of bert, roberta, xlm-roberta, camembert, electra, distilbert, found gpt2
             "model_type": "bert",            |                             | missing model_type
             "vocab_size": 392                | "vocab_size": null          | missing vocab_size
             "hidden_size": 32,               | "hidden_size": "32",        | hidden_size should be a whole number, found "32"
@@ -144,20 +147,10 @@ class HuggingFaceDialectTest {
         assertThatThrownBy(() -> BertCheckpoint.open(folder))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageStartingWith("There is no config.json beside the weights: expected " + folder);
-
-        Files.delete(folder.resolve("model.safetensors"));
-        Files.createFile(folder.resolve("model.safetensors.index.json"));
-        assertThatThrownBy(() -> BertCheckpoint.open(folder)).hasMessageContaining("a model in several files. Save");
     }
 
     private AbstractThrowableAssert<?, ?> refused() throws IOException {
         TinyBert.write(folder, config, weights);
         return assertThatThrownBy(() -> BertCheckpoint.open(folder)).isExactlyInstanceOf(CheckpointException.class);
-    }
-
-    private Map<String, FrozenTensor> rename(UnaryOperator<String> names) {
-        Map<String, FrozenTensor> renamed = new LinkedHashMap<>();
-        weights.forEach((name, tensor) -> renamed.put(names.apply(name), tensor));
-        return renamed;
     }
 }

@@ -1,0 +1,130 @@
+package org.pasta4j.bert.huggingface;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.HiddenActivation;
+import org.pasta4j.bert.JsonSettings;
+
+/**
+ * What the {@code config.json} of a Hugging Face model says.
+ *
+ * @param modelType as it calls its family
+ */
+record HuggingFaceConfig(String modelType, Family family, BertConfig config) {
+    static final String FILE_NAME = "config.json";
+
+    /** Google's code has this number built in and transformers takes it where the file is silent. */
+    private static final double LAYER_NORM_EPSILON = 1e-12;
+    /** The default of RoBERTa's configuration. */
+    private static final int ROBERTA_PADDING = 1;
+    /** The default of ELECTRA's configuration. */
+    private static final int ELECTRA_EMBEDDING_SIZE = 128;
+
+    static HuggingFaceConfig read(Path file) {
+        JsonSettings json = JsonSettings.of(file.toString(), bytes(file), CheckpointException::new);
+        json.require("model_type");
+        String modelType = json.text("model_type");
+        Family family = Family.of(modelType)
+                .orElseThrow(() -> new CheckpointException(file + ": model_type should be one of " + Family.modelTypes()
+                        + ", found " + modelType + ", which is another network."));
+        requireEncoder(file, json);
+        return new HuggingFaceConfig(modelType, family, json.make(() -> config(file, family, json)));
+    }
+
+    private static ByteBuffer bytes(Path file) {
+        if (!Files.exists(file)) {
+            throw new CheckpointException("There is no " + FILE_NAME + " beside the weights: expected "
+                    + file.toAbsolutePath() + ". Put the " + FILE_NAME + " that the model was published with there.");
+        }
+        try {
+            return ByteBuffer.wrap(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot read " + file + " (" + e + ").", e);
+        }
+    }
+
+    private static void requireEncoder(Path file, JsonSettings json) {
+        if (json.has("position_embedding_type")) {
+            expect(file, "position_embedding_type", "absolute", json.text("position_embedding_type"));
+        }
+        // A decoder's tokens see only what stands before them: other mathematics under the same weights.
+        if (json.flag("is_decoder", false)) {
+            expect(file, "is_decoder", "false", "true");
+        }
+    }
+
+    private static void expect(Path file, String key, String expected, String found) {
+        if (!expected.equals(found)) {
+            throw new CheckpointException(
+                    file + ": " + key + " should be " + expected + ", found " + found + ", which cannot be run.");
+        }
+    }
+
+    private static BertConfig config(Path file, Family family, JsonSettings json) {
+        return switch (family) {
+            case DISTILBERT -> distilBert(json);
+            case ROBERTA -> bert(json, 1 + (json.has("pad_token_id") ? json.integer("pad_token_id") : ROBERTA_PADDING));
+            case ELECTRA -> electra(file, json);
+            case BERT -> bert(json, 0);
+        };
+    }
+
+    private static BertConfig bert(JsonSettings json, int positionOffset) {
+        json.require(
+                "vocab_size",
+                "hidden_size",
+                "num_hidden_layers",
+                "num_attention_heads",
+                "intermediate_size",
+                "max_position_embeddings",
+                "type_vocab_size",
+                "hidden_act");
+        return new BertConfig(
+                json.integer("vocab_size"),
+                json.integer("hidden_size"),
+                json.integer("num_hidden_layers"),
+                json.integer("num_attention_heads"),
+                json.integer("intermediate_size"),
+                json.integer("max_position_embeddings") - positionOffset,
+                positionOffset,
+                json.integer("type_vocab_size"),
+                json.number("layer_norm_eps", LAYER_NORM_EPSILON),
+                HiddenActivation.ofConfigName(json.text("hidden_act")),
+                json.number("hidden_dropout_prob", BertConfig.DEFAULT_DROPOUT),
+                json.number("attention_probs_dropout_prob", BertConfig.DEFAULT_DROPOUT));
+    }
+
+    private static BertConfig electra(Path file, JsonSettings json) {
+        BertConfig config = bert(json, 0);
+        int embedding = json.has("embedding_size") ? json.integer("embedding_size") : ELECTRA_EMBEDDING_SIZE;
+        expect(
+                file,
+                "embedding_size",
+                Integer.toString(config.hiddenSize()) + " (the hidden size)",
+                embedding == config.hiddenSize()
+                        ? config.hiddenSize() + " (the hidden size)"
+                        : embedding + ", an embedding projection");
+        return config;
+    }
+
+    private static BertConfig distilBert(JsonSettings json) {
+        json.require("vocab_size", "dim", "n_layers", "n_heads", "hidden_dim", "max_position_embeddings", "activation");
+        return new BertConfig(
+                json.integer("vocab_size"),
+                json.integer("dim"),
+                json.integer("n_layers"),
+                json.integer("n_heads"),
+                json.integer("hidden_dim"),
+                json.integer("max_position_embeddings"),
+                0,
+                0,
+                LAYER_NORM_EPSILON,
+                HiddenActivation.ofConfigName(json.text("activation")),
+                json.number("dropout", BertConfig.DEFAULT_DROPOUT),
+                json.number("attention_dropout", BertConfig.DEFAULT_DROPOUT));
+    }
+}

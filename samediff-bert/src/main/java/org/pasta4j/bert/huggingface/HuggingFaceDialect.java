@@ -1,0 +1,92 @@
+package org.pasta4j.bert.huggingface;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.BertLayerWeights;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.CheckpointDialect;
+import org.pasta4j.bert.EmbeddingWeights;
+import org.pasta4j.bert.LinearWeights;
+import org.pasta4j.bert.ModelOrigin;
+import org.pasta4j.bert.NamedTensors;
+import org.pasta4j.bert.safetensors.SafetensorsFile;
+import org.pasta4j.bert.torch.TorchFile;
+
+/**
+ * A model as Hugging Face publishes it: a folder with {@code config.json} and its weights as {@code model.safetensors}
+ * or {@code pytorch_model.bin}, whole or in several files.
+ */
+public final class HuggingFaceDialect implements CheckpointDialect {
+    private static final String SAFETENSORS = ".safetensors";
+    private static final String TORCH = ".bin";
+    private static final String INDEX = ".index.json";
+
+    /** In the order in which they are taken; safetensors first, which need no copy. */
+    private static final List<String> WEIGHTS = List.of(
+            "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public HuggingFaceDialect() {}
+
+    @Override
+    public String description() {
+        return "Hugging Face (a folder with config.json and model.safetensors or pytorch_model.bin, or that file in it)";
+    }
+
+    @Override
+    public boolean recognises(Path path) {
+        if (Files.isDirectory(path)) {
+            return weightsIn(path).isPresent();
+        }
+        String name = name(path);
+        return name.endsWith(SAFETENSORS)
+                || name.endsWith(SAFETENSORS + INDEX)
+                || (name.endsWith(TORCH) || name.endsWith(TORCH + INDEX))
+                        && Files.exists(path.resolveSibling(HuggingFaceConfig.FILE_NAME));
+    }
+
+    private static Optional<Path> weightsIn(Path folder) {
+        return WEIGHTS.stream()
+                .map(folder::resolve)
+                .filter(Files::exists)
+                // Other programs call their files so, too.
+                .filter(file ->
+                        !name(file).contains(TORCH) || Files.exists(folder.resolve(HuggingFaceConfig.FILE_NAME)))
+                .findFirst();
+    }
+
+    @Override
+    public BertModel read(Path path) {
+        Path file = Files.isDirectory(path) ? weightsIn(path).orElseThrow() : path;
+        HuggingFaceConfig found = HuggingFaceConfig.read(file.resolveSibling(HuggingFaceConfig.FILE_NAME));
+        BertConfig config = found.config();
+        NamedTensors tensors = open(file);
+        HuggingFaceWeights weights = new HuggingFaceWeights(tensors, found.family());
+        EmbeddingWeights embeddings = weights.embeddings(config.tokenTypes() > 0);
+        List<BertLayerWeights> layers = weights.layers(config.layers());
+        Optional<LinearWeights> pooler = weights.pooler();
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("family", found.modelType());
+        details.putAll(tensors.metadata());
+        String dialect = name(file).contains(SAFETENSORS) ? "Hugging Face safetensors" : "Hugging Face PyTorch";
+        ModelOrigin origin = new ModelOrigin(dialect, path.toString(), details, weights.dropped());
+        return new BertModel(config, embeddings, layers, pooler, origin);
+    }
+
+    private static NamedTensors open(Path file) {
+        String name = name(file);
+        if (name.endsWith(INDEX)) {
+            return ShardedTensors.open(file, name.contains(SAFETENSORS) ? SafetensorsFile::open : TorchFile::open);
+        }
+        return name.endsWith(SAFETENSORS) ? SafetensorsFile.open(file) : TorchFile.open(file);
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+}

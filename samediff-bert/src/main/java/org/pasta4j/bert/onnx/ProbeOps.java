@@ -1,0 +1,299 @@
+package org.pasta4j.bert.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+
+/**
+ * The operations by which exporters compute shapes, positions, masks and scales, on a few numbers.
+ *
+ * @see <a href="https://onnx.ai/onnx/operators/">ONNX operators</a>
+ */
+final class ProbeOps {
+    private static final Map<String, DoubleBinaryOperator> NUMBERS = Map.of(
+            "Add", Double::sum,
+            "Sub", (a, b) -> a - b,
+            "Mul", (a, b) -> a * b,
+            "Pow", Math::pow,
+            "Max", Math::max,
+            "Min", Math::min,
+            "Mod", (a, b) -> a % b);
+
+    private static final Map<String, DoubleBinaryOperator> COMPARISONS = Map.of(
+            "Equal", (a, b) -> a == b ? 1 : 0,
+            "Less", (a, b) -> a < b ? 1 : 0,
+            "Greater", (a, b) -> a > b ? 1 : 0,
+            "LessOrEqual", (a, b) -> a <= b ? 1 : 0,
+            "GreaterOrEqual", (a, b) -> a >= b ? 1 : 0,
+            "And", (a, b) -> a != 0 && b != 0 ? 1 : 0,
+            "Or", (a, b) -> a != 0 || b != 0 ? 1 : 0);
+
+    private static final Map<String, DoubleUnaryOperator> FUNCTIONS = Map.of(
+            "Not", a -> a == 0 ? 1 : 0,
+            "Neg", a -> -a,
+            "Abs", Math::abs,
+            "Sqrt", Math::sqrt,
+            "Floor", Math::floor,
+            "Reciprocal", a -> 1 / a,
+            "IsNaN", a -> Double.isNaN(a) ? 1 : 0);
+
+    private static final int BOOL = 9;
+    private static final List<Integer> FLOATS = List.of(1, 10, 11, 16);
+
+    private ProbeOps() {}
+
+    /**
+     * What an operation gives.
+     *
+     * @param in its inputs; null for one that is left out
+     * @return empty if it is none of these, or its inputs do not fit
+     */
+    static Optional<SmallTensor> run(OnnxNode node, List<SmallTensor> in, OnnxGraph graph) {
+        try {
+            return apply(node, in, graph).filter(t -> t.values().length <= SmallTensor.MOST);
+        } catch (IndexOutOfBoundsException | NullPointerException | NegativeArraySizeException e) {
+            // A graph that does not fit together: whoever wants the value says so.
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<SmallTensor> apply(OnnxNode node, List<SmallTensor> in, OnnxGraph graph) {
+        SmallTensor a = in.isEmpty() ? null : in.get(0);
+        String op = node.op();
+        if (NUMBERS.containsKey(op) && in.size() == 2) {
+            return a.with(in.get(1), a.integer() && in.get(1).integer(), NUMBERS.get(op));
+        }
+        if (COMPARISONS.containsKey(op)) {
+            return a.with(in.get(1), true, COMPARISONS.get(op));
+        }
+        if (FUNCTIONS.containsKey(op)) {
+            return Optional.of(a.map(a.integer() || op.equals("IsNaN"), FUNCTIONS.get(op)));
+        }
+        return switch (op) {
+            case "Div" -> divide(a, in.get(1));
+            case "Cast" -> Optional.of(cast(a, (int) node.integer("to", 1)));
+            case "Where" -> where(a, in.get(1), in.get(2));
+            case "Expand" -> a.expanded(in.get(1).longs());
+            case "ConstantOfShape" -> filled(node, a, graph);
+            case "Range" -> range(a, in.get(1), in.get(2));
+            case "Concat" -> concat(in, node.integer("axis", 0));
+            case "CumSum" -> cumulated(a, in.get(1));
+            case "Trilu" -> Optional.of(triangle(node, a, in));
+            case "Gather" -> gather(a, in.get(1), node.integer("axis", 0));
+            case "Slice" -> ProbeSlices.slice(node, in);
+            case "Reshape" -> reshaped(a, in.get(1).longs(), node.integer("allowzero", 0) == 1);
+            case "Unsqueeze" -> Optional.of(a.reshaped(unsqueezed(a.shape(), axes(node, in))));
+            case "Squeeze" -> Optional.of(a.reshaped(squeezed(a.shape(), axes(node, in))));
+            case "Transpose" -> transposed(a, node);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<SmallTensor> divide(SmallTensor a, SmallTensor b) {
+        boolean integer = a.integer() && b.integer();
+        return a.with(b, integer, (x, y) -> integer && y != 0 ? (long) x / (long) y : x / y);
+    }
+
+    private static SmallTensor cast(SmallTensor a, int type) {
+        if (type == BOOL) {
+            return a.map(true, v -> v != 0 ? 1 : 0);
+        }
+        boolean real = FLOATS.contains(type);
+        return a.map(!real, real ? v -> v : v -> (double) (long) v);
+    }
+
+    private static Optional<SmallTensor> where(SmallTensor condition, SmallTensor yes, SmallTensor no) {
+        return SmallTensor.smallBroadcast(yes.shape(), no.shape())
+                .flatMap(shape -> SmallTensor.smallBroadcast(shape, condition.shape()))
+                .map(shape -> new SmallTensor(
+                        shape,
+                        Arrays.stream(SmallTensor.places(shape))
+                                .mapToDouble(i -> condition.at(i) != 0 ? yes.at(i) : no.at(i))
+                                .toArray(),
+                        yes.integer() && no.integer()));
+    }
+
+    private static Optional<SmallTensor> filled(OnnxNode node, SmallTensor shape, OnnxGraph graph) {
+        if (SmallTensor.size(shape.longs()) > SmallTensor.MOST) {
+            return Optional.empty();
+        }
+        double[] values = new double[(int) SmallTensor.size(shape.longs())];
+        Arrays.fill(values, graph.fill(node).orElse(0));
+        return Optional.of(SmallTensor.of(graph.fillsIntegers(node), shape.longs(), values));
+    }
+
+    private static Optional<SmallTensor> range(SmallTensor from, SmallTensor to, SmallTensor step) {
+        double count = Math.ceil((to.values()[0] - from.values()[0]) / step.values()[0]);
+        if (!(count >= 0 && count <= SmallTensor.MOST)) {
+            return Optional.empty();
+        }
+        double[] values = new double[(int) count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = from.values()[0] + i * step.values()[0];
+        }
+        return Optional.of(SmallTensor.of(from.integer(), new long[] {values.length}, values));
+    }
+
+    private static Optional<SmallTensor> concat(List<SmallTensor> in, long axis) {
+        SmallTensor first = in.get(0);
+        if (in.stream().anyMatch(t -> t.rank() != first.rank())) {
+            return Optional.empty();
+        }
+        int at = (int) (axis < 0 ? axis + first.rank() : axis);
+        long[] shape = first.shape().clone();
+        shape[at] = in.stream().mapToLong(t -> t.shape()[at]).sum();
+        if (SmallTensor.size(shape) > SmallTensor.MOST) {
+            return Optional.empty();
+        }
+        double[] values = Arrays.stream(SmallTensor.places(shape))
+                .mapToDouble(place -> {
+                    long[] index = place.clone();
+                    int piece = 0;
+                    while (index[at] >= in.get(piece).shape()[at]) {
+                        index[at] -= in.get(piece++).shape()[at];
+                    }
+                    return in.get(piece).at(index);
+                })
+                .toArray();
+        return Optional.of(SmallTensor.of(first.integer(), shape, values));
+    }
+
+    private static Optional<SmallTensor> cumulated(SmallTensor a, SmallTensor axis) {
+        if (axis.values()[0] != a.rank() - 1 && axis.values()[0] != -1) {
+            return Optional.empty();
+        }
+        double[] sums = a.values().clone();
+        int row = (int) a.shape()[a.rank() - 1];
+        for (int i = 1; i < sums.length; i++) {
+            sums[i] += i % row == 0 ? 0 : sums[i - 1];
+        }
+        return Optional.of(SmallTensor.of(a.integer(), a.shape(), sums));
+    }
+
+    private static SmallTensor triangle(OnnxNode node, SmallTensor a, List<SmallTensor> in) {
+        double k = in.size() > 1 ? in.get(1).values()[0] : 0;
+        boolean upper = node.integer("upper", 1) == 1;
+        int rank = a.rank();
+        double[] values = Arrays.stream(SmallTensor.places(a.shape()))
+                .mapToDouble(i -> {
+                    long above = i[rank - 1] - i[rank - 2];
+                    return (upper ? above >= k : above <= k) ? a.at(i) : 0;
+                })
+                .toArray();
+        return SmallTensor.of(a.integer(), a.shape(), values);
+    }
+
+    private static Optional<SmallTensor> gather(SmallTensor a, SmallTensor indices, long axis) {
+        int at = (int) (axis < 0 ? axis + a.rank() : axis);
+        long[] shape = gathered(a.shape(), indices.shape(), at);
+        if (SmallTensor.size(shape) > SmallTensor.MOST) {
+            return Optional.empty();
+        }
+        double[] values = Arrays.stream(SmallTensor.places(shape))
+                .mapToDouble(place -> {
+                    long index = (long) indices.at(Arrays.copyOfRange(place, at, at + indices.rank()));
+                    long[] from = LongStream.concat(
+                                    LongStream.concat(
+                                            Arrays.stream(place, 0, at),
+                                            LongStream.of(index < 0 ? index + a.shape()[at] : index)),
+                                    Arrays.stream(place, at + indices.rank(), place.length))
+                            .toArray();
+                    if (from[at] < 0 || from[at] >= a.shape()[at]) {
+                        throw new IndexOutOfBoundsException();
+                    }
+                    return a.at(from);
+                })
+                .toArray();
+        return Optional.of(SmallTensor.of(a.integer(), shape, values));
+    }
+
+    /** The shape of a gather. */
+    static long[] gathered(long[] data, long[] indices, int axis) {
+        return LongStream.concat(
+                        LongStream.concat(Arrays.stream(data, 0, axis), Arrays.stream(indices)),
+                        Arrays.stream(data, axis + 1, data.length))
+                .toArray();
+    }
+
+    private static Optional<SmallTensor> reshaped(SmallTensor a, long[] target, boolean zeroIsZero) {
+        return resolved(a.shape(), target, zeroIsZero).map(a::reshaped);
+    }
+
+    /** A target in which 0 keeps a length and -1 stands for the rest; empty if the values do not fit into it. */
+    static Optional<long[]> resolved(long[] shape, long[] target, boolean zeroIsZero) {
+        long[] resolved = target.clone();
+        long known = 1;
+        int open = -1;
+        for (int d = 0; d < resolved.length; d++) {
+            if (resolved[d] == 0 && !zeroIsZero && d < shape.length) {
+                resolved[d] = shape[d];
+            }
+            if (resolved[d] == -1) {
+                open = d;
+            } else {
+                known *= resolved[d];
+            }
+        }
+        long size = SmallTensor.size(shape);
+        if (open >= 0 && known > 0) {
+            resolved[open] = size / known;
+        }
+        return SmallTensor.size(resolved) == size ? Optional.of(resolved) : Optional.empty();
+    }
+
+    /** Axes by attribute, or by the second input; null for none. */
+    static long[] axes(OnnxNode node, List<SmallTensor> in) {
+        return node.integers("axes").orElseGet(() -> in.size() > 1 ? in.get(1).longs() : null);
+    }
+
+    static long[] unsqueezed(long[] shape, long[] axes) {
+        int rank = shape.length + axes.length;
+        List<Long> lengths = new ArrayList<>(Arrays.stream(shape).boxed().toList());
+        TreeSet<Long> sorted = new TreeSet<>();
+        Arrays.stream(axes).forEach(axis -> sorted.add(axis < 0 ? axis + rank : axis));
+        sorted.forEach(axis -> lengths.add((int) (long) axis, 1L));
+        return lengths.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    static long[] squeezed(long[] shape, long[] axes) {
+        TreeSet<Integer> gone = new TreeSet<>();
+        for (int d = 0; d < shape.length; d++) {
+            int axis = d;
+            boolean named = axes != null && Arrays.stream(axes).anyMatch(a -> a == axis || a + shape.length == axis);
+            if (axes == null ? shape[d] == 1 : named) {
+                gone.add(d);
+            }
+        }
+        Function<Integer, Long> length = d -> shape[d];
+        return java.util.stream.IntStream.range(0, shape.length)
+                .boxed()
+                .filter(d -> !gone.contains(d))
+                .map(length)
+                .mapToLong(Long::longValue)
+                .toArray();
+    }
+
+    private static Optional<SmallTensor> transposed(SmallTensor a, OnnxNode node) {
+        Optional<long[]> order = node.integers("perm").filter(p -> p.length == a.rank());
+        return order.map(p -> {
+            long[] shape = Arrays.stream(p).map(axis -> a.shape()[(int) axis]).toArray();
+            double[] values = Arrays.stream(SmallTensor.places(shape))
+                    .mapToDouble(place -> {
+                        long[] from = new long[place.length];
+                        for (int d = 0; d < p.length; d++) {
+                            from[(int) p[d]] = place[d];
+                        }
+                        return a.at(from);
+                    })
+                    .toArray();
+            return SmallTensor.of(a.integer(), shape, values);
+        });
+    }
+}

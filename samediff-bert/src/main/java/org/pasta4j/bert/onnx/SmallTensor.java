@@ -1,0 +1,117 @@
+package org.pasta4j.bert.onnx;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * A few numbers, integers and truth values (0 and 1) among them, as the parts of a graph that compute shapes, positions
+ * and masks work on them.
+ *
+ * @param values row by row
+ * @param integer whether division cuts off
+ */
+record SmallTensor(long[] shape, double[] values, boolean integer) {
+    /** Most values: masks and positions of the rows of a probe are far smaller. */
+    static final int MOST = 1 << 14;
+
+    static SmallTensor of(boolean integer, long[] shape, double... values) {
+        return new SmallTensor(shape, values, integer);
+    }
+
+    /** A list of integers. */
+    static SmallTensor vector(long... values) {
+        return of(
+                true,
+                new long[] {values.length},
+                Arrays.stream(values).asDoubleStream().toArray());
+    }
+
+    static long size(long[] shape) {
+        long size = 1;
+        for (long length : shape) {
+            size *= length;
+            if (length < 0 || size > Integer.MAX_VALUE) {
+                return Long.MAX_VALUE;
+            }
+        }
+        return size;
+    }
+
+    int rank() {
+        return shape.length;
+    }
+
+    /** The values as integers. */
+    long[] longs() {
+        return Arrays.stream(values).mapToLong(v -> (long) v).toArray();
+    }
+
+    SmallTensor reshaped(long... other) {
+        return new SmallTensor(other, values, integer);
+    }
+
+    SmallTensor map(boolean toInteger, DoubleUnaryOperator operator) {
+        return new SmallTensor(shape, Arrays.stream(values).map(operator).toArray(), toInteger);
+    }
+
+    /** The same of tensors that are small. */
+    static Optional<long[]> smallBroadcast(long[] a, long[] b) {
+        return broadcast(a, b).filter(shape -> size(shape) <= MOST);
+    }
+
+    /** The shape that both take when lengths of 1 are repeated; empty if they do not go together. */
+    static Optional<long[]> broadcast(long[] a, long[] b) {
+        long[] shape = new long[Math.max(a.length, b.length)];
+        for (int i = 1; i <= shape.length; i++) {
+            long left = i <= a.length ? a[a.length - i] : 1;
+            long right = i <= b.length ? b[b.length - i] : 1;
+            if (left != right && left != 1 && right != 1) {
+                return Optional.empty();
+            }
+            shape[shape.length - i] = left == 1 ? right : left;
+        }
+        return Optional.of(shape);
+    }
+
+    /** The value at a place of a larger shape, lengths of 1 repeated. */
+    double at(long[] index) {
+        int position = 0;
+        for (int d = 0; d < shape.length; d++) {
+            long i = index[index.length - shape.length + d];
+            position = (int) (position * shape[d] + (shape[d] == 1 ? 0 : i));
+        }
+        return values[position];
+    }
+
+    /** Every place of a shape, row by row. */
+    static long[][] places(long[] shape) {
+        long[][] places = new long[(int) size(shape)][];
+        long[] index = new long[shape.length];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = index.clone();
+            for (int d = shape.length - 1; d >= 0 && ++index[d] == shape[d]; d--) {
+                index[d] = 0;
+            }
+        }
+        return places;
+    }
+
+    /** Repeated to a shape; empty if it does not go into it. */
+    Optional<SmallTensor> expanded(long[] target) {
+        return smallBroadcast(shape, target)
+                .map(to -> new SmallTensor(
+                        to, Arrays.stream(places(to)).mapToDouble(this::at).toArray(), integer));
+    }
+
+    Optional<SmallTensor> with(SmallTensor other, boolean toInteger, DoubleBinaryOperator operator) {
+        return smallBroadcast(shape, other.shape)
+                .map(to -> new SmallTensor(
+                        to,
+                        Arrays.stream(places(to))
+                                .mapToDouble(i -> operator.applyAsDouble(at(i), other.at(i)))
+                                .toArray(),
+                        toInteger));
+    }
+}

@@ -1,0 +1,79 @@
+package org.pasta4j.bert.tensorflow;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.HiddenActivation;
+import org.pasta4j.bert.JsonSettings;
+
+/** Google's {@code bert_config.json}: what its checkpoints do not say themselves. */
+final class GoogleConfig {
+    static final String FILE_NAME = "bert_config.json";
+
+    /** Built into Google's code. */
+    private static final double LAYER_NORM_EPSILON = 1e-12;
+    /** A SavedModel keeps its variables in a folder of its own, and may lie beside the configuration itself. */
+    private static final int FOLDERS_ABOVE = 2;
+
+    private GoogleConfig() {}
+
+    /**
+     * Finds the file.
+     *
+     * @param variables the index of the checkpoint
+     */
+    static Optional<Path> beside(Path variables) {
+        return Stream.iterate(variables.toAbsolutePath().getParent(), Objects::nonNull, Path::getParent)
+                .limit(FOLDERS_ABOVE + 1)
+                .map(place -> place.resolve(FILE_NAME))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    static CheckpointException missing(Path variables) {
+        return new CheckpointException("There is no " + FILE_NAME + " beside " + variables
+                + ", and a checkpoint does not say how many attention heads there are. Put the one that the model was"
+                + " published with at " + variables.resolveSibling(FILE_NAME).toAbsolutePath() + ".");
+    }
+
+    static BertConfig read(Path file) {
+        try {
+            JsonSettings json = JsonSettings.of(
+                    file.toString(), ByteBuffer.wrap(Files.readAllBytes(file)), CheckpointException::new);
+            json.require(
+                    "vocab_size",
+                    "hidden_size",
+                    "num_hidden_layers",
+                    "num_attention_heads",
+                    "intermediate_size",
+                    "max_position_embeddings",
+                    "type_vocab_size",
+                    "hidden_act");
+            return json.make(() -> config(json));
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot read " + file + " (" + e + ").", e);
+        }
+    }
+
+    private static BertConfig config(JsonSettings json) {
+        return new BertConfig(
+                json.integer("vocab_size"),
+                json.integer("hidden_size"),
+                json.integer("num_hidden_layers"),
+                json.integer("num_attention_heads"),
+                json.integer("intermediate_size"),
+                json.integer("max_position_embeddings"),
+                0,
+                json.integer("type_vocab_size"),
+                LAYER_NORM_EPSILON,
+                HiddenActivation.ofConfigName(json.text("hidden_act")),
+                json.number("hidden_dropout_prob", BertConfig.DEFAULT_DROPOUT),
+                json.number("attention_probs_dropout_prob", BertConfig.DEFAULT_DROPOUT));
+    }
+}

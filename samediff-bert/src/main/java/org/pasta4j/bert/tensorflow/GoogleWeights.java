@@ -1,0 +1,143 @@
+package org.pasta4j.bert.tensorflow;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.BertLayerWeights;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.EmbeddingWeights;
+import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.LayerNormWeights;
+import org.pasta4j.bert.LinearWeights;
+import org.pasta4j.bert.NamedTensors;
+
+/** Finds the weights of a BERT under the names of Google's code, below whatever scope. */
+final class GoogleWeights {
+    private static final String WORDS = "embeddings/word_embeddings";
+    private static final String POSITIONS = "embeddings/position_embeddings";
+    private static final String TOKEN_TYPES = "embeddings/token_type_embeddings";
+    /** What optimizers put behind the name of a variable. */
+    private static final List<String> SLOTS =
+            List.of("/adam_m", "/adam_v", "/AdamWeightDecayOptimizer", "/lamb_m", "/lamb_v");
+
+    private final NamedTensors variables;
+    private final String scope;
+    private final Set<String> taken = new LinkedHashSet<>();
+
+    GoogleWeights(NamedTensors variables) {
+        this.variables = variables;
+        List<String> scopes = variables.names().stream()
+                .filter(name -> name.endsWith(WORDS))
+                .map(name -> name.substring(0, name.length() - WORDS.length()))
+                .toList();
+        if (scopes.size() != 1) {
+            throw new CheckpointException(variables.path() + " is not a checkpoint of one BERT: expected one variable"
+                    + " SCOPE/" + WORDS + ", found " + (scopes.isEmpty() ? "none" : scopes) + ".");
+        }
+        this.scope = scopes.get(0);
+    }
+
+    /** The sizes that the variables have, with what the graph says. */
+    BertConfig config(GraphConstants graph) {
+        FrozenTensor words = variables.floats(scope + WORDS);
+        String types = scope + TOKEN_TYPES;
+        int layers = 0;
+        while (variables.contains(scope + "encoder/layer_" + layers + "/output/dense/kernel")) {
+            layers++;
+        }
+        int hidden = words.size(words.rank() - 1);
+        if (layers == 0 || hidden % graph.headSize() != 0) {
+            throw new CheckpointException(variables.path() + " holds " + layers + " layers of " + hidden
+                    + ", and its graph has attention heads of " + graph.headSize() + "; this is no BERT.");
+        }
+        return new BertConfig(
+                words.size(0),
+                hidden,
+                layers,
+                hidden / graph.headSize(),
+                variables
+                        .floats(scope + "encoder/layer_0/intermediate/dense/bias")
+                        .length(),
+                variables.floats(scope + POSITIONS).size(0),
+                0,
+                variables.contains(types) ? variables.floats(types).size(0) : 0,
+                graph.layerNormEpsilon(),
+                graph.activation(),
+                BertConfig.DEFAULT_DROPOUT,
+                BertConfig.DEFAULT_DROPOUT);
+    }
+
+    EmbeddingWeights embeddings(boolean tokenTypes) {
+        return new EmbeddingWeights(
+                variables.floats(taken(WORDS)),
+                variables.floats(taken(POSITIONS)),
+                tokenTypes ? Optional.of(variables.floats(taken(TOKEN_TYPES))) : Optional.empty(),
+                norm("embeddings"));
+    }
+
+    List<BertLayerWeights> layers(int count) {
+        List<BertLayerWeights> layers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String layer = "encoder/layer_" + i;
+            layers.add(new BertLayerWeights(
+                    linear(layer + "/attention/self/query"),
+                    linear(layer + "/attention/self/key"),
+                    linear(layer + "/attention/self/value"),
+                    linear(layer + "/attention/output/dense"),
+                    norm(layer + "/attention/output"),
+                    linear(layer + "/intermediate/dense"),
+                    linear(layer + "/output/dense"),
+                    norm(layer + "/output")));
+        }
+        return layers;
+    }
+
+    Optional<LinearWeights> pooler() {
+        return variables.contains(scope + "pooler/dense/kernel")
+                ? Optional.of(linear("pooler/dense"))
+                : Optional.empty();
+    }
+
+    /**
+     * Variables that were not asked for, those of an optimizer left out.
+     *
+     * @throws CheckpointException if one of them is part of the encoder
+     */
+    List<String> dropped() {
+        List<String> rest = variables.names().stream()
+                .filter(name -> !taken.contains(name))
+                .filter(name -> SLOTS.stream().noneMatch(name::contains))
+                .toList();
+        for (String name : rest) {
+            String bare = name.startsWith(scope) ? name.substring(scope.length()) : "";
+            if (bare.startsWith("embeddings/") || bare.startsWith("encoder/")) {
+                throw new CheckpointException(variables.path() + " holds " + name + ", which has no place in the BERT"
+                        + " that its " + GoogleConfig.FILE_NAME + " describes.");
+            }
+        }
+        return rest;
+    }
+
+    /** TensorFlow keeps the weights of a linear layer as {@code [in, out]}. */
+    private LinearWeights linear(String name) {
+        var kernel = variables.floats(taken(name + "/kernel"));
+        if (kernel.rank() != 2) {
+            throw new CheckpointException(
+                    variables.path() + ": " + scope + name + "/kernel should be a matrix, found " + kernel + ".");
+        }
+        return new LinearWeights(kernel.transpose(), variables.floats(taken(name + "/bias")));
+    }
+
+    private LayerNormWeights norm(String name) {
+        return new LayerNormWeights(
+                variables.floats(taken(name + "/LayerNorm/gamma")), variables.floats(taken(name + "/LayerNorm/beta")));
+    }
+
+    private String taken(String name) {
+        taken.add(scope + name);
+        return scope + name;
+    }
+}

@@ -1,0 +1,130 @@
+package org.pasta4j.bert.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.JsonSettings;
+
+/**
+ * Writes out as a tokenizer.json what {@code vocab.json} and {@code merges.txt} mean: byte-level byte pair encoding
+ * (Radford et al. 2019) between the special tokens of RoBERTa (Liu et al. 2019).
+ */
+final class BytePairJson {
+    static final String VOCABULARY = "vocab.json";
+    static final String MERGES = "merges.txt";
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String BEGIN = "<s>";
+    private static final String END = "</s>";
+    private static final String MASK = "<mask>";
+    private static final List<String> SPECIAL = List.of(BEGIN, "<pad>", END, "<unk>", MASK);
+
+    private BytePairJson() {}
+
+    /** @param vocabulary the {@code vocab.json}; the merges lie beside it */
+    static String of(Path vocabulary) {
+        ObjectNode ids = vocabulary(vocabulary);
+        boolean prefix = addsPrefixSpace(vocabulary);
+        ObjectNode tokenizer = JSON.objectNode();
+        tokenizer.put("version", "1.0");
+        tokenizer.putNull("truncation");
+        tokenizer.putNull("padding");
+        ArrayNode added = tokenizer.putArray("added_tokens");
+        SPECIAL.stream().filter(ids::has).forEach(token -> added.add(addedToken(token, ids.get(token))));
+        tokenizer.putNull("normalizer");
+        tokenizer.set("pre_tokenizer", byteLevel(prefix));
+        ObjectNode processor = tokenizer
+                .putObject("post_processor")
+                .put("type", "RobertaProcessing")
+                .put("trim_offsets", true)
+                .put("add_prefix_space", prefix);
+        processor.putArray("sep").add(END).add(ids.get(END));
+        processor.putArray("cls").add(BEGIN).add(ids.get(BEGIN));
+        tokenizer.set("decoder", byteLevel(true));
+        ObjectNode model = tokenizer
+                .putObject("model")
+                .put("type", "BPE")
+                .putNull("dropout")
+                .putNull("unk_token")
+                .put("continuing_subword_prefix", "")
+                .put("end_of_word_suffix", "")
+                .put("fuse_unk", false);
+        model.set("vocab", ids);
+        model.set("merges", merges(vocabulary.resolveSibling(MERGES)));
+        return tokenizer.toString();
+    }
+
+    private static ObjectNode vocabulary(Path file) {
+        ObjectNode ids = settings(file).tree();
+        ids.properties().forEach(entry -> {
+            if (!entry.getValue().isIntegralNumber()) {
+                throw new CheckpointException(file + ": expected a number for each piece, found " + entry.getValue()
+                        + " for \"" + entry.getKey() + "\".");
+            }
+        });
+        for (String token : List.of(BEGIN, END)) {
+            if (!ids.has(token)) {
+                throw new CheckpointException(file + ": expected a vocabulary of RoBERTa with " + token
+                        + " in it; found " + ids.size() + " pieces without it.");
+            }
+        }
+        return ids;
+    }
+
+    private static JsonSettings settings(Path file) {
+        return JsonSettings.of(
+                file.toString(), StandardCharsets.UTF_8.encode(TokenizerFiles.text(file)), CheckpointException::new);
+    }
+
+    /** Two pieces a line, those to be joined first above. */
+    private static ArrayNode merges(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException("There is a " + VOCABULARY + ", but no " + MERGES + " beside it: expected "
+                    + file.toAbsolutePath() + ".");
+        }
+        ArrayNode merges = JSON.arrayNode();
+        String[] lines = TokenizerFiles.text(file).split("\r?\n");
+        for (int i = 0; i < lines.length; i++) {
+            if (lines[i].isEmpty() || i == 0 && lines[i].startsWith("#version")) {
+                continue;
+            }
+            String[] pieces = lines[i].split(" ", -1);
+            if (pieces.length != 2) {
+                throw new CheckpointException(
+                        file + ", line " + (i + 1) + ": expected two pieces, found \"" + lines[i] + "\".");
+            }
+            merges.addArray().add(pieces[0]).add(pieces[1]);
+        }
+        return merges;
+    }
+
+    private static boolean addsPrefixSpace(Path vocabulary) {
+        Path config = vocabulary.resolveSibling("tokenizer_config.json");
+        return Files.isRegularFile(config) && settings(config).flag("add_prefix_space", false);
+    }
+
+    private static ObjectNode byteLevel(boolean prefix) {
+        return JSON.objectNode()
+                .put("type", "ByteLevel")
+                .put("add_prefix_space", prefix)
+                .put("trim_offsets", true)
+                .put("use_regex", true);
+    }
+
+    private static ObjectNode addedToken(String token, JsonNode id) {
+        ObjectNode added = JSON.objectNode();
+        added.set("id", id);
+        return added.put("content", token)
+                .put("single_word", false)
+                .put("lstrip", token.equals(MASK))
+                .put("rstrip", false)
+                .put("normalized", !token.equals(MASK))
+                .put("special", true);
+    }
+}

@@ -1,0 +1,119 @@
+package org.pasta4j.bert.torch;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.MappedBytes;
+import org.pasta4j.bert.NamedTensors;
+
+/**
+ * The tensors of a {@code pytorch_model.bin}: a dictionary of tensors as {@code torch.save} writes it since PyTorch
+ * 1.6. Their values lie in the mapped file. Immutable and safe for any number of threads.
+ */
+public final class TorchFile implements NamedTensors {
+    private static final String PICKLE = "/data.pkl";
+
+    private final Path path;
+    private final StoredZip zip;
+    private final String folder;
+    private final Map<String, TorchTensor> tensors;
+
+    private TorchFile(Path path, StoredZip zip, String folder, Map<String, TorchTensor> tensors) {
+        this.path = path;
+        this.zip = zip;
+        this.folder = folder;
+        this.tensors = tensors;
+    }
+
+    /**
+     * Opens a file; values are read when asked for. The file must not be changed while they are in use.
+     *
+     * @throws CheckpointException naming the file and what is wrong with it, if it is damaged, of another format, or
+     *     asks for anything but tensors
+     */
+    public static TorchFile open(Path path) {
+        return of(path, MappedBytes.of(path));
+    }
+
+    /**
+     * The same over bytes that were read before, to which nobody may write.
+     *
+     * @param path for messages
+     * @param bytes the whole file, from position to limit
+     */
+    static TorchFile of(Path path, ByteBuffer bytes) {
+        StoredZip zip = StoredZip.of(path, bytes);
+        List<String> pickles =
+                zip.names().stream().filter(name -> name.endsWith(PICKLE)).toList();
+        if (pickles.size() != 1) {
+            throw new CheckpointException(path + " is no file of torch.save: expected one entry NAME" + PICKLE
+                    + " in the archive, found " + pickles.size() + ".");
+        }
+        String folder = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
+        requireLittleEndian(path, zip, folder + "/byteorder");
+        Object root = new PickleReader(path + ": data.pkl", zip.entry(pickles.get(0))).read();
+        return new TorchFile(path, zip, folder, tensors(path, root));
+    }
+
+    private static void requireLittleEndian(Path path, StoredZip zip, String name) {
+        if (zip.names().contains(name)) {
+            String order =
+                    StandardCharsets.US_ASCII.decode(zip.entry(name)).toString().strip();
+            if (!order.equals("little")) {
+                throw new CheckpointException(path + ": expected numbers in little-endian order, found \"" + order
+                        + "\". Save the model on another machine.");
+            }
+        }
+    }
+
+    /** What is no tensor (a counter, a version) has no part in a model. */
+    private static Map<String, TorchTensor> tensors(Path path, Object root) {
+        if (!(root instanceof Map<?, ?> map)) {
+            throw new CheckpointException(path + ": expected a dictionary of tensors, as model.state_dict() gives it,"
+                    + " found something else. Save that, or use save_pretrained.");
+        }
+        Map<String, TorchTensor> tensors = new LinkedHashMap<>();
+        map.forEach((name, value) -> {
+            if (name instanceof String text && value instanceof TorchTensor tensor) {
+                tensors.put(text, tensor);
+            }
+        });
+        return tensors;
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(tensors.keySet());
+    }
+
+    @Override
+    public boolean contains(String name) {
+        return tensors.containsKey(name);
+    }
+
+    @Override
+    public FrozenTensor floats(String name) {
+        TorchTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new CheckpointException(path + " holds no tensor " + name + ".");
+        }
+        return tensor.floats(
+                path + ": tensor " + name,
+                zip.entry(folder + "/data/" + tensor.storage().key()));
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return Map.of();
+    }
+}

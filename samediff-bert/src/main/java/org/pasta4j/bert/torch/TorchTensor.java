@@ -1,0 +1,94 @@
+package org.pasta4j.bert.torch;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.ElementType;
+import org.pasta4j.bert.FrozenTensor;
+
+/**
+ * A view of a storage.
+ *
+ * @param offset of the first value, in values
+ * @param shape one length per dimension
+ * @param strides steps from one value to the next of each dimension, in values
+ */
+record TorchTensor(Storage storage, long offset, long[] shape, long[] strides) {
+
+    /**
+     * The bytes of one or several tensors.
+     *
+     * @param key names the entry of the archive
+     * @param length in values
+     */
+    record Storage(ElementType type, String key, long length) {}
+
+    /** @param bytes of the storage */
+    FrozenTensor floats(String where, ByteBuffer bytes) {
+        if (bytes.remaining() != storage.length() * storage.type().bytes()) {
+            throw new CheckpointException(where + ": expected " + storage.length() + " values of " + storage.type()
+                    + " in the storage " + storage.key() + ", found " + bytes.remaining() + " bytes.");
+        }
+        long count = count(where);
+        long last = offset;
+        for (int d = 0; d < shape.length; d++) {
+            last += (shape[d] - 1) * strides[d];
+        }
+        if (offset < 0 || last >= storage.length()) {
+            throw new CheckpointException(where + ": reaches beyond its storage of " + storage.length() + " values.");
+        }
+        int[] sizes = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
+        if (isDense()) {
+            int width = storage.type().bytes();
+            ByteBuffer own =
+                    bytes.slice(bytes.position() + Math.toIntExact(offset * width), Math.toIntExact(count * width));
+            return FrozenTensor.of(storage.type().floats(where, own), sizes);
+        }
+        return FrozenTensor.of(gather(storage.type().floats(where, bytes), Math.toIntExact(count)), sizes);
+    }
+
+    /** No more than the storage has: an expanded tensor of one value could fill the memory. */
+    private long count(String where) {
+        long count = 1;
+        for (int d = 0; d < shape.length; d++) {
+            if (shape[d] < 1 || shape[d] > storage.length() || strides[d] < 0 || strides[d] > storage.length()) {
+                throw new CheckpointException(where + ": a shape " + Arrays.toString(shape) + " with steps "
+                        + Arrays.toString(strides) + " does not fit its storage of " + storage.length() + " values.");
+            }
+            count *= shape[d];
+            if (count > storage.length()) {
+                throw new CheckpointException(where + ": a shape " + Arrays.toString(shape) + " takes more than the "
+                        + storage.length() + " values of its storage.");
+            }
+        }
+        return count;
+    }
+
+    private boolean isDense() {
+        long step = 1;
+        for (int d = shape.length - 1; d >= 0; d--) {
+            if (shape[d] != 1 && strides[d] != step) {
+                return false;
+            }
+            step *= shape[d];
+        }
+        return true;
+    }
+
+    private float[] gather(FloatBuffer values, int count) {
+        float[] dense = new float[count];
+        long[] index = new long[shape.length];
+        for (int i = 0; i < count; i++) {
+            long at = offset;
+            for (int d = 0; d < index.length; d++) {
+                at += index[d] * strides[d];
+            }
+            dense[i] = values.get((int) at);
+            for (int d = index.length - 1; d >= 0 && ++index[d] == shape[d]; d--) {
+                index[d] = 0;
+            }
+        }
+        return dense;
+    }
+}

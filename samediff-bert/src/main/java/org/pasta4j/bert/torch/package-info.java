@@ -1,0 +1,5 @@
+/**
+ * Files of PyTorch's {@code torch.save}: a ZIP archive with a pickle that says what the tensors are and an entry for
+ * the bytes of each storage. Read without ever running what a pickle may ask to run.
+ */
+package org.pasta4j.bert.torch;
