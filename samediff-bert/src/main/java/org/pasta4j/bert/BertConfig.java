@@ -34,6 +34,9 @@ public record BertConfig(
     /** Dropout of the original BERT, taken where a checkpoint does not tell its own. */
     public static final double DEFAULT_DROPOUT = 0.1;
 
+    /** Epsilon of the layer norms that Google's code has built in, taken where a file does not tell its own. */
+    public static final double DEFAULT_EPSILON = 1e-12;
+
     /** Checks every number. */
     public BertConfig {
         atLeast("vocabulary size", vocabularySize, 1);
@@ -54,6 +57,37 @@ public record BertConfig(
         }
         probability("hidden dropout", hiddenDropout);
         probability("attention dropout", attentionDropout);
+    }
+
+    /**
+     * Reads the keys of Google's {@code bert_config.json}, which Hugging Face has taken over.
+     *
+     * @param positionOffset of the position table, whose rows the file counts from its beginning
+     * @throws BadInputException as the settings refuse, if a key is missing or no such model can be
+     */
+    public static BertConfig of(JsonSettings json, int positionOffset) {
+        json.require(
+                "vocab_size",
+                "hidden_size",
+                "num_hidden_layers",
+                "num_attention_heads",
+                "intermediate_size",
+                "max_position_embeddings",
+                "type_vocab_size",
+                "hidden_act");
+        return json.make(() -> new BertConfig(
+                json.integer("vocab_size"),
+                json.integer("hidden_size"),
+                json.integer("num_hidden_layers"),
+                json.integer("num_attention_heads"),
+                json.integer("intermediate_size"),
+                json.integer("max_position_embeddings") - positionOffset,
+                positionOffset,
+                json.integer("type_vocab_size"),
+                json.number("layer_norm_eps", DEFAULT_EPSILON),
+                HiddenActivation.ofConfigName(json.text("hidden_act")),
+                json.number("hidden_dropout_prob", DEFAULT_DROPOUT),
+                json.number("attention_probs_dropout_prob", DEFAULT_DROPOUT)));
     }
 
     /** Width of one attention head. */

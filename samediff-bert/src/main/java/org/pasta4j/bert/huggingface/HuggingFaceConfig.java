@@ -17,8 +17,6 @@ import org.pasta4j.bert.JsonSettings;
 record HuggingFaceConfig(String modelType, Family family, BertConfig config) {
     static final String FILE_NAME = "config.json";
 
-    /** Google's code has this number built in and transformers takes it where the file is silent. */
-    private static final double LAYER_NORM_EPSILON = 1e-12;
     /** The default of RoBERTa's configuration. */
     private static final int ROBERTA_PADDING = 1;
     /** The default of ELECTRA's configuration. */
@@ -67,39 +65,15 @@ record HuggingFaceConfig(String modelType, Family family, BertConfig config) {
     private static BertConfig config(Path file, Family family, JsonSettings json) {
         return switch (family) {
             case DISTILBERT -> distilBert(json);
-            case ROBERTA -> bert(json, 1 + (json.has("pad_token_id") ? json.integer("pad_token_id") : ROBERTA_PADDING));
+            case ROBERTA ->
+                BertConfig.of(json, 1 + (json.has("pad_token_id") ? json.integer("pad_token_id") : ROBERTA_PADDING));
             case ELECTRA -> electra(file, json);
-            case BERT -> bert(json, 0);
+            case BERT -> BertConfig.of(json, 0);
         };
     }
 
-    private static BertConfig bert(JsonSettings json, int positionOffset) {
-        json.require(
-                "vocab_size",
-                "hidden_size",
-                "num_hidden_layers",
-                "num_attention_heads",
-                "intermediate_size",
-                "max_position_embeddings",
-                "type_vocab_size",
-                "hidden_act");
-        return new BertConfig(
-                json.integer("vocab_size"),
-                json.integer("hidden_size"),
-                json.integer("num_hidden_layers"),
-                json.integer("num_attention_heads"),
-                json.integer("intermediate_size"),
-                json.integer("max_position_embeddings") - positionOffset,
-                positionOffset,
-                json.integer("type_vocab_size"),
-                json.number("layer_norm_eps", LAYER_NORM_EPSILON),
-                HiddenActivation.ofConfigName(json.text("hidden_act")),
-                json.number("hidden_dropout_prob", BertConfig.DEFAULT_DROPOUT),
-                json.number("attention_probs_dropout_prob", BertConfig.DEFAULT_DROPOUT));
-    }
-
     private static BertConfig electra(Path file, JsonSettings json) {
-        BertConfig config = bert(json, 0);
+        BertConfig config = BertConfig.of(json, 0);
         int embedding = json.has("embedding_size") ? json.integer("embedding_size") : ELECTRA_EMBEDDING_SIZE;
         expect(
                 file,
@@ -122,7 +96,7 @@ record HuggingFaceConfig(String modelType, Family family, BertConfig config) {
                 json.integer("max_position_embeddings"),
                 0,
                 0,
-                LAYER_NORM_EPSILON,
+                BertConfig.DEFAULT_EPSILON,
                 HiddenActivation.ofConfigName(json.text("activation")),
                 json.number("dropout", BertConfig.DEFAULT_DROPOUT),
                 json.number("attention_dropout", BertConfig.DEFAULT_DROPOUT));

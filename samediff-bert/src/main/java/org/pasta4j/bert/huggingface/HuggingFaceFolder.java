@@ -21,8 +21,6 @@ import org.pasta4j.bert.text.BertTokenizer;
  */
 public final class HuggingFaceFolder {
     private static final String TOKEN_TYPES = "embeddings.token_type_embeddings.weight";
-    /** Built into transformers' DistilBERT. */
-    private static final float DISTILBERT_EPSILON = 1e-12f;
 
     private HuggingFaceFolder() {}
 
@@ -59,7 +57,7 @@ public final class HuggingFaceFolder {
         }
         boolean distilled = config.tokenTypes() == 0
                 && model.pooler().isEmpty()
-                && (float) config.layerNormEpsilon() == DISTILBERT_EPSILON;
+                && config.layerNormEpsilon() == BertConfig.DEFAULT_EPSILON;
         return distilled ? Family.DISTILBERT : Family.BERT;
     }
 

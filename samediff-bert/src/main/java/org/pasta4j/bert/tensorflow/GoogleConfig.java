@@ -9,15 +9,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.CheckpointException;
-import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.JsonSettings;
 
 /** Google's {@code bert_config.json}: what its checkpoints do not say themselves. */
 final class GoogleConfig {
     static final String FILE_NAME = "bert_config.json";
 
-    /** Built into Google's code. */
-    private static final double LAYER_NORM_EPSILON = 1e-12;
     /** A SavedModel keeps its variables in a folder of its own, and may lie beside the configuration itself. */
     private static final int FOLDERS_ABOVE = 2;
 
@@ -46,34 +43,9 @@ final class GoogleConfig {
         try {
             JsonSettings json = JsonSettings.of(
                     file.toString(), ByteBuffer.wrap(Files.readAllBytes(file)), CheckpointException::new);
-            json.require(
-                    "vocab_size",
-                    "hidden_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "intermediate_size",
-                    "max_position_embeddings",
-                    "type_vocab_size",
-                    "hidden_act");
-            return json.make(() -> config(json));
+            return BertConfig.of(json, 0);
         } catch (IOException e) {
             throw new CheckpointException("Cannot read " + file + " (" + e + ").", e);
         }
-    }
-
-    private static BertConfig config(JsonSettings json) {
-        return new BertConfig(
-                json.integer("vocab_size"),
-                json.integer("hidden_size"),
-                json.integer("num_hidden_layers"),
-                json.integer("num_attention_heads"),
-                json.integer("intermediate_size"),
-                json.integer("max_position_embeddings"),
-                0,
-                json.integer("type_vocab_size"),
-                LAYER_NORM_EPSILON,
-                HiddenActivation.ofConfigName(json.text("hidden_act")),
-                json.number("hidden_dropout_prob", BertConfig.DEFAULT_DROPOUT),
-                json.number("attention_probs_dropout_prob", BertConfig.DEFAULT_DROPOUT));
     }
 }
