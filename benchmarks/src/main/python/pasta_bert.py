@@ -5,7 +5,7 @@ without dropout only), and batches are padded to their longest row only.
 """
 import torch
 from torch import nn
-from transformers import BertModel
+from transformers import BertConfig, BertModel
 
 
 class PastaBert(nn.Module):
@@ -13,9 +13,11 @@ class PastaBert(nn.Module):
 
     def __init__(self, folder, slots, outputs, token_task):
         super().__init__()
-        self.bert = BertModel.from_pretrained(folder, attn_implementation='sdpa')
+        config = BertConfig.from_pretrained(folder)
+        # The same function; this name is PyTorch's own kernel, the other one eight small ones.
+        config.hidden_act = config.hidden_act.replace('gelu_new', 'gelu_pytorch_tanh')
+        self.bert = BertModel.from_pretrained(folder, config=config, attn_implementation='sdpa')
         self.bert.requires_grad_(False)
-        config = self.bert.config
         self.offsets = nn.Parameter(torch.randn(config.num_hidden_layers, slots, config.hidden_size) * 0.02)
         self.classifier = nn.Linear(config.hidden_size, outputs)
         self.token_task = token_task

@@ -30,11 +30,6 @@ record ComparisonSettings(
     /** A pass over more would take minutes for each contestant. */
     private static final int EXAMPLES_OF_BERT_BASE = 160;
 
-    /** The same with other models. */
-    ComparisonSettings with(List<String> others) {
-        return new ComparisonSettings(others, tasks, contestants, data, rounds, examples, warmUp, seconds);
-    }
-
     int examples(BaseModel model) {
         return examples.orElse(model.name().equals(ModelStore.BERT_BASE) ? EXAMPLES_OF_BERT_BASE : EXAMPLES);
     }

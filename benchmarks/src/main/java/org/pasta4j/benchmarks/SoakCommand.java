@@ -58,9 +58,7 @@ final class SoakCommand implements Callable<Integer> {
         new Ranges(spec).atLeast("--steps", steps, 0).atLeast("--opens", opens, 0);
         Path module = Checkout.module();
         PrintWriter out = spec.commandLine().getOut();
-        Optional<PythonSide> python =
-                ModelStore.needsPython(module, name) ? Optional.of(PythonSide.open(module, out)) : Optional.empty();
-        Path checkpoint = new ModelStore(module, python, out)
+        Path checkpoint = new ModelStore(module, Optional.empty(), out)
                 .prepare(name, EnumSet.of(Side.OURS))
                 .checkpoint();
         boolean grows = trainingGrows(checkpoint);

@@ -36,9 +36,7 @@ final class StartupCommand implements Callable<Integer> {
         new Ranges(spec).atLeast("--rounds", rounds, 1);
         Path module = Checkout.module();
         PrintWriter out = spec.commandLine().getOut();
-        boolean needed = models.stream().anyMatch(name -> ModelStore.needsPython(module, name));
-        Optional<PythonSide> python = needed ? Optional.of(PythonSide.open(module, out)) : Optional.empty();
-        ModelStore store = new ModelStore(module, python, out);
+        ModelStore store = new ModelStore(module, Optional.empty(), out);
         for (String name : models) {
             BaseModel model = store.prepare(name, EnumSet.of(Side.OURS));
             Spread seconds = Spread.of(DoubleStream.generate(() -> seconds(model.checkpoint()))

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
@@ -26,11 +29,13 @@ class TaskGraphTest {
             TaskGraph graph = TaskGraph.of(encoder, rows, true);
             GraphTrainer trainer = new GraphTrainer(graph.graph(), new AdamW(1e-2), 0);
 
-            double first = trainer.step(graph.inputsAndTargets(rows.rows()), 0, 0);
-            double last = first;
-            for (int step = 1; step < 20; step++) {
-                last = trainer.step(graph.inputsAndTargets(rows.rows()), step, 0);
-            }
+            // Dropout makes single losses uneven.
+            Nd4j.getRandom().setSeed(1);
+            double[] losses = IntStream.range(0, 60)
+                    .mapToDouble(step -> trainer.step(graph.inputsAndTargets(rows.rows()), step, 0))
+                    .toArray();
+            double first = Arrays.stream(losses, 0, 5).average().orElseThrow();
+            double last = Arrays.stream(losses, 55, 60).average().orElseThrow();
 
             assertThat(last).isLessThan(0.8 * first);
         }

