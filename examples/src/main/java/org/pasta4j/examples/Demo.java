@@ -61,7 +61,7 @@ final class Demo {
     private void compare(OpenModel base, List<Example> train, List<Example> dev) {
         PastaConfig config = PastaConfig.classification(WordNetNouns.CATEGORIES)
                 .withMaxLength(settings.maxLength())
-                // Three epochs learn too little by heart for dropout to help.
+                // An epoch or a few learn too little by heart for dropout to help.
                 .withDropout(0)
                 .withSeed(settings.training().seed());
         TrainingRun pasta;

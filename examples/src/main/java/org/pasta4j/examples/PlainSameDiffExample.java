@@ -51,6 +51,8 @@ public final class PlainSameDiffExample {
                     .output(trained.placeholders(question), PastaGraph.LOGITS)
                     .get(PastaGraph.LOGITS);
             System.out.println(trained.config().labels().get(logits.argMax(1).getInt(0)));
+        } finally {
+            graph.encoder().close();
         }
         // end::readme
     }

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The README shows what runs: its Java is cut from the examples, which tests run, and its files are there. */
 class ReadmeTest {
@@ -21,12 +25,36 @@ class ReadmeTest {
         assertThat(shown).containsExactly(snippet("PastaModelExample.java"), snippet("PlainSameDiffExample.java"));
     }
 
-    @Test
-    void pointsAtFilesThatExist() throws IOException {
-        List<String> links = matches("\\]\\(([^)#:]+)\\)", readme());
-        assertThat(links)
-                .isNotEmpty()
-                .allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
+    static Stream<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            return Stream.concat(
+                    Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ROOT::resolve),
+                    docs.filter(file -> file.toString().endsWith(".md")))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void pointsAtFilesAndHeadingsThatExist(Path page) throws IOException {
+        for (String link : matches("\\]\\(([^):]+)\\)", Files.readString(page))) {
+            String[] parts = link.split("#", 2);
+            Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+            assertThat(target).exists();
+            if (parts.length > 1) {
+                assertThat(anchors(target)).as("headings of " + target).contains(parts[1]);
+            }
+        }
+    }
+
+    /** As GitHub makes them: small letters, hyphens for spaces, no punctuation. */
+    private static List<String> anchors(Path page) throws IOException {
+        return matches("(?m)^#+ (.*)$", Files.readString(page)).stream()
+                .map(heading -> heading.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 _-]", "")
+                        .replace(' ', '-'))
+                .toList();
     }
 
     private static String readme() throws IOException {
