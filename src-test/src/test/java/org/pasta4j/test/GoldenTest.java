@@ -84,6 +84,10 @@ class GoldenTest {
         } catch (IOException e) {
             // A model without ONNX files has its folder alone.
         }
+        Stream.of("tf", "tf/saved_model")
+                .map(FOLDER.resolve(golden.model())::resolve)
+                .filter(Files::isDirectory)
+                .forEach(files::add);
         return files;
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.CheckpointException;
 
@@ -18,6 +19,9 @@ final class TokenizerFiles {
     static final String VOCABULARY = "vocab.txt";
 
     private static final List<String> SENTENCE_PIECE = List.of("sentencepiece.bpe.model", "spiece.model");
+
+    /** TensorFlow keeps files of a model in a folder beside it, or they lie above. */
+    private static final String SAVED_MODEL = "saved_model.pb";
 
     private TokenizerFiles() {}
 
@@ -47,6 +51,10 @@ final class TokenizerFiles {
         List<Path> candidates = new ArrayList<>();
         if (Files.isDirectory(absolute)) {
             addAll(candidates, absolute);
+            if (Files.isRegularFile(absolute.resolve(SAVED_MODEL))) {
+                addAll(candidates, absolute.resolve("assets"));
+                Optional.ofNullable(absolute.getParent()).ifPresent(above -> addAll(candidates, above));
+            }
         } else {
             Path folder = absolute.getParent();
             candidates.add(folder.resolve(name.replaceFirst("\\.[^.]*$", "") + "-" + TOKENIZER));
