@@ -8,7 +8,6 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -91,7 +90,7 @@ final class Models {
         } catch (InvalidPathException e) {
             throw new BadInputException("\"" + given + "\" is not a path: " + e.getReason() + ".", e);
         }
-        if (!Files.exists(path) && !Files.exists(path.resolveSibling(path.getFileName() + ".index"))) {
+        if (!BertCheckpoint.isAt(path)) {
             throw new BadInputException("No model \"" + given + "\": there is no file or folder " + path
                     + ". Models that come with this program: " + String.join(", ", CATALOGUE.keySet()) + ".");
         }

@@ -20,9 +20,8 @@ public final class BertCheckpoint {
      *     model
      */
     public static BertModel open(Path path) {
-        Path index = path.resolveSibling(path.getFileName() + ".index");
-        if (!Files.exists(path) && Files.exists(index)) {
-            return open(index);
+        if (!Files.exists(path) && isAt(path)) {
+            return open(index(path));
         }
         if (!Files.exists(path)) {
             throw new CheckpointException(
@@ -39,6 +38,20 @@ public final class BertCheckpoint {
                         .map(CheckpointDialect::description)
                         .collect(Collectors.joining("; "))
                 + ".");
+    }
+
+    /**
+     * Whether there is anything that {@link #open} could look at.
+     *
+     * @param path as {@link #open} takes it
+     */
+    public static boolean isAt(Path path) {
+        return Files.exists(path) || Files.exists(index(path));
+    }
+
+    /** The file that stands for a TensorFlow checkpoint of that name. */
+    private static Path index(Path path) {
+        return path.resolveSibling(path.getFileName() + ".index");
     }
 
     private static ServiceLoader<CheckpointDialect> dialects() {

@@ -38,7 +38,7 @@ final class FrozenLinear implements AutoCloseable {
             return new Strip(matrix, 0, matrix.size(0), 0, matrix.size(1));
         }
 
-        /** Matrix between the matrix's first value and the strip's. */
+        /** Floats between the matrix's first value and the strip's. */
         long offset() {
             return matrix.isByColumns() ? (long) column * matrix.size(0) + row : (long) row * matrix.size(1) + column;
         }

@@ -2,6 +2,7 @@ package org.pasta4j.bert.onnx;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -242,7 +243,7 @@ final class OnnxGraph {
             return SmallTensor.of(true, new long[0], number);
         }
         double[] values = new double[(int) SmallTensor.size(shape)];
-        java.util.Arrays.fill(values, number);
+        Arrays.fill(values, number);
         return SmallTensor.of(isIntegerInput(input), shape, values);
     }
 

@@ -4,7 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +55,7 @@ final class TensorBundle implements NamedTensors {
     static TensorBundle open(Path index) {
         Map<String, BundleEntry> entries = entries(index, MappedBytes.of(index));
         int count = entries.remove(HEADER).type();
-        List<ByteBuffer> shards = new java.util.ArrayList<>();
+        List<ByteBuffer> shards = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             shards.add(MappedBytes.of(shard(index, i, count)));
         }
@@ -141,6 +141,6 @@ final class TensorBundle implements NamedTensors {
 
     @Override
     public Map<String, String> metadata() {
-        return new HashMap<>();
+        return Map.of();
     }
 }
