@@ -1,93 +1,77 @@
 package org.pasta4j.bert.onnx;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import onnx.Onnx.AttributeProto;
-import onnx.Onnx.AttributeProto.AttributeType;
-import onnx.Onnx.NodeProto;
-import onnx.Onnx.TensorProto;
-import org.nd4j.shade.protobuf.ByteString;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.graph.GraphBuilder;
+import org.pasta4j.bert.graph.GraphTensor;
+import org.pasta4j.bert.graph.OpNode;
 
 /**
- * Writes out what ONNX Runtime's optimizer has fused, so that the rest of this package sees the operations of ONNX
- * alone.
+ * Writes out what ONNX Runtime's optimizer has fused, so that who reads the graph sees the operations of ONNX alone.
  *
  * @see <a href="https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md">its operators</a>
  */
 final class FusedOps {
-    private static final String DOMAIN = "com.microsoft";
+    static final String DOMAIN = "com.microsoft";
     private static final float DEFAULT_EPSILON = 1e-12f;
     private static final float VERY_NEGATIVE = -10000;
-    private static final int FLOAT = 1;
+    private static final long FLOAT = 1;
 
-    private final OnnxGraph graph;
+    private final GraphBuilder graph;
     /** Of an embedding's second output, which tells how long rows are, the mask that it was made of. */
     private final Map<String, String> masks = new HashMap<>();
 
     private String prefix;
-    private List<NodeProto> written;
 
-    FusedOps(OnnxGraph graph) {
+    FusedOps(GraphBuilder graph) {
         this.graph = graph;
     }
 
-    /** The node itself, or what it stands for. */
-    List<NodeProto> writtenOut(NodeProto proto) {
-        if (!proto.getDomain().equals(DOMAIN)) {
-            return List.of(proto);
-        }
-        OnnxNode node = graph.node(proto);
+    /** Adds an operation of that domain: what it stands for, or if that is not known, the operation itself. */
+    void add(String name, String op, List<String> inputs, List<String> outputs, Map<String, Object> attributes) {
+        OpNode node = graph.node(name, DOMAIN + "." + op, inputs, outputs, attributes);
         prefix = node.output() + "/";
-        written = new ArrayList<>();
-        switch (proto.getOpType()) {
+        switch (op) {
             case "Gelu" -> emit("Gelu", node.output(), node.input(0));
             case "BiasGelu" -> emit("Gelu", node.output(), emit("Add", prefix + "sum", node.input(0), node.input(1)));
             case "FastGelu" -> fastGelu(node);
             case "SkipLayerNormalization" -> skipLayerNorm(node);
             case "EmbedLayerNormalization" -> embedding(node);
             case "Attention" -> attention(node);
-            default -> written.add(proto);
+            default -> graph.add(name, DOMAIN + "." + op, inputs, outputs, attributes);
         }
-        return written;
     }
 
-    private void fastGelu(OnnxNode node) {
+    private void fastGelu(OpNode node) {
         String x = node.input(1).isEmpty() ? node.input(0) : emit("Add", prefix + "sum", node.input(0), node.input(1));
-        emit("Gelu", node.output(), List.of(x), text("approximate", "tanh"));
+        emit("Gelu", node.output(), List.of(x), Map.of("approximate", "tanh"));
     }
 
-    private void skipLayerNorm(OnnxNode node) {
+    private void skipLayerNorm(OpNode node) {
         String bias = node.input(4);
         String x = bias.isEmpty() ? node.input(0) : emit("Add", prefix + "biased", node.input(0), bias);
         String sum = emit("Add", prefix + "sum", x, node.input(1));
         layerNorm(node, sum, node.input(2), node.input(3));
     }
 
-    private void layerNorm(OnnxNode node, String sum, String scale, String shift) {
+    private void layerNorm(OpNode node, String sum, String scale, String shift) {
         emit(
                 "LayerNormalization",
                 node.output(),
                 List.of(sum, scale, shift),
-                AttributeProto.newBuilder()
-                        .setName("epsilon")
-                        .setType(AttributeType.FLOAT)
-                        .setF(node.real("epsilon", DEFAULT_EPSILON))
-                        .build());
+                Map.of("epsilon", node.real("epsilon", DEFAULT_EPSILON)));
     }
 
-    private void embedding(OnnxNode node) {
+    private void embedding(OpNode node) {
         String sum = emit("Gather", prefix + "words", node.input(2), node.input(0));
         if (!node.input(4).isEmpty()) {
             String types = emit("Gather", prefix + "types", node.input(4), node.input(1));
             sum = emit("Add", prefix + "wordsAndTypes", sum, types);
         }
         String positions = node.input(8).isEmpty()
-                ? node.input(3)
+                ? firstRows(node.input(3), node.input(0))
                 : emit("Gather", prefix + "positions", node.input(3), node.input(8));
         sum = emit("Add", prefix + "sum", sum, positions);
         layerNorm(node, sum, node.input(5), node.input(6));
@@ -98,7 +82,17 @@ final class FusedOps {
         }
     }
 
-    private void attention(OnnxNode node) {
+    /** As many rows of the position table as a row has tokens. */
+    private String firstRows(String table, String ids) {
+        String lengths = emit("Shape", prefix + "rows", ids);
+        String zero = shape("zero", 0);
+        String one = shape("one", 1);
+        String two = shape("two", 2);
+        String tokens = emit("Slice", prefix + "tokens", lengths, one, two, zero);
+        return emit("Slice", prefix + "positions", table, zero, tokens, zero);
+    }
+
+    private void attention(OpNode node) {
         if (node.inputs().stream().skip(4).anyMatch(name -> !name.isEmpty())
                 || node.integer("unidirectional", 0) != 0
                 || node.integers("qkv_hidden_sizes").isPresent()) {
@@ -128,19 +122,19 @@ final class FusedOps {
         if (!node.input(3).isEmpty()) {
             scores = emit("Add", prefix + "masked", scores, mask(node.input(3)));
         }
-        String probabilities = emit("Softmax", prefix + "probabilities", List.of(scores), integer("axis", -1));
+        String probabilities = emit("Softmax", prefix + "probabilities", List.of(scores), Map.of("axis", -1L));
         String context = emit("MatMul", prefix + "context", probabilities, parts[2]);
-        context = emit("Transpose", prefix + "byToken", List.of(context), integers("perm", 0, 2, 1, 3));
+        context = emit("Transpose", prefix + "byToken", List.of(context), Map.of("perm", new long[] {0, 2, 1, 3}));
         emit("Reshape", node.output(), context, shape("merged", 0, 0, hidden));
     }
 
-    private OnnxTensor constant(OnnxNode node, String name) {
+    private GraphTensor constant(OpNode node, String name) {
         return graph.constant(name)
                 .orElseThrow(() -> node.mismatch("expected constant weights, found \"" + name + "\"."));
     }
 
     /** Query, key or value, split into heads; the key with its last two axes exchanged. */
-    private String heads(OnnxNode node, int part, FrozenTensor weights, FrozenTensor biases, long heads) {
+    private String heads(OpNode node, int part, FrozenTensor weights, FrozenTensor biases, long heads) {
         String name = List.of("query", "key", "value").get(part);
         int hidden = weights.size(0);
         float[] own = new float[hidden * hidden];
@@ -153,32 +147,30 @@ final class FusedOps {
                 emit("MatMul", prefix + name + "Product", node.input(0), floats(name + "Weight", own, hidden, hidden));
         x = emit("Add", prefix + name, x, floats(name + "Bias", bias, hidden));
         x = emit("Reshape", prefix + name + "Split", x, shape(name + "Shape", 0, 0, heads, hidden / heads));
-        AttributeProto order = part == 1 ? integers("perm", 0, 2, 3, 1) : integers("perm", 0, 2, 1, 3);
+        Map<String, Object> order =
+                part == 1 ? Map.of("perm", new long[] {0, 2, 3, 1}) : Map.of("perm", new long[] {0, 2, 1, 3});
         return emit("Transpose", prefix + name + "Heads", List.of(x), order);
     }
 
     /** From a mask of tokens, or from the lengths that were counted from one. */
     private String mask(String index) {
         String source = masks.getOrDefault(index, index);
-        source = graph.producer(source, "ReduceSum").map(sum -> sum.input(0)).orElse(source);
-        String mask = emit("Unsqueeze", prefix + "mask", List.of(source), integers("axes", 1, 2));
-        mask = emit("Cast", prefix + "maskAsFloat", List.of(mask), integer("to", FLOAT));
-        mask = emit("Sub", prefix + "padding", scalar("one", 1), mask);
+        source = graph.producer(source)
+                .filter(n -> n.is("ReduceSum"))
+                .map(sum -> sum.input(0))
+                .orElse(source);
+        String mask = emit("Unsqueeze", prefix + "mask", List.of(source), Map.of("axes", new long[] {1, 2}));
+        mask = emit("Cast", prefix + "maskAsFloat", List.of(mask), Map.of("to", FLOAT));
+        mask = emit("Sub", prefix + "padding", scalar("ones", 1), mask);
         return emit("Mul", prefix + "bias", mask, scalar("veryNegative", VERY_NEGATIVE));
     }
 
     private String emit(String op, String output, String... inputs) {
-        return emit(op, output, List.of(inputs));
+        return emit(op, output, List.of(inputs), Map.of());
     }
 
-    private String emit(String op, String output, List<String> inputs, AttributeProto... attributes) {
-        written.add(NodeProto.newBuilder()
-                .setOpType(op)
-                .setName(output)
-                .addAllInput(inputs)
-                .addOutput(output)
-                .addAllAttribute(List.of(attributes))
-                .build());
+    private String emit(String op, String output, List<String> inputs, Map<String, Object> attributes) {
+        graph.add(output, op, inputs, List.of(output), attributes);
         return output;
     }
 
@@ -187,49 +179,12 @@ final class FusedOps {
     }
 
     private String floats(String name, float[] values, long... shape) {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return constant(name, TensorProto.DataType.FLOAT_VALUE, bytes, shape);
-    }
-
-    private String shape(String name, long... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asLongBuffer().put(values);
-        return constant(name, TensorProto.DataType.INT64_VALUE, bytes, values.length);
-    }
-
-    private String constant(String name, int type, ByteBuffer bytes, long... shape) {
-        TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(type).setRawData(ByteString.copyFrom(bytes));
-        for (long length : shape) {
-            tensor.addDims(length);
-        }
-        graph.addConstant(prefix + name, tensor.build());
+        graph.constant(prefix + name, GraphTensor.floats("", prefix + name, values, shape));
         return prefix + name;
     }
 
-    private static AttributeProto text(String name, String value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeType.STRING)
-                .setS(ByteString.copyFromUtf8(value))
-                .build();
-    }
-
-    private static AttributeProto integer(String name, long value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeType.INT)
-                .setI(value)
-                .build();
-    }
-
-    private static AttributeProto integers(String name, long... values) {
-        AttributeProto.Builder attribute =
-                AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
-        for (long value : values) {
-            attribute.addInts(value);
-        }
-        return attribute.build();
+    private String shape(String name, long... values) {
+        graph.constant(prefix + name, GraphTensor.integers("", prefix + name, values));
+        return prefix + name;
     }
 }

@@ -3,8 +3,11 @@ package org.pasta4j.bert.onnx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import onnx.Onnx.ModelProto;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointDialect;
+import org.pasta4j.bert.graph.BertGraphReader;
 
 /**
  * ONNX as PyTorch's {@code torch.onnx.export} writes it, with or without a pooler, weights inside the file or in files
@@ -31,6 +34,12 @@ public final class OnnxDialect implements CheckpointDialect {
 
     @Override
     public BertModel read(Path path) {
-        return new OnnxBertReader(OnnxGraph.of(OnnxFile.parse(path), path)).read();
+        return read(OnnxFile.parse(path), path);
+    }
+
+    static BertModel read(ModelProto model, Path file) {
+        Map<String, String> details = OnnxGraphReader.details(model, file);
+        return BertGraphReader.read(OnnxGraphReader.read(model, file), "ONNX", details)
+                .model();
     }
 }

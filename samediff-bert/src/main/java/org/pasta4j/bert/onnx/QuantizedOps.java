@@ -2,6 +2,8 @@ package org.pasta4j.bert.onnx;
 
 import java.util.List;
 import java.util.Set;
+import org.pasta4j.bert.graph.GraphBuilder;
+import org.pasta4j.bert.graph.OpNode;
 
 /** Tells a quantised model, whose weights are no longer the numbers that were trained. */
 final class QuantizedOps {
@@ -23,8 +25,8 @@ final class QuantizedOps {
 
     private QuantizedOps() {}
 
-    static void refuseIn(OnnxGraph graph) {
-        List<OnnxNode> found =
+    static void refuseIn(GraphBuilder graph) {
+        List<OpNode> found =
                 graph.nodes().stream().filter(n -> isQuantized(n.op())).toList();
         if (!found.isEmpty()) {
             throw graph.refuse("this is a quantised model, with " + found.size() + " such operations, first "

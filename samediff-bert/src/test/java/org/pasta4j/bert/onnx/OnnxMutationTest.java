@@ -76,8 +76,7 @@ class OnnxMutationTest {
     private static Optional<BertModel> readOrRefuse(ByteBuffer bytes) {
         Path name = Path.of("damaged.onnx");
         try {
-            return Optional.of(
-                    new OnnxBertReader(OnnxGraph.of(OnnxFile.parse(name, bytes.asReadOnlyBuffer()), name)).read());
+            return Optional.of(OnnxDialect.read(OnnxFile.parse(name, bytes.asReadOnlyBuffer()), name));
         } catch (CheckpointException expected) {
             if (!expected.getMessage().contains("damaged.onnx")) {
                 throw new AssertionError("The message names no file: " + expected.getMessage(), expected);

@@ -87,7 +87,7 @@ class OnnxRefusalTest {
                 graph -> initializer(graph, "m.encoder.layer.1.attention.output.LayerNorm.weight")
                         .setDataType(DataType.DOUBLE_VALUE),
                 "m.encoder.layer.1.attention.output.LayerNorm.weight",
-                "is DOUBLE",
+                "is F64",
                 "Export the model as float32");
     }
 

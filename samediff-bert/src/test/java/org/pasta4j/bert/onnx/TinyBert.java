@@ -69,7 +69,7 @@ final class TinyBert {
     }
 
     static BertModel read(ModelProto model) {
-        return new OnnxBertReader(OnnxGraph.of(model, Path.of("changed.onnx"))).read();
+        return OnnxDialect.read(model, Path.of("changed.onnx"));
     }
 
     /** Index of a node by its operation, counted from 0 among those of this operation. */

@@ -1,4 +1,4 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,32 +10,37 @@ import java.util.Optional;
 import java.util.Set;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.FrozenTensor;
-import org.pasta4j.bert.onnx.IndexSource.Kind;
-import org.pasta4j.bert.onnx.LayerNormPattern.Norm;
+import org.pasta4j.bert.graph.LayerNormPattern.Norm;
 
 /** The start of a BERT: rows of the word, position and token type tables, their sum, layer norm. */
 final class EmbeddingPattern {
     private static final int MOST_TERMS = 3;
 
-    private final OnnxGraph graph;
+    private final OpGraph graph;
 
     /** The input that takes token ids: it indexes the table with the most rows. */
     private String words = "";
 
-    private EmbeddingPattern(OnnxGraph graph) {
+    private EmbeddingPattern(OpGraph graph) {
         this.graph = graph;
     }
 
-    /** The tables, the the row of the position table that the first token takes, the norm, and the graph's inputs. */
-    record Embeddings(EmbeddingWeights weights, int positionOffset, Norm norm, Set<String> inputs) {}
+    /** The tables, the row of the position table that the first token takes, the norm, and the graph's inputs. */
+    record Embeddings(
+            EmbeddingWeights weights, int positionOffset, Norm norm, String wordInput, Optional<String> typeInput) {
+
+        boolean takes(String input) {
+            return wordInput.equals(input) || typeInput.filter(input::equals).isPresent();
+        }
+    }
 
     /** Finds the one embedding sum of the graph. */
-    static Embeddings find(OnnxGraph graph) {
+    static Embeddings find(OpGraph graph) {
         return new EmbeddingPattern(graph).find();
     }
 
     private Embeddings find() {
-        List<OnnxNode> lookups = graph.nodes().stream().filter(this::isLookup).toList();
+        List<OpNode> lookups = graph.nodes().stream().filter(this::isLookup).toList();
         if (lookups.isEmpty()) {
             throw graph.refuse(
                     "this is not a BERT that can be read. Expected it to begin with Gather nodes that take rows"
@@ -43,9 +48,9 @@ final class EmbeddingPattern {
                             + graph.nodes().size() + " nodes (" + DroppedParts.operations(graph.nodes()) + ").");
         }
         words = lookups.stream()
-                .max(Comparator.comparing(
-                        l -> graph.constant(l.input(0)).orElseThrow().dimensions()[0]))
-                .flatMap(l -> IndexSource.of(graph, l.input(1)))
+                .flatMap(l -> TableLookup.of(graph, l).stream())
+                .max(Comparator.comparing(l -> l.table().dimensions()[0]))
+                .flatMap(l -> IndexSource.input(graph, l.indices()))
                 .map(IndexSource::input)
                 .orElse("");
         Set<String> sums = new LinkedHashSet<>();
@@ -60,15 +65,10 @@ final class EmbeddingPattern {
         return read(sum, LayerNormPattern.over(graph, sum).orElseThrow());
     }
 
-    private boolean isLookup(OnnxNode node) {
-        return node.is("Gather")
-                && node.integer("axis", 0) == 0
-                && graph.constant(node.input(0))
-                        .filter(t -> t.rank() == 2 && !t.isInteger())
-                        .isPresent()
-                && IndexSource.of(graph, node.input(1))
-                        .filter(s -> s.kind() == Kind.INPUT)
-                        .isPresent();
+    private boolean isLookup(OpNode node) {
+        return TableLookup.of(graph, node)
+                .flatMap(lookup -> IndexSource.input(graph, lookup.indices()))
+                .isPresent();
     }
 
     /** Follows additions from a term to the sum that is normalised. */
@@ -78,7 +78,7 @@ final class EmbeddingPattern {
             if (LayerNormPattern.over(graph, value).isPresent()) {
                 return Optional.of(value);
             }
-            List<OnnxNode> adds =
+            List<OpNode> adds =
                     graph.consumers(value).stream().filter(n -> n.is("Add")).toList();
             if (adds.size() != 1) {
                 return Optional.empty();
@@ -99,18 +99,15 @@ final class EmbeddingPattern {
                                 + " without them.)"));
         List<Term> inputs =
                 terms.stream().filter(t -> t.role() == Role.BY_INPUT).toList();
-        Optional<FrozenTensor> types = inputs.stream()
-                .filter(t -> t != words)
-                .findFirst()
-                .or(() -> one(sum, terms, Role.FIXED_TYPE))
-                .map(Term::table);
-        LinkedHashSet<String> names = new LinkedHashSet<>();
-        inputs.forEach(t -> names.add(t.input()));
+        Optional<Term> typed = inputs.stream().filter(t -> t != words).findFirst();
+        Optional<FrozenTensor> types =
+                typed.or(() -> one(sum, terms, Role.FIXED_TYPE)).map(Term::table);
         return new Embeddings(
                 new EmbeddingWeights(words.table(), positions.table(), types, norm.weights()),
                 positions.first(),
                 norm,
-                names);
+                words.input(),
+                typed.map(Term::input));
     }
 
     private enum Role {
@@ -162,7 +159,7 @@ final class EmbeddingPattern {
         Deque<String> open = new ArrayDeque<>(List.of(sum));
         while (!open.isEmpty()) {
             String value = open.pop();
-            Optional<OnnxNode> add = graph.producer(value, "Add");
+            Optional<OpNode> add = graph.producer(value, "Add");
             add.ifPresentOrElse(n -> n.inputs().forEach(open::push), () -> terms.add(value));
             if (terms.size() + open.size() > MOST_TERMS) {
                 throw graph.mismatch(
@@ -173,35 +170,35 @@ final class EmbeddingPattern {
     }
 
     private Term term(String value) {
-        Optional<OnnxTensor> constant = graph.constant(value);
+        Optional<GraphTensor> constant = graph.constant(value);
         if (constant.isPresent()) {
             return rows(constant.get());
         }
-        OnnxNode node = graph.producer(value)
+        OpNode node = graph.producer(value)
                 .orElseThrow(
                         () -> graph.mismatch(value, "enters the sum of embeddings; expected rows of constant tables."));
-        if (node.is("Slice")
-                && PrefixSlice.of(graph, node)
-                        .filter(s -> s.axis() == 1 || s.axis() == -2)
-                        .isPresent()) {
-            Optional<OnnxTensor> sliced = graph.constant(node.input(0)).filter(t -> t.rank() == 3);
-            if (sliced.isPresent()) {
-                return rows(sliced.get());
-            }
-        }
-        return lookup(node);
+        Optional<GraphTensor> sliced = node.is("Slice") ? firstRows(node) : Optional.empty();
+        return sliced.map(this::rows).orElseGet(() -> lookup(node));
     }
 
-    private Term lookup(OnnxNode node) {
-        OnnxTensor table = graph.constant(node.input(0)).orElse(null);
-        if (!node.is("Gather") || table == null || table.rank() != 2 || node.integer("axis", 0) != 0) {
-            throw node.mismatch("expected a Gather of rows of a constant table, a term of the embedding sum.");
-        }
-        FrozenTensor weight = table.weight();
-        IndexSource source = IndexSource.of(graph, node.input(1))
-                .or(() -> graph.probes().indices(node.input(1), words))
+    /** The constant of which a slice takes as many rows as there are tokens. */
+    private Optional<GraphTensor> firstRows(OpNode slice) {
+        Optional<GraphTensor> table = graph.constant(slice.input(0)).filter(t -> t.rank() == 3 || t.rank() == 2);
+        return table.filter(t -> PrefixSlice.of(graph, slice)
+                        .filter(s -> s.axis() == t.rank() - 2 || s.axis() == -2)
+                        .isPresent()
+                && graph.probes().isAsLongAsRows(slice.output()));
+    }
+
+    private Term lookup(OpNode node) {
+        TableLookup lookup = TableLookup.of(graph, node)
+                .orElseThrow(() ->
+                        node.mismatch("expected a Gather of rows of a constant table, a term of the embedding sum."));
+        FrozenTensor weight = lookup.table().weight();
+        IndexSource source = IndexSource.input(graph, lookup.indices())
+                .or(() -> IndexSource.computed(graph, lookup.indices(), words))
                 .orElseThrow(() -> node.mismatch("the indices into its table are made by "
-                        + graph.producer(node.input(1)).map(OnnxNode::toString).orElse("no node")
+                        + graph.producer(lookup.indices()).map(OpNode::toString).orElse("no node")
                         + "; expected an integer input of the graph, positions 0, 1, 2 or token types of zero."));
         if (source.count() + source.first() > weight.size(0)) {
             throw node.refuse("counts " + (source.count() + source.first()) + " positions, but its table " + weight
@@ -215,7 +212,7 @@ final class EmbeddingPattern {
     }
 
     /** Rows that the exporter has looked up already: the same one for every token is a token type. */
-    private Term rows(OnnxTensor tensor) {
+    private Term rows(GraphTensor tensor) {
         FrozenTensor weight = tensor.weight();
         int width = weight.rank() == 0 ? 0 : weight.size(weight.rank() - 1);
         if (weight.rank() == 0 || weight.rank() == 3 && weight.size(0) != 1 || weight.rank() > 3) {

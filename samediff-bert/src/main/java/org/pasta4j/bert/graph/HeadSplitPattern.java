@@ -1,8 +1,8 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.pasta4j.bert.onnx.LinearPattern.Linear;
+import org.pasta4j.bert.graph.LinearPattern.Linear;
 
 /** A projection that is split into heads: linear, {@code Reshape} to four axes, then transposes. */
 final class HeadSplitPattern {
@@ -25,35 +25,34 @@ final class HeadSplitPattern {
      * @param part query, key or value, for the message
      * @param order expected order of axes after the transposes
      */
-    static Split require(OnnxGraph graph, String value, String part, String order) {
+    static Split require(OpGraph graph, String value, String part, String order) {
         Permuted permuted = permuted(graph, value);
-        OnnxNode reshape = graph.require(permuted.source(), "Reshape", "the split of the " + part + " into heads");
+        OpNode reshape = graph.require(permuted.source(), "Reshape", "the split of the " + part + " into heads");
         if (!permuted.order().equals(order)) {
             throw reshape.mismatch("the axes of the " + part + " are put in the order " + permuted.order()
                     + " after it; expected " + order + ".");
         }
         Linear projection = LinearPattern.require(graph, reshape.input(0), "the projection to the " + part);
-        long[] shape = ShapeExpression.of(graph, reshape.input(1)).orElse(new long[0]);
         long width = projection.outputs();
-        if (shape.length != 4
-                || !ShapeExpression.isRowLength(shape[0])
-                || !ShapeExpression.isRowLength(shape[1])
-                || shape[2] < 1
-                || width % shape[2] != 0
-                || shape[3] != -1 && shape[3] != width / shape[2]) {
+        long[] shape = graph.probes().shape(reshape.output()).orElse(new long[0]);
+        boolean split = shape.length == 4
+                && shape[2] * shape[3] == width
+                && graph.probes()
+                        .isOfRows(reshape.output(), s -> s.length == 4 && s[2] == shape[2] && s[3] == shape[3]);
+        if (!split) {
             throw reshape.mismatch("expected the " + width + " values of a token's " + part
                     + " as [batch, token, heads, values] with a constant number of heads that divides " + width
-                    + ", found " + print(shape) + ".");
+                    + ", found " + print(shape) + " for " + graph.probes().rowsAsText() + ".");
         }
         return new Split(projection, (int) shape[2]);
     }
 
     /** Looks through transposes of a value with four axes. */
-    static Permuted permuted(OnnxGraph graph, String value) {
+    static Permuted permuted(OpGraph graph, String value) {
         long[] order = {0, 1, 2, 3};
         String source = value;
         while (true) {
-            Optional<OnnxNode> node = graph.producer(source, "Transpose");
+            Optional<OpNode> node = graph.producer(source, "Transpose");
             Optional<String> matrices = transposedMatrices(graph, source);
             if (node.isEmpty() && matrices.isEmpty()) {
                 return new Permuted(source, Arrays.toString(order));
@@ -64,7 +63,7 @@ final class HeadSplitPattern {
         }
     }
 
-    private static long[] order(OnnxNode transpose) {
+    private static long[] order(OpNode transpose) {
         long[] order = transpose.integers("perm").orElse(new long[0]);
         long[] sorted = order.clone();
         Arrays.sort(sorted);
@@ -79,10 +78,10 @@ final class HeadSplitPattern {
      * What stands before an exchange of the last two axes that is written as {@code [a, b, m, n]} to {@code [a b, m,
      * n]}, to {@code [a b, n, m]}, to {@code [a, b, n, m]}: so PyTorch's newer exporter transposes keys.
      */
-    private static Optional<String> transposedMatrices(OnnxGraph graph, String value) {
-        Optional<OnnxNode> transpose =
+    private static Optional<String> transposedMatrices(OpGraph graph, String value) {
+        Optional<OpNode> transpose =
                 graph.producer(value, "Reshape").flatMap(n -> graph.producer(n.input(0), "Transpose"));
-        Optional<OnnxNode> flat = transpose
+        Optional<OpNode> flat = transpose
                 .filter(t -> Arrays.equals(t.integers("perm").orElse(null), new long[] {0, 2, 1}))
                 .flatMap(t -> graph.producer(t.input(0), "Reshape"));
         if (flat.isEmpty()) {
@@ -100,8 +99,6 @@ final class HeadSplitPattern {
 
     /** A shape for a message. */
     static String print(long[] shape) {
-        return shape.length == 0
-                ? "a shape that is computed otherwise"
-                : Arrays.toString(shape).replace(Long.toString(ShapeExpression.COMPUTED), "computed");
+        return shape.length == 0 ? "a shape that could not be found out" : Arrays.toString(shape);
     }
 }

@@ -1,22 +1,22 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pasta4j.bert.LinearWeights;
-import org.pasta4j.bert.onnx.HeadSplitPattern.Permuted;
-import org.pasta4j.bert.onnx.HeadSplitPattern.Split;
-import org.pasta4j.bert.onnx.LinearPattern.Linear;
+import org.pasta4j.bert.graph.HeadSplitPattern.Permuted;
+import org.pasta4j.bert.graph.HeadSplitPattern.Split;
+import org.pasta4j.bert.graph.LinearPattern.Linear;
 
 /**
  * Multi-head attention written out: {@code softmax(Q K^T / sqrt(head size) + mask) V}, from the hidden state to the
  * heads put side by side.
  */
 final class AttentionPattern {
-    private final OnnxGraph graph;
+    private final OpGraph graph;
     private final String hidden;
 
-    private AttentionPattern(OnnxGraph graph, String hidden) {
+    private AttentionPattern(OpGraph graph, String hidden) {
         this.graph = graph;
         this.hidden = hidden;
     }
@@ -30,20 +30,20 @@ final class AttentionPattern {
      *
      * @param hidden the hidden state that it must be computed from
      */
-    static Attention require(OnnxGraph graph, String value, String hidden) {
+    static Attention require(OpGraph graph, String value, String hidden) {
         return new AttentionPattern(graph, hidden).read(value);
     }
 
     private Attention read(String value) {
-        OnnxNode merge = graph.require(value, "Reshape", "the heads of attention put side by side");
+        OpNode merge = graph.require(value, "Reshape", "the heads of attention put side by side");
         Permuted merged = HeadSplitPattern.permuted(graph, merge.input(0));
-        OnnxNode context = graph.require(merged.source(), "MatMul", "attention probabilities times values");
+        OpNode context = graph.require(merged.source(), "MatMul", "attention probabilities times values");
         if (!merged.order().equals(HeadSplitPattern.BY_HEAD)) {
             throw merge.mismatch("the axes before it are in the order " + merged.order() + "; expected "
                     + HeadSplitPattern.BY_HEAD + ".");
         }
         Split v = HeadSplitPattern.require(graph, context.input(1), "value", HeadSplitPattern.BY_HEAD);
-        OnnxNode softmax = graph.require(context.input(0), "Softmax", "attention probabilities");
+        OpNode softmax = graph.require(context.input(0), "Softmax", "attention probabilities");
         checkAxis(softmax);
         Scores scores = scores(softmax);
         Factors q = Factors.of(graph, scores.product().input(0));
@@ -56,32 +56,31 @@ final class AttentionPattern {
         return new Attention(weights(query), weights(key), weights(v), query.heads(), scores.mask());
     }
 
-    private Split split(OnnxNode product, Factors scaled, String part, String order) {
+    private Split split(OpNode product, Factors scaled, String part, String order) {
         String source = scaled.only()
                 .orElseThrow(() -> product.mismatch("expected the product of queries and keys, but its " + part
                         + " is a product of " + scaled.values().size() + " values."));
         return HeadSplitPattern.require(graph, source, part, order);
     }
 
-    /** In opset 11 and 12 softmax flattens all axes from its own on, so only the last gives rows of their own. */
-    private void checkAxis(OnnxNode softmax) {
-        long axis = softmax.integer("axis", graph.opset() < 13 ? 1 : -1);
+    private void checkAxis(OpNode softmax) {
+        long axis = softmax.integer("axis", -1);
         if (axis != -1 && axis != 3) {
             throw softmax.mismatch("expected a softmax over the last axis (-1 or 3), found axis " + axis
                     + ". Such a graph computes other attention than BERT.");
         }
     }
 
-    private record Scores(OnnxNode product, double scale, Optional<String> mask) {}
+    private record Scores(OpNode product, double scale, Optional<String> mask) {}
 
-    private Scores scores(OnnxNode softmax) {
+    private Scores scores(OpNode softmax) {
         String input = softmax.input(0);
-        OnnxNode add = graph.producer(input, "Add").orElse(null);
+        OpNode add = graph.producer(input, "Add").orElse(null);
         List<String> candidates = add == null ? List.of(input) : add.inputs();
         List<Scores> found = new ArrayList<>();
         for (String candidate : candidates) {
             Factors scaled = Factors.of(graph, candidate);
-            OnnxNode product =
+            OpNode product =
                     scaled.only().flatMap(p -> graph.producer(p, "MatMul")).orElse(null);
             if (product != null) {
                 found.add(new Scores(product, scaled.number(), add == null ? Optional.empty() : mask(add, candidate)));
@@ -90,12 +89,12 @@ final class AttentionPattern {
         if (found.size() != 1) {
             throw softmax.mismatch(
                     "expected the scaled product (MatMul) of queries and keys, perhaps plus a mask, found "
-                            + graph.producer(input).map(OnnxNode::toString).orElse("no computed value") + ".");
+                            + graph.producer(input).map(OpNode::toString).orElse("no computed value") + ".");
         }
         return found.get(0);
     }
 
-    private Optional<String> mask(OnnxNode add, String scores) {
+    private Optional<String> mask(OpNode add, String scores) {
         return add.other(scores)
                 .flatMap(v -> MaskPattern.match(graph, v))
                 .orElseThrow(
@@ -105,7 +104,7 @@ final class AttentionPattern {
                 .input();
     }
 
-    private void checkHeads(OnnxNode merge, Split query, Split key, Split value) {
+    private void checkHeads(OpNode merge, Split query, Split key, Split value) {
         int heads = query.heads();
         long width = query.projection().outputs();
         for (Split split : List.of(query, key, value)) {
@@ -119,19 +118,17 @@ final class AttentionPattern {
                         + " heads of " + width + " values, and " + split.heads() + " of " + projection.outputs() + ".");
             }
         }
-        long[] shape = ShapeExpression.of(graph, merge.input(1)).orElse(new long[0]);
-        if (shape.length != 3
-                || !ShapeExpression.isRowLength(shape[0])
-                || !ShapeExpression.isRowLength(shape[1])
-                || shape[2] != -1 && shape[2] != width) {
+        if (!graph.probes().isOfRows(merge.output(), s -> s[s.length - 1] == width)) {
             throw merge.mismatch("expected the heads side by side as [batch, token, " + width + "], found "
-                    + HeadSplitPattern.print(shape) + ".");
+                    + HeadSplitPattern.print(
+                            graph.probes().shape(merge.output()).orElse(new long[0])) + " for "
+                    + graph.probes().rowsAsText() + ".");
         }
     }
 
-    private static void checkScale(OnnxNode product, double scale, int headSize) {
+    private static void checkScale(OpNode product, double scale, int headSize) {
         double expected = 1 / Math.sqrt(headSize);
-        if (!OnnxGraph.isNear(scale, expected)) {
+        if (!OpGraph.isNear(scale, expected)) {
             throw product.mismatch("its scores are multiplied by " + scale + "; expected 1/sqrt(head size " + headSize
                     + ") = " + expected + ".");
         }

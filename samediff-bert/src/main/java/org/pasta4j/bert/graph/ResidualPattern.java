@@ -1,9 +1,9 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pasta4j.bert.onnx.LayerNormPattern.Norm;
+import org.pasta4j.bert.graph.LayerNormPattern.Norm;
 
 /** A value plus what a branch made of it, then layer norm: the skeleton of every BERT layer, twice. */
 final class ResidualPattern {
@@ -12,9 +12,9 @@ final class ResidualPattern {
     /** The branch's output and the norm over the sum. */
     record Residual(String branch, Norm norm) {}
 
-    static Optional<Residual> over(OnnxGraph graph, String value) {
+    static Optional<Residual> over(OpGraph graph, String value) {
         List<Residual> found = new ArrayList<>();
-        for (OnnxNode node : graph.consumers(value)) {
+        for (OpNode node : graph.consumers(value)) {
             Optional<String> branch = node.is("Add")
                     ? node.other(value).filter(v -> graph.constant(v).isEmpty())
                     : Optional.empty();

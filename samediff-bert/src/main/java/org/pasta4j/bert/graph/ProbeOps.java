@@ -1,10 +1,11 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -55,16 +56,16 @@ final class ProbeOps {
      * @param in its inputs; null for one that is left out
      * @return empty if it is none of these, or its inputs do not fit
      */
-    static Optional<SmallTensor> run(OnnxNode node, List<SmallTensor> in, OnnxGraph graph) {
+    static Optional<SmallTensor> run(OpNode node, List<SmallTensor> in) {
         try {
-            return apply(node, in, graph).filter(t -> t.values().length <= SmallTensor.MOST);
+            return apply(node, in).filter(t -> t.values().length <= SmallTensor.MOST);
         } catch (IndexOutOfBoundsException | NullPointerException | NegativeArraySizeException e) {
             // A graph that does not fit together: whoever wants the value says so.
             return Optional.empty();
         }
     }
 
-    private static Optional<SmallTensor> apply(OnnxNode node, List<SmallTensor> in, OnnxGraph graph) {
+    private static Optional<SmallTensor> apply(OpNode node, List<SmallTensor> in) {
         SmallTensor a = in.isEmpty() ? null : in.get(0);
         String op = node.op();
         if (NUMBERS.containsKey(op) && in.size() == 2) {
@@ -81,13 +82,13 @@ final class ProbeOps {
             case "Cast" -> Optional.of(cast(a, (int) node.integer("to", 1)));
             case "Where" -> where(a, in.get(1), in.get(2));
             case "Expand" -> a.expanded(in.get(1).longs());
-            case "ConstantOfShape" -> filled(node, a, graph);
+            case "ConstantOfShape" -> filled(node, a);
             case "Range" -> range(a, in.get(1), in.get(2));
             case "Concat" -> concat(in, node.integer("axis", 0));
             case "CumSum" -> cumulated(a, in.get(1));
             case "Trilu" -> Optional.of(triangle(node, a, in));
             case "Gather" -> gather(a, in.get(1), node.integer("axis", 0));
-            case "Slice" -> ProbeSlices.slice(node, in);
+            case "Slice" -> ProbeSlices.of(a.shape(), in).map(slice -> slice.apply(a));
             case "Reshape" -> reshaped(a, in.get(1).longs(), node.integer("allowzero", 0) == 1);
             case "Unsqueeze" -> Optional.of(a.reshaped(unsqueezed(a.shape(), axes(node, in))));
             case "Squeeze" -> Optional.of(a.reshaped(squeezed(a.shape(), axes(node, in))));
@@ -120,13 +121,16 @@ final class ProbeOps {
                         yes.integer() && no.integer()));
     }
 
-    private static Optional<SmallTensor> filled(OnnxNode node, SmallTensor shape, OnnxGraph graph) {
+    private static Optional<SmallTensor> filled(OpNode node, SmallTensor shape) {
         if (SmallTensor.size(shape.longs()) > SmallTensor.MOST) {
             return Optional.empty();
         }
         double[] values = new double[(int) SmallTensor.size(shape.longs())];
-        Arrays.fill(values, graph.fill(node).orElse(0));
-        return Optional.of(SmallTensor.of(graph.fillsIntegers(node), shape.longs(), values));
+        Optional<GraphTensor> with = node.tensor("value");
+        Arrays.fill(
+                values,
+                with.map(GraphTensor::scalar).orElse(OptionalDouble.of(0)).orElse(0));
+        return Optional.of(SmallTensor.of(with.filter(t -> !t.isFloat()).isPresent(), shape.longs(), values));
     }
 
     private static Optional<SmallTensor> range(SmallTensor from, SmallTensor to, SmallTensor step) {
@@ -177,7 +181,7 @@ final class ProbeOps {
         return Optional.of(SmallTensor.of(a.integer(), a.shape(), sums));
     }
 
-    private static SmallTensor triangle(OnnxNode node, SmallTensor a, List<SmallTensor> in) {
+    private static SmallTensor triangle(OpNode node, SmallTensor a, List<SmallTensor> in) {
         double k = in.size() > 1 ? in.get(1).values()[0] : 0;
         boolean upper = node.integer("upper", 1) == 1;
         int rank = a.rank();
@@ -249,7 +253,7 @@ final class ProbeOps {
     }
 
     /** Axes by attribute, or by the second input; null for none. */
-    static long[] axes(OnnxNode node, List<SmallTensor> in) {
+    static long[] axes(OpNode node, List<SmallTensor> in) {
         return node.integers("axes").orElseGet(() -> in.size() > 1 ? in.get(1).longs() : null);
     }
 
@@ -280,7 +284,7 @@ final class ProbeOps {
                 .toArray();
     }
 
-    private static Optional<SmallTensor> transposed(SmallTensor a, OnnxNode node) {
+    private static Optional<SmallTensor> transposed(SmallTensor a, OpNode node) {
         Optional<long[]> order = node.integers("perm").filter(p -> p.length == a.rank());
         return order.map(p -> {
             long[] shape = Arrays.stream(p).map(axis -> a.shape()[(int) axis]).toArray();

@@ -1,12 +1,12 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.Optional;
 import org.pasta4j.bert.BertLayerWeights;
 import org.pasta4j.bert.HiddenActivation;
-import org.pasta4j.bert.onnx.ActivationPattern.Activation;
-import org.pasta4j.bert.onnx.AttentionPattern.Attention;
-import org.pasta4j.bert.onnx.LinearPattern.Linear;
-import org.pasta4j.bert.onnx.ResidualPattern.Residual;
+import org.pasta4j.bert.graph.ActivationPattern.Activation;
+import org.pasta4j.bert.graph.AttentionPattern.Attention;
+import org.pasta4j.bert.graph.LinearPattern.Linear;
+import org.pasta4j.bert.graph.ResidualPattern.Residual;
 
 /** One transformer layer: attention, residual and norm, feed-forward, residual and norm. */
 final class LayerPattern {
@@ -19,11 +19,11 @@ final class LayerPattern {
     record Constants(int heads, HiddenActivation activation, double epsilon, Optional<String> maskInput) {}
 
     /** The layer that takes this hidden state; empty if the state enters no residual sum with layer norm. */
-    static Optional<Layer> over(OnnxGraph graph, String hidden) {
+    static Optional<Layer> over(OpGraph graph, String hidden) {
         return ResidualPattern.over(graph, hidden).map(residual -> read(graph, hidden, residual));
     }
 
-    private static Layer read(OnnxGraph graph, String hidden, Residual attended) {
+    private static Layer read(OpGraph graph, String hidden, Residual attended) {
         Linear merged = LinearPattern.require(graph, attended.branch(), "the output of attention");
         Attention attention = AttentionPattern.require(graph, merged.input(), hidden);
         String middle = attended.norm().output();

@@ -1,4 +1,4 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +22,7 @@ final class DroppedParts {
      *
      * @param kept the last hidden state, and the pooler's output if there is one
      */
-    static List<String> of(OnnxGraph graph, Set<String> kept) {
+    static List<String> of(OpGraph graph, Set<String> kept) {
         List<String> dropped = new ArrayList<>();
         Set<String> encoder = upstream(graph, kept, Set.of());
         Map<String, String> outputs = graph.outputs();
@@ -33,7 +33,7 @@ final class DroppedParts {
                 break;
             }
             Set<String> made = upstream(graph, Set.of(output.getValue()), encoder);
-            List<OnnxNode> nodes = graph.nodes().stream()
+            List<OpNode> nodes = graph.nodes().stream()
                     .filter(n -> n.outputs().stream().anyMatch(made::contains))
                     .toList();
             dropped.add("output \"" + output.getKey() + "\""
@@ -45,17 +45,17 @@ final class DroppedParts {
     }
 
     /** The kinds of operations among the nodes, in order, the first few. */
-    static String operations(Collection<OnnxNode> nodes) {
-        Set<String> names = nodes.stream().map(OnnxNode::op).collect(Collectors.toCollection(LinkedHashSet::new));
+    static String operations(Collection<OpNode> nodes) {
+        Set<String> names = nodes.stream().map(OpNode::op).collect(Collectors.toCollection(LinkedHashSet::new));
         return names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
                 + (names.size() > MOST_NAMES ? " and others" : "");
     }
 
     /** Every value that these are computed from, themselves included, those known already left out. */
-    private static Set<String> upstream(OnnxGraph graph, Set<String> values, Set<String> known) {
+    private static Set<String> upstream(OpGraph graph, Set<String> values, Set<String> known) {
         Set<String> reached = new HashSet<>(values);
         reached.removeAll(known);
-        List<OnnxNode> nodes = graph.nodes();
+        List<OpNode> nodes = graph.nodes();
         // Backwards through an order in which makers stand before takers, one pass reaches all.
         for (int i = nodes.size() - 1; i >= 0; i--) {
             if (nodes.get(i).outputs().stream().anyMatch(reached::contains)) {

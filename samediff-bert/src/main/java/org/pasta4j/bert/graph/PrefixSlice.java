@@ -1,4 +1,4 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -7,21 +7,17 @@ import java.util.OptionalDouble;
  * A {@code Slice} along one axis that takes everything up to an end, none left out.
  *
  * @param axis as the graph gives it
- * @param end a constant, or empty where it is computed from shapes
+ * @param end empty where it depends on what goes into the graph
  */
 record PrefixSlice(long axis, OptionalDouble end) {
 
-    static Optional<PrefixSlice> of(OnnxGraph graph, OnnxNode slice) {
-        OptionalDouble axis = graph.scalar(slice.input(3));
-        OptionalDouble end = graph.scalar(slice.input(2));
+    static Optional<PrefixSlice> of(OpGraph graph, OpNode slice) {
+        OptionalDouble axis = graph.number(slice.input(3));
+        OptionalDouble start = graph.number(slice.input(1));
         boolean steady = slice.input(4).isEmpty() || graph.isScalar(slice.input(4), 1);
-        if (axis.isEmpty()
-                || !graph.isScalar(slice.input(1), 0)
-                || !steady
-                || end.isEmpty() && !ShapeExpression.isFromShapes(graph, slice.input(2))) {
-            return Optional.empty();
-        }
-        return Optional.of(new PrefixSlice((long) axis.getAsDouble(), end));
+        return axis.isPresent() && start.isPresent() && start.getAsDouble() == 0 && steady
+                ? Optional.of(new PrefixSlice((long) axis.getAsDouble(), graph.number(slice.input(2))))
+                : Optional.empty();
     }
 
     /** Whether nothing is cut off: exporters write the largest number for an open end. */

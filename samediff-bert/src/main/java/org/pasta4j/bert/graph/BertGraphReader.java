@@ -1,7 +1,6 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,29 +11,38 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.ModelOrigin;
-import org.pasta4j.bert.onnx.EmbeddingPattern.Embeddings;
-import org.pasta4j.bert.onnx.LayerPattern.Constants;
-import org.pasta4j.bert.onnx.LayerPattern.Layer;
-import org.pasta4j.bert.onnx.PoolerPattern.Pooler;
+import org.pasta4j.bert.graph.EmbeddingPattern.Embeddings;
+import org.pasta4j.bert.graph.LayerPattern.Constants;
+import org.pasta4j.bert.graph.LayerPattern.Layer;
+import org.pasta4j.bert.graph.PoolerPattern.Pooler;
 
-/** Walks a graph from the embedding sum through its layers to the pooler, and makes a model of what it met. */
-final class OnnxBertReader {
+/**
+ * Walks a graph from the embedding sum through its layers to the pooler, and makes a model of what it met. Nothing
+ * follows from a name or a place in a list.
+ */
+public final class BertGraphReader {
     private static final String LAYER =
             "attention (projections to query, key and value, scaled product, softmax, output"
                     + " projection), residual Add, layer norm, feed-forward, residual Add, layer norm";
 
-    private final OnnxGraph graph;
+    private final OpGraph graph;
 
-    OnnxBertReader(OnnxGraph graph) {
+    private BertGraphReader(OpGraph graph) {
         this.graph = graph;
     }
 
     /**
-     * Reads the model.
+     * Reads the model of a graph.
      *
+     * @param dialect the kind of checkpoint, for people
+     * @param details what its file says of itself
      * @throws CheckpointException naming the node at which the graph stops being a BERT
      */
-    BertModel read() {
+    public static GraphBert read(OpGraph graph, String dialect, Map<String, String> details) {
+        return new BertGraphReader(graph).read(dialect, details);
+    }
+
+    private GraphBert read(String dialect, Map<String, String> details) {
         Embeddings embeddings = EmbeddingPattern.find(graph);
         List<Layer> layers = layers(embeddings.norm().output());
         String top = layers.get(layers.size() - 1).output();
@@ -42,12 +50,13 @@ final class OnnxBertReader {
         Optional<Pooler> pooler = PoolerPattern.over(graph, top);
         Set<String> kept = new LinkedHashSet<>(Set.of(top));
         pooler.ifPresent(p -> kept.add(p.output()));
-        return new BertModel(
+        BertModel model = new BertModel(
                 config(embeddings, layers),
                 embeddings.weights(),
                 layers.stream().map(Layer::weights).toList(),
                 pooler.map(Pooler::weights),
-                new ModelOrigin("ONNX", graph.where(), details(), DroppedParts.of(graph, kept)));
+                new ModelOrigin(dialect, graph.where(), details, DroppedParts.of(graph, kept)));
+        return GraphBert.of(graph, model, embeddings, layers, pooler);
     }
 
     private List<Layer> layers(String embedded) {
@@ -72,9 +81,9 @@ final class OnnxBertReader {
         boolean attention = graph.nodes().stream()
                 .anyMatch(n -> n.is("MatMul") && after.contains(n.input(0)) && after.contains(n.input(1)));
         if (layers == 0 || attention) {
-            throw graph.refuse("this is not a BERT that can be read: the walk stopped after " + layers
+            throw graph.mismatch("this is not a BERT that can be read: the walk stopped after " + layers
                     + " layers at the value \"" + hidden + "\", which goes into " + graph.consumers(hidden)
-                    + ". Expected a layer: " + LAYER + ". " + OnnxGraph.ADVICE);
+                    + ". Expected a layer: " + LAYER + ".");
         }
     }
 
@@ -91,7 +100,7 @@ final class OnnxBertReader {
             throw graph.refuse("the layer norm of the embeddings has epsilon "
                     + embeddings.norm().epsilon() + ", those of the layers " + first.epsilon() + "; expected one.");
         }
-        first.maskInput().filter(embeddings.inputs()::contains).ifPresent(mask -> {
+        first.maskInput().filter(embeddings::takes).ifPresent(mask -> {
             throw graph.refuse("input \"" + mask + "\" is attention mask and index of an embedding table at once.");
         });
     }
@@ -116,13 +125,5 @@ final class OnnxBertReader {
         } catch (CheckpointException e) {
             throw new CheckpointException(graph.where() + ": " + e.getMessage(), e);
         }
-    }
-
-    private Map<String, String> details() {
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("exporter", graph.exporter());
-        details.put("opset", Long.toString(graph.opset()));
-        details.put("file", graph.fileName());
-        return details;
     }
 }

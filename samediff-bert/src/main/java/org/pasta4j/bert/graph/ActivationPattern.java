@@ -1,4 +1,4 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,19 +15,19 @@ final class ActivationPattern {
     record Activation(String input, HiddenActivation kind) {}
 
     /** The activation that makes the value. */
-    static Activation require(OnnxGraph graph, String value) {
+    static Activation require(OpGraph graph, String value) {
         return match(graph, value).orElseThrow(() -> {
             String expected = "expected the activation of a feed-forward layer: GELU by Erf or by Tanh, or Relu.";
             return graph.mismatch(value, expected);
         });
     }
 
-    private static Optional<Activation> match(OnnxGraph graph, String value) {
-        Optional<OnnxNode> relu = graph.producer(value, "Relu");
+    private static Optional<Activation> match(OpGraph graph, String value) {
+        Optional<OpNode> relu = graph.producer(value, "Relu");
         if (relu.isPresent()) {
             return Optional.of(new Activation(relu.get().input(0), HiddenActivation.RELU));
         }
-        Optional<OnnxNode> gelu = graph.producer(value, "Gelu");
+        Optional<OpNode> gelu = graph.producer(value, "Gelu");
         if (gelu.isPresent()) {
             return Optional.of(new Activation(gelu.get().input(0), kind(gelu.get())));
         }
@@ -40,7 +40,7 @@ final class ActivationPattern {
         return first.isPresent() ? first : gelu(graph, values.get(1), values.get(0));
     }
 
-    private static HiddenActivation kind(OnnxNode gelu) {
+    private static HiddenActivation kind(OpNode gelu) {
         String approximation = gelu.text("approximate", "none");
         return switch (approximation) {
             case "none" -> HiddenActivation.GELU;
@@ -50,8 +50,8 @@ final class ActivationPattern {
     }
 
     /** GELU as {@code x * gate / 2}. */
-    private static Optional<Activation> gelu(OnnxGraph graph, String x, String gate) {
-        Optional<OnnxNode> curve = onePlus(graph, gate).flatMap(graph::producer);
+    private static Optional<Activation> gelu(OpGraph graph, String x, String gate) {
+        Optional<OpNode> curve = onePlus(graph, gate).flatMap(graph::producer);
         if (curve.isEmpty()) {
             return Optional.empty();
         }
@@ -65,12 +65,12 @@ final class ActivationPattern {
         return Optional.empty();
     }
 
-    private static boolean isErfArgument(OnnxGraph graph, String argument, String x) {
+    private static boolean isErfArgument(OpGraph graph, String argument, String x) {
         Factors product = Factors.of(graph, argument);
         return product.isPower(x, 1) && product.isNumber(Math.sqrt(0.5));
     }
 
-    private static boolean isTanhArgument(OnnxGraph graph, String argument, String x) {
+    private static boolean isTanhArgument(OpGraph graph, String argument, String x) {
         Factors product = Factors.of(graph, argument);
         if (!product.isNumber(TANH_SCALE)) {
             return false;
@@ -82,7 +82,7 @@ final class ActivationPattern {
     }
 
     /** {@code x + 0.044715 x^3}. */
-    private static boolean isXPlusCube(OnnxGraph graph, String sum, String x) {
+    private static boolean isXPlusCube(OpGraph graph, String sum, String x) {
         return graph.producer(sum, "Add")
                 .flatMap(add -> add.other(x))
                 .map(v -> isCubicTerm(graph, v, x, 3))
@@ -90,17 +90,17 @@ final class ActivationPattern {
     }
 
     /** {@code 1 + 0.044715 x^2}, which is multiplied by x. */
-    private static boolean isOnePlusSquare(OnnxGraph graph, String sum, String x) {
+    private static boolean isOnePlusSquare(OpGraph graph, String sum, String x) {
         return onePlus(graph, sum).map(v -> isCubicTerm(graph, v, x, 2)).orElse(false);
     }
 
-    private static boolean isCubicTerm(OnnxGraph graph, String value, String x, int exponent) {
+    private static boolean isCubicTerm(OpGraph graph, String value, String x, int exponent) {
         Factors product = Factors.of(graph, value);
         return product.isPower(x, exponent) && product.isNumber(TANH_CUBIC);
     }
 
     /** What is added to 1. */
-    private static Optional<String> onePlus(OnnxGraph graph, String value) {
+    private static Optional<String> onePlus(OpGraph graph, String value) {
         return graph.producer(value, "Add")
                 .flatMap(add -> add.inputs().stream()
                         .filter(v -> graph.isScalar(v, 1))

@@ -1,4 +1,4 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.Optional;
 import org.pasta4j.bert.FrozenTensor;
@@ -20,7 +20,7 @@ final class LinearPattern {
      *
      * @param part what it would be in a BERT, for the message
      */
-    static Linear require(OnnxGraph graph, String value, String part) {
+    static Linear require(OpGraph graph, String value, String part) {
         return match(graph, value).orElseThrow(() -> {
             String expected = "expected " + part
                     + ", a linear layer: MatMul with a constant matrix and Add of a constant vector, or Gemm.";
@@ -28,17 +28,17 @@ final class LinearPattern {
         });
     }
 
-    static Optional<Linear> match(OnnxGraph graph, String value) {
-        OnnxNode node = graph.producer(value).orElse(null);
+    static Optional<Linear> match(OpGraph graph, String value) {
+        OpNode node = graph.producer(value).orElse(null);
         if (node == null) {
             return Optional.empty();
         }
         return node.is("Gemm") ? gemm(graph, node) : node.is("Add") ? matMulAndAdd(graph, node) : Optional.empty();
     }
 
-    private static Optional<Linear> matMulAndAdd(OnnxGraph graph, OnnxNode add) {
+    private static Optional<Linear> matMulAndAdd(OpGraph graph, OpNode add) {
         for (String bias : add.inputs()) {
-            OnnxNode product =
+            OpNode product =
                     add.other(bias).flatMap(v -> graph.producer(v, "MatMul")).orElse(null);
             if (product == null || graph.constant(bias).isEmpty()) {
                 continue;
@@ -52,7 +52,7 @@ final class LinearPattern {
         return Optional.empty();
     }
 
-    private static Optional<Linear> gemm(OnnxGraph graph, OnnxNode gemm) {
+    private static Optional<Linear> gemm(OpGraph graph, OpNode gemm) {
         Optional<FrozenTensor> matrix = matrix(graph, gemm.input(1));
         if (matrix.isEmpty() || graph.constant(gemm.input(2)).isEmpty()) {
             return Optional.empty();
@@ -65,14 +65,14 @@ final class LinearPattern {
         return Optional.of(linear(graph, gemm, gemm.input(0), weight, gemm.input(2)));
     }
 
-    private static Linear linear(OnnxGraph graph, OnnxNode node, String input, FrozenTensor weight, String bias) {
+    private static Linear linear(OpGraph graph, OpNode node, String input, FrozenTensor weight, String bias) {
         return new Linear(input, new LinearWeights(weight, vector(graph, node, bias, weight.size(0))));
     }
 
     /** A constant matrix, or the transpose of one that the exporter did not fold. */
-    private static Optional<FrozenTensor> matrix(OnnxGraph graph, String value) {
+    private static Optional<FrozenTensor> matrix(OpGraph graph, String value) {
         Optional<FrozenTensor> constant =
-                graph.constant(value).filter(t -> t.rank() == 2).map(OnnxTensor::weight);
+                graph.constant(value).filter(t -> t.rank() == 2).map(GraphTensor::weight);
         if (constant.isPresent()) {
             return constant;
         }
@@ -86,8 +86,8 @@ final class LinearPattern {
     }
 
     /** A constant that is added to or multiplied with every row: {@code [n]}, perhaps behind lengths of 1. */
-    static FrozenTensor vector(OnnxGraph graph, OnnxNode node, String value, int length) {
-        OnnxTensor tensor = graph.constant(value)
+    static FrozenTensor vector(OpGraph graph, OpNode node, String value, int length) {
+        GraphTensor tensor = graph.constant(value)
                 .orElseThrow(() -> node.mismatch("expected a constant vector, but \"" + value + "\" is computed."));
         FrozenTensor weight = tensor.weight();
         if (weight.length() != length || weight.rank() == 0 || weight.size(weight.rank() - 1) != length) {

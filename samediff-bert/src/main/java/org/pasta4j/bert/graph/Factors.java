@@ -1,4 +1,4 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ record Factors(double number, List<String> values) {
     /** More factors than any part of a BERT has; what lies deeper stays one value. */
     private static final int MOST = 8;
 
-    static Factors of(OnnxGraph graph, String value) {
+    static Factors of(OpGraph graph, String value) {
         double number = 1;
         List<String> values = new ArrayList<>();
         Deque<String> open = new ArrayDeque<>(List.of(value));
@@ -27,7 +27,7 @@ record Factors(double number, List<String> values) {
                 number *= graph.number(next).getAsDouble();
                 continue;
             }
-            OnnxNode node = graph.producer(next).orElse(null);
+            OpNode node = graph.producer(next).orElse(null);
             List<String> inner = node == null ? List.of() : factors(graph, node);
             if (inner.isEmpty() || values.size() + open.size() + inner.size() > MOST) {
                 values.add(next);
@@ -42,7 +42,7 @@ record Factors(double number, List<String> values) {
     }
 
     /** What the node multiplies, a divisor left out; nothing if it is no product. */
-    private static List<String> factors(OnnxGraph graph, OnnxNode node) {
+    private static List<String> factors(OpGraph graph, OpNode node) {
         if (node.is("Mul") && node.inputs().size() == 2) {
             return node.inputs();
         }
@@ -59,7 +59,7 @@ record Factors(double number, List<String> values) {
     }
 
     boolean isNumber(double expected) {
-        return OnnxGraph.isNear(number, expected);
+        return OpGraph.isNear(number, expected);
     }
 
     /** The one value besides the number, if there is exactly one. */

@@ -1,4 +1,4 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.Arrays;
 import java.util.Optional;

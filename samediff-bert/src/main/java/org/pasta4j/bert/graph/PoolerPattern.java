@@ -1,9 +1,9 @@
-package org.pasta4j.bert.onnx;
+package org.pasta4j.bert.graph;
 
 import java.util.List;
 import java.util.Optional;
 import org.pasta4j.bert.LinearWeights;
-import org.pasta4j.bert.onnx.LinearPattern.Linear;
+import org.pasta4j.bert.graph.LinearPattern.Linear;
 
 /** The pooler: the first token of the last hidden state, a linear layer, tanh. */
 final class PoolerPattern {
@@ -12,7 +12,7 @@ final class PoolerPattern {
     /** A pooler and the value it makes. */
     record Pooler(String output, LinearWeights weights) {}
 
-    static Optional<Pooler> over(OnnxGraph graph, String lastHidden) {
+    static Optional<Pooler> over(OpGraph graph, String lastHidden) {
         List<Pooler> found = graph.nodes().stream()
                 .filter(n -> n.is("Tanh"))
                 .flatMap(tanh -> match(graph, tanh, lastHidden).stream())
@@ -28,27 +28,27 @@ final class PoolerPattern {
         return found.stream().findFirst();
     }
 
-    private static Optional<Pooler> match(OnnxGraph graph, OnnxNode tanh, String lastHidden) {
+    private static Optional<Pooler> match(OpGraph graph, OpNode tanh, String lastHidden) {
         Optional<Linear> linear = LinearPattern.match(graph, tanh.input(0));
         return linear.filter(l -> isFirstToken(graph, l.input(), lastHidden))
                 .map(l -> new Pooler(tanh.output(), l.weights()));
     }
 
-    private static boolean isFirstToken(OnnxGraph graph, String value, String lastHidden) {
-        OnnxNode node = graph.producer(value).orElse(null);
+    private static boolean isFirstToken(OpGraph graph, String value, String lastHidden) {
+        OpNode node = graph.producer(value).orElse(null);
         if (node == null) {
             return false;
         }
         if (node.is("Squeeze")) {
-            long[] axes = ShapeExpression.axes(graph, node).orElse(new long[0]);
+            long[] axes = Axes.of(graph, node).orElse(new long[0]);
             return axes.length == 1 && axes[0] == 1 && isFirstColumn(graph, node.input(0), lastHidden);
         }
-        return node.is("Gather") && isIndexZero(graph, node, 0) && isWhole(graph, node.input(0), lastHidden);
+        return node.is("Gather") && isIndexZero(graph, node, 0) && isWhole(graph, node, lastHidden);
     }
 
     /** The first token with the axis of tokens kept. */
-    private static boolean isFirstColumn(OnnxGraph graph, String value, String lastHidden) {
-        OnnxNode node = graph.producer(value).orElse(null);
+    private static boolean isFirstColumn(OpGraph graph, String value, String lastHidden) {
+        OpNode node = graph.producer(value).orElse(null);
         if (node == null) {
             return false;
         }
@@ -58,20 +58,23 @@ final class PoolerPattern {
                         && PrefixSlice.of(graph, node)
                                 .filter(s -> s.axis() == 1 && s.isFirstOnly())
                                 .isPresent();
-        return first && isWhole(graph, node.input(0), lastHidden);
+        return first && isWhole(graph, node, lastHidden);
     }
 
-    private static boolean isIndexZero(OnnxGraph graph, OnnxNode gather, int rank) {
+    private static boolean isIndexZero(OpGraph graph, OpNode gather, int rank) {
         return gather.integer("axis", 0) == 1
                 && graph.isScalar(gather.input(1), 0)
                 && graph.constant(gather.input(1)).orElseThrow().rank() == rank;
     }
 
-    /** Whether the value is the last hidden state, looking through slices that cut nothing off. */
-    private static boolean isWhole(OnnxGraph graph, String value, String lastHidden) {
-        String source = value;
+    /** Whether a node takes the last hidden state by rows, looking through slices that cut nothing off. */
+    private static boolean isWhole(OpGraph graph, OpNode node, String lastHidden) {
+        if (graph.probes().shape(node.taken(0)).filter(s -> s.length == 3).isEmpty()) {
+            return false;
+        }
+        String source = node.input(0);
         while (!source.equals(lastHidden)) {
-            OnnxNode slice = graph.producer(source, "Slice").orElse(null);
+            OpNode slice = graph.producer(source, "Slice").orElse(null);
             if (slice == null
                     || PrefixSlice.of(graph, slice).filter(PrefixSlice::isWhole).isEmpty()) {
                 return false;
