@@ -84,9 +84,9 @@ class GoldenTest {
         } catch (IOException e) {
             // A model without ONNX files has its folder alone.
         }
-        Stream.of("tf", "tf/saved_model")
+        Stream.of("tf", "tf/saved_model", "tf/frozen.pb")
                 .map(FOLDER.resolve(golden.model())::resolve)
-                .filter(Files::isDirectory)
+                .filter(Files::exists)
                 .forEach(files::add);
         return files;
     }

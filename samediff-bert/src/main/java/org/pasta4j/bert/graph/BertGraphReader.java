@@ -36,13 +36,14 @@ public final class BertGraphReader {
      *
      * @param dialect the kind of checkpoint, for people
      * @param details what its file says of itself
+     * @param unread what its file holds beside the graph
      * @throws CheckpointException naming the node at which the graph stops being a BERT
      */
-    public static GraphBert read(OpGraph graph, String dialect, Map<String, String> details) {
-        return new BertGraphReader(graph).read(dialect, details);
+    public static GraphBert read(OpGraph graph, String dialect, Map<String, String> details, List<String> unread) {
+        return new BertGraphReader(graph).read(dialect, details, unread);
     }
 
-    private GraphBert read(String dialect, Map<String, String> details) {
+    private GraphBert read(String dialect, Map<String, String> details, List<String> unread) {
         Embeddings embeddings = EmbeddingPattern.find(graph);
         List<Layer> layers = layers(embeddings.norm().output());
         String top = layers.get(layers.size() - 1).output();
@@ -55,8 +56,14 @@ public final class BertGraphReader {
                 embeddings.weights(),
                 layers.stream().map(Layer::weights).toList(),
                 pooler.map(Pooler::weights),
-                new ModelOrigin(dialect, graph.where(), details, DroppedParts.of(graph, kept)));
+                new ModelOrigin(dialect, graph.where(), details, dropped(kept, unread)));
         return GraphBert.of(graph, model, embeddings, layers, pooler);
+    }
+
+    private List<String> dropped(Set<String> kept, List<String> unread) {
+        List<String> dropped = new ArrayList<>(DroppedParts.of(graph, kept));
+        dropped.addAll(unread);
+        return List.copyOf(dropped);
     }
 
     private List<Layer> layers(String embedded) {

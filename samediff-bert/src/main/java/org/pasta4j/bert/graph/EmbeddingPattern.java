@@ -174,11 +174,24 @@ final class EmbeddingPattern {
         if (constant.isPresent()) {
             return rows(constant.get());
         }
-        OpNode node = graph.producer(value)
+        OpNode node = graph.producer(whole(value))
                 .orElseThrow(
                         () -> graph.mismatch(value, "enters the sum of embeddings; expected rows of constant tables."));
         Optional<GraphTensor> sliced = node.is("Slice") ? firstRows(node) : Optional.empty();
         return sliced.map(this::rows).orElseGet(() -> lookup(node));
+    }
+
+    /** Looks through slices that cut nothing off. */
+    private String whole(String value) {
+        String source = value;
+        Optional<OpNode> slice = graph.producer(source, "Slice");
+        while (slice.flatMap(s -> PrefixSlice.of(graph, s))
+                .filter(PrefixSlice::isWhole)
+                .isPresent()) {
+            source = slice.get().input(0);
+            slice = graph.producer(source, "Slice");
+        }
+        return source;
     }
 
     /** The constant of which a slice takes as many rows as there are tokens. */

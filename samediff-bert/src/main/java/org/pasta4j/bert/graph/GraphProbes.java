@@ -89,11 +89,6 @@ final class GraphProbes {
                 : OptionalDouble.empty();
     }
 
-    /** Whether a value is one of the small ones that are known. */
-    boolean isComputed(String value) {
-        return ones().value(value).isPresent();
-    }
-
     /** The shape of a value, for rows as a probe has them. */
     Optional<long[]> shape(String value) {
         return ones().shape(value);

@@ -18,6 +18,9 @@ import org.pasta4j.bert.FrozenTensor;
 /** A constant of a graph. Its size is checked against its bytes before anything is made of them. */
 public final class GraphTensor {
     private static final Set<ElementType> FLOATS = EnumSet.of(ElementType.F32, ElementType.F16, ElementType.BF16);
+    /** More numbers than these are weights: positions and masks that a file holds are smaller. */
+    private static final int MOST_SMALL = 1 << 14;
+
     private static final Set<ElementType> INTEGERS = EnumSet.of(ElementType.I64, ElementType.I32);
 
     private final String where;
@@ -83,7 +86,7 @@ public final class GraphTensor {
     /** The numbers, if there are few enough of them and they are of a type that is computed with. */
     Optional<SmallTensor> small() {
         long size = SmallTensor.size(dimensions);
-        if (size < 1 || size > SmallTensor.MOST || type.isEmpty()) {
+        if (size < 1 || size > MOST_SMALL || type.isEmpty()) {
             return Optional.empty();
         }
         return reader().map(read -> SmallTensor.of(

@@ -72,7 +72,7 @@ final class LayerNormPattern {
         for (int i = 0; i < MOST_STEPS; i++) {
             Set<OpNode> next = new LinkedHashSet<>();
             for (OpNode node : step) {
-                if (node.is("Add")) {
+                if (node.is("Add") && node.inputs().size() == 2) {
                     sums.add(node);
                 } else if (node.is("Sub") || node.is("Mul") || node.is("Div")) {
                     next.addAll(graph.consumers(node.output()));
@@ -84,7 +84,7 @@ final class LayerNormPattern {
     }
 
     private Optional<Norm> steps(OpNode add) {
-        for (int i = 0; i < add.inputs().size(); i++) {
+        for (int i = 0; i < 2; i++) {
             Optional<Scaled> scaled = scaled(add.input(i));
             String rest = add.input(1 - i);
             if (scaled.isEmpty()) {

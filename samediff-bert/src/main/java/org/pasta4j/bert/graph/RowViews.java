@@ -23,19 +23,19 @@ final class RowViews {
     }
 
     private static boolean isView(OpGraph graph, String source, String view) {
-        return !graph.probes().isComputed(source)
-                && graph.probes()
-                        .isAlways(
-                                source,
-                                view,
-                                (from, to) -> isMatrix(from)
-                                        && isMatrix(to)
-                                        && from[from.length - 1] == to[to.length - 1]
-                                        && rows(from) == rows(to));
+        return graph.probes()
+                .isAlways(
+                        source,
+                        view,
+                        (from, to) -> isOfRows(from)
+                                && isOfRows(to)
+                                && from[from.length - 1] == to[to.length - 1]
+                                && rows(from) == rows(to));
     }
 
-    private static boolean isMatrix(long[] shape) {
-        return shape.length == 2 || shape.length == 3;
+    /** Four axes are heads, or rows looked up by indices that have an axis too many. */
+    private static boolean isOfRows(long[] shape) {
+        return shape.length == 2 || shape.length == 3 || shape.length == 4 && shape[2] == 1;
     }
 
     private static long rows(long[] shape) {

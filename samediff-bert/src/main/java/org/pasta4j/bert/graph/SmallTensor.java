@@ -13,8 +13,10 @@ import java.util.function.DoubleUnaryOperator;
  * @param integer whether division cuts off
  */
 record SmallTensor(long[] shape, double[] values, boolean integer) {
-    /** Most values: masks and positions of the rows of a probe are far smaller. */
-    static final int MOST = 1 << 14;
+    /**
+     * Most values: a mask of two rows by 512 tokens for each of 512 tokens, which some graphs fix, has half of them.
+     */
+    static final int MOST = 1 << 20;
 
     static SmallTensor of(boolean integer, long[] shape, double... values) {
         return new SmallTensor(shape, values, integer);

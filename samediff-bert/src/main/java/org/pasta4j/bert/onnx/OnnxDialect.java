@@ -2,6 +2,7 @@ package org.pasta4j.bert.onnx;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import onnx.Onnx.ModelProto;
@@ -39,7 +40,7 @@ public final class OnnxDialect implements CheckpointDialect {
 
     static BertModel read(ModelProto model, Path file) {
         Map<String, String> details = OnnxGraphReader.details(model, file);
-        return BertGraphReader.read(OnnxGraphReader.read(model, file), "ONNX", details)
+        return BertGraphReader.read(OnnxGraphReader.read(model, file), "ONNX", details, List.of())
                 .model();
     }
 }

@@ -5,11 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertLayerWeights;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.EmbeddingWeights;
-import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.LayerNormWeights;
 import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.NamedTensors;
@@ -38,36 +36,6 @@ final class GoogleWeights {
                     + " SCOPE/" + WORDS + ", found " + (scopes.isEmpty() ? "none" : scopes) + ".");
         }
         this.scope = scopes.get(0);
-    }
-
-    /** The sizes that the variables have, with what the graph says. */
-    BertConfig config(GraphConstants graph) {
-        FrozenTensor words = variables.floats(scope + WORDS);
-        String types = scope + TOKEN_TYPES;
-        int layers = 0;
-        while (variables.contains(scope + "encoder/layer_" + layers + "/output/dense/kernel")) {
-            layers++;
-        }
-        int hidden = words.size(words.rank() - 1);
-        if (layers == 0 || hidden % graph.headSize() != 0) {
-            throw new CheckpointException(variables.path() + " holds " + layers + " layers of " + hidden
-                    + ", and its graph has attention heads of " + graph.headSize() + "; this is no BERT.");
-        }
-        return new BertConfig(
-                words.size(0),
-                hidden,
-                layers,
-                hidden / graph.headSize(),
-                variables
-                        .floats(scope + "encoder/layer_0/intermediate/dense/bias")
-                        .length(),
-                variables.floats(scope + POSITIONS).size(0),
-                0,
-                variables.contains(types) ? variables.floats(types).size(0) : 0,
-                graph.layerNormEpsilon(),
-                graph.activation(),
-                BertConfig.DEFAULT_DROPOUT,
-                BertConfig.DEFAULT_DROPOUT);
     }
 
     EmbeddingWeights embeddings(boolean tokenTypes) {

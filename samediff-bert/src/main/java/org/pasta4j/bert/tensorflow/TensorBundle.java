@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.MappedBytes;
 import org.pasta4j.bert.NamedTensors;
+import org.pasta4j.bert.graph.GraphTensor;
 
 /**
  * A checkpoint: the variables of a model by name. Their values lie in the mapped files, which must not be changed while
@@ -101,6 +103,17 @@ final class TensorBundle implements NamedTensors {
     @Override
     public boolean contains(String name) {
         return entries.containsKey(name);
+    }
+
+    /** A variable as a constant of a graph; empty if there is none of that name. */
+    Optional<GraphTensor> constant(String name) {
+        return Optional.ofNullable(entries.get(name)).map(entry -> {
+            String where = index + ": variable " + name;
+            long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
+            Optional<ElementType> type =
+                    Optional.ofNullable(TYPES.get(entry.type())).filter(t -> !entry.sliced());
+            return new GraphTensor(index.toString(), name, type, shape, () -> bytes(where, entry, entry.size()));
+        });
     }
 
     @Override

@@ -12,18 +12,18 @@ import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertLayerWeights;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointDialect;
-import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.ModelArchive;
 import org.pasta4j.bert.ModelOrigin;
 
 /**
- * A BERT as Google's code saves it: the variables of a checkpoint or of a SavedModel, with {@code bert_config.json}
- * beside them.
+ * A BERT as Google's code saves it: the variables of a checkpoint with {@code bert_config.json} beside them, a
+ * SavedModel or a frozen graph. Where there is only a graph, it is followed, and names do not count.
  */
 public final class TensorFlowDialect implements CheckpointDialect {
     static final String SAVED_MODEL = "saved_model.pb";
+    private static final String FROZEN = ".pb";
     private static final Path SAVED_VARIABLES = Path.of("variables", "variables" + TensorBundle.INDEX);
 
     /** For {@link java.util.ServiceLoader}. */
@@ -31,13 +31,20 @@ public final class TensorFlowDialect implements CheckpointDialect {
 
     @Override
     public String description() {
-        return "TensorFlow (a checkpoint bert_model.ckpt.index with bert_config.json beside it, or its folder; a"
-                + " SavedModel's folder, also in a ZIP or jar)";
+        return "TensorFlow (a checkpoint bert_model.ckpt.index with bert_config.json beside it, or its folder; a frozen"
+                + " graph *.pb; a SavedModel's folder, also in a ZIP or jar)";
     }
 
     @Override
     public boolean recognises(Path path) {
-        return index(path).isPresent() || ModelArchive.isAt(path);
+        return index(path).isPresent()
+                || ModelArchive.isAt(path)
+                || isFrozen(path)
+                || Files.isRegularFile(path.resolve(SAVED_MODEL));
+    }
+
+    private static boolean isFrozen(Path path) {
+        return path.toString().endsWith(FROZEN) && Files.isRegularFile(path);
     }
 
     private static Optional<Path> index(Path path) {
@@ -61,31 +68,36 @@ public final class TensorFlowDialect implements CheckpointDialect {
 
     @Override
     public BertModel read(Path path) {
+        if (isFrozen(path)) {
+            return TensorFlowGraphs.frozen(path);
+        }
         return ModelArchive.isAt(path)
                 ? ModelArchive.with(path, SAVED_MODEL, graph -> read(graph.getParent(), path))
                 : read(path, path);
     }
 
     private static BertModel read(Path path, Path location) {
-        Path index = index(path)
-                .orElseThrow(() -> new CheckpointException(location + " holds a SavedModel without variables, which"
-                        + " cannot be read yet. Take the one that was not frozen."));
+        Optional<Path> index = index(path);
+        Optional<Path> config = index.flatMap(GoogleConfig::beside);
         Path graph = path.resolve(SAVED_MODEL);
-        Optional<Path> file = GoogleConfig.beside(index);
-        if (file.isEmpty() && !Files.isRegularFile(graph)) {
-            throw GoogleConfig.missing(index);
+        if (config.isPresent()) {
+            return named(index.get(), config.get(), location);
         }
+        if (!Files.isRegularFile(graph)) {
+            throw GoogleConfig.missing(index.orElse(path));
+        }
+        return TensorFlowGraphs.saved(graph, location, index.map(TensorBundle::open));
+    }
+
+    /** Variables by the names that Google's code gives them, with what its configuration says. */
+    private static BertModel named(Path index, Path file, Path location) {
         GoogleWeights weights = new GoogleWeights(TensorBundle.open(index));
-        BertConfig config =
-                file.map(GoogleConfig::read).orElseGet(() -> weights.config(GraphConstants.ofSavedModel(graph)));
+        BertConfig config = GoogleConfig.read(file);
         EmbeddingWeights embeddings = weights.embeddings(config.tokenTypes() > 0);
         List<BertLayerWeights> layers = weights.layers(config.layers());
         Optional<LinearWeights> pooler = weights.pooler();
-        ModelOrigin origin = new ModelOrigin("TensorFlow", location.toString(), details(path), weights.dropped());
+        Map<String, String> details = Map.of("form", "checkpoint");
+        ModelOrigin origin = new ModelOrigin("TensorFlow", location.toString(), details, weights.dropped());
         return new BertModel(config, embeddings, layers, pooler, origin);
-    }
-
-    private static Map<String, String> details(Path path) {
-        return Map.of("form", Files.isRegularFile(path.resolve(SAVED_MODEL)) ? "SavedModel" : "checkpoint");
     }
 }

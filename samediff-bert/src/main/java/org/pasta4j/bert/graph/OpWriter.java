@@ -1,0 +1,185 @@
+package org.pasta4j.bert.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Adds to a graph what another dialect writes as one operation and ONNX as several. */
+public final class OpWriter {
+    private static final long TO_THE_END = Integer.MAX_VALUE;
+
+    private final GraphBuilder graph;
+    private final String node;
+    private final String output;
+    private int temporaries;
+
+    /**
+     * A writer of one operation.
+     *
+     * @param node its name in the file, for messages
+     * @param output the value that it makes
+     */
+    public OpWriter(GraphBuilder graph, String node, String output) {
+        this.graph = graph;
+        this.node = node;
+        this.output = output;
+    }
+
+    /** Adds an operation that makes the output. */
+    public void last(String op, Map<String, Object> attributes, String... inputs) {
+        last(op, attributes, List.of(inputs));
+    }
+
+    /** Adds an operation that makes the output. */
+    public void last(String op, Map<String, Object> attributes, List<String> inputs) {
+        graph.add(node, op, inputs, List.of(output), attributes);
+    }
+
+    /** Adds an operation that makes a value of its own. */
+    public String step(String op, Map<String, Object> attributes, String... inputs) {
+        String made = temporary();
+        graph.add(node, op, List.of(inputs), List.of(made), attributes);
+        return made;
+    }
+
+    private String temporary() {
+        return output + "//" + temporaries++;
+    }
+
+    /** Adds a list of integers. */
+    public String integers(long... values) {
+        String made = temporary();
+        graph.constant(made, GraphTensor.integers("", made, values));
+        return made;
+    }
+
+    /** Adds one number. */
+    public String number(double value) {
+        String made = temporary();
+        graph.constant(made, GraphTensor.floats("", made, new float[] {(float) value}));
+        return made;
+    }
+
+    /** Adds a list of numbers. */
+    public String numbers(double... values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        String made = temporary();
+        graph.constant(made, GraphTensor.floats("", made, floats, floats.length));
+        return made;
+    }
+
+    /** {@code (a - b)^2}. */
+    public void squaredDifference(String a, String b) {
+        String difference = step("Sub", Map.of(), a, b);
+        last("Mul", Map.of(), difference, difference);
+    }
+
+    /** {@code 1 / sqrt(x)}. */
+    public void inverseRoot(String x) {
+        last("Reciprocal", Map.of(), step("Sqrt", Map.of(), x));
+    }
+
+    /** Values side by side along a new axis. */
+    public void stack(List<String> values, long axis) {
+        List<String> pieces = new ArrayList<>();
+        for (String value : values) {
+            pieces.add(step("Unsqueeze", Map.of("axes", new long[] {axis}), value));
+        }
+        last("Concat", Map.of("axis", axis), pieces);
+    }
+
+    /** A product of stacks of matrices, the last two axes of either exchanged before. */
+    public void batchProduct(String a, boolean transposeA, String b, boolean transposeB) {
+        Map<String, Object> exchange = Map.of("perm", new long[] {0, 1, 3, 2});
+        String left = transposeA ? step("Transpose", exchange, a) : a;
+        String right = transposeB ? step("Transpose", exchange, b) : b;
+        last("MatMul", Map.of(), left, right);
+    }
+
+    /**
+     * Of a value as much along each axis as a size says, -1 for all that follows.
+     *
+     * @param begin a value that lists where to begin along each axis
+     * @param size a value that lists how much to take
+     */
+    public void sliceBySize(String x, String begin, String size, int axes) {
+        String rest = x;
+        for (int axis = 0; axis < axes; axis++) {
+            String from = element(begin, axis);
+            String length = element(size, axis);
+            String open = step("Less", Map.of(), length, integers(0));
+            String to = step("Where", Map.of(), open, integers(TO_THE_END), step("Add", Map.of(), from, length));
+            rest = step("Slice", Map.of(), rest, from, to, integers(axis));
+        }
+        last("Identity", Map.of(), rest);
+    }
+
+    private String element(String list, int index) {
+        return step("Slice", Map.of(), list, integers(index), integers(index + 1), integers(0));
+    }
+
+    /**
+     * A slice as NumPy and TensorFlow write it.
+     *
+     * @param strided bounds by axis
+     */
+    public void stridedSlice(String x, Strided strided) {
+        int axes = strided.begin().length;
+        long[] begin = strided.begin().clone();
+        long[] end = strided.end().clone();
+        long[] all = new long[axes];
+        List<Long> gone = new ArrayList<>();
+        for (int i = 0; i < axes; i++) {
+            all[i] = i;
+            if (isSet(strided.shrink(), i)) {
+                gone.add((long) i);
+                end[i] = begin[i] == -1 ? TO_THE_END : begin[i] + 1;
+            } else {
+                begin[i] = isSet(strided.beginMask(), i) ? 0 : begin[i];
+                end[i] = isSet(strided.endMask(), i) ? TO_THE_END : end[i];
+            }
+        }
+        String rest = x;
+        for (int i = 0; i < axes; i++) {
+            boolean whole = begin[i] == 0 && end[i] == TO_THE_END && strided.strides()[i] == 1;
+            if (!whole) {
+                rest = step(
+                        "Slice",
+                        Map.of(),
+                        rest,
+                        integers(begin[i]),
+                        integers(end[i]),
+                        integers(all[i]),
+                        integers(strided.strides()[i]));
+            }
+        }
+        if (gone.isEmpty()) {
+            last("Identity", Map.of(), rest);
+        } else {
+            long[] axesGone = gone.stream().mapToLong(Long::longValue).toArray();
+            last("Squeeze", Map.of("axes", axesGone), rest);
+        }
+    }
+
+    private static boolean isSet(long mask, int bit) {
+        return (mask >> bit & 1) != 0;
+    }
+
+    /**
+     * The bounds of a slice.
+     *
+     * @param beginMask a bit for each axis that begins at its beginning whatever is said
+     * @param endMask a bit for each axis that ends at its end
+     * @param shrink a bit for each axis of which one index is taken, and which is gone then
+     */
+    public record Strided(long[] begin, long[] end, long[] strides, long beginMask, long endMask, long shrink) {}
+
+    /** The integers of a constant that was added. */
+    public Optional<long[]> known(String value) {
+        return graph.constant(value).filter(GraphTensor::isInteger).map(GraphTensor::integers);
+    }
+}

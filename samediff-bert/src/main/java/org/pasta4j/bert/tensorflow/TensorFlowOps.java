@@ -1,0 +1,237 @@
+package org.pasta4j.bert.tensorflow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.pasta4j.bert.graph.GraphBuilder;
+import org.pasta4j.bert.graph.GraphTensor;
+import org.pasta4j.bert.graph.OpWriter;
+import org.pasta4j.bert.graph.OpWriter.Strided;
+import org.tensorflow.framework.AttrValue;
+import org.tensorflow.framework.DataType;
+import org.tensorflow.framework.NodeDef;
+
+/**
+ * One operation of TensorFlow as ONNX writes it. What is not known is added under TensorFlow's name; it does no harm
+ * where no BERT depends on it.
+ *
+ * @see <a href="https://www.tensorflow.org/api_docs/python/tf/raw_ops">TensorFlow's operations</a>
+ */
+final class TensorFlowOps {
+    private static final Map<String, String> SAME = Map.ofEntries(
+            Map.entry("Add", "Add"),
+            Map.entry("AddV2", "Add"),
+            Map.entry("BiasAdd", "Add"),
+            Map.entry("Sub", "Sub"),
+            Map.entry("Mul", "Mul"),
+            Map.entry("Div", "Div"),
+            Map.entry("RealDiv", "Div"),
+            Map.entry("FloorDiv", "Div"),
+            Map.entry("FloorMod", "Mod"),
+            Map.entry("Maximum", "Max"),
+            Map.entry("Minimum", "Min"),
+            Map.entry("Pow", "Pow"),
+            Map.entry("Neg", "Neg"),
+            Map.entry("Exp", "Exp"),
+            Map.entry("Sqrt", "Sqrt"),
+            Map.entry("Reciprocal", "Reciprocal"),
+            Map.entry("Tanh", "Tanh"),
+            Map.entry("Erf", "Erf"),
+            Map.entry("Relu", "Relu"),
+            Map.entry("Softmax", "Softmax"),
+            Map.entry("Shape", "Shape"),
+            Map.entry("Reshape", "Reshape"),
+            Map.entry("Range", "Range"),
+            Map.entry("Equal", "Equal"),
+            Map.entry("Less", "Less"),
+            Map.entry("LessEqual", "LessOrEqual"),
+            Map.entry("Greater", "Greater"),
+            Map.entry("GreaterEqual", "GreaterOrEqual"),
+            Map.entry("LogicalAnd", "And"),
+            Map.entry("LogicalNot", "Not"),
+            Map.entry("Select", "Where"),
+            Map.entry("SelectV2", "Where"),
+            Map.entry("Identity", "Identity"),
+            Map.entry("StopGradient", "Identity"),
+            Map.entry("PreventGradient", "Identity"),
+            Map.entry("CheckNumerics", "Identity"),
+            Map.entry("ReadVariableOp", "Identity"),
+            Map.entry("PlaceholderWithDefault", "Identity"));
+
+    /** As ONNX numbers the types that a cast leads to. */
+    private static final Map<DataType, Long> TYPES = Map.of(
+            DataType.DT_FLOAT, 1L,
+            DataType.DT_INT32, 6L,
+            DataType.DT_INT64, 7L,
+            DataType.DT_BOOL, 9L,
+            DataType.DT_HALF, 10L,
+            DataType.DT_DOUBLE, 11L);
+
+    private final NodeDef node;
+    private final List<String> inputs;
+    private final OpWriter writer;
+    private final GraphBuilder graph;
+
+    /** @param inputs the values that the node takes */
+    TensorFlowOps(GraphBuilder graph, NodeDef node, List<String> inputs) {
+        this.graph = graph;
+        this.node = node;
+        this.inputs = inputs;
+        this.writer = new OpWriter(graph, node.getName(), node.getName());
+    }
+
+    void add() {
+        String same = SAME.get(node.getOp());
+        if (isLaidOtherwise()) {
+            writer.last("tensorflow." + node.getOp(), Map.of(), inputs);
+        } else if (same != null) {
+            writer.last(same, Map.of(), inputs);
+        } else if (!special()) {
+            writer.last("tensorflow." + node.getOp(), Map.of(), inputs);
+        }
+    }
+
+    /** Whether it counts its axes in another way than all that is written here. */
+    private boolean isLaidOtherwise() {
+        return attribute("data_format").getS().toStringUtf8().startsWith("NC")
+                || attribute("batch_dims").getI() != 0;
+    }
+
+    private String input(int index) {
+        return index < inputs.size() ? inputs.get(index) : "";
+    }
+
+    /** Whether the operation was known and written. */
+    private boolean special() {
+        switch (node.getOp()) {
+            case "Square" -> writer.last("Mul", Map.of(), input(0), input(0));
+            case "SquaredDifference" -> writer.squaredDifference(input(0), input(1));
+            case "Rsqrt" -> writer.inverseRoot(input(0));
+            case "ResourceGather", "Gather" -> writer.last("Gather", Map.of(), input(0), input(1));
+            case "Fill" -> writer.last("Expand", Map.of(), input(1), input(0));
+            case "Pack" -> writer.stack(inputs, attribute("axis").getI());
+            case "BatchMatMul", "BatchMatMulV2" ->
+                writer.batchProduct(
+                        input(0), attribute("adj_x").getB(),
+                        input(1), attribute("adj_y").getB());
+            case "Cast" -> writer.last("Cast", Map.of("to", type(attribute("DstT"))), input(0));
+            case "MatMul" -> {
+                return matMul();
+            }
+            case "OneHot" -> {
+                return oneHot();
+            }
+            case "StridedSlice" -> {
+                return stridedSlice();
+            }
+            case "Slice" -> {
+                return slice();
+            }
+            case "Squeeze" -> writer.last("Squeeze", squeezed(), input(0));
+            default -> {
+                return withConstant();
+            }
+        }
+        return true;
+    }
+
+    /** Operations that take as a value what ONNX takes as an attribute. */
+    private boolean withConstant() {
+        int last = inputs.size() - 1;
+        long[] known = last < 1 ? null : writer.known(input(last)).orElse(null);
+        if (known == null) {
+            return false;
+        }
+        switch (node.getOp()) {
+            case "Mean" ->
+                writer.last(
+                        "ReduceMean",
+                        Map.of("axes", known, "keepdims", attribute("keep_dims").getB() ? 1L : 0L),
+                        input(0));
+            case "Transpose" -> writer.last("Transpose", Map.of("perm", known), input(0));
+            case "ExpandDims" -> writer.last("Unsqueeze", Map.of("axes", known), input(0));
+            case "GatherV2" -> writer.last("Gather", Map.of("axis", known[0]), input(0), input(1));
+            case "ConcatV2" -> writer.last("Concat", Map.of("axis", known[0]), inputs.subList(0, last));
+            case "Cumsum" -> writer.last("CumSum", Map.of(), input(0), input(1));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean matMul() {
+        if (attribute("transpose_a").getB()) {
+            return false;
+        }
+        String right = attribute("transpose_b").getB()
+                ? writer.step("Transpose", Map.of("perm", new long[] {1, 0}), input(1))
+                : input(1);
+        writer.last("MatMul", Map.of(), input(0), right);
+        return true;
+    }
+
+    private boolean oneHot() {
+        OptionalDouble on = number(input(2));
+        OptionalDouble off = number(input(3));
+        if (on.isEmpty() || off.isEmpty()) {
+            return false;
+        }
+        String values = writer.numbers(off.getAsDouble(), on.getAsDouble());
+        writer.last("OneHot", Map.of("axis", attribute("axis").getI()), input(0), input(1), values);
+        return true;
+    }
+
+    private OptionalDouble number(String value) {
+        return graph.constant(value).map(GraphTensor::scalar).orElse(OptionalDouble.empty());
+    }
+
+    private Map<String, Object> squeezed() {
+        long[] axes = attribute("squeeze_dims").getList().getIList().stream()
+                .mapToLong(Long::longValue)
+                .toArray();
+        return axes.length == 0 ? Map.of() : Map.of("axes", axes);
+    }
+
+    private boolean stridedSlice() {
+        List<long[]> bounds = new ArrayList<>();
+        for (int i = 1; i < 4; i++) {
+            writer.known(input(i)).ifPresent(bounds::add);
+        }
+        boolean plain = attribute("ellipsis_mask").getI() == 0
+                && attribute("new_axis_mask").getI() == 0;
+        boolean fitting = bounds.size() == 3 && bounds.stream().allMatch(b -> b.length == bounds.get(0).length);
+        if (!plain || !fitting) {
+            return false;
+        }
+        writer.stridedSlice(
+                input(0),
+                new Strided(
+                        bounds.get(0),
+                        bounds.get(1),
+                        bounds.get(2),
+                        attribute("begin_mask").getI(),
+                        attribute("end_mask").getI(),
+                        attribute("shrink_axis_mask").getI()));
+        return true;
+    }
+
+    private boolean slice() {
+        Optional<long[]> begin = writer.known(input(1));
+        if (begin.isEmpty()) {
+            return false;
+        }
+        writer.sliceBySize(input(0), input(1), input(2), begin.get().length);
+        return true;
+    }
+
+    private AttrValue attribute(String name) {
+        return node.getAttrOrDefault(name, AttrValue.getDefaultInstance());
+    }
+
+    private static long type(AttrValue type) {
+        return TYPES.getOrDefault(type.getType(), 1L);
+    }
+}
