@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /** The door through which a published BERT comes in, whatever it was published as. */
 public final class BertCheckpoint {
@@ -38,6 +39,21 @@ public final class BertCheckpoint {
                         .map(CheckpointDialect::description)
                         .collect(Collectors.joining("; "))
                 + ".");
+    }
+
+    /**
+     * Reads the BERT in a SameDiff graph that was imported, built or loaded by anyone's means, so that it can run by
+     * the fastest encoder too. Structure decides, names do not count; constants and variables alike are its weights.
+     * The graph is not touched and the weights are copied.
+     *
+     * @param graph a BERT for prediction, without dropout
+     * @throws CheckpointException naming the operation at which the graph stops being a BERT
+     */
+    public static BertModel of(SameDiff graph) {
+        return ServiceLoader.load(SameDiffDialect.class, BertCheckpoint.class.getClassLoader())
+                .findFirst()
+                .orElseThrow()
+                .read(graph);
     }
 
     /**

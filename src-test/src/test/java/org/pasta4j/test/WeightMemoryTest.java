@@ -88,7 +88,7 @@ class WeightMemoryTest {
         PastaGraph other = PastaLayers.build(LeanGraph.create(), new StockEncoder(base), CONFIG, DataType.FLOAT);
         SameDiff gradients = other.prepareTraining(new AdamW(0.01), 0);
         List<String> weights = one.sameDiff().getConstantArrays().arrayNames().stream()
-                .filter(name -> name.startsWith("bert/"))
+                .filter(name -> name.startsWith("frozen/"))
                 .toList();
         assertThat(weights).hasSameSizeAs(base.weights().keySet());
         for (String name : weights) {

@@ -22,7 +22,6 @@ public final class OpGraph {
     private final Map<String, GraphTensor> constants;
     private final Map<String, GraphInput> inputs;
     private final Map<String, String> outputs;
-    private final Map<String, String> views;
     private final GraphProbes probes;
 
     private OpGraph(GraphBuilder graph) {
@@ -32,7 +31,6 @@ public final class OpGraph {
         this.constants = Map.copyOf(graph.constants);
         this.inputs = new LinkedHashMap<>(graph.inputs);
         this.outputs = new LinkedHashMap<>(graph.outputs);
-        this.views = Map.of();
         this.probes = new GraphProbes(this);
         index();
     }
@@ -50,7 +48,6 @@ public final class OpGraph {
         this.inputs = plain.inputs;
         this.outputs = new LinkedHashMap<>(plain.outputs);
         this.outputs.replaceAll((name, value) -> source.apply(value));
-        this.views = views;
         this.probes = plain.probes;
         index();
     }
@@ -77,11 +74,6 @@ public final class OpGraph {
     /** The nodes that compute, each after those it takes from. */
     List<OpNode> nodes() {
         return nodes;
-    }
-
-    /** Of each value that is another's rows laid otherwise, the other: {@code [B, T, H]} and {@code [B T, H]}. */
-    Map<String, String> views() {
-        return views;
     }
 
     Optional<OpNode> producer(String value) {

@@ -92,12 +92,14 @@ public final class OpWriter {
         last("Concat", Map.of("axis", axis), pieces);
     }
 
-    /** A product of stacks of matrices, the last two axes of either exchanged before. */
-    public void batchProduct(String a, boolean transposeA, String b, boolean transposeB) {
-        Map<String, Object> exchange = Map.of("perm", new long[] {0, 1, 3, 2});
-        String left = transposeA ? step("Transpose", exchange, a) : a;
-        String right = transposeB ? step("Transpose", exchange, b) : b;
-        last("MatMul", Map.of(), left, right);
+    /** A product of matrices, or of stacks of them, the last two axes of either exchanged before. */
+    public void product(String a, boolean transposeA, String b, boolean transposeB) {
+        last("MatMul", Map.of(), transposeA ? exchanged(a) : a, transposeB ? exchanged(b) : b);
+    }
+
+    private String exchanged(String matrices) {
+        boolean weight = graph.constant(matrices).filter(t -> t.rank() == 2).isPresent();
+        return step("Transpose", Map.of("perm", weight ? new long[] {1, 0} : new long[] {0, 1, 3, 2}), matrices);
     }
 
     /**

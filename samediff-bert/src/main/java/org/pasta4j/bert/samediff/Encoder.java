@@ -32,6 +32,11 @@ public interface Encoder extends AutoCloseable {
      */
     List<INDArray> arrays(EncodedBatch batch);
 
+    /** An encoder of the same model for graphs that this one was not made for. */
+    default Encoder forOtherGraphs() {
+        return this;
+    }
+
     /** What it is, in a few words, as in {@code fused, fp32}. */
     @Override
     String toString();

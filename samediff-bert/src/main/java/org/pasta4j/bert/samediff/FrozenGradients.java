@@ -2,12 +2,14 @@ package org.pasta4j.bert.samediff;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.autodiff.samediff.internal.Variable;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 /**
  * Makes a graph's gradient function and takes out of it what computes gradients of a frozen encoder's weights. SameDiff
@@ -61,21 +63,26 @@ public final class FrozenGradients {
         }
     }
 
-    /** The gradient of the first input alone, where the second is one of an encoder's constants. */
+    /** The gradient of the first input alone, where the second is a constant. */
     private static Optional<SDVariable> inputGradient(SameDiff gradients, SameDiffOp op) {
         List<String> inputs = op.getInputsToOp();
         if (inputs == null
                 || inputs.size() != 3
-                || !inputs.get(1).startsWith(StockOps.SCOPE)
+                || !gradients.getVariable(inputs.get(1)).isConstant()
                 || !isRead(gradients, op)) {
             return Optional.empty();
         }
+        // Others' constants may be the larger of the two, and then the gradient is a sum.
+        boolean ours = inputs.get(1).startsWith(StockOps.SCOPE);
         SDVariable constant = gradients.getVariable(inputs.get(1));
         SDVariable gradient = gradients.getVariable(inputs.get(2));
         return switch (op.getOp().opName()) {
-            case "matmul_bp" -> Optional.of(gradients.mmul(gradient, constant, false, true, false));
-            case "multiply_bp" -> Optional.of(gradient.mul(constant));
-            case "add_bp" -> Optional.of(gradient);
+            case "matmul_bp" ->
+                Arrays.stream(((DynamicCustomOp) op.getOp()).iArgs()).allMatch(transposed -> transposed == 0)
+                        ? Optional.of(gradients.mmul(gradient, constant, false, true, false))
+                        : Optional.empty();
+            case "multiply_bp" -> ours ? Optional.of(gradient.mul(constant)) : Optional.empty();
+            case "add_bp" -> ours ? Optional.of(gradient) : Optional.empty();
             default -> Optional.empty();
         };
     }

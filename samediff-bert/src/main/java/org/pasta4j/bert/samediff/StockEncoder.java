@@ -1,14 +1,12 @@
 package org.pasta4j.bert.samediff;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.EmbeddingWeights;
@@ -59,7 +57,7 @@ public final class StockEncoder implements Encoder {
         List<String> placeholders = new ArrayList<>(List.of(INPUT_IDS, TOKEN_TYPE_IDS, ATTENTION_MASK));
         Optional<OffsetInsertion> insertion = offsets.map(o -> {
             placeholders.add(SLOTS);
-            return new OffsetInsertion(ops, o, graph.placeHolder(SLOTS, DataType.INT32, -1, -1));
+            return new OffsetInsertion(graph, options, o, graph.placeHolder(SLOTS, DataType.INT32, -1, -1));
         });
         SDVariable hidden = embed(ops, ids, types, mask);
         StockLayer layer = new StockLayer(ops, ids, mask);
@@ -119,27 +117,7 @@ public final class StockEncoder implements Encoder {
     @Override
     public List<INDArray> arrays(EncodedBatch batch) {
         BatchCheck.check(batch, model);
-        int rows = batch.rows();
-        int longest = batch.longestRow();
-        int[][] ids = new int[rows][longest];
-        int[][] types = new int[rows][longest];
-        int[][] slots = new int[rows][longest];
-        int[][] mask = new int[rows][longest];
-        for (int b = 0; b < rows; b++) {
-            int start = batch.rowStarts()[b];
-            Arrays.fill(slots[b], -1);
-            for (int t = 0; t < batch.rowLength(b); t++) {
-                ids[b][t] = batch.ids()[start + t];
-                types[b][t] = batch.types()[start + t];
-                slots[b][t] = batch.slots()[start + t];
-                mask[b][t] = 1;
-            }
-        }
-        return List.of(
-                Nd4j.createFromArray(ids),
-                Nd4j.createFromArray(types),
-                Nd4j.createFromArray(mask),
-                Nd4j.createFromArray(slots));
+        return PaddedArrays.of(batch, batch.longestRow());
     }
 
     @Override

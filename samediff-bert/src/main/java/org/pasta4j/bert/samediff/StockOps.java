@@ -12,7 +12,7 @@ import org.pasta4j.bert.LinearWeights;
 /** The building blocks of a BERT, each composed of stock operations that 1.0.0-M2.1 computes and derives correctly. */
 final class StockOps {
     /** Begins the name of every constant that belongs to a frozen encoder. */
-    static final String SCOPE = "bert/";
+    static final String SCOPE = "frozen/";
 
     private final SameDiff graph;
     private final BertConfig config;

@@ -1,9 +1,6 @@
 package org.pasta4j.bert.tensorflow;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -16,6 +13,7 @@ import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.graph.GraphBuilder;
 import org.pasta4j.bert.graph.GraphTensor;
 import org.pasta4j.bert.graph.OpGraph;
+import org.pasta4j.bert.graph.TopologicalOrder;
 import org.tensorflow.framework.AttrValue;
 import org.tensorflow.framework.DataType;
 import org.tensorflow.framework.GraphDef;
@@ -75,34 +73,23 @@ final class GraphDefReader {
 
     /** The nodes that these values need, each after those it takes from. */
     private List<NodeDef> inOrder(Collection<String> values) {
-        List<NodeDef> ordered = new ArrayList<>();
-        Set<String> done = new HashSet<>();
-        Set<String> open = new HashSet<>();
-        Deque<String> stack = new ArrayDeque<>();
-        values.forEach(value -> stack.push(maker(value)));
-        while (!stack.isEmpty()) {
-            String name = stack.peek();
-            NodeDef node = nodes.get(name);
-            if (node == null) {
-                throw graph.refuse("needs a node \"" + name + "\", which is not there. The file is damaged; download"
-                        + " it again.");
-            }
-            List<String> missing = inputs(node).stream()
-                    .map(GraphDefReader::maker)
-                    .filter(maker -> !done.contains(maker))
-                    .toList();
-            if (missing.isEmpty()) {
-                stack.pop();
-                if (done.add(name)) {
-                    ordered.add(node);
-                }
-            } else if (open.add(name)) {
-                missing.forEach(stack::push);
-            } else {
-                throw graph.refuse("node \"" + name + "\" needs what it makes itself. A BERT has no loops.");
-            }
+        List<String> wanted = values.stream().map(GraphDefReader::maker).toList();
+        return TopologicalOrder.of(wanted, this::makers, this::loop).stream()
+                .map(nodes::get)
+                .toList();
+    }
+
+    private List<String> makers(String name) {
+        NodeDef node = nodes.get(name);
+        if (node == null) {
+            throw graph.refuse(
+                    "needs a node \"" + name + "\", which is not there. The file is damaged; download it" + " again.");
         }
-        return ordered;
+        return inputs(node).stream().map(GraphDefReader::maker).toList();
+    }
+
+    private CheckpointException loop(String name) {
+        return graph.refuse("node \"" + name + "\" needs what it makes itself. A BERT has no loops.");
     }
 
     /** What a node takes, without those that it only comes after. */

@@ -112,14 +112,15 @@ final class TensorFlowOps {
             case "ResourceGather", "Gather" -> writer.last("Gather", Map.of(), input(0), input(1));
             case "Fill" -> writer.last("Expand", Map.of(), input(1), input(0));
             case "Pack" -> writer.stack(inputs, attribute("axis").getI());
+            case "MatMul" ->
+                writer.product(
+                        input(0), attribute("transpose_a").getB(),
+                        input(1), attribute("transpose_b").getB());
             case "BatchMatMul", "BatchMatMulV2" ->
-                writer.batchProduct(
+                writer.product(
                         input(0), attribute("adj_x").getB(),
                         input(1), attribute("adj_y").getB());
             case "Cast" -> writer.last("Cast", Map.of("to", type(attribute("DstT"))), input(0));
-            case "MatMul" -> {
-                return matMul();
-            }
             case "OneHot" -> {
                 return oneHot();
             }
@@ -159,17 +160,6 @@ final class TensorFlowOps {
                 return false;
             }
         }
-        return true;
-    }
-
-    private boolean matMul() {
-        if (attribute("transpose_a").getB()) {
-            return false;
-        }
-        String right = attribute("transpose_b").getB()
-                ? writer.step("Transpose", Map.of("perm", new long[] {1, 0}), input(1))
-                : input(1);
-        writer.last("MatMul", Map.of(), input(0), right);
         return true;
     }
 
