@@ -13,6 +13,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.samediff.AttachedEncoder;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.FrozenGradients;
@@ -107,7 +108,24 @@ public record PastaGraph(
      */
     public PastaGraph forPrediction() {
         return PastaLayers.build(
-                LeanGraph.create(), encoder, config.withDropout(0), logits.dataType(), currentParameters());
+                LeanGraph.create(),
+                encoder.forOtherGraphs(),
+                config.withDropout(0),
+                logits.dataType(),
+                currentParameters());
+    }
+
+    /**
+     * Takes out again what {@link PastaLayers#attach} added: the graph's saved form has the bytes that it had before.
+     *
+     * @throws BadInputException if PASTA was not attached to this graph but built into it
+     */
+    public void detach() {
+        if (!(encoder instanceof AttachedEncoder attached)) {
+            throw new BadInputException("PASTA was built into this graph with its BERT; only what was attached to a"
+                    + " graph can be detached.");
+        }
+        attached.detach();
     }
 
     /**

@@ -2,17 +2,23 @@ package org.pasta4j.pasta;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.samediff.AttachedEncoder;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.Encoders;
+import org.pasta4j.bert.samediff.ImportFaults;
 
 /**
  * Puts PASTA into a SameDiff graph: a frozen BERT, one trained vector per layer and special token added to that token's
@@ -55,6 +61,49 @@ public final class PastaLayers {
      */
     public static PastaGraph build(SameDiff sameDiff, Encoder encoder, PastaConfig config, DataType dataType) {
         return build(sameDiff, encoder, config, dataType, Parameters.initial(encoder.model(), config, dataType));
+    }
+
+    /**
+     * Adds PASTA to a graph that holds a BERT already, imported, built or loaded by anyone's means: finds its layers by
+     * structure, makes constants of its variables, adds offsets where its layers begin and a head on top. Dropout of
+     * the configuration goes to offsets and head; the graph has none of its own. {@link PastaGraph#detach} takes all
+     * that out again.
+     *
+     * @param sameDiff a BERT for prediction, in float32; it stays as it is if it is refused
+     * @param config task, labels, slots; parameters start from its seed
+     * @return handles to what was added; its {@link PastaGraph#placeholders} and data sets go by the graph's own names
+     * @throws CheckpointException naming the operation at which the graph stops being a BERT, or the faults of import
+     *     that {@link #repair} mends
+     * @throws BadInputException if PASTA is attached already, or the graph has values of the names that it needs
+     */
+    public static PastaGraph attach(SameDiff sameDiff, PastaConfig config) {
+        AttachedEncoder encoder = AttachedEncoder.of(sameDiff);
+        Parameters parameters = Parameters.initial(encoder.model(), config, DataType.FLOAT);
+        List<String> taken = Stream.concat(
+                        parameters.arrays().keySet().stream(),
+                        Stream.of(PastaGraph.LABELS, PastaGraph.LOGITS, PastaGraph.LOSS))
+                .filter(sameDiff::hasVariable)
+                .toList();
+        if (!taken.isEmpty()) {
+            throw new BadInputException("PASTA needs the names " + taken
+                    + " for what it adds, and the graph has values of these names. Rename them.");
+        }
+        try {
+            return build(sameDiff, encoder, config, DataType.FLOAT, parameters);
+        } catch (RuntimeException e) {
+            encoder.detach();
+            throw e;
+        }
+    }
+
+    /**
+     * Mends in place what import of TensorFlow graphs by ND4J 1.0.0-M2.1 gets wrong in a BERT.
+     *
+     * @return a sentence for each operation that was mended; none if nothing was wrong
+     * @throws CheckpointException if the graph would be no BERT either way; it is left as it is then
+     */
+    public static List<String> repair(SameDiff sameDiff) {
+        return ImportFaults.repair(sameDiff);
     }
 
     /** Builds around existing parameters; the graph's variables share their arrays. */

@@ -51,7 +51,16 @@ public final class AttachedEncoder implements Encoder {
             throw new BadInputException("The SameDiff graph has a value \"" + StockEncoder.SLOTS
                     + "\": PASTA is attached to it already, or was built into it. Detach it first.");
         }
-        return new AttachedEncoder(graph, StockSameDiffDialect.find(graph));
+        GraphBert bert = StockSameDiffDialect.find(graph);
+        if (!ImportFaults.describe(graph).isEmpty()) {
+            throw StockSameDiffDialect.faulty(graph, null);
+        }
+        return new AttachedEncoder(graph, bert);
+    }
+
+    /** The graph that it is of. */
+    public SameDiff graph() {
+        return graph;
     }
 
     @Override
@@ -152,8 +161,8 @@ public final class AttachedEncoder implements Encoder {
     @Override
     public List<INDArray> arrays(EncodedBatch batch) {
         BatchCheck.check(batch, model());
-        long[] wanted = graph.getVariable(bert.wordInput()).getShape();
-        int length = wanted != null && wanted.length == 2 && wanted[1] > 0 ? (int) wanted[1] : batch.longestRow();
+        long[] wanted = SameDiffGraphReader.shape(graph.getVariable(bert.wordInput()));
+        int length = wanted[1] > 0 ? (int) wanted[1] : batch.longestRow();
         checkLengths(batch, length);
         List<INDArray> all = PaddedArrays.of(batch, length);
         List<INDArray> arrays = new ArrayList<>(List.of(typed(bert.wordInput(), all.get(0))));

@@ -42,10 +42,11 @@ final class GraphSnapshot {
 
     /** Makes constants of all variables and forgets how they were trained; {@link #restore} takes it back. */
     void freeze() {
-        graph.convertToConstants(ofType(VariableType.VARIABLE));
+        // First: making a constant of a variable that is trained throws the updater's state away.
         graph.setTrainingConfig(null);
         set("updaterMap", null);
         set("initializedTraining", false);
+        graph.convertToConstants(ofType(VariableType.VARIABLE));
     }
 
     private List<SDVariable> ofType(VariableType type) {

@@ -2,6 +2,7 @@ package org.pasta4j.bert.samediff;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,11 +84,16 @@ final class SameDiffGraphReader {
             return;
         }
         if (variable.isPlaceHolder()) {
-            long[] shape = Optional.ofNullable(variable.getShape()).orElse(new long[] {-1, -1});
-            graph.input(name, variable.dataType().isIntType(), shape);
+            graph.input(name, variable.dataType().isIntType(), shape(variable));
         } else {
             graph.constant(name, tensor(name, variable.getArr()));
         }
+    }
+
+    /** Lengths that are not fixed are -1; stock import of TensorFlow makes 1 of them. */
+    static long[] shape(SDVariable placeholder) {
+        long[] shape = Optional.ofNullable(placeholder.getShape()).orElse(new long[] {-1, -1});
+        return Arrays.stream(shape).map(length -> length == 1 ? -1 : length).toArray();
     }
 
     private static GraphTensor tensor(String name, INDArray array) {

@@ -23,15 +23,17 @@ public final class StockSameDiffDialect implements SameDiffDialect {
         try {
             return SameDiffGraphReader.read(graph, false);
         } catch (CheckpointException e) {
-            List<String> faults = ImportFaults.describe(graph);
-            if (faults.isEmpty()) {
-                throw e;
-            }
-            throw new CheckpointException(
-                    "The SameDiff graph has " + faults.size()
-                            + " faults that stock import of TensorFlow makes, such as: " + faults.get(0)
-                            + ". It computes wrong numbers. ImportFaults.repair(graph) mends them.",
-                    e);
+            throw ImportFaults.describe(graph).isEmpty() ? e : faulty(graph, e);
         }
+    }
+
+    /** A refusal that names faults of import. */
+    static CheckpointException faulty(SameDiff graph, CheckpointException cause) {
+        List<String> faults = ImportFaults.describe(graph);
+        return new CheckpointException(
+                "The SameDiff graph has " + faults.size() + " faults that ND4J's import of TensorFlow makes, such as: "
+                        + faults.get(0) + ". Its numbers or its training are wrong. ImportFaults.repair(graph) mends"
+                        + " them.",
+                cause);
     }
 }
