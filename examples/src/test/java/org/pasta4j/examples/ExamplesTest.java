@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,20 @@ class ExamplesTest {
     @Test
     void plainSameDiffLearnsSavesAndLoads() throws IOException {
         assertThat(printed(PlainSameDiffExample::run)).isEqualTo("good");
+        assertLearned("dull and long");
+    }
+
+    @Test
+    void aGraphInHandLearns() throws IOException {
+        Path tinyBert = Path.of("../src-test/src/test/resources/golden/tiny-bert");
+        checkpoint = Files.copy(tinyBert.resolve("samediff/tensorflow-import.fb"), folder.resolve("imported.fb"));
+        Files.copy(
+                tinyBert.resolve("tokenizer.json"),
+                folder.resolve("tokenizer.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(printed(AttachExample::run)).isEqualTo("good");
+        checkpoint = tinyBert;
         assertLearned("dull and long");
     }
 

@@ -122,7 +122,8 @@ class ArchitectureTest {
                         "ChildProcess.main",
                         "ChildProcess.main",
                         "PastaModelExample.main",
-                        "PlainSameDiffExample.main");
+                        "PlainSameDiffExample.main",
+                        "AttachExample.main");
     }
 
     /** The one exception: ND4J prints while it derives, and must be kept from it. */

@@ -156,6 +156,22 @@ class AttachTest {
     }
 
     @Test
+    void weightsLieByRowsWhileTheyAreFrozen() {
+        SameDiff graph = HandWrittenBert.of(MODEL);
+        assertThat(orders(graph)).contains('f');
+        PastaGraph attached = PastaLayers.attach(graph, config());
+        assertThat(orders(graph)).containsOnly('c');
+        attached.detach();
+        assertThat(orders(graph)).contains('f');
+    }
+
+    private static Stream<Character> orders(SameDiff graph) {
+        return graph.variables().stream()
+                .filter(v -> v.name().matches("w\\d+") && v.getShape().length > 1)
+                .map(v -> v.getArr().ordering());
+    }
+
+    @Test
     void trainingChangesOffsetsAndHeadAlone() {
         SameDiff graph = HandWrittenBert.of(MODEL);
         PastaGraph attached = PastaLayers.attach(graph, config());

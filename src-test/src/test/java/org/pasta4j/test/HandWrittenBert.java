@@ -1,9 +1,11 @@
 package org.pasta4j.test;
 
+import java.util.Arrays;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertLayerWeights;
 import org.pasta4j.bert.BertModel;
@@ -77,7 +79,7 @@ final class HandWrittenBert {
     /** The product is one of flat rows, as 1.0.0-M2.1 has no other. */
     private SDVariable linear(SDVariable x, LinearWeights w) {
         SDVariable flat = sd.reshape(x, -1, w.weight().size(1));
-        SDVariable product = sd.nn.linear(flat, transposed(w.weight()), variable(w.bias()));
+        SDVariable product = flat.mmul(transposed(w.weight())).add(variable(w.bias()));
         SDVariable width = sd.constant(Nd4j.createFromArray((long) w.weight().size(0)));
         return sd.reshape(product, sd.concat(0, tokens.shape(), width));
     }
@@ -89,15 +91,17 @@ final class HandWrittenBert {
         return variable(w.scale()).mul(centred.div(deviation)).add(variable(w.shift()));
     }
 
+    /** The transpose is a view of the same numbers, by columns. */
     private SDVariable transposed(FrozenTensor weight) {
-        return variable(weight.transpose());
+        return sd.var("w" + count++, array(weight).transpose());
     }
 
     private SDVariable variable(FrozenTensor values) {
-        long[] shape = new long[values.rank()];
-        for (int d = 0; d < shape.length; d++) {
-            shape[d] = values.size(d);
-        }
-        return sd.var("w" + count++, Nd4j.create(values.toArray(), shape, 'c'));
+        return sd.var("w" + count++, array(values));
+    }
+
+    private static INDArray array(FrozenTensor values) {
+        long[] shape = Arrays.stream(values.shape()).asLongStream().toArray();
+        return Nd4j.create(values.toArray(), shape, 'c');
     }
 }

@@ -22,7 +22,11 @@ class ReadmeTest {
     @Test
     void showsTheExamplesAsTheyAre() throws IOException {
         List<String> shown = matches("(?s)```java\n(.*?)```", readme());
-        assertThat(shown).containsExactly(snippet("PastaModelExample.java"), snippet("PlainSameDiffExample.java"));
+        assertThat(shown)
+                .containsExactly(
+                        snippet("PastaModelExample.java"),
+                        snippet("PlainSameDiffExample.java"),
+                        snippet("AttachExample.java"));
     }
 
     static Stream<Path> pages() throws IOException {

@@ -11,6 +11,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.Variable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How a graph was wired, what of it was trained and how, so that whatever is added to it later can be taken out. */
 final class GraphSnapshot {
@@ -18,6 +19,7 @@ final class GraphSnapshot {
     private final Map<String, VariableType> variables = new HashMap<>();
     private final Map<String, List<String>> readers = new HashMap<>();
     private final Map<String, List<String>> inputs = new LinkedHashMap<>();
+    private final Map<String, INDArray> byColumns = new HashMap<>();
     private final List<String> losses;
     private final TrainingConfig training;
     private final Map<String, ?> updaters;
@@ -47,6 +49,19 @@ final class GraphSnapshot {
         set("updaterMap", null);
         set("initializedTraining", false);
         graph.convertToConstants(ofType(VariableType.VARIABLE));
+        layByRows();
+    }
+
+    /** A product with an array by columns leads {@code fit} to wrong numbers; see {@link StockWeights}. */
+    private void layByRows() {
+        for (String name : variables.keySet()) {
+            SDVariable variable = graph.getVariable(name);
+            INDArray array = variable.isConstant() ? variable.getArr() : null;
+            if (array != null && array.rank() > 1 && array.ordering() != 'c') {
+                byColumns.put(name, array);
+                graph.getConstantArrays().setArray(name, array.dup('c'));
+            }
+        }
     }
 
     private List<SDVariable> ofType(VariableType type) {
@@ -70,6 +85,8 @@ final class GraphSnapshot {
         inputs.forEach((name, taken) -> graph.getOps().get(name).setInputsToOp(taken));
         readers.forEach((name, ops) -> graph.getVariables().get(name).setInputsForOp(ops));
         graph.setTrainingConfig(null);
+        byColumns.forEach(graph.getConstantArrays()::setArray);
+        byColumns.clear();
         graph.convertToVariables(ofType(VariableType.VARIABLE));
         // Takes the gradient function out with it.
         graph.setLossVariables(losses.toArray(String[]::new));
