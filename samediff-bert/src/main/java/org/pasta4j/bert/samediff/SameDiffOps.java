@@ -87,11 +87,19 @@ final class SameDiffOps {
 
     /** Whether it is one that is written in a way of its own; then it was. */
     private boolean isKnown() {
-        if (op instanceof ScalarOp scalar) {
-            return number(scalar);
+        try {
+            return op instanceof ScalarOp scalar
+                    ? number(scalar)
+                    : special()
+                            || op instanceof DynamicCustomOp custom
+                                    && new SameDiffShapes(graph, custom, inputs, writer).add();
+        } catch (IndexOutOfBoundsException
+                | NullPointerException
+                | IllegalArgumentException
+                | UnsupportedOperationException e) {
+            // It lacks an argument: what it would compute is not known.
+            return false;
         }
-        return special()
-                || op instanceof DynamicCustomOp custom && new SameDiffShapes(graph, custom, inputs, writer).add();
     }
 
     private String input(int index) {
