@@ -65,6 +65,7 @@ final class InfoCommand implements Callable<Integer> {
         line("longest row", config.maxPositions() + " tokens");
         line("token types", config.tokenTypes());
         line("activation", config.hiddenActivation());
+        line("norms' epsilon", config.layerNormEpsilon());
         line("pooler", model.pooler().isPresent() ? "yes" : "no");
         line(
                 "left out",

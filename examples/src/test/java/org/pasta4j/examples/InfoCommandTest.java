@@ -25,6 +25,9 @@ class InfoCommandTest {
     void describesTheModelThatComesWithTheProgram() {
         assertThat(info(Models.MINILM).lines().map(line -> line.replaceAll(" {2,}", " ")))
                 .contains(
+                        "exporter pytorch 1.13.0",
+                        "opset 14",
+                        "family bert",
                         "layers 6",
                         "hidden size 384",
                         "pooler yes",

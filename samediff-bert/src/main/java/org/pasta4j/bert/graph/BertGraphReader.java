@@ -1,6 +1,7 @@
 package org.pasta4j.bert.graph;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,16 @@ public final class BertGraphReader {
                 embeddings.weights(),
                 layers.stream().map(Layer::weights).toList(),
                 pooler.map(Pooler::weights),
-                new ModelOrigin(dialect, graph.where(), details, dropped(kept, unread)));
+                new ModelOrigin(dialect, graph.where(), withFamily(details, embeddings), dropped(kept, unread)));
         return GraphBert.of(graph, model, embeddings, layers, pooler);
+    }
+
+    /** RoBERTa's positions begin after that of padding; DistilBERT has no token types. */
+    private static Map<String, String> withFamily(Map<String, String> details, Embeddings embeddings) {
+        Map<String, String> all = new LinkedHashMap<>(details);
+        boolean typed = embeddings.weights().tokenTypes().isPresent();
+        all.put("family", embeddings.positionOffset() > 0 ? "roberta" : typed ? "bert" : "distilbert");
+        return all;
     }
 
     private List<String> dropped(Set<String> kept, List<String> unread) {

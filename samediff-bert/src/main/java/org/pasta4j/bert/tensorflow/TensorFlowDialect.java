@@ -96,7 +96,7 @@ public final class TensorFlowDialect implements CheckpointDialect {
         EmbeddingWeights embeddings = weights.embeddings(config.tokenTypes() > 0);
         List<BertLayerWeights> layers = weights.layers(config.layers());
         Optional<LinearWeights> pooler = weights.pooler();
-        Map<String, String> details = Map.of("form", "checkpoint");
+        Map<String, String> details = Map.of("form", "checkpoint", "family", "bert");
         ModelOrigin origin = new ModelOrigin("TensorFlow", location.toString(), details, weights.dropped());
         return new BertModel(config, embeddings, layers, pooler, origin);
     }
