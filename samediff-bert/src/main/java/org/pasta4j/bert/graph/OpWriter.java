@@ -4,10 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pasta4j.bert.ElementType;
 
 /** Adds to a graph what another dialect writes as one operation and ONNX as several. */
 public final class OpWriter {
     private static final long TO_THE_END = Integer.MAX_VALUE;
+    /** As ONNX numbers them. */
+    private static final Map<ElementType, Long> TYPES = Map.of(
+            ElementType.F32, 1L,
+            ElementType.I32, 6L,
+            ElementType.I64, 7L,
+            ElementType.BOOL, 9L,
+            ElementType.F16, 10L,
+            ElementType.F64, 11L);
 
     private final GraphBuilder graph;
     private final String node;
@@ -70,6 +79,11 @@ public final class OpWriter {
         String made = temporary();
         graph.constant(made, GraphTensor.floats("", made, floats, floats.length));
         return made;
+    }
+
+    /** The same numbers as another type; one that is not known counts as float32. */
+    public void cast(String x, Optional<ElementType> type) {
+        last("Cast", Map.of("to", type.map(TYPES::get).orElse(TYPES.get(ElementType.F32))), x);
     }
 
     /** {@code (a - b)^2}. */

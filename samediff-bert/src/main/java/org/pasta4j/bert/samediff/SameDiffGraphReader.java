@@ -97,23 +97,32 @@ final class SameDiffGraphReader {
     }
 
     private static GraphTensor tensor(String name, INDArray array) {
-        return new GraphTensor(
-                WHERE, name, Optional.ofNullable(type(array.dataType())), array.shape(), () -> bytes(array));
+        DataType read =
+                switch (array.dataType()) {
+                    case HALF, BFLOAT16 -> DataType.FLOAT;
+                    case BOOL -> DataType.INT32;
+                    default -> array.dataType();
+                };
+        return new GraphTensor(WHERE, name, type(read), array.shape(), () -> bytes(array, read));
     }
 
-    private static ElementType type(DataType type) {
-        return switch (type) {
-            case FLOAT -> ElementType.F32;
-            case DOUBLE -> ElementType.F64;
-            case INT -> ElementType.I32;
-            case LONG -> ElementType.I64;
-            default -> null;
-        };
+    /** The type; empty for one that is no part of a BERT. */
+    static Optional<ElementType> type(DataType type) {
+        return Optional.ofNullable(
+                switch (type) {
+                    case FLOAT -> ElementType.F32;
+                    case DOUBLE -> ElementType.F64;
+                    case INT -> ElementType.I32;
+                    case LONG -> ElementType.I64;
+                    case HALF -> ElementType.F16;
+                    case BOOL -> ElementType.BOOL;
+                    default -> null;
+                });
     }
 
     /** A copy of the values, row by row. */
-    private static ByteBuffer bytes(INDArray array) {
-        try (INDArray rows = array.dup('c')) {
+    private static ByteBuffer bytes(INDArray array, DataType as) {
+        try (INDArray rows = array.castTo(as).dup('c')) {
             int width = rows.dataType().width();
             ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Math.toIntExact(rows.length()), width))
                     .order(ByteOrder.LITTLE_ENDIAN);

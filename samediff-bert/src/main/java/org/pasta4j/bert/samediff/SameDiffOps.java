@@ -3,12 +3,14 @@ package org.pasta4j.bert.samediff;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.BaseReduceOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
+import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.graph.GraphBuilder;
 import org.pasta4j.bert.graph.OpWriter;
 
@@ -49,15 +51,6 @@ final class SameDiffOps {
             "pow", "Pow",
             "rsub_scalar", "Sub",
             "rdiv_scalar", "Div");
-
-    /** As ONNX numbers the types that a cast leads to. */
-    private static final Map<DataType, Long> TYPES = Map.of(
-            DataType.FLOAT, 1L,
-            DataType.INT32, 6L,
-            DataType.INT64, 7L,
-            DataType.BOOL, 9L,
-            DataType.FLOAT16, 10L,
-            DataType.DOUBLE, 11L);
 
     private final GraphBuilder graph;
     private final SameDiffOp node;
@@ -162,7 +155,7 @@ final class SameDiffOps {
             case "reduce_mean" -> {
                 return mean();
             }
-            case "cast" -> writer.last("Cast", Map.of("to", castType()), input(0));
+            case "cast" -> writer.cast(input(0), castType());
             default -> {
                 return false;
             }
@@ -193,9 +186,9 @@ final class SameDiffOps {
         return known;
     }
 
-    private long castType() {
+    private Optional<ElementType> castType() {
         DynamicCustomOp cast = (DynamicCustomOp) op;
-        DataType type = cast.numDArguments() > 0 ? cast.dArgs()[0] : DataType.fromInt((int) integers()[0]);
-        return TYPES.getOrDefault(type, 1L);
+        return SameDiffGraphReader.type(
+                cast.numDArguments() > 0 ? cast.dArgs()[0] : DataType.fromInt((int) integers()[0]));
     }
 }

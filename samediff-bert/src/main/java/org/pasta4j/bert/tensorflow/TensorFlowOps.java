@@ -10,7 +10,6 @@ import org.pasta4j.bert.graph.GraphTensor;
 import org.pasta4j.bert.graph.OpWriter;
 import org.pasta4j.bert.graph.OpWriter.Strided;
 import org.tensorflow.framework.AttrValue;
-import org.tensorflow.framework.DataType;
 import org.tensorflow.framework.NodeDef;
 
 /**
@@ -59,15 +58,6 @@ final class TensorFlowOps {
             Map.entry("CheckNumerics", "Identity"),
             Map.entry("ReadVariableOp", "Identity"),
             Map.entry("PlaceholderWithDefault", "Identity"));
-
-    /** As ONNX numbers the types that a cast leads to. */
-    private static final Map<DataType, Long> TYPES = Map.of(
-            DataType.DT_FLOAT, 1L,
-            DataType.DT_INT32, 6L,
-            DataType.DT_INT64, 7L,
-            DataType.DT_BOOL, 9L,
-            DataType.DT_HALF, 10L,
-            DataType.DT_DOUBLE, 11L);
 
     private final NodeDef node;
     private final List<String> inputs;
@@ -120,7 +110,8 @@ final class TensorFlowOps {
                 writer.product(
                         input(0), attribute("adj_x").getB(),
                         input(1), attribute("adj_y").getB());
-            case "Cast" -> writer.last("Cast", Map.of("to", type(attribute("DstT"))), input(0));
+            case "Cast" ->
+                writer.cast(input(0), TensorFlowTensors.type(attribute("DstT").getType()));
             case "OneHot" -> {
                 return oneHot();
             }
@@ -219,9 +210,5 @@ final class TensorFlowOps {
 
     private AttrValue attribute(String name) {
         return node.getAttrOrDefault(name, AttrValue.getDefaultInstance());
-    }
-
-    private static long type(AttrValue type) {
-        return TYPES.getOrDefault(type.getType(), 1L);
     }
 }
