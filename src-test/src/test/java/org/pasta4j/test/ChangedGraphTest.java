@@ -56,7 +56,7 @@ class ChangedGraphTest {
         List<String> inputs = op.getInputsToOp();
         List<String> values = new ArrayList<>(graph.getVariables().keySet());
         List<String> changed = new ArrayList<>(inputs);
-        switch (random.nextInt(4)) {
+        switch (inputs.isEmpty() ? 1 : random.nextInt(4)) {
             case 0 -> changed.set(random.nextInt(changed.size()), values.get(random.nextInt(values.size())));
             case 1 -> changed.add(values.get(random.nextInt(values.size())));
             case 2 -> changed.remove(changed.size() - 1);
