@@ -13,12 +13,12 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.imported.ImportFaults;
 import org.pasta4j.bert.samediff.AttachedEncoder;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.Encoders;
-import org.pasta4j.bert.samediff.ImportFaults;
 
 /**
  * Puts PASTA into a SameDiff graph: a frozen BERT, one trained vector per layer and special token added to that token's

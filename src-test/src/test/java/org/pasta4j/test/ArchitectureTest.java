@@ -30,7 +30,11 @@ class ArchitectureTest {
                     "org.pasta4j.bert.torch",
                     "org.pasta4j.bert.graph",
                     "org.pasta4j.bert.text"),
-            List.of("org.pasta4j.bert.tensorflow", "org.pasta4j.bert.onnx", "org.pasta4j.bert.huggingface"),
+            List.of(
+                    "org.pasta4j.bert.tensorflow",
+                    "org.pasta4j.bert.onnx",
+                    "org.pasta4j.bert.huggingface",
+                    "org.pasta4j.bert.imported"),
             List.of("org.pasta4j.bert.samediff"),
             List.of("org.pasta4j.fused.engine"),
             List.of("org.pasta4j.fused.onednn"),

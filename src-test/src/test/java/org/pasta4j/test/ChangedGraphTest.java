@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.imported.ImportFaults;
 import org.pasta4j.bert.samediff.EncoderOptions;
-import org.pasta4j.bert.samediff.ImportFaults;
 import org.pasta4j.bert.samediff.StockEncoder;
 
 /** A graph in which anything was changed is a BERT still or is refused in our words. */

@@ -18,6 +18,8 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.graph.GraphBert;
+import org.pasta4j.bert.imported.ImportFaults;
+import org.pasta4j.bert.imported.ImportedGraphs;
 import org.pasta4j.bert.text.EncodedBatch;
 
 /**
@@ -51,10 +53,8 @@ public final class AttachedEncoder implements Encoder {
             throw new BadInputException("The SameDiff graph has a value \"" + StockEncoder.SLOTS
                     + "\": PASTA is attached to it already, or was built into it. Detach it first.");
         }
-        GraphBert bert = StockSameDiffDialect.find(graph);
-        if (!ImportFaults.describe(graph).isEmpty()) {
-            throw StockSameDiffDialect.faulty(graph, null);
-        }
+        GraphBert bert = ImportedGraphs.find(graph);
+        ImportFaults.refuseIn(graph, null);
         return new AttachedEncoder(graph, bert);
     }
 
@@ -161,7 +161,7 @@ public final class AttachedEncoder implements Encoder {
     @Override
     public List<INDArray> arrays(EncodedBatch batch) {
         BatchCheck.check(batch, model());
-        long[] wanted = SameDiffGraphReader.shape(graph.getVariable(bert.wordInput()));
+        long[] wanted = ImportedGraphs.shape(graph.getVariable(bert.wordInput()));
         int length = wanted[1] > 0 ? (int) wanted[1] : batch.longestRow();
         checkLengths(batch, length);
         List<INDArray> all = PaddedArrays.of(batch, length);

@@ -1,4 +1,4 @@
-package org.pasta4j.bert.samediff;
+package org.pasta4j.bert.imported;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,8 +53,26 @@ public final class ImportFaults {
         return mended;
     }
 
+    /**
+     * Refuses a graph that has any.
+     *
+     * @param cause what came of them; may be null
+     * @throws CheckpointException naming the first, and what to do
+     */
+    public static void refuseIn(SameDiff graph, CheckpointException cause) {
+        List<String> faults = describe(graph);
+        if (!faults.isEmpty()) {
+            throw new CheckpointException(
+                    "The SameDiff graph has " + faults.size()
+                            + " faults that ND4J's import of TensorFlow makes, such as: "
+                            + faults.get(0) + ". Its numbers or its training are wrong. PastaLayers.repair(graph) mends"
+                            + " them.",
+                    cause);
+        }
+    }
+
     /** One sentence for each fault. */
-    static List<String> describe(SameDiff graph) {
+    private static List<String> describe(SameDiff graph) {
         return in(graph).entrySet().stream()
                 .map(fault ->
                         String.format(fault.getValue().sentence, fault.getKey().getName()))

@@ -1,4 +1,4 @@
-package org.pasta4j.bert.samediff;
+package org.pasta4j.bert.imported;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

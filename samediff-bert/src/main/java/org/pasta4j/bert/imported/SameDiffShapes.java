@@ -1,4 +1,4 @@
-package org.pasta4j.bert.samediff;
+package org.pasta4j.bert.imported;
 
 import java.util.Arrays;
 import java.util.List;
