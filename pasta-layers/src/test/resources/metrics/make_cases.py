@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 from scipy.stats import pearsonr, spearmanr
-from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, mean_squared_error
+from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, matthews_corrcoef, mean_squared_error
 
 warnings.simplefilter("ignore")
 rng = np.random.default_rng(20221014)
@@ -25,6 +25,7 @@ def classification():
         "predicted": predicted.tolist(),
         "accuracy": accuracy_score(truth, predicted),
         "macro_f1": f1_score(truth, predicted, average="macro", zero_division=0),
+        "mcc": matthews_corrcoef(truth, predicted),
         "confusion": confusion_matrix(truth, predicted, labels=range(classes)).tolist(),
     }
 
@@ -48,9 +49,9 @@ def regression():
 
 def main():
     print('{"classification": [')
-    print(",\n".join(json.dumps(classification()) for _ in range(100)))
+    print(",\n".join(json.dumps(classification()) for _ in range(500)))
     print('], "regression": [')
-    print(",\n".join(json.dumps(regression()) for _ in range(100)))
+    print(",\n".join(json.dumps(regression()) for _ in range(500)))
     print("]}")
 
 

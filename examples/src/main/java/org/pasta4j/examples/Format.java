@@ -54,6 +54,6 @@ public final class Format {
 
     /** {@code macro-F1} for {@code macro_f1}. */
     static String metricName(String key) {
-        return key.replace("_f1", "-F1").replace('_', ' ');
+        return key.equals("mcc") ? "MCC" : key.replace("_f1", "-F1").replace('_', ' ');
     }
 }

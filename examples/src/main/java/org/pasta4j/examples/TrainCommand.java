@@ -90,11 +90,14 @@ final class TrainCommand implements Callable<Integer> {
             description = "Passes over the training examples, at least 1 (default: ${DEFAULT-VALUE}).")
     private int epochs = DEFAULTS.epochs();
 
+    @Mixin
+    private OptimizerOptions optimizer;
+
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
-            description = "Of the first step, above 0 and at most 1; falls to zero. Small models want larger ones: try"
-                    + " 1e-3 to 1e-2 (default: ${DEFAULT-VALUE}).")
+            description = "The highest, above 0 and at most 1. Small models want larger ones: try 1e-3 to 1e-2"
+                    + " (default: ${DEFAULT-VALUE}).")
     private double learningRate = DEFAULTS.learningRate();
 
     @Option(
@@ -119,9 +122,13 @@ final class TrainCommand implements Callable<Integer> {
                 .atLeast("--batch-size", batchSize, 1)
                 .atLeast("--batch-tokens", batchTokens == null ? 1 : batchTokens, 1)
                 .atLeast("--epochs", epochs, 1)
+                .atLeast("--accumulation", optimizer.accumulation, 1)
+                .atLeast("--patience", optimizer.patience == null ? 1 : optimizer.patience, 1)
                 .learningRate(learningRate)
                 .dropout(dropout);
-        TrainingOptions options = DEFAULTS.withBatchSize(batchSize)
+        TrainingOptions options = optimizer
+                .apply(DEFAULTS)
+                .withBatchSize(batchSize)
                 .withBatchTokens(batchTokens == null ? 0 : batchTokens)
                 .withEpochs(epochs)
                 .withLearningRate(learningRate)

@@ -8,6 +8,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.TrainingStep.Batch;
 import org.pasta4j.pasta.train.BatchOrder;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.EvaluationResult;
@@ -58,10 +59,10 @@ final class PastaTrainer {
     private int steps() {
         long all = 0;
         if (options.batchTokens() == 0) {
-            all = options.epochs() * (1 + (lengths.length - 1L) / options.batchSize());
+            all = options.epochs() * updates(1 + (lengths.length - 1L) / options.batchSize());
         } else {
             for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-                all += batches(seed(epoch)).size();
+                all += updates(batches(seed(epoch)).size());
             }
         }
         if (all > Integer.MAX_VALUE) {
@@ -69,6 +70,10 @@ final class PastaTrainer {
                     + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
         }
         return (int) all;
+    }
+
+    private long updates(long batches) {
+        return 1 + (batches - 1) / options.accumulation();
     }
 
     private long seed(int epoch) {
@@ -83,9 +88,9 @@ final class PastaTrainer {
 
     TrainingResult train() {
         List<EpochReport> reports = new ArrayList<>();
-        BestEpoch best = new BestEpoch(parameters);
+        BestEpoch best = new BestEpoch(parameters, options.metric());
         try (BorrowedRandom random = new BorrowedRandom()) {
-            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+            for (int epoch = 1; epoch <= options.epochs() && !best.isOver(epoch - 1, options.patience()); epoch++) {
                 long start = System.nanoTime();
                 double loss = epoch(epoch, random);
                 double seconds = (System.nanoTime() - start) / 1e9;
@@ -95,23 +100,31 @@ final class PastaTrainer {
                 listener.onEpoch(report);
             }
         }
-        return new TrainingResult(List.copyOf(reports), best.restore(options.epochs()), train.truncated());
+        return new TrainingResult(List.copyOf(reports), best.restore(reports.size()), train.truncated());
     }
 
     /** One pass; the mean loss over its examples. */
     private double epoch(int epoch, BorrowedRandom random) {
         long seed = seed(epoch);
         random.setSeed(seed);
-        List<Encoding> rows = train.rows();
         double sum = 0;
-        for (int[] batch : batches(seed)) {
-            EncodedBatch packed =
-                    EncodedBatch.of(Arrays.stream(batch).mapToObj(rows::get).toList());
-            double loss = trainingStep.run(packed, targets.array(train.targets(), batch), step, epoch - 1);
+        List<int[]> batches = batches(seed);
+        for (int from = 0; from < batches.size(); from += options.accumulation()) {
+            List<Batch> parts = batches.subList(from, Math.min(batches.size(), from + options.accumulation())).stream()
+                    .map(this::batch)
+                    .toList();
+            int examples = parts.stream().mapToInt(part -> part.rows().rows()).sum();
+            int tokens = parts.stream().mapToInt(part -> part.rows().tokens()).sum();
+            double loss = trainingStep.run(parts, step, epoch - 1);
             step++;
-            sum += loss * batch.length;
-            listener.onStep(new StepReport(epoch, step, steps, batch.length, packed.tokens(), loss));
+            sum += loss * examples;
+            listener.onStep(new StepReport(epoch, step, steps, examples, tokens, loss));
         }
-        return sum / rows.size();
+        return sum / train.rows().size();
+    }
+
+    private Batch batch(int[] indices) {
+        List<Encoding> rows = Arrays.stream(indices).mapToObj(train.rows()::get).toList();
+        return new Batch(EncodedBatch.of(rows), targets.array(train.targets(), indices));
     }
 }

@@ -1,5 +1,6 @@
 package org.pasta4j.pasta;
 
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -8,10 +9,11 @@ import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.GraphTrainer;
-import org.pasta4j.pasta.train.LinearDecay;
+import org.pasta4j.pasta.train.GraphTrainer.Part;
+import org.pasta4j.pasta.train.ScheduledRate;
 import org.pasta4j.pasta.train.TrainingOptions;
 
-/** One step of training on a batch of rows. */
+/** One step of training on batches of rows. */
 final class TrainingStep {
     private final PastaGraph graph;
     private final GraphTrainer trainer;
@@ -22,26 +24,42 @@ final class TrainingStep {
      */
     TrainingStep(Encoder encoder, PastaConfig config, Parameters shared, TrainingOptions options, int steps) {
         graph = PastaLayers.build(LeanGraph.create(), encoder, config, DataType.FLOAT, shared);
-        AdamW adam = new AdamW(new LinearDecay(options.learningRate(), steps));
-        trainer = new GraphTrainer(graph.sameDiff(), adam, options.weightDecay());
+        int warmUp = (int) Math.round(options.warmUp() * steps);
+        AdamW adam = new AdamW(new ScheduledRate(options.schedule(), options.learningRate(), warmUp, steps));
+        trainer = new GraphTrainer(graph.sameDiff(), adam, options.weightDecay(), options.maxGradientNorm());
     }
+
+    /**
+     * A batch with its targets.
+     *
+     * @param targets {@code [B, outputs]}, closed when the step has taken it
+     */
+    record Batch(EncodedBatch rows, INDArray targets) {}
 
     /**
      * Does one step.
      *
-     * @param targets {@code [B, outputs]}, closed here
+     * @param batches one or more, which count by their rows
      * @param step counted from 0 over the whole training
      * @param epoch counted from 0
      * @return the loss before the update
      * @throws org.pasta4j.bert.BadInputException if the loss is not finite; the parameters are left as they were
      */
-    double run(EncodedBatch batch, INDArray targets, int step, int epoch) {
-        Map<String, INDArray> placeholders = graph.placeholders(batch);
-        placeholders.put(PastaGraph.LABELS, targets);
+    double run(List<Batch> batches, int step, int epoch) {
+        int rows = batches.stream().mapToInt(batch -> batch.rows().rows()).sum();
+        List<Part> parts = batches.stream().map(batch -> part(batch, rows)).toList();
         try {
-            return trainer.step(placeholders, step, epoch);
+            return trainer.step(parts, step, epoch);
         } finally {
-            placeholders.values().forEach(INDArray::close);
+            parts.stream()
+                    .flatMap(part -> part.placeholders().values().stream())
+                    .forEach(INDArray::close);
         }
+    }
+
+    private Part part(Batch batch, int rows) {
+        Map<String, INDArray> placeholders = graph.placeholders(batch.rows());
+        placeholders.put(PastaGraph.LABELS, batch.targets());
+        return new Part(placeholders, (double) batch.rows().rows() / rows);
     }
 }

@@ -119,7 +119,12 @@ class AdamWTest {
     private float[] byModel(BertTokenizer tokenizer) {
         try (PastaModel model = PastaModel.create(base, tokenizer, CONFIG)) {
             model.fit(
-                    List.of(Example.of(TEXT, Double.toString(TARGET))), new TrainingOptions(STEPS, 1, RATE, DECAY, 0));
+                    List.of(Example.of(TEXT, Double.toString(TARGET))),
+                    TrainingOptions.defaults()
+                            .withEpochs(STEPS)
+                            .withBatchSize(1)
+                            .withLearningRate(RATE)
+                            .withWeightDecay(DECAY));
             return parameters(model.adapter("base"));
         }
     }

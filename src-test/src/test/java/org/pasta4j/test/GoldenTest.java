@@ -134,8 +134,10 @@ class GoldenTest {
         GoldenChecks.assumeFits(golden, base);
         try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
                 PastaModel model = PastaModel.of(golden.adapter(base), base, tokenizer)) {
-            TrainingOptions options =
-                    new TrainingOptions(GoldenChecks.STEPS, golden.examples().size(), GoldenChecks.LEARNING_RATE, 0, 0);
+            TrainingOptions options = TrainingOptions.defaults()
+                    .withEpochs(GoldenChecks.STEPS)
+                    .withBatchSize(golden.examples().size())
+                    .withLearningRate(GoldenChecks.LEARNING_RATE);
             List<EpochReport> reports = model.fit(golden.examples(), List.of(), options, TrainingListener.NONE)
                     .epochs();
             for (int i = 0; i < GoldenChecks.STEPS; i++) {

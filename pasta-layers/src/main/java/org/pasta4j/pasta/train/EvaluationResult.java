@@ -2,14 +2,15 @@ package org.pasta4j.pasta.train;
 
 import java.util.List;
 import java.util.Map;
+import org.pasta4j.bert.BadInputException;
 
 /**
  * How well a model does on labelled examples.
  *
  * @param examples how many there were
  * @param loss mean over the examples
- * @param metrics by name, the task's main one first: {@code accuracy} and {@code macro_f1} for classification,
- *     {@code pearson}, {@code spearman} and {@code mse} for regression
+ * @param metrics by name, the task's main one first: {@code accuracy}, {@code macro_f1} and {@code mcc} for
+ *     classification, {@code pearson}, {@code spearman} and {@code mse} for regression
  * @param labels names of the classes; empty for regression
  * @param confusion {@code [true class][predicted class]} counts; empty for regression
  * @param truncatedTexts examples that were longer than the maximum length and were cut
@@ -22,13 +23,27 @@ public record EvaluationResult(
         int[][] confusion,
         int truncatedTexts) {
 
-    /** Name of the metric by which the best epoch is chosen. */
+    /** Name of the task's main metric, by which the best epoch is chosen unless the options say another. */
     public String mainMetric() {
         return metrics.keySet().iterator().next();
     }
 
-    /** Value of the metric by which the best epoch is chosen; the higher the better. */
+    /** Value of the task's main metric; the higher the better. */
     public double mainValue() {
         return metrics.get(mainMetric());
+    }
+
+    /**
+     * How good a metric is, the higher the better: an error counts as its negative.
+     *
+     * @throws BadInputException if there is no such metric
+     */
+    public double goodness(String metric) {
+        Double value = metrics.get(metric);
+        if (value == null) {
+            throw new BadInputException("There is no metric \"" + metric + "\" of this task; expected one of "
+                    + String.join(", ", metrics.keySet()) + ".");
+        }
+        return metric.equals(Metrics.MSE) ? -value : value;
     }
 }

@@ -17,6 +17,9 @@ public final class Metrics {
     /** Mean of the classes' F1 scores. */
     public static final String MACRO_F1 = "macro_f1";
 
+    /** Matthews correlation coefficient of all classes (Gorodkin 2004), as scikit-learn's matthews_corrcoef. */
+    public static final String MCC = "mcc";
+
     /** Linear correlation; the main metric of regression. */
     public static final String PEARSON = "pearson";
 
@@ -50,6 +53,7 @@ public final class Metrics {
         int right = IntStream.range(0, labels.size()).map(c -> confusion[c][c]).sum();
         metrics.put(ACCURACY, (double) right / truth.length);
         metrics.put(MACRO_F1, macroF1(confusion));
+        metrics.put(MCC, matthews(confusion));
         return new EvaluationResult(truth.length, loss, metrics, labels, confusion, truncatedTexts);
     }
 
@@ -97,6 +101,28 @@ public final class Metrics {
             }
         }
         return sum / classes;
+    }
+
+    /** 0 where only one class occurs in the truth or among the predictions, which leaves it undefined. */
+    private static double matthews(int[][] confusion) {
+        double right = 0;
+        double all = 0;
+        double both = 0;
+        double truth = 0;
+        double predictions = 0;
+        for (int c = 0; c < confusion.length; c++) {
+            int column = c;
+            double actual = Arrays.stream(confusion[c]).sum();
+            double predicted =
+                    Arrays.stream(confusion).mapToInt(row -> row[column]).sum();
+            right += confusion[c][c];
+            all += actual;
+            both += actual * predicted;
+            truth += actual * actual;
+            predictions += predicted * predicted;
+        }
+        double scale = Math.sqrt(all * all - truth) * Math.sqrt(all * all - predictions);
+        return scale == 0 ? 0 : (right * all - both) / scale;
     }
 
     private static double correlation(double[] x, double[] y) {

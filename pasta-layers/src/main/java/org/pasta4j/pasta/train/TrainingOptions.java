@@ -1,83 +1,189 @@
 package org.pasta4j.pasta.train;
 
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 
 /**
  * How a model is trained. Start from {@link #defaults()} and change with the {@code with} methods.
  *
- * @param epochs passes over the training examples
- * @param batchSize examples a step
- * @param learningRate of the first step; falls linearly to zero over the whole training
+ * @param epochs most passes over the training examples
+ * @param batchSize examples a batch
+ * @param batchTokens most tokens of a batch, where batches are made by tokens and not by examples; else 0
+ * @param accumulation batches a step: their gradients are added up, weighted by their examples, before one update
+ * @param learningRate the highest
+ * @param schedule how the learning rate goes after the warm-up
+ * @param warmUp share of all steps during which the learning rate rises from zero
  * @param weightDecay decoupled, a fraction of each parameter times the learning rate taken off at every step
+ * @param maxGradientNorm a gradient over all parameters that is longer is shortened to this; 0 for none
+ * @param patience epochs without a better value on the held-out examples after which training stops; 0 for never
+ * @param metric by which the best epoch is chosen, one that {@link EvaluationResult} has; empty for the task's main one
  * @param seed of the order of the examples and of dropout
- * @param batchTokens most tokens of a step, where batches are made by tokens and not by examples; else 0
  */
 public record TrainingOptions(
-        int epochs, int batchSize, double learningRate, double weightDecay, long seed, int batchTokens) {
+        int epochs,
+        int batchSize,
+        int batchTokens,
+        int accumulation,
+        double learningRate,
+        Schedule schedule,
+        double warmUp,
+        double weightDecay,
+        double maxGradientNorm,
+        int patience,
+        Optional<String> metric,
+        long seed) {
 
     /** Checks the ranges. */
     public TrainingOptions {
-        if (epochs < 1) {
-            throw new BadInputException("The number of epochs is " + epochs + "; expected at least 1.");
-        }
-        if (batchSize < 1) {
-            throw new BadInputException("The batch size is " + batchSize + "; expected at least 1.");
-        }
-        if (batchTokens < 0) {
-            throw new BadInputException("The batch size in tokens is " + batchTokens
-                    + "; expected at least 1, or 0 for batches by examples.");
-        }
-        if (!(learningRate > 0 && learningRate <= 1)) {
-            throw new BadInputException(
-                    "The learning rate is " + learningRate + "; expected above 0 and at most 1, such as 3e-3.");
-        }
-        if (!(weightDecay >= 0 && weightDecay < 1)) {
-            throw new BadInputException("The weight decay is " + weightDecay + "; expected 0 or more and below 1.");
+        check(epochs >= 1, "number of epochs", epochs, "at least 1");
+        check(batchSize >= 1, "batch size", batchSize, "at least 1");
+        check(batchTokens >= 0, "batch size in tokens", batchTokens, "at least 1, or 0 for batches by examples");
+        check(accumulation >= 1, "number of batches a step", accumulation, "at least 1");
+        check(
+                learningRate > 0 && learningRate <= 1,
+                "learning rate",
+                learningRate,
+                "above 0 and at most 1, such as 3e-3");
+        check(warmUp >= 0 && warmUp < 1, "share of the warm-up", warmUp, "0 or more and below 1");
+        check(weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 or more and below 1");
+        check(
+                maxGradientNorm >= 0 && Double.isFinite(maxGradientNorm),
+                "greatest norm of the gradient",
+                maxGradientNorm,
+                "above 0, or 0 for no clipping");
+        check(patience >= 0, "patience", patience, "at least 1, or 0 to train all epochs");
+    }
+
+    private static void check(boolean fits, String what, Object found, String expected) {
+        if (!fits) {
+            throw new BadInputException("The " + what + " is " + found + "; expected " + expected + ".");
         }
     }
 
-    /** Batches by examples. */
-    public TrainingOptions(int epochs, int batchSize, double learningRate, double weightDecay, long seed) {
-        this(epochs, batchSize, learningRate, weightDecay, seed, 0);
-    }
-
-    /** Three epochs, 32 examples a step, learning rate 3e-3, no weight decay, seed 0. */
+    /** Three epochs, 32 examples a step, learning rate 3e-3 falling linearly, no weight decay, no clipping, seed 0. */
     public static TrainingOptions defaults() {
-        return new TrainingOptions(3, 32, 3e-3, 0, 0);
+        return new TrainingOptions(3, 32, 0, 1, 3e-3, Schedule.LINEAR, 0, 0, 0, 0, Optional.empty(), 0);
     }
 
     /** The same with another number of epochs. */
     public TrainingOptions withEpochs(int epochs) {
-        return new TrainingOptions(epochs, batchSize, learningRate, weightDecay, seed, batchTokens);
+        return with(draft -> draft.epochs = epochs);
     }
 
     /** The same with another batch size. */
     public TrainingOptions withBatchSize(int batchSize) {
-        return new TrainingOptions(epochs, batchSize, learningRate, weightDecay, seed, batchTokens);
-    }
-
-    /** The same with another learning rate. */
-    public TrainingOptions withLearningRate(double learningRate) {
-        return new TrainingOptions(epochs, batchSize, learningRate, weightDecay, seed, batchTokens);
-    }
-
-    /** The same with another weight decay. */
-    public TrainingOptions withWeightDecay(double weightDecay) {
-        return new TrainingOptions(epochs, batchSize, learningRate, weightDecay, seed, batchTokens);
-    }
-
-    /** The same with another seed. */
-    public TrainingOptions withSeed(long seed) {
-        return new TrainingOptions(epochs, batchSize, learningRate, weightDecay, seed, batchTokens);
+        return with(draft -> draft.batchSize = batchSize);
     }
 
     /**
      * The same with batches of about as many tokens, whatever number of examples that is: long and short texts then
      * cost the same memory and time a step.
      *
-     * @param batchTokens most tokens of a step; a longer example is a step of its own; 0 for batches by examples
+     * @param batchTokens most tokens of a batch; a longer example is a batch of its own; 0 for batches by examples
      */
     public TrainingOptions withBatchTokens(int batchTokens) {
-        return new TrainingOptions(epochs, batchSize, learningRate, weightDecay, seed, batchTokens);
+        return with(draft -> draft.batchTokens = batchTokens);
+    }
+
+    /** The same with another number of batches a step. */
+    public TrainingOptions withAccumulation(int batches) {
+        return with(draft -> draft.accumulation = batches);
+    }
+
+    /** The same with another learning rate. */
+    public TrainingOptions withLearningRate(double learningRate) {
+        return with(draft -> draft.learningRate = learningRate);
+    }
+
+    /**
+     * The same with another way of the learning rate.
+     *
+     * @param schedule after the warm-up
+     * @param warmUp share of all steps, 0 or more and below 1
+     */
+    public TrainingOptions withSchedule(Schedule schedule, double warmUp) {
+        return with(draft -> {
+            draft.schedule = schedule;
+            draft.warmUp = warmUp;
+        });
+    }
+
+    /** The same with another weight decay. */
+    public TrainingOptions withWeightDecay(double weightDecay) {
+        return with(draft -> draft.weightDecay = weightDecay);
+    }
+
+    /** The same with gradients cut to a length; 0 for no clipping. */
+    public TrainingOptions withMaxGradientNorm(double norm) {
+        return with(draft -> draft.maxGradientNorm = norm);
+    }
+
+    /** The same, stopped after so many epochs without a better one; 0 for never. Needs held-out examples. */
+    public TrainingOptions withPatience(int epochs) {
+        return with(draft -> draft.patience = epochs);
+    }
+
+    /** The same with the best epoch chosen by this metric, such as {@link Metrics#MACRO_F1}. */
+    public TrainingOptions withMetric(String metric) {
+        return with(draft -> draft.metric = Optional.of(metric));
+    }
+
+    /** The same with another seed. */
+    public TrainingOptions withSeed(long seed) {
+        return with(draft -> draft.seed = seed);
+    }
+
+    private TrainingOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** Options while one of them is changed. */
+    private static final class Draft {
+        private int epochs;
+        private int batchSize;
+        private int batchTokens;
+        private int accumulation;
+        private double learningRate;
+        private Schedule schedule;
+        private double warmUp;
+        private double weightDecay;
+        private double maxGradientNorm;
+        private int patience;
+        private Optional<String> metric;
+        private long seed;
+
+        Draft(TrainingOptions from) {
+            epochs = from.epochs;
+            batchSize = from.batchSize;
+            batchTokens = from.batchTokens;
+            accumulation = from.accumulation;
+            learningRate = from.learningRate;
+            schedule = from.schedule;
+            warmUp = from.warmUp;
+            weightDecay = from.weightDecay;
+            maxGradientNorm = from.maxGradientNorm;
+            patience = from.patience;
+            metric = from.metric;
+            seed = from.seed;
+        }
+
+        TrainingOptions options() {
+            return new TrainingOptions(
+                    epochs,
+                    batchSize,
+                    batchTokens,
+                    accumulation,
+                    learningRate,
+                    schedule,
+                    warmUp,
+                    weightDecay,
+                    maxGradientNorm,
+                    patience,
+                    metric,
+                    seed);
+        }
     }
 }

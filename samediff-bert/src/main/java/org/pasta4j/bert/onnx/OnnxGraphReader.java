@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.AttributeProto.AttributeType;
 import onnx.Onnx.ModelProto;
@@ -54,7 +55,8 @@ final class OnnxGraphReader {
         Map<String, String> details = new LinkedHashMap<>();
         String exporter = (model.getProducerName() + " " + model.getProducerVersion()).strip();
         details.put("exporter", exporter.isEmpty() ? "unknown" : exporter);
-        details.put("opset", Long.toString(opset(model, OnnxFile.name(file))));
+        details.put(
+                "opset", opset(model).isPresent() ? Long.toString(opset(model).getAsLong()) : "unknown");
         details.put("file", String.valueOf(file.getFileName()));
         return details;
     }
@@ -98,7 +100,7 @@ final class OnnxGraphReader {
         }
         List<String> inputs = new ArrayList<>(node.getInputList());
         if (op.equals("Softmax")) {
-            attributes.putIfAbsent("axis", opset(model, where) < SOFTMAX_OVER_LAST ? 1L : -1L);
+            attributes.putIfAbsent("axis", flattensSoftmax() ? 1L : -1L);
         } else if (op.equals("Slice") && inputs.size() == 1) {
             // Up to opset 9 the bounds are attributes.
             for (String bound : List.of("starts", "ends", "axes")) {
@@ -146,12 +148,17 @@ final class OnnxGraphReader {
     }
 
     /** Version of ONNX's own operations; their defaults depend on it. */
-    private static long opset(ModelProto model, String where) {
+    private static OptionalLong opset(ModelProto model) {
         return model.getOpsetImportList().stream()
                 .filter(o -> o.getDomain().isEmpty() || o.getDomain().equals("ai.onnx"))
                 .mapToLong(o -> o.getVersion())
-                .findFirst()
-                .orElseThrow(() -> new CheckpointException(
-                        where + ": it does not say which opset it uses. Export the model again."));
+                .findFirst();
+    }
+
+    private boolean flattensSoftmax() {
+        return SOFTMAX_OVER_LAST
+                > opset(model)
+                        .orElseThrow(
+                                () -> graph.refuse("it does not say which opset it uses. Export the model again."));
     }
 }

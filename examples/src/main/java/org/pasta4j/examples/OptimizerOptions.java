@@ -1,0 +1,66 @@
+package org.pasta4j.examples;
+
+import org.pasta4j.pasta.train.Schedule;
+import org.pasta4j.pasta.train.TrainingOptions;
+import picocli.CommandLine.Option;
+
+/** How the steps of a training are made, and which of its epochs is kept. */
+final class OptimizerOptions {
+    private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "How the learning rate goes: \"linear\" or \"cosine\" to zero, or \"constant\" (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private String schedule = DEFAULTS.schedule().toString();
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "X",
+            description = "Share of the steps in which the learning rate rises from zero, such as 0.1 (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private double warmUp = DEFAULTS.warmUp();
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            description = "AdamW's, 0 or more and below 1 (default: ${DEFAULT-VALUE}).")
+    private double weightDecay = DEFAULTS.weightDecay();
+
+    @Option(
+            names = "--max-gradient-norm",
+            paramLabel = "X",
+            description = "Gradients that are longer are shortened to this (default: they are not).")
+    private double maxGradientNorm = DEFAULTS.maxGradientNorm();
+
+    @Option(
+            names = "--accumulation",
+            paramLabel = "N",
+            description = "Batches a step, whose gradients are added up, at least 1 (default: ${DEFAULT-VALUE}).")
+    int accumulation = DEFAULTS.accumulation();
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "Stop after so many epochs without a better one, at least 1 (default: train all epochs).")
+    Integer patience;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            description =
+                    "Choose the best epoch by this: accuracy, macro_f1 or mcc for labels; pearson, spearman or mse"
+                            + " for numbers (default: the first).")
+    private String metric;
+
+    /** The options with these put in. */
+    TrainingOptions apply(TrainingOptions options) {
+        TrainingOptions set = options.withSchedule(Schedule.named(schedule), warmUp)
+                .withWeightDecay(weightDecay)
+                .withMaxGradientNorm(maxGradientNorm)
+                .withAccumulation(accumulation)
+                .withPatience(patience == null ? 0 : patience);
+        return metric == null ? set : set.withMetric(metric);
+    }
+}
