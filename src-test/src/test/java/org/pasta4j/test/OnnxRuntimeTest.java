@@ -22,10 +22,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
+import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.GraphRunner;
-import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 
@@ -43,25 +44,32 @@ class OnnxRuntimeTest {
         BertModel base = RealModels.model(name);
         List<Encoding> rows = RealModels.rows(name, TEXTS);
         List<Output> expected = onnxRuntime(name, base, rows);
-
-        List<Output> sameBatch = stock(base, rows, rows.size());
-        // From the other end and in batches of seven: every row has other neighbours and other padding.
-        List<Encoding> reversed = new ArrayList<>(rows);
-        Collections.reverse(reversed);
-        List<Output> otherBatches = stock(base, reversed, 7);
-        Collections.reverse(otherBatches);
-
-        for (int b = 0; b < rows.size(); b++) {
-            assertClose("row " + b + " in the same batch", sameBatch.get(b), expected.get(b));
-            assertClose("row " + b + " in another batch", otherBatches.get(b), expected.get(b));
+        for (EncoderKind kind : List.of(EncoderKind.STOCK, EncoderKind.FUSED)) {
+            try (Encoder encoder = TestEncoders.open(base, kind)) {
+                agrees(encoder, rows, expected);
+            }
         }
     }
 
-    private static List<Output> stock(BertModel base, List<Encoding> rows, int batchSize) {
-        StockEncoder encoder = new StockEncoder(base);
+    private static void agrees(Encoder encoder, List<Encoding> rows, List<Output> expected) {
+        List<Output> sameBatch = outputs(encoder, rows, rows.size());
+        // From the other end and in batches of seven: every row has other neighbours and other padding.
+        List<Encoding> reversed = new ArrayList<>(rows);
+        Collections.reverse(reversed);
+        List<Output> otherBatches = outputs(encoder, reversed, 7);
+        Collections.reverse(otherBatches);
+
+        for (int b = 0; b < rows.size(); b++) {
+            assertClose(encoder + ", row " + b + " in the same batch", sameBatch.get(b), expected.get(b));
+            assertClose(encoder + ", row " + b + " in another batch", otherBatches.get(b), expected.get(b));
+        }
+    }
+
+    private static List<Output> outputs(Encoder encoder, List<Encoding> rows, int batchSize) {
         SameDiff sd = SameDiff.create();
         EncoderGraph graph = encoder.build(sd, Optional.empty(), EncoderOptions.inference());
-        String last = graph.hiddenStates().get(base.config().layers()).name();
+        String last =
+                graph.hiddenStates().get(encoder.model().config().layers()).name();
         Optional<String> pooler = graph.poolerOutput().map(SDVariable::name);
         List<String> wanted = new ArrayList<>(List.of(last));
         pooler.ifPresent(wanted::add);
