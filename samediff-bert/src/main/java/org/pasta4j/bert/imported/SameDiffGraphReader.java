@@ -12,7 +12,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.graph.BertGraphReader;
@@ -123,6 +125,8 @@ final class SameDiffGraphReader {
     /** A copy of the values, row by row. */
     private static ByteBuffer bytes(INDArray array, DataType as) {
         try (INDArray rows = array.castTo(as).dup('c')) {
+            // What a backend computed elsewhere must be fetched before it is read here.
+            Nd4j.getAffinityManager().ensureLocation(rows, AffinityManager.Location.HOST);
             int width = rows.dataType().width();
             ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Math.toIntExact(rows.length()), width))
                     .order(ByteOrder.LITTLE_ENDIAN);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertModel;
@@ -53,6 +54,8 @@ final class StockWeights {
         long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
         INDArray array = Nd4j.createUninitializedDetached(DataType.FLOAT, tensor.isByColumns() ? 'f' : 'c', shape);
         array.data().asNioFloat().put(tensor.values());
+        // A backend that computes elsewhere must fetch what was written here.
+        Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
         return array;
     }
 }
