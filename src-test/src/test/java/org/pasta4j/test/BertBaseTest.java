@@ -32,7 +32,7 @@ class BertBaseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bert-base-uncased, 30522, the capital of france is [MASK]., paris, sha256:e1a83d21d6f0a8fa",
+        "bert-base-uncased, 30522, The Capital of FRANCE is [MASK]., paris, sha256:e1a83d21d6f0a8fa",
         "bert-base-cased, 28996, The capital of France is [MASK]., Paris, sha256:"
     })
     void completesASentence(String name, int words, String text, String completion, String fingerprint) {

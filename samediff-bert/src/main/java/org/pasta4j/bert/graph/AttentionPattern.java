@@ -7,6 +7,7 @@ import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.graph.HeadSplitPattern.Permuted;
 import org.pasta4j.bert.graph.HeadSplitPattern.Split;
 import org.pasta4j.bert.graph.LinearPattern.Linear;
+import org.pasta4j.bert.graph.MaskPattern.Mask;
 
 /**
  * Multi-head attention written out: {@code softmax(Q K^T / sqrt(head size) + mask) V}, from the hidden state to the
@@ -43,8 +44,7 @@ final class AttentionPattern {
                     + HeadSplitPattern.BY_HEAD + ".");
         }
         Split v = HeadSplitPattern.require(graph, context.input(1), "value", HeadSplitPattern.BY_HEAD);
-        OpNode softmax = graph.require(context.input(0), "Softmax", "attention probabilities");
-        checkAxis(softmax);
+        Probabilities softmax = Probabilities.require(graph, context.input(0));
         Scores scores = scores(softmax);
         Factors q = Factors.of(graph, scores.product().input(0));
         Factors k = Factors.of(graph, scores.product().input(1));
@@ -63,42 +63,33 @@ final class AttentionPattern {
         return HeadSplitPattern.require(graph, source, part, order);
     }
 
-    private void checkAxis(OpNode softmax) {
-        long axis = softmax.integer("axis", -1);
-        if (axis != -1 && axis != 3) {
-            throw softmax.mismatch("expected a softmax over the last axis (-1 or 3), found axis " + axis
-                    + ". Such a graph computes other attention than BERT.");
-        }
-    }
-
     private record Scores(OpNode product, double scale, Optional<String> mask) {}
 
-    private Scores scores(OpNode softmax) {
-        String input = softmax.input(0);
-        OpNode add = graph.producer(input, "Add").orElse(null);
-        List<String> candidates = add == null ? List.of(input) : add.inputs();
+    private Scores scores(Probabilities softmax) {
+        String input = softmax.scores();
+        Optional<OpNode> masking = graph.producer(input, "Add").or(() -> graph.producer(input, "Where"));
         List<Scores> found = new ArrayList<>();
-        for (String candidate : candidates) {
+        for (String candidate : masking.map(OpNode::inputs).orElse(List.of(input))) {
             Factors scaled = Factors.of(graph, candidate);
-            OpNode product =
-                    scaled.only().flatMap(p -> graph.producer(p, "MatMul")).orElse(null);
-            if (product != null) {
-                found.add(new Scores(product, scaled.number(), add == null ? Optional.empty() : mask(add, candidate)));
-            }
+            scaled.only()
+                    .flatMap(p -> graph.producer(p, "MatMul"))
+                    .ifPresent(product -> found.add(
+                            new Scores(product, scaled.number(), masking.flatMap(node -> mask(node, candidate)))));
         }
         if (found.size() != 1) {
-            throw softmax.mismatch(
-                    "expected the scaled product (MatMul) of queries and keys, perhaps plus a mask, found "
+            throw softmax.node()
+                    .mismatch("expected the scaled product (MatMul) of queries and keys, perhaps plus a mask, found "
                             + graph.producer(input).map(OpNode::toString).orElse("no computed value") + ".");
         }
         return found.get(0);
     }
 
-    private Optional<String> mask(OpNode add, String scores) {
-        return add.other(scores)
-                .flatMap(v -> MaskPattern.match(graph, v))
-                .orElseThrow(
-                        () -> add.mismatch(
+    private Optional<String> mask(OpNode masking, String scores) {
+        Optional<Mask> mask = masking.is("Where")
+                ? MaskPattern.matchChoice(graph, masking, scores)
+                : masking.other(scores).flatMap(added -> MaskPattern.match(graph, added));
+        return mask.orElseThrow(
+                        () -> masking.mismatch(
                                 "expected (1 - attention mask) times a very negative number to be added to"
                                         + " the attention scores. Relative positions and other masks make another model than BERT."))
                 .input();
@@ -126,9 +117,9 @@ final class AttentionPattern {
         }
     }
 
-    private static void checkScale(OpNode product, double scale, int headSize) {
+    private void checkScale(OpNode product, double scale, int headSize) {
         double expected = 1 / Math.sqrt(headSize);
-        if (!OpGraph.isNear(scale, expected)) {
+        if (!OpGraph.isNear(scale, expected, graph.precision())) {
             throw product.mismatch("its scores are multiplied by " + scale + "; expected 1/sqrt(head size " + headSize
                     + ") = " + expected + ".");
         }

@@ -49,7 +49,7 @@ public final class BertGraphReader {
         List<Layer> layers = layers(embeddings.norm().output());
         String top = layers.get(layers.size() - 1).output();
         checkConstants(embeddings, layers);
-        Optional<Pooler> pooler = PoolerPattern.over(graph, top);
+        Optional<Pooler> pooler = PoolerPattern.over(graph, top).filter(p -> !isOfRobertaHead(p, embeddings));
         Set<String> kept = new LinkedHashSet<>(Set.of(top));
         pooler.ifPresent(p -> kept.add(p.output()));
         BertModel model = new BertModel(
@@ -59,6 +59,16 @@ public final class BertGraphReader {
                 pooler.map(Pooler::weights),
                 new ModelOrigin(dialect, graph.where(), withFamily(details, embeddings), dropped(kept, unread)));
         return GraphBert.of(graph, model, embeddings, layers, pooler);
+    }
+
+    /**
+     * RoBERTa's classification head begins with a layer that computes what a pooler does, and never takes the pooler's
+     * output: what goes into more layers there belongs to the head.
+     */
+    private boolean isOfRobertaHead(Pooler pooler, Embeddings embeddings) {
+        return embeddings.positionOffset() > 0
+                && !graph.outputs().containsValue(pooler.output())
+                && !graph.consumers(pooler.output()).isEmpty();
     }
 
     /** RoBERTa's positions begin after that of padding; DistilBERT has no token types. */

@@ -1,13 +1,16 @@
 package org.pasta4j.bert.graph;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.graph.LayerNormPattern.Norm;
@@ -90,20 +93,23 @@ final class EmbeddingPattern {
 
     private Embeddings read(String sum, Norm norm) {
         List<Term> terms = terms(sum).stream().map(this::term).toList();
-        Term words = words(sum, terms);
-        Term positions = one(sum, terms, Role.POSITIONS)
-                .orElseThrow(() -> graph.mismatch(
-                        sum,
-                        "expected a position table among what is added, its rows taken in order 0, 1, 2; found"
-                                + " none. (Position ids that are an input of the graph are not understood: export"
-                                + " without them.)"));
-        List<Term> inputs =
-                terms.stream().filter(t -> t.role() == Role.BY_INPUT).toList();
-        Optional<Term> typed = inputs.stream().filter(t -> t != words).findFirst();
-        Optional<FrozenTensor> types =
-                typed.or(() -> one(sum, terms, Role.FIXED_TYPE)).map(Term::table);
+        List<Term> inputs = terms.stream()
+                .filter(t -> t.role() == Role.BY_INPUT)
+                .sorted(Comparator.comparing((Term t) -> -t.table().size(0)))
+                .toList();
+        Optional<Term> counted = one(sum, terms, Role.POSITIONS);
+        Optional<Term> fixedType = one(sum, terms, Role.FIXED_TYPE);
+        checkInputs(sum, inputs, (counted.isPresent() ? 0 : 1) + (fixedType.isPresent() ? 1 : 2));
+        Term words = inputs.get(0);
+        Term positions = counted.orElseGet(() -> positionsByInput(sum, inputs, fixedType));
+        Optional<Term> typed =
+                inputs.stream().filter(t -> t != words && t != positions).findFirst();
         return new Embeddings(
-                new EmbeddingWeights(words.table(), positions.table(), types, norm.weights()),
+                new EmbeddingWeights(
+                        words.table(),
+                        positions.table(),
+                        typed.or(() -> fixedType).map(Term::table),
+                        norm.weights()),
                 positions.first(),
                 norm,
                 words.input(),
@@ -120,26 +126,48 @@ final class EmbeddingPattern {
 
     /**
      * Words and token types are both indexed by inputs of the graph, and nothing but their sizes tells them apart: a
-     * vocabulary has more rows than there are token types.
+     * vocabulary has more rows than there are token types, and where positions are an input too, their table lies
+     * between.
+     *
+     * @param inputs the tables indexed by inputs, the largest first
      */
-    private Term words(String sum, List<Term> terms) {
-        List<Term> byInput = terms.stream()
-                .filter(t -> t.role() == Role.BY_INPUT)
-                .sorted((a, b) -> Integer.compare(b.table().size(0), a.table().size(0)))
-                .toList();
-        boolean typed = one(sum, terms, Role.FIXED_TYPE).isPresent();
-        int most = typed ? 1 : 2;
-        boolean clear = byInput.size() < 2
-                || byInput.get(0).table().size(0) > byInput.get(1).table().size(0);
-        if (byInput.isEmpty() || byInput.size() > most || !clear) {
+    private void checkInputs(String sum, List<Term> inputs, int most) {
+        boolean clear = IntStream.range(1, inputs.size())
+                .allMatch(i -> inputs.get(i - 1).table().size(0)
+                        > inputs.get(i).table().size(0));
+        if (inputs.isEmpty() || inputs.size() > most || !clear) {
             throw graph.mismatch(
                     sum,
-                    "this sum of embeddings has " + byInput.size() + " tables indexed by inputs of the"
-                            + " graph, " + byInput.stream().map(Term::table).toList()
-                            + "; expected a word table and at most one"
-                            + " smaller table of token types, positions being counted by the graph itself.");
+                    "this sum of embeddings has " + inputs.size() + " tables indexed by inputs of the"
+                            + " graph, " + inputs.stream().map(Term::table).toList()
+                            + "; expected a word table, at most one smaller table of positions, and at most one yet"
+                            + " smaller of token types.");
         }
-        return byInput.get(0);
+    }
+
+    /**
+     * The position table of a graph that takes position ids. It does not tell with which number they begin; they do
+     * with 0 in models that have token types, which RoBERTa and its kin have not.
+     */
+    private Term positionsByInput(String sum, List<Term> inputs, Optional<Term> fixedType) {
+        if (inputs.size() < 2) {
+            throw graph.mismatch(
+                    sum, "expected a position table among what is added, its rows taken in order 0, 1, 2; found none.");
+        }
+        boolean typed = inputs.size() > 2
+                || fixedType.filter(t -> t.table().size(0) > 1).isPresent();
+        if (!typed || inputs.get(inputs.size() > 2 ? 2 : 1).table().size(0) < 2 || isUnlikely(inputs.get(0))) {
+            throw graph.mismatch(
+                    sum,
+                    "position ids are an input of this graph, and nothing in it tells with which number they begin, as"
+                            + " they do not begin with 0 in every model. Export it without position ids.");
+        }
+        return inputs.get(1);
+    }
+
+    /** A name is no reason to take an input for what it says, but one not to take it for something else. */
+    private static boolean isUnlikely(Term words) {
+        return words.input().toLowerCase(Locale.ROOT).contains("position");
     }
 
     private Optional<Term> one(String sum, List<Term> terms, Role role) {
@@ -228,11 +256,12 @@ final class EmbeddingPattern {
     private Term rows(GraphTensor tensor) {
         FrozenTensor weight = tensor.weight();
         int width = weight.rank() == 0 ? 0 : weight.size(weight.rank() - 1);
-        if (weight.rank() == 0 || weight.rank() == 3 && weight.size(0) != 1 || weight.rank() > 3) {
+        int batch = weight.rank() == 3 ? weight.size(0) : 1;
+        int rows = width == 0 ? 0 : weight.length() / width / batch;
+        if (rows == 0 || weight.rank() > 3 || !isRepeated(weight, batch)) {
             throw tensor.refuse("is " + weight + " and enters the sum of embeddings; expected rows of one table.");
         }
-        int rows = weight.length() / width;
-        FrozenTensor table = FrozenTensor.of(weight.values(), rows, width);
+        FrozenTensor table = FrozenTensor.of(weight.values().slice(0, rows * width), rows, width);
         for (int row = 1; row < rows; row++) {
             for (int column = 0; column < width; column++) {
                 if (table.at(row, column) != table.at(0, column)) {
@@ -241,5 +270,13 @@ final class EmbeddingPattern {
             }
         }
         return new Term(Role.FIXED_TYPE, FrozenTensor.of(table.values().slice(0, width), 1, width), "", 0);
+    }
+
+    /** Whether each of so many parts is like the first. */
+    private static boolean isRepeated(FrozenTensor all, int parts) {
+        FloatBuffer values = all.values();
+        int length = all.length() / parts;
+        FloatBuffer first = values.slice(0, length);
+        return IntStream.range(1, parts).allMatch(i -> first.mismatch(values.slice(i * length, length)) < 0);
     }
 }

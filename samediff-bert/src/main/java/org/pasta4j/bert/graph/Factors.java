@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param number the product of the constants
  * @param values the other factors; one that occurs twice stands there twice
+ * @param precision how far the number may be off
  */
-record Factors(double number, List<String> values) {
+record Factors(double number, List<String> values, double precision) {
     /** More factors than any part of a BERT has; what lies deeper stays one value. */
     private static final int MOST = 8;
 
@@ -38,7 +39,7 @@ record Factors(double number, List<String> values) {
                 number /= graph.number(node.input(1)).getAsDouble();
             }
         }
-        return new Factors(number, List.copyOf(values));
+        return new Factors(number, List.copyOf(values), graph.precision());
     }
 
     /** What the node multiplies, a divisor left out; nothing if it is no product. */
@@ -59,7 +60,7 @@ record Factors(double number, List<String> values) {
     }
 
     boolean isNumber(double expected) {
-        return OpGraph.isNear(number, expected);
+        return OpGraph.isNear(number, expected, precision);
     }
 
     /** The one value besides the number, if there is exactly one. */

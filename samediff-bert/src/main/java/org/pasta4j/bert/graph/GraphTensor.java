@@ -1,10 +1,13 @@
 package org.pasta4j.bert.graph;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -17,7 +20,16 @@ import org.pasta4j.bert.FrozenTensor;
 
 /** A constant of a graph. Its size is checked against its bytes before anything is made of them. */
 public final class GraphTensor {
+    /** Constants in float32 agree with what they stand for to so much of it. */
+    static final double PRECISION = 1e-5;
+    /** The same of products of two or three of them in 16 bits: 11 bits count in float16, 8 in bfloat16. */
+    private static final Map<ElementType, Double> PRECISIONS = Map.of(ElementType.F16, 2e-3, ElementType.BF16, 1e-2);
+
     private static final Set<ElementType> FLOATS = EnumSet.of(ElementType.F32, ElementType.F16, ElementType.BF16);
+    /** Of the types in 16 bits. */
+    private static final Map<ElementType, Integer> SIGNIFICANT_BITS = Map.of(ElementType.F16, 11, ElementType.BF16, 8);
+
+    private static final int MOST_DIGITS = 6;
     /** More numbers than these are weights: positions and masks that a file holds are smaller. */
     private static final int MOST_SMALL = 1 << 14;
 
@@ -74,8 +86,18 @@ public final class GraphTensor {
         return type.filter(FLOATS::contains).isPresent();
     }
 
+    /** How far a constant of this type may be off, as a part of it. */
+    double precision() {
+        return type.map(t -> PRECISIONS.getOrDefault(t, PRECISION)).orElse(PRECISION);
+    }
+
     boolean isInteger() {
         return type.filter(INTEGERS::contains).isPresent();
+    }
+
+    /** Whether these are truth values. */
+    public boolean isTruth() {
+        return type.filter(ElementType.BOOL::equals).isPresent();
     }
 
     /** The shape as it is written, lengths of 0 among them. */
@@ -86,8 +108,12 @@ public final class GraphTensor {
     /** The numbers, if there are few enough of them and they are of a type that is computed with. */
     Optional<SmallTensor> small() {
         long size = SmallTensor.size(dimensions);
-        if (size < 1 || size > MOST_SMALL || type.isEmpty()) {
+        if (size > MOST_SMALL || type.isEmpty()) {
             return Optional.empty();
+        }
+        if (size == 0) {
+            // The shape of a single number is a list of nothing.
+            return Optional.of(SmallTensor.of(!isFloat(), dimensions()));
         }
         return reader().map(read -> SmallTensor.of(
                 !isFloat() && type.get() != ElementType.F64,
@@ -139,10 +165,24 @@ public final class GraphTensor {
             return OptionalDouble.empty();
         }
         if (isFloat()) {
-            // By way of its decimal form, so that the float 1e-12 is the double 1e-12.
-            return OptionalDouble.of(Double.parseDouble(Float.toString(floats().get(0))));
+            return OptionalDouble.of(decimal(floats().get(0)));
         }
         return small().map(one -> OptionalDouble.of(one.values()[0])).orElse(OptionalDouble.empty());
+    }
+
+    /** The shortest decimal that the type rounds to this number, so that the float 1e-12 is the double 1e-12. */
+    private double decimal(float value) {
+        Integer bits = SIGNIFICANT_BITS.get(type.orElseThrow());
+        if (bits != null && Float.isFinite(value)) {
+            for (int digits = 1; digits < MOST_DIGITS; digits++) {
+                double rounded =
+                        new BigDecimal(value).round(new MathContext(digits)).doubleValue();
+                if (Math.abs(rounded - value) <= Math.scalb(Math.abs(value), -bits - 1)) {
+                    return rounded;
+                }
+            }
+        }
+        return Double.parseDouble(Float.toString(value));
     }
 
     /**

@@ -4,7 +4,10 @@ import java.util.Optional;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.LinearWeights;
 
-/** A linear layer with bias: {@code MatMul} and {@code Add}, or {@code Gemm}. */
+/**
+ * A linear layer: {@code MatMul} and {@code Add}, or {@code Gemm}. Optimisers leave a bias out that is 0 everywhere, as
+ * it is in a pooler that nobody trained.
+ */
 final class LinearPattern {
     private LinearPattern() {}
 
@@ -33,7 +36,17 @@ final class LinearPattern {
         if (node == null) {
             return Optional.empty();
         }
-        return node.is("Gemm") ? gemm(graph, node) : node.is("Add") ? matMulAndAdd(graph, node) : Optional.empty();
+        return switch (node.op()) {
+            case "Gemm" -> gemm(graph, node);
+            case "Add" -> matMulAndAdd(graph, node);
+            case "MatMul" -> matrix(graph, node.input(1)).map(m -> withoutBias(node.input(0), m.transpose()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Linear withoutBias(String input, FrozenTensor weight) {
+        int outputs = weight.size(0);
+        return new Linear(input, new LinearWeights(weight, FrozenTensor.of(new float[outputs], outputs)));
     }
 
     private static Optional<Linear> matMulAndAdd(OpGraph graph, OpNode add) {
@@ -54,7 +67,8 @@ final class LinearPattern {
 
     private static Optional<Linear> gemm(OpGraph graph, OpNode gemm) {
         Optional<FrozenTensor> matrix = matrix(graph, gemm.input(1));
-        if (matrix.isEmpty() || graph.constant(gemm.input(2)).isEmpty()) {
+        String bias = gemm.input(2);
+        if (matrix.isEmpty() || !bias.isEmpty() && graph.constant(bias).isEmpty()) {
             return Optional.empty();
         }
         if (gemm.integer("transA", 0) != 0 || gemm.real("alpha", 1) != 1 || gemm.real("beta", 1) != 1) {
@@ -62,7 +76,8 @@ final class LinearPattern {
         }
         FrozenTensor weight =
                 gemm.integer("transB", 0) != 0 ? matrix.get() : matrix.get().transpose();
-        return Optional.of(linear(graph, gemm, gemm.input(0), weight, gemm.input(2)));
+        return Optional.of(
+                bias.isEmpty() ? withoutBias(gemm.input(0), weight) : linear(graph, gemm, gemm.input(0), weight, bias));
     }
 
     private static Linear linear(OpGraph graph, OpNode node, String input, FrozenTensor weight, String bias) {

@@ -2,6 +2,7 @@ package org.pasta4j.bert.graph;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The mask that is added to attention scores, known by what it computes: nothing where the graph's attention mask is 1,
@@ -17,18 +18,33 @@ final class MaskPattern {
     /** A mask, with the graph's input it is made of; empty where every token is attended to. */
     record Mask(Optional<String> input) {}
 
+    /** The mask that a value is, to be added to scores. */
     static Optional<Mask> match(OpGraph graph, String value) {
-        SmallTensor open = graph.probes().ones().value(value).orElse(null);
+        return match(graph, probe -> probe.value(value));
+    }
+
+    /** The mask that a {@code Where} puts in place of scores: as if it were added to them. */
+    static Optional<Mask> matchChoice(OpGraph graph, OpNode where, String scores) {
+        return match(graph, probe -> {
+            Optional<SmallTensor> nothing = Optional.of(SmallTensor.of(false, new long[0], 0));
+            Optional<SmallTensor> condition = probe.value(where.input(0));
+            Optional<SmallTensor> first = where.input(1).equals(scores) ? nothing : probe.value(where.input(1));
+            Optional<SmallTensor> second = where.input(2).equals(scores) ? nothing : probe.value(where.input(2));
+            return condition.flatMap(c -> first.flatMap(a -> second.flatMap(b -> ProbeOps.where(c, a, b))));
+        });
+    }
+
+    private static Optional<Mask> match(OpGraph graph, Function<Probe, Optional<SmallTensor>> value) {
+        SmallTensor open = value.apply(graph.probes().ones()).orElse(null);
         if (open == null || open.rank() != 4 || !Arrays.stream(open.values()).allMatch(v -> v == 0)) {
             return Optional.empty();
         }
         Optional<Mask> found = Optional.of(new Mask(Optional.empty()));
         for (String input : graph.inputNames()) {
             SmallTensor tokens = padded(graph, input);
-            SmallTensor closed = graph.probes()
-                    .of("mask " + input, name -> name.equals(input) ? tokens : GraphProbes.ones(graph, name))
-                    .value(value)
-                    .orElse(null);
+            Probe padded = graph.probes()
+                    .of("mask " + input, name -> name.equals(input) ? tokens : GraphProbes.ones(graph, name));
+            SmallTensor closed = value.apply(padded).orElse(null);
             if (closed == null) {
                 return Optional.empty();
             }

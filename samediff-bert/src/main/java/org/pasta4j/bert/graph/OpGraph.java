@@ -23,6 +23,7 @@ public final class OpGraph {
     private final Map<String, GraphInput> inputs;
     private final Map<String, String> outputs;
     private final GraphProbes probes;
+    private double precision;
 
     private OpGraph(GraphBuilder graph) {
         this.where = graph.where;
@@ -130,11 +131,22 @@ public final class OpGraph {
     /** Whether the value is this number; exporters write constants as floats, so they agree to float precision only. */
     boolean isScalar(String value, double expected) {
         OptionalDouble found = scalar(value);
-        return found.isPresent() && isNear(found.getAsDouble(), expected);
+        return found.isPresent() && isNear(found.getAsDouble(), expected, GraphTensor.PRECISION);
     }
 
-    static boolean isNear(double found, double expected) {
-        return Math.abs(found - expected) <= 1e-5 * Math.abs(expected);
+    /** How far a product of constants may be off, as a part of it; more where the file keeps them in 16 bits. */
+    double precision() {
+        if (precision == 0) {
+            precision = constants.values().stream()
+                    .mapToDouble(GraphTensor::precision)
+                    .max()
+                    .orElse(GraphTensor.PRECISION);
+        }
+        return precision;
+    }
+
+    static boolean isNear(double found, double expected, double precision) {
+        return Math.abs(found - expected) <= precision * Math.abs(expected);
     }
 
     boolean isInput(String value) {

@@ -59,7 +59,7 @@ final class Probe {
         List<SmallTensor> in = new ArrayList<>();
         for (String name : node.inputs()) {
             Optional<SmallTensor> value = value(name);
-            if (value.isEmpty() && !name.isEmpty()) {
+            if (value.isEmpty() && !name.isEmpty() && !isTypeOnly(node, in.size())) {
                 sizes.of(node).ifPresent(s -> shapes.put(node.output(), s));
                 return;
             }
@@ -70,6 +70,11 @@ final class Probe {
         computed.ifPresentOrElse(
                 value -> values.put(node.output(), value),
                 () -> sizes.of(node).ifPresent(s -> shapes.put(node.output(), s)));
+    }
+
+    /** Whether of an input the type alone counts. What is not computed depends on weights, which are floats. */
+    private static boolean isTypeOnly(OpNode node, int input) {
+        return node.is("CastLike") && input == 1;
     }
 
     private static long[] part(OpNode node, long[] shape) {

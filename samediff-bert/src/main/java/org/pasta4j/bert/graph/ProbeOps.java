@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 
 /**
  * The operations by which exporters compute shapes, positions, masks and scales, on a few numbers.
@@ -46,7 +45,7 @@ final class ProbeOps {
             "IsNaN", a -> Double.isNaN(a) ? 1 : 0);
 
     private static final int BOOL = 9;
-    private static final List<Integer> FLOATS = List.of(1, 10, 11, 16);
+    private static final List<Long> FLOATS = List.of(1L, 10L, 11L, 16L);
 
     private ProbeOps() {}
 
@@ -68,8 +67,8 @@ final class ProbeOps {
     private static Optional<SmallTensor> apply(OpNode node, List<SmallTensor> in) {
         SmallTensor a = in.isEmpty() ? null : in.get(0);
         String op = node.op();
-        if (NUMBERS.containsKey(op) && in.size() == 2) {
-            return a.with(in.get(1), a.integer() && in.get(1).integer(), NUMBERS.get(op));
+        if (NUMBERS.containsKey(op) && in.size() > 1) {
+            return combined(in, NUMBERS.get(op));
         }
         if (COMPARISONS.containsKey(op)) {
             return a.with(in.get(1), true, COMPARISONS.get(op));
@@ -79,7 +78,7 @@ final class ProbeOps {
         }
         return switch (op) {
             case "Div" -> divide(a, in.get(1));
-            case "Cast" -> Optional.of(cast(a, (int) node.integer("to", 1)));
+            case "Cast" -> Optional.of(cast(a, node.integer("to", 1)));
             case "Where" -> where(a, in.get(1), in.get(2));
             case "Expand" -> a.expanded(in.get(1).longs());
             case "ConstantOfShape" -> filled(node, a);
@@ -87,7 +86,12 @@ final class ProbeOps {
             case "Concat" -> concat(in, node.integer("axis", 0));
             case "CumSum" -> cumulated(a, in.get(1));
             case "Trilu" -> Optional.of(triangle(node, a, in));
-            case "Gather" -> gather(a, in.get(1), node.integer("axis", 0));
+            case "CastLike" -> Optional.of(castLike(a, in.get(1)));
+            case "Gather" -> ProbeGathers.gather(a, in.get(1), node.integer("axis", 0));
+            case "GatherElements" -> ProbeGathers.elements(a, in.get(1), node.integer("axis", 0));
+            case "GatherND" -> ProbeGathers.places(a, in.get(1), node.integer("batch_dims", 0));
+            case "NonZero" -> Optional.of(ProbeGathers.nonZero(a));
+            case "Flatten" -> Optional.of(a.reshaped(flattened(a.shape(), node.integer("axis", 1))));
             case "Slice" -> ProbeSlices.of(a.shape(), in).map(slice -> slice.apply(a));
             case "Reshape" -> reshaped(a, in.get(1).longs(), node.integer("allowzero", 0) == 1);
             case "Unsqueeze" -> Optional.of(a.reshaped(unsqueezed(a.shape(), axes(node, in))));
@@ -97,20 +101,48 @@ final class ProbeOps {
         };
     }
 
+    /** Of two values, or of as many as there are. */
+    private static Optional<SmallTensor> combined(List<SmallTensor> in, DoubleBinaryOperator operator) {
+        Optional<SmallTensor> all = Optional.of(in.get(0));
+        for (SmallTensor next : in.subList(1, in.size())) {
+            all = all.flatMap(a -> a.with(next, a.integer() && next.integer(), operator));
+        }
+        return all;
+    }
+
+    private static SmallTensor castLike(SmallTensor a, SmallTensor like) {
+        boolean integer = like != null && like.integer();
+        return a.map(integer, integer ? v -> (double) (long) v : v -> v);
+    }
+
+    /** Two axes: those before one, and that with those behind it. */
+    static long[] flattened(long[] shape, long axis) {
+        int at = (int) (axis < 0 ? axis + shape.length : axis);
+        return new long[] {
+            SmallTensor.size(Arrays.copyOfRange(shape, 0, at)),
+            SmallTensor.size(Arrays.copyOfRange(shape, at, shape.length))
+        };
+    }
+
     private static Optional<SmallTensor> divide(SmallTensor a, SmallTensor b) {
         boolean integer = a.integer() && b.integer();
         return a.with(b, integer, (x, y) -> integer && y != 0 ? (long) x / (long) y : x / y);
     }
 
-    private static SmallTensor cast(SmallTensor a, int type) {
+    private static SmallTensor cast(SmallTensor a, long type) {
         if (type == BOOL) {
             return a.map(true, v -> v != 0 ? 1 : 0);
         }
-        boolean real = FLOATS.contains(type);
+        boolean real = isFloat(type);
         return a.map(!real, real ? v -> v : v -> (double) (long) v);
     }
 
-    private static Optional<SmallTensor> where(SmallTensor condition, SmallTensor yes, SmallTensor no) {
+    /** Whether ONNX numbers a kind of floats so. */
+    static boolean isFloat(long type) {
+        return FLOATS.contains(type);
+    }
+
+    static Optional<SmallTensor> where(SmallTensor condition, SmallTensor yes, SmallTensor no) {
         return SmallTensor.smallBroadcast(yes.shape(), no.shape())
                 .flatMap(shape -> SmallTensor.smallBroadcast(shape, condition.shape()))
                 .map(shape -> new SmallTensor(
@@ -192,38 +224,6 @@ final class ProbeOps {
                 })
                 .toArray();
         return SmallTensor.of(a.integer(), a.shape(), values);
-    }
-
-    private static Optional<SmallTensor> gather(SmallTensor a, SmallTensor indices, long axis) {
-        int at = (int) (axis < 0 ? axis + a.rank() : axis);
-        long[] shape = gathered(a.shape(), indices.shape(), at);
-        if (SmallTensor.size(shape) > SmallTensor.MOST) {
-            return Optional.empty();
-        }
-        double[] values = Arrays.stream(SmallTensor.places(shape))
-                .mapToDouble(place -> {
-                    long index = (long) indices.at(Arrays.copyOfRange(place, at, at + indices.rank()));
-                    long[] from = LongStream.concat(
-                                    LongStream.concat(
-                                            Arrays.stream(place, 0, at),
-                                            LongStream.of(index < 0 ? index + a.shape()[at] : index)),
-                                    Arrays.stream(place, at + indices.rank(), place.length))
-                            .toArray();
-                    if (from[at] < 0 || from[at] >= a.shape()[at]) {
-                        throw new IndexOutOfBoundsException();
-                    }
-                    return a.at(from);
-                })
-                .toArray();
-        return Optional.of(SmallTensor.of(a.integer(), shape, values));
-    }
-
-    /** The shape of a gather. */
-    static long[] gathered(long[] data, long[] indices, int axis) {
-        return LongStream.concat(
-                        LongStream.concat(Arrays.stream(data, 0, axis), Arrays.stream(indices)),
-                        Arrays.stream(data, axis + 1, data.length))
-                .toArray();
     }
 
     private static Optional<SmallTensor> reshaped(SmallTensor a, long[] target, boolean zeroIsZero) {

@@ -23,7 +23,8 @@ final class ProbeShapes {
             "Identity",
             "Neg",
             "Exp",
-            "Reciprocal");
+            "Reciprocal",
+            "IsNaN");
 
     private static final Set<String> BROADCAST = Set.of("Add", "Sub", "Mul", "Div", "Pow", "Where");
 
@@ -56,15 +57,20 @@ final class ProbeShapes {
     private Optional<long[]> other(OpNode node, long[] first) {
         return switch (node.op()) {
             case "ReduceMean" -> Optional.of(reduced(first));
+            case "ReduceMax", "ReduceSum" ->
+                axes(node)
+                        .filter(axes -> isLast(axes, first) && node.integer("keepdims", 1) == 1)
+                        .map(axes -> reduced(first));
             case "MatMul" -> probe.shape(node.input(1)).flatMap(right -> product(first, right));
             case "Gemm" -> probe.shape(node.input(1)).flatMap(right -> product(first, laid(node, right)));
             case "OneHot" -> probe.value(node.input(1)).map(depth -> longer(first, (long) depth.values()[0]));
             case "Gather" ->
                 probe.shape(node.input(1))
                         .filter(indices -> first.length > 0)
-                        .map(indices -> ProbeOps.gathered(first, indices, axis(node, first)));
+                        .map(indices -> ProbeGathers.shape(first, indices, axis(node, first)));
             case "Slice" ->
                 bounds(node).flatMap(in -> ProbeSlices.of(first, in)).map(ProbeSlices::shape);
+            case "Flatten" -> Optional.of(ProbeOps.flattened(first, node.integer("axis", 1)));
             case "Squeeze" -> axes(node).map(axes -> ProbeOps.squeezed(first, axes));
             case "Unsqueeze" -> axes(node).map(axes -> ProbeOps.unsqueezed(first, axes));
             case "Reshape" ->
@@ -109,6 +115,10 @@ final class ProbeShapes {
             reduced[shape.length - 1] = 1;
         }
         return reduced;
+    }
+
+    private static boolean isLast(long[] axes, long[] shape) {
+        return axes.length == 1 && (axes[0] == -1 || axes[0] == shape.length - 1);
     }
 
     private Optional<long[]> broadcast(OpNode node, long[] first) {

@@ -25,8 +25,8 @@ public final class HuggingFaceFolder {
     private HuggingFaceFolder() {}
 
     /**
-     * Writes {@code config.json}, {@code model.safetensors} and {@code tokenizer.json}. A BERT without token types gets
-     * one of zeros, which changes no number, unless it can be written as a DistilBERT.
+     * Writes {@code config.json}, {@code model.safetensors}, {@code tokenizer.json} and {@code tokenizer_config.json}.
+     * A BERT without token types gets one of zeros, which changes no number, unless it can be written as a DistilBERT.
      *
      * @param tokenizer empty for none
      * @param folder made if it is not there; files in it are overwritten
@@ -36,18 +36,21 @@ public final class HuggingFaceFolder {
         Family family = family(model);
         try {
             Files.createDirectories(folder);
-            new ObjectMapper()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValue(folder.resolve(HuggingFaceConfig.FILE_NAME).toFile(), config(family, model.config()));
+            writeJson(folder.resolve(HuggingFaceConfig.FILE_NAME), config(family, model.config()));
             SafetensorsWriter.write(
                     folder.resolve("model.safetensors"), weights(family, model), Map.of("format", "pt"));
             if (tokenizer.isPresent()) {
-                Files.writeString(
-                        folder.resolve("tokenizer.json"), tokenizer.get().toJson(), StandardCharsets.UTF_8);
+                String json = tokenizer.get().toJson();
+                Files.writeString(folder.resolve("tokenizer.json"), json, StandardCharsets.UTF_8);
+                writeJson(folder.resolve(TokenizerConfig.FILE_NAME), TokenizerConfig.of(json, model.config()));
             }
         } catch (IOException e) {
             throw new BadInputException("Cannot write " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    private static void writeJson(Path file, Map<String, Object> object) throws IOException {
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), object);
     }
 
     private static Family family(BertModel model) {

@@ -3,10 +3,10 @@ package org.pasta4j.bert.onnx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.graph.GraphBuilder;
 import org.pasta4j.bert.graph.GraphTensor;
 import org.pasta4j.bert.graph.OpNode;
+import org.pasta4j.bert.graph.OpWriter;
 
 /**
  * Writes out what ONNX Runtime's optimizer has fused, so that who reads the graph sees the operations of ONNX alone.
@@ -16,8 +16,6 @@ import org.pasta4j.bert.graph.OpNode;
 final class FusedOps {
     static final String DOMAIN = "com.microsoft";
     private static final float DEFAULT_EPSILON = 1e-12f;
-    private static final float VERY_NEGATIVE = -10000;
-    private static final long FLOAT = 1;
 
     private final GraphBuilder graph;
     /** Of an embedding's second output, which tells how long rows are, the mask that it was made of. */
@@ -39,7 +37,11 @@ final class FusedOps {
             case "FastGelu" -> fastGelu(node);
             case "SkipLayerNormalization" -> skipLayerNorm(node);
             case "EmbedLayerNormalization" -> embedding(node);
-            case "Attention" -> attention(node);
+            case "Attention" -> attention(node).packed();
+            case "MultiHeadAttention" -> attention(node).separate();
+            case "FusedMatMul", "TransposeMatMul" -> matMul(node);
+            case "FusedGemm" -> gemm(node);
+            case "BiasSoftmax" -> biasSoftmax(node);
             default -> graph.add(name, DOMAIN + "." + op, inputs, outputs, attributes);
         }
     }
@@ -92,77 +94,41 @@ final class FusedOps {
         return emit("Slice", prefix + "positions", table, zero, tokens, zero);
     }
 
-    private void attention(OpNode node) {
-        if (node.inputs().stream().skip(4).anyMatch(name -> !name.isEmpty())
-                || node.integer("unidirectional", 0) != 0
-                || node.integers("qkv_hidden_sizes").isPresent()) {
-            throw node.mismatch("expected attention over all tokens without anything added to its scores but a mask;"
-                    + " relative positions, earlier states and causal masks make another model than BERT.");
-        }
-        FrozenTensor weights = constant(node, node.input(1)).weight();
-        FrozenTensor biases = constant(node, node.input(2)).weight();
-        long heads = node.integer("num_heads", 0);
-        if (weights.rank() != 2
-                || weights.size(1) != 3 * weights.size(0)
-                || biases.length() != weights.size(1)
-                || heads < 1
-                || weights.size(0) % heads != 0) {
-            throw node.mismatch("expected weights [H, 3 H], biases [3 H] and a number of heads that divides H; found "
-                    + weights + ", " + biases + " and " + heads + " heads.");
-        }
-        int hidden = weights.size(0);
-        String[] parts = new String[3];
-        for (int i = 0; i < 3; i++) {
-            parts[i] = heads(node, i, weights, biases, heads);
-        }
-        float scale = node.real("scale", 0);
-        double number = scale == 0 ? 1 / Math.sqrt((double) hidden / heads) : scale;
-        String scores = emit("MatMul", prefix + "product", parts[0], parts[1]);
-        scores = emit("Mul", prefix + "scores", scores, scalar("scale", (float) number));
-        if (!node.input(3).isEmpty()) {
-            scores = emit("Add", prefix + "masked", scores, mask(node.input(3)));
-        }
-        String probabilities = emit("Softmax", prefix + "probabilities", List.of(scores), Map.of("axis", -1L));
-        String context = emit("MatMul", prefix + "context", probabilities, parts[2]);
-        context = emit("Transpose", prefix + "byToken", List.of(context), Map.of("perm", new long[] {0, 2, 1, 3}));
-        emit("Reshape", node.output(), context, shape("merged", 0, 0, hidden));
+    /** The mask of tokens, or the lengths that were counted from one, in place of what an embedding made of it. */
+    private FusedAttention attention(OpNode node) {
+        return new FusedAttention(graph, node, index -> masks.getOrDefault(index, index));
     }
 
-    private GraphTensor constant(OpNode node, String name) {
-        return graph.constant(name)
-                .orElseThrow(() -> node.mismatch("expected constant weights, found \"" + name + "\"."));
-    }
-
-    /** Query, key or value, split into heads; the key with its last two axes exchanged. */
-    private String heads(OpNode node, int part, FrozenTensor weights, FrozenTensor biases, long heads) {
-        String name = List.of("query", "key", "value").get(part);
-        int hidden = weights.size(0);
-        float[] own = new float[hidden * hidden];
-        float[] bias = new float[hidden];
-        for (int row = 0; row < hidden; row++) {
-            weights.values().get(row * 3 * hidden + part * hidden, own, row * hidden, hidden);
+    /** {@code alpha A B}. */
+    private void matMul(OpNode node) {
+        boolean batches = node.integer("transBatchA", 0) != 0 || node.integer("transBatchB", 0) != 0;
+        if (batches) {
+            throw node.mismatch("expected a product of matrices whose other axes stay where they are.");
         }
-        biases.values().get(part * hidden, bias);
-        String x =
-                emit("MatMul", prefix + name + "Product", node.input(0), floats(name + "Weight", own, hidden, hidden));
-        x = emit("Add", prefix + name, x, floats(name + "Bias", bias, hidden));
-        x = emit("Reshape", prefix + name + "Split", x, shape(name + "Shape", 0, 0, heads, hidden / heads));
-        Map<String, Object> order =
-                part == 1 ? Map.of("perm", new long[] {0, 2, 3, 1}) : Map.of("perm", new long[] {0, 2, 1, 3});
-        return emit("Transpose", prefix + name + "Heads", List.of(x), order);
+        // On the left, as what was fused stood there: the scale of queries, half of an activation.
+        String left = node.real("alpha", 1) == 1
+                ? node.input(0)
+                : emit("Mul", prefix + "scaled", node.input(0), scalar("alpha", node.real("alpha", 1)));
+        new OpWriter(graph, node.name(), node.output())
+                .product(left, node.integer("transA", 0) != 0, node.input(1), node.integer("transB", 0) != 0);
     }
 
-    /** From a mask of tokens, or from the lengths that were counted from one. */
-    private String mask(String index) {
-        String source = masks.getOrDefault(index, index);
-        source = graph.producer(source)
-                .filter(n -> n.is("ReduceSum"))
-                .map(sum -> sum.input(0))
-                .orElse(source);
-        String mask = emit("Unsqueeze", prefix + "mask", List.of(source), Map.of("axes", new long[] {1, 2}));
-        mask = emit("Cast", prefix + "maskAsFloat", List.of(mask), Map.of("to", FLOAT));
-        mask = emit("Sub", prefix + "padding", scalar("ones", 1), mask);
-        return emit("Mul", prefix + "bias", mask, scalar("veryNegative", VERY_NEGATIVE));
+    /** {@code Gemm} with what follows it. */
+    private void gemm(OpNode node) {
+        Map<String, Object> attributes = new HashMap<>();
+        for (String name : List.of("transA", "transB")) {
+            attributes.put(name, node.integer(name, 0));
+        }
+        for (String name : List.of("alpha", "beta")) {
+            attributes.put(name, node.real(name, 1));
+        }
+        String sum = emit("Gemm", prefix + "sum", node.inputs(), attributes);
+        emit(node.text("activation", "Identity"), node.output(), sum);
+    }
+
+    private void biasSoftmax(OpNode node) {
+        String sum = emit("Add", prefix + "sum", node.input(0), node.input(1));
+        emit("Softmax", node.output(), List.of(sum), Map.of("axis", node.integer("axis", 1)));
     }
 
     private String emit(String op, String output, String... inputs) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.AttributeProto.AttributeType;
@@ -18,6 +19,7 @@ import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.graph.GraphBuilder;
 import org.pasta4j.bert.graph.GraphTensor;
 import org.pasta4j.bert.graph.OpGraph;
+import org.pasta4j.bert.graph.OpNode;
 
 /** Takes an ONNX model in as a graph, with what differs between opsets written in one way. */
 final class OnnxGraphReader {
@@ -32,12 +34,14 @@ final class OnnxGraphReader {
     private final String where;
     private final OnnxTensors tensors;
     private final GraphBuilder graph;
+    private final TruthValues truths;
 
     private OnnxGraphReader(ModelProto model, Path file) {
         this.model = model;
         this.where = OnnxFile.name(file);
         this.tensors = new OnnxTensors(where, new OnnxExternalData(file));
         this.graph = new GraphBuilder(where, ADVICE);
+        this.truths = new TruthValues(graph);
     }
 
     /**
@@ -84,6 +88,9 @@ final class OnnxGraphReader {
         if (graph.constant(input.getName()).isEmpty()) {
             var tensor = input.getType().getTensorType();
             int type = tensor.getElemType();
+            if (type == TensorProto.DataType.BOOL_VALUE) {
+                truths.input(input.getName());
+            }
             graph.input(
                     input.getName(),
                     type == TensorProto.DataType.INT64_VALUE || type == TensorProto.DataType.INT32_VALUE,
@@ -94,11 +101,23 @@ final class OnnxGraphReader {
     }
 
     private void add(NodeProto node, String op, Map<String, Object> attributes) {
-        if (op.equals("Constant") && attributes.get("value") instanceof GraphTensor value) {
-            graph.constant(output(node), value);
+        Optional<GraphTensor> constant =
+                op.equals("Constant") ? tensors.constant(output(node), node) : Optional.empty();
+        if (constant.isPresent()) {
+            graph.constant(output(node), constant.get());
+            return;
+        }
+        if (op.equals("Dropout") && node.getInputCount() > 0) {
+            // Also where a graph was exported for training: a frozen encoder is one that is not trained.
+            graph.add(node.getName(), "Identity", List.of(node.getInput(0)), List.of(output(node)), Map.of());
             return;
         }
         List<String> inputs = new ArrayList<>(node.getInputList());
+        if (op.equals(AttentionOp.NAME)) {
+            OpNode attention = graph.node(node.getName(), op, inputs, node.getOutputList(), attributes);
+            AttentionOp.add(graph, attention, truths);
+            return;
+        }
         if (op.equals("Softmax")) {
             attributes.putIfAbsent("axis", flattensSoftmax() ? 1L : -1L);
         } else if (op.equals("Slice") && inputs.size() == 1) {
@@ -111,7 +130,8 @@ final class OnnxGraphReader {
                 }
             }
         }
-        graph.add(node.getName(), op, inputs, node.getOutputList(), attributes);
+        String plain = op.equals("Sum") && inputs.size() == 2 ? "Add" : op;
+        graph.add(node.getName(), plain, inputs, node.getOutputList(), attributes);
     }
 
     private static String output(NodeProto node) {

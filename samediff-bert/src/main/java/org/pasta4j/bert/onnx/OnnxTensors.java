@@ -3,6 +3,8 @@ package org.pasta4j.bert.onnx;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import onnx.Onnx.AttributeProto;
+import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorProto.DataLocation;
 import onnx.Onnx.TensorProto.DataType;
@@ -29,6 +31,35 @@ final class OnnxTensors {
         long[] dimensions =
                 proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
         return new GraphTensor(where, name, type(proto.getDataType()), dimensions, () -> bytes(name, proto));
+    }
+
+    /** The value of a {@code Constant} node: a tensor, or since opset 12 also a number or a list of numbers. */
+    Optional<GraphTensor> constant(String name, NodeProto node) {
+        return node.getAttributeList().stream()
+                .flatMap(attribute -> proto(attribute).stream())
+                .findFirst()
+                .map(proto -> of(name, proto));
+    }
+
+    private static Optional<TensorProto> proto(AttributeProto attribute) {
+        TensorProto.Builder integers = TensorProto.newBuilder().setDataType(DataType.INT64_VALUE);
+        TensorProto.Builder floats = TensorProto.newBuilder().setDataType(DataType.FLOAT_VALUE);
+        return switch (attribute.getName()) {
+            case "value" -> Optional.of(attribute.getT());
+            case "value_int" ->
+                Optional.of(integers.addInt64Data(attribute.getI()).build());
+            case "value_ints" ->
+                Optional.of(integers.addAllInt64Data(attribute.getIntsList())
+                        .addDims(attribute.getIntsCount())
+                        .build());
+            case "value_float" ->
+                Optional.of(floats.addFloatData(attribute.getF()).build());
+            case "value_floats" ->
+                Optional.of(floats.addAllFloatData(attribute.getFloatsList())
+                        .addDims(attribute.getFloatsCount())
+                        .build());
+            default -> Optional.empty();
+        };
     }
 
     /** A list of integers that is not in the file. */

