@@ -37,16 +37,30 @@ public final class ModelArchive {
     }
 
     /**
+     * Whether this is an archive with such a file in it.
+     *
+     * @param ending of the file's name, in whatever folder
+     * @throws CheckpointException if the archive is damaged
+     */
+    public static boolean holds(Path path, String ending) {
+        return isAt(path) && find(path, ending, file -> true).isPresent();
+    }
+
+    /**
      * Opens the archive for as long as the file in it is read.
      *
-     * @param name of the file, in whatever folder
+     * @param ending of the file's name, in whatever folder; of several the first counts
      * @param use is given its path
      * @throws CheckpointException if there is none, or the archive is damaged
      */
-    public static <T> T with(Path path, String name, Function<Path, T> use) {
-        return find(path, sizeOf(path), MOST_DEPTH, name, use)
+    public static <T> T with(Path path, String ending, Function<Path, T> use) {
+        return find(path, ending, use)
                 .orElseThrow(() -> new CheckpointException(
-                        path + " holds no " + name + ", neither itself nor in a ZIP inside it."));
+                        path + " holds no " + ending + ", neither itself nor in a ZIP inside it."));
+    }
+
+    private static <T> Optional<T> find(Path path, String ending, Function<Path, T> use) {
+        return find(path, sizeOf(path), MOST_DEPTH, ending, use);
     }
 
     private static long sizeOf(Path path) {
@@ -57,10 +71,10 @@ public final class ModelArchive {
         }
     }
 
-    private static <T> Optional<T> find(Path archive, long size, int depth, String name, Function<Path, T> use) {
+    private static <T> Optional<T> find(Path archive, long size, int depth, String ending, Function<Path, T> use) {
         try (FileSystem files = FileSystems.newFileSystem(archive)) {
             Path root = files.getPath("/");
-            Optional<Path> wanted = first(root, path -> path.endsWith(name));
+            Optional<Path> wanted = first(root, path -> path.toString().endsWith(ending));
             if (wanted.isPresent()) {
                 return wanted.map(use);
             }
@@ -69,7 +83,7 @@ public final class ModelArchive {
                 throw new CheckpointException(archive + ": the archive inside claims to be more than " + MOST_GROWTH
                         + " times as large; this is no model.");
             }
-            return inner.flatMap(path -> find(path, size, depth - 1, name, use));
+            return inner.flatMap(path -> find(path, size, depth - 1, ending, use));
         } catch (IOException | RuntimeException e) {
             if (e instanceof CheckpointException known) {
                 throw known;

@@ -1,5 +1,7 @@
 package org.pasta4j.test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -7,6 +9,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,9 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
+import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 
@@ -36,6 +41,18 @@ class OnnxRuntimeTest {
             try (Encoder encoder = TestEncoders.open(base, kind)) {
                 agrees(encoder, rows, expected);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RealModels.MINILM, RealModels.BGE_SMALL})
+    void theJarItselfIsACheckpoint(String name) {
+        Path jar = Path.of("target", "models", name + ".jar");
+        assertThat(BertCheckpoint.open(jar).fingerprint())
+                .isEqualTo(RealModels.model(name).fingerprint());
+        try (BertTokenizer inside = BertTokenizer.open(jar);
+                BertTokenizer beside = RealModels.tokenizer(name)) {
+            assertThat(inside.toJson()).isEqualTo(beside.toJson());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import onnx.Onnx.ModelProto;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointDialect;
+import org.pasta4j.bert.ModelArchive;
 import org.pasta4j.bert.graph.BertGraphReader;
 
 /**
@@ -16,12 +17,14 @@ import org.pasta4j.bert.graph.BertGraphReader;
  */
 public final class OnnxDialect implements CheckpointDialect {
 
+    private static final String ENDING = ".onnx";
+
     /** Made by {@link java.util.ServiceLoader}. */
     public OnnxDialect() {}
 
     @Override
     public String description() {
-        return "ONNX (a file *.onnx)";
+        return "ONNX (a file *.onnx, also in a ZIP or jar)";
     }
 
     @Override
@@ -30,12 +33,14 @@ public final class OnnxDialect implements CheckpointDialect {
             return false;
         }
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-        return name.endsWith(".onnx") || OnnxFile.looksLikeOnnx(path);
+        return name.endsWith(ENDING) || ModelArchive.holds(path, ENDING) || OnnxFile.looksLikeOnnx(path);
     }
 
     @Override
     public BertModel read(Path path) {
-        return read(OnnxFile.parse(path), path);
+        return ModelArchive.isAt(path)
+                ? ModelArchive.with(path, ENDING, file -> read(OnnxFile.parse(file), file))
+                : read(OnnxFile.parse(path), path);
     }
 
     static BertModel read(ModelProto model, Path file) {

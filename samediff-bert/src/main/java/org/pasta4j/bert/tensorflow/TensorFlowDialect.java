@@ -38,7 +38,7 @@ public final class TensorFlowDialect implements CheckpointDialect {
     @Override
     public boolean recognises(Path path) {
         return index(path).isPresent()
-                || ModelArchive.isAt(path)
+                || ModelArchive.holds(path, SAVED_MODEL)
                 || isFrozen(path)
                 || Files.isRegularFile(path.resolve(SAVED_MODEL));
     }

@@ -37,12 +37,12 @@ public final class BertTokenizer implements AutoCloseable {
      * @param path a {@code tokenizer.json}, a {@code vocab.txt} (WordPiece) or a {@code vocab.json} (byte-level BPE,
      *     with {@code merges.txt} beside it); or a checkpoint, beside which (or one folder above, as in Hugging Face's
      *     {@code onnx} folders) {@code NAME-tokenizer.json} and these are looked for in this order; may lie inside a
-     *     jar; of a jar or ZIP itself, the {@code vocab.txt} in it
+     *     jar; of a jar or ZIP itself, the {@code tokenizer.json} in it, or {@code vocab.txt}
      * @throws CheckpointException if there is none, or it is damaged
      */
     public static BertTokenizer open(Path path) {
         if (ModelArchive.isAt(path)) {
-            return ModelArchive.with(path, TokenizerFiles.VOCABULARY, BertTokenizer::open);
+            return ModelArchive.with(path, TokenizerFiles.inArchive(path), BertTokenizer::open);
         }
         Path file = TokenizerFiles.find(path);
         String json = TokenizerFiles.json(file);

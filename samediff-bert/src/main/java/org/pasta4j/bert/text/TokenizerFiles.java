@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.ModelArchive;
 
 /** Finds and reads the file of a tokenizer. */
 final class TokenizerFiles {
@@ -67,6 +68,11 @@ final class TokenizerFiles {
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElseThrow(() -> missing(path, candidates));
+    }
+
+    /** How the name of an archive's tokenizer ends. */
+    static String inArchive(Path archive) {
+        return ModelArchive.holds(archive, TOKENIZER) ? TOKENIZER : VOCABULARY;
     }
 
     private static CheckpointException missing(Path path, List<Path> candidates) {

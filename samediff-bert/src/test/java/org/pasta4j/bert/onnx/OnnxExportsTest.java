@@ -60,20 +60,21 @@ class OnnxExportsTest {
         BertModel expected = BertCheckpoint.open(model);
         BertModel found = BertCheckpoint.open(file);
 
-        assertThat(found.pooler().isPresent())
-                .as("pooler")
-                .isEqualTo(expected.pooler().isPresent());
+        Map<String, FrozenTensor> weights = new TreeMap<>(expected.weights());
+        if (export.isWithoutPooler()) {
+            weights.keySet().removeIf(name -> name.startsWith("pooler."));
+        }
         assertThat(found.config().layerNormEpsilon())
                 .isCloseTo(
                         expected.config().layerNormEpsilon(),
                         within(export.precision() * expected.config().layerNormEpsilon()));
         assertThat(found.config()).isEqualTo(export.config(expected.config(), found.config()));
-        Map<String, FrozenTensor> weights = new TreeMap<>(found.weights());
-        assertThat(weights.keySet()).isEqualTo(expected.weights().keySet());
-        weights.forEach(
-                (name, weight) -> assertSame(name, export, expected.weights().get(name), weight));
-        assertThat(export.isExact(expected, found))
-                .isEqualTo(found.fingerprint().equals(expected.fingerprint()));
+        assertThat(found.weights().keySet()).isEqualTo(weights.keySet());
+        weights.forEach((name, weight) ->
+                assertSame(name, export, weight, found.weights().get(name)));
+        boolean exact =
+                found.weights().equals(expected.weights()) && found.config().equals(expected.config());
+        assertThat(found.fingerprint().equals(expected.fingerprint())).isEqualTo(exact);
     }
 
     private static void assertSame(String name, Export export, FrozenTensor whole, FrozenTensor found) {
@@ -103,6 +104,11 @@ class OnnxExportsTest {
             return positions || mistyped || model.equals("bert-float64");
         }
 
+        /** Optimum exports BERT's last hidden state alone for feature extraction. */
+        boolean isWithoutPooler() {
+            return file.contains("optimum-feature-extraction");
+        }
+
         boolean isHalved() {
             return file.contains("-half");
         }
@@ -115,10 +121,6 @@ class OnnxExportsTest {
         /** Optimisers widen constants of bfloat16 to float32. */
         double precision() {
             return model.equals("bert-bfloat16") ? 1.0 / 256 : 0;
-        }
-
-        boolean isExact(BertModel expected, BertModel found) {
-            return found.weights().equals(expected.weights()) && found.config().equals(expected.config());
         }
 
         BertConfig config(BertConfig whole, BertConfig found) {
@@ -139,7 +141,7 @@ class OnnxExportsTest {
 
         private HiddenActivation activation(HiddenActivation whole) {
             // ONNX Runtime's optimizer approximates where it is told to, and takes Gelu's tanh form for the exact one.
-            if (file.contains("-approximate") && whole == HiddenActivation.GELU) {
+            if ((file.contains("-approximate") || file.endsWith("-O3.onnx")) && whole == HiddenActivation.GELU) {
                 return HiddenActivation.GELU_TANH;
             }
             return model.equals("bert-tanh-pytorch") && file.matches(".*-23-opt.*") ? HiddenActivation.GELU : whole;
