@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +44,7 @@ class OnnxExportsTest {
         List<Path> models = list(folder.toAbsolutePath().normalize());
         assertThat(models).isNotEmpty();
         return models.stream()
+                .filter(Files::isDirectory)
                 .map(model -> dynamicContainer(
                         model.getFileName().toString(),
                         list(model).stream()
@@ -81,16 +83,19 @@ class OnnxExportsTest {
         float[] expected = whole.toArray();
         float[] actual = found.toArray();
         if (export.isFixed() && name.contains("position_embeddings")) {
-            assertThat(expected).as(name).startsWith(actual);
-        } else if (export.isHalved()) {
-            assertThat(actual).as(name).hasSameSizeAs(expected);
-            for (int i = 0; i < expected.length; i++) {
-                assertThat((double) actual[i])
-                        .as(name)
-                        .isCloseTo(expected[i], within(HALF * Math.abs(expected[i]) + SMALLEST_HALF));
-            }
+            assertThat(actual).as(name).hasSizeLessThanOrEqualTo(expected.length);
+            expected = Arrays.copyOf(expected, actual.length);
         } else {
-            assertThat(found).as(name).isEqualTo(whole);
+            assertThat(found.shape()).as(name).isEqualTo(whole.shape());
+        }
+        if (!export.isHalved()) {
+            assertThat(actual).as(name).isEqualTo(expected);
+            return;
+        }
+        for (int i = 0; i < actual.length; i++) {
+            assertThat((double) actual[i])
+                    .as(name)
+                    .isCloseTo(expected[i], within(HALF * Math.abs(expected[i]) + SMALLEST_HALF));
         }
     }
 
@@ -144,7 +149,10 @@ class OnnxExportsTest {
             if ((file.contains("-approximate") || file.endsWith("-O3.onnx")) && whole == HiddenActivation.GELU) {
                 return HiddenActivation.GELU_TANH;
             }
-            return model.equals("bert-tanh-pytorch") && file.matches(".*-23-opt.*") ? HiddenActivation.GELU : whole;
+            boolean mistaken = model.equals("bert-tanh-pytorch")
+                    && file.matches(".*-23-opt[01].*")
+                    && !file.matches(".*-(approximate|nobias|nogelu).*");
+            return mistaken ? HiddenActivation.GELU : whole;
         }
     }
 

@@ -3,7 +3,10 @@ package org.pasta4j.bert.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +19,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.DamagedFiles;
 import org.pasta4j.bert.MappedBytes;
 
 /** Damaged files load or are refused, files cut off are refused; nothing else comes of them, and nothing hangs. */
@@ -30,6 +34,12 @@ class OnnxMutationTest {
                     "ort-fused-torchscript-eager-14")
             .map(name -> bytes(TinyBert.path("onnx/" + name + ".onnx")))
             .toList();
+
+    private static final List<byte[]> EXPORTS = exports();
+    /** Lengths, tags and the types of tensors. */
+    private static final byte[] FREQUENT = {0, 1, 2, 4, 7, 8, 0x0a, 0x12, 0x1a, 0x22, 0x2a, 0x7f, (byte) 0xff};
+    /** What reading the largest takes, twice. */
+    private static final long MOST_MEMORY = 64 << 20;
 
     @Property(tries = 2500, shrinking = ShrinkingMode.OFF)
     void changedBytesLoadOrAreRefused(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int changes) {
@@ -72,6 +82,14 @@ class OnnxMutationTest {
         readOrRefuse(ByteBuffer.wrap(changed));
     }
 
+    /** In these nearly every byte is of a node. */
+    @Property(tries = 10_000, shrinking = ShrinkingMode.OFF)
+    void damagedExportsLoadOrAreRefused(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] damaged = DamagedFiles.damaged(EXPORTS.get(random.nextInt(EXPORTS.size())), FREQUENT, random);
+        DamagedFiles.loadsOrIsRefused(MOST_MEMORY, () -> readOrRefuse(ByteBuffer.wrap(damaged)));
+    }
+
     /** The model, or empty where it was refused as it should be. */
     private static Optional<BertModel> readOrRefuse(ByteBuffer bytes) {
         Path name = Path.of("damaged.onnx");
@@ -82,6 +100,17 @@ class OnnxMutationTest {
                 throw new AssertionError("The message names no file: " + expected.getMessage(), expected);
             }
             return Optional.empty();
+        }
+    }
+
+    private static List<byte[]> exports() {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/resources/exports"))) {
+            return files.filter(f -> f.toString().endsWith(".onnx"))
+                    .sorted()
+                    .map(OnnxMutationTest::bytes)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
