@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
@@ -117,7 +118,7 @@ final class ProbeOps {
 
     /** Two axes: those before one, and that with those behind it. */
     static long[] flattened(long[] shape, long axis) {
-        int at = (int) (axis < 0 ? axis + shape.length : axis);
+        int at = (int) Objects.checkIndex(axis < 0 ? axis + shape.length : axis, shape.length + 1L);
         return new long[] {
             SmallTensor.size(Arrays.copyOfRange(shape, 0, at)),
             SmallTensor.size(Arrays.copyOfRange(shape, at, shape.length))
