@@ -76,7 +76,7 @@ final class MaskPattern {
         Optional<SmallTensor> wide = SmallTensor.broadcast(mask.shape(), least).flatMap(mask::expanded);
         return wide.filter(w -> w.shape()[0] == least[0] && w.shape()[3] == least[3])
                         .isPresent()
-                && Arrays.stream(SmallTensor.places(wide.get().shape())).allMatch(place -> {
+                && SmallTensor.places(wide.get().shape()).allMatch(place -> {
                     double added = wide.get().at(place);
                     boolean token = tokens.at(new long[] {place[0], place[3]}) != 0;
                     return token ? added == 0 : added <= MASKED;

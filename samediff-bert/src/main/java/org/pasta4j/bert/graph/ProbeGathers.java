@@ -57,8 +57,9 @@ final class ProbeGathers {
 
     /** {@code NonZero}: the places of numbers other than 0, a row for each axis. */
     static SmallTensor nonZero(SmallTensor a) {
-        long[][] found = Arrays.stream(SmallTensor.places(a.shape()))
+        long[][] found = SmallTensor.places(a.shape())
                 .filter(place -> a.at(place) != 0)
+                .map(long[]::clone)
                 .toArray(long[][]::new);
         double[] values = new double[a.rank() * found.length];
         for (int i = 0; i < values.length; i++) {
@@ -71,7 +72,7 @@ final class ProbeGathers {
         if (SmallTensor.size(shape) > SmallTensor.MOST) {
             return Optional.empty();
         }
-        double[] values = Arrays.stream(SmallTensor.places(shape))
+        double[] values = SmallTensor.places(shape)
                 .mapToDouble(place -> a.at(inside(source.apply(place), a.shape())))
                 .toArray();
         return Optional.of(SmallTensor.of(a.integer(), shape, values));

@@ -148,7 +148,7 @@ final class ProbeOps {
                 .flatMap(shape -> SmallTensor.smallBroadcast(shape, condition.shape()))
                 .map(shape -> new SmallTensor(
                         shape,
-                        Arrays.stream(SmallTensor.places(shape))
+                        SmallTensor.places(shape)
                                 .mapToDouble(i -> condition.at(i) != 0 ? yes.at(i) : no.at(i))
                                 .toArray(),
                         yes.integer() && no.integer()));
@@ -189,7 +189,7 @@ final class ProbeOps {
         if (SmallTensor.size(shape) > SmallTensor.MOST) {
             return Optional.empty();
         }
-        double[] values = Arrays.stream(SmallTensor.places(shape))
+        double[] values = SmallTensor.places(shape)
                 .mapToDouble(place -> {
                     long[] index = place.clone();
                     int piece = 0;
@@ -218,7 +218,7 @@ final class ProbeOps {
         double k = in.size() > 1 ? in.get(1).values()[0] : 0;
         boolean upper = node.integer("upper", 1) == 1;
         int rank = a.rank();
-        double[] values = Arrays.stream(SmallTensor.places(a.shape()))
+        double[] values = SmallTensor.places(a.shape())
                 .mapToDouble(i -> {
                     long above = i[rank - 1] - i[rank - 2];
                     return (upper ? above >= k : above <= k) ? a.at(i) : 0;
@@ -289,7 +289,7 @@ final class ProbeOps {
         Optional<long[]> order = node.integers("perm").filter(p -> p.length == a.rank());
         return order.map(p -> {
             long[] shape = Arrays.stream(p).map(axis -> a.shape()[(int) axis]).toArray();
-            double[] values = Arrays.stream(SmallTensor.places(shape))
+            double[] values = SmallTensor.places(shape)
                     .mapToDouble(place -> {
                         long[] from = new long[place.length];
                         for (int d = 0; d < p.length; d++) {

@@ -46,7 +46,7 @@ record ProbeSlices(long[] from, long[] by, long[] shape) {
     }
 
     SmallTensor apply(SmallTensor data) {
-        double[] values = Arrays.stream(SmallTensor.places(shape))
+        double[] values = SmallTensor.places(shape)
                 .mapToDouble(place -> {
                     long[] index = new long[place.length];
                     for (int d = 0; d < index.length; d++) {

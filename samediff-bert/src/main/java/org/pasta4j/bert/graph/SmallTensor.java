@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A few numbers, integers and truth values (0 and 1) among them, as the parts of a graph that compute shapes, positions
@@ -87,31 +89,32 @@ record SmallTensor(long[] shape, double[] values, boolean integer) {
         return values[position];
     }
 
-    /** Every place of a shape, row by row. */
-    static long[][] places(long[] shape) {
-        long[][] places = new long[(int) size(shape)][];
-        long[] index = new long[shape.length];
-        for (int i = 0; i < places.length; i++) {
-            places[i] = index.clone();
-            for (int d = shape.length - 1; d >= 0 && ++index[d] == shape[d]; d--) {
-                index[d] = 0;
+    /**
+     * Every place of a shape, row by row.
+     *
+     * @return the same array for each; who keeps or changes one copies it
+     */
+    static Stream<long[]> places(long[] shape) {
+        long[] place = new long[shape.length];
+        return IntStream.range(0, (int) size(shape)).mapToObj(i -> {
+            for (int d = shape.length - 1; i > 0 && d >= 0 && ++place[d] == shape[d]; d--) {
+                place[d] = 0;
             }
-        }
-        return places;
+            return place;
+        });
     }
 
     /** Repeated to a shape; empty if it does not go into it. */
     Optional<SmallTensor> expanded(long[] target) {
         return smallBroadcast(shape, target)
-                .map(to -> new SmallTensor(
-                        to, Arrays.stream(places(to)).mapToDouble(this::at).toArray(), integer));
+                .map(to -> new SmallTensor(to, places(to).mapToDouble(this::at).toArray(), integer));
     }
 
     Optional<SmallTensor> with(SmallTensor other, boolean toInteger, DoubleBinaryOperator operator) {
         return smallBroadcast(shape, other.shape)
                 .map(to -> new SmallTensor(
                         to,
-                        Arrays.stream(places(to))
+                        places(to)
                                 .mapToDouble(i -> operator.applyAsDouble(at(i), other.at(i)))
                                 .toArray(),
                         toInteger));
