@@ -176,7 +176,7 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
 
     List<Example> examples() {
         List<Example> examples = new ArrayList<>();
-        for (int b = 0; b < labels().size(); b++) {
+        for (int b = 0; b < settings.get("texts").size(); b++) {
             JsonNode texts = settings.get("texts").get(b);
             Optional<String> second =
                     texts.size() > 1 ? Optional.of(texts.get(1).asText()) : Optional.empty();
