@@ -7,7 +7,7 @@ import org.pasta4j.bert.graph.OpWriter;
 /** Writes attention as single operations, for those that have one operation for it. */
 final class AttentionWriter {
     /** Added to the scores of tokens that are masked out. */
-    private static final double VERY_NEGATIVE = -10000;
+    static final double VERY_NEGATIVE = -10000;
 
     private static final Map<String, Object> HEAD_BEFORE_TOKEN = Map.of("perm", new long[] {0, 2, 1, 3});
 
@@ -67,10 +67,14 @@ final class AttentionWriter {
         return out.step("Where", Map.of(), mask, out.number(0), out.number(VERY_NEGATIVE));
     }
 
-    /** What is added to scores, of {@code [batch, token]} with 1 at tokens that count and 0 at others. */
-    String ofTokens(String mask) {
+    /**
+     * What is added to scores, of {@code [batch, token]} with 1 at tokens that count and 0 at others.
+     *
+     * @param masked is added where the mask is 0
+     */
+    String ofTokens(String mask, double masked) {
         String wide = asFloat(out.step("Unsqueeze", Map.of("axes", new long[] {1, 2}), mask));
-        return out.step("Mul", Map.of(), out.step("Sub", Map.of(), out.number(1), wide), out.number(VERY_NEGATIVE));
+        return out.step("Mul", Map.of(), out.step("Sub", Map.of(), out.number(1), wide), out.number(masked));
     }
 
     private String asFloat(String value) {

@@ -100,7 +100,8 @@ final class FusedAttention {
 
     private void write(List<String> parts, String index) {
         AttentionWriter attention = new AttentionWriter(out, heads);
-        String bias = index.isEmpty() ? "" : attention.ofTokens(mask(index));
+        double masked = node.real("mask_filter_value", (float) AttentionWriter.VERY_NEGATIVE);
+        String bias = index.isEmpty() ? "" : attention.ofTokens(mask(index), masked);
         attention.write(parts.get(0), parts.get(1), parts.get(2), node.real("scale", 0), bias);
     }
 
