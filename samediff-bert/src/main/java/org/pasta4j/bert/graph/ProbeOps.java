@@ -85,7 +85,11 @@ final class ProbeOps {
             case "ConstantOfShape" -> filled(node, a);
             case "Range" -> range(a, in.get(1), in.get(2));
             case "Concat" -> concat(in, node.integer("axis", 0));
-            case "CumSum" -> cumulated(a, in.get(1));
+            // Other sums than those of everything up to a place are not computed, and so refused.
+            case "CumSum" ->
+                node.integer("exclusive", 0) + node.integer("reverse", 0) == 0
+                        ? cumulated(a, in.get(1))
+                        : Optional.empty();
             case "Trilu" -> Optional.of(triangle(node, a, in));
             case "CastLike" -> Optional.of(castLike(a, in.get(1)));
             case "Gather" -> ProbeGathers.gather(a, in.get(1), node.integer("axis", 0));
