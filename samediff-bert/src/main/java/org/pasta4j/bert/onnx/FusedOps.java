@@ -141,11 +141,7 @@ final class FusedOps {
     }
 
     private String scalar(String name, float value) {
-        return floats(name, new float[] {value});
-    }
-
-    private String floats(String name, float[] values, long... shape) {
-        graph.constant(prefix + name, GraphTensor.floats("", prefix + name, values, shape));
+        graph.constant(prefix + name, GraphTensor.floats("", prefix + name, new float[] {value}));
         return prefix + name;
     }
 
