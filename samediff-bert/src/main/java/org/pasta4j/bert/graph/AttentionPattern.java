@@ -23,8 +23,7 @@ final class AttentionPattern {
     }
 
     /** The projections, with what must be the same in every layer. */
-    record Attention(
-            LinearWeights query, LinearWeights key, LinearWeights value, int heads, Optional<String> maskInput) {}
+    record Attention(LinearWeights query, LinearWeights key, LinearWeights value, int heads, Optional<Mask> mask) {}
 
     /**
      * The attention that makes the value.
@@ -63,7 +62,7 @@ final class AttentionPattern {
         return HeadSplitPattern.require(graph, source, part, order);
     }
 
-    private record Scores(OpNode product, double scale, Optional<String> mask) {}
+    private record Scores(OpNode product, double scale, Optional<Mask> mask) {}
 
     private Scores scores(Probabilities softmax) {
         String input = softmax.scores();
@@ -74,7 +73,7 @@ final class AttentionPattern {
             scaled.only()
                     .flatMap(p -> graph.producer(p, "MatMul"))
                     .ifPresent(product -> found.add(
-                            new Scores(product, scaled.number(), masking.flatMap(node -> mask(node, candidate)))));
+                            new Scores(product, scaled.number(), masking.map(node -> mask(node, candidate)))));
         }
         if (found.size() != 1) {
             throw softmax.node()
@@ -84,15 +83,8 @@ final class AttentionPattern {
         return found.get(0);
     }
 
-    private Optional<String> mask(OpNode masking, String scores) {
-        Optional<Mask> mask = masking.is("Where")
-                ? MaskPattern.matchChoice(graph, masking, scores)
-                : masking.other(scores).flatMap(added -> MaskPattern.match(graph, added));
-        return mask.orElseThrow(
-                        () -> masking.mismatch(
-                                "expected (1 - attention mask) times a very negative number to be added to"
-                                        + " the attention scores. Relative positions and other masks make another model than BERT."))
-                .input();
+    private Mask mask(OpNode masking, String scores) {
+        return MaskPattern.match(graph, masking, scores).orElseThrow(() -> MaskPattern.refuse(masking));
     }
 
     private void checkHeads(OpNode merge, Split query, Split key, Split value) {

@@ -49,6 +49,7 @@ public final class BertGraphReader {
         List<Layer> layers = layers(embeddings.norm().output());
         String top = layers.get(layers.size() - 1).output();
         checkConstants(embeddings, layers);
+        LongMasks.check(graph, embeddings, layers);
         Optional<Pooler> pooler = PoolerPattern.over(graph, top).filter(p -> !isOfRobertaHead(p, embeddings));
         Set<String> kept = new LinkedHashSet<>(Set.of(top));
         pooler.ifPresent(p -> kept.add(p.output()));

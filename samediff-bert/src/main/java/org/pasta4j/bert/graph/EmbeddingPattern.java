@@ -23,6 +23,8 @@ final class EmbeddingPattern {
 
     /** The input that takes token ids: it indexes the table with the most rows. */
     private String words = "";
+    /** The rows of that table. */
+    private int vocabulary;
 
     private EmbeddingPattern(OpGraph graph) {
         this.graph = graph;
@@ -50,12 +52,12 @@ final class EmbeddingPattern {
                             + " of constant float tables by an integer input of the graph (token ids); found none among its "
                             + graph.nodes().size() + " nodes (" + DroppedParts.operations(graph.nodes()) + ").");
         }
-        words = lookups.stream()
+        TableLookup largest = lookups.stream()
                 .flatMap(l -> TableLookup.of(graph, l).stream())
                 .max(Comparator.comparing(l -> l.table().dimensions()[0]))
-                .flatMap(l -> IndexSource.input(graph, l.indices()))
-                .map(IndexSource::input)
-                .orElse("");
+                .orElseThrow();
+        vocabulary = (int) largest.table().dimensions()[0];
+        words = IndexSource.input(graph, largest.indices()).orElseThrow().input();
         Set<String> sums = new LinkedHashSet<>();
         lookups.forEach(l -> sumOver(l.output()).ifPresent(sums::add));
         if (sums.size() != 1) {
@@ -237,7 +239,7 @@ final class EmbeddingPattern {
                         node.mismatch("expected a Gather of rows of a constant table, a term of the embedding sum."));
         FrozenTensor weight = lookup.table().weight();
         IndexSource source = IndexSource.input(graph, lookup.indices())
-                .or(() -> IndexSource.computed(graph, lookup.indices(), words))
+                .or(() -> IndexSource.computed(graph, lookup.indices(), words, vocabulary, weight.size(0)))
                 .orElseThrow(() -> node.mismatch("the indices into its table are made by "
                         + graph.producer(lookup.indices()).map(OpNode::toString).orElse("no node")
                         + "; expected an integer input of the graph, positions 0, 1, 2 or token types of zero."));
@@ -248,7 +250,7 @@ final class EmbeddingPattern {
         return switch (source.kind()) {
             case INPUT -> new Term(Role.BY_INPUT, weight, source.input(), 0);
             case COUNTING -> new Term(Role.POSITIONS, weight, "", source.first());
-            case ZEROS -> new Term(Role.FIXED_TYPE, weight, "", 0);
+            case ZEROS -> new Term(Role.FIXED_TYPE, firstRow(weight), "", 0);
         };
     }
 
@@ -269,7 +271,13 @@ final class EmbeddingPattern {
                 }
             }
         }
-        return new Term(Role.FIXED_TYPE, FrozenTensor.of(table.values().slice(0, width), 1, width), "", 0);
+        return new Term(Role.FIXED_TYPE, firstRow(table), "", 0);
+    }
+
+    /** A graph that gives every token the same type knows no other. */
+    private static FrozenTensor firstRow(FrozenTensor table) {
+        int width = table.size(1);
+        return FrozenTensor.of(table.values().slice(0, width), 1, width);
     }
 
     /** Whether each of so many parts is like the first. */

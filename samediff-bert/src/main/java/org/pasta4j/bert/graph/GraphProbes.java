@@ -18,7 +18,11 @@ final class GraphProbes {
     /** Tokens of a row, where the graph leaves their number open; no other length of a BERT is the same. */
     private static final int TOKENS = 5;
 
+    /** For all probes that are kept. */
+    private static final long MOST_NUMBERS = 1 << 27;
+
     private final OpGraph graph;
+    private final Allowance allowance = new Allowance(MOST_NUMBERS);
     private final Map<String, Probe> known = new HashMap<>();
     private long[] fixed;
 
@@ -28,12 +32,22 @@ final class GraphProbes {
 
     /** Rows of a probe. */
     int rows() {
-        return orFixed(0, ROWS);
+        return rowsOr(ROWS);
     }
 
     /** Tokens of each row of a probe. */
     int tokens() {
-        return orFixed(1, TOKENS);
+        return tokensOr(TOKENS);
+    }
+
+    /** Rows where the graph leaves their number open, else the number that it has fixed. */
+    int rowsOr(int open) {
+        return orFixed(0, open);
+    }
+
+    /** Tokens of each row where the graph leaves their number open, else the number that it has fixed. */
+    int tokensOr(int open) {
+        return orFixed(1, open);
     }
 
     private int orFixed(int axis, int open) {
@@ -43,8 +57,14 @@ final class GraphProbes {
         return fixed[axis] > 0 && fixed[axis] <= SmallTensor.MOST ? (int) fixed[axis] : open;
     }
 
-    /** Rows and tokens where an exporter wrote the ones that it saw into its splits into heads, else none. */
+    /** Rows and tokens where the inputs tell them, or an exporter wrote them into its splits into heads; else none. */
     private long[] fixedRows() {
+        long[] split = fixedSplit();
+        long[] given = rowsInput().map(name -> graph.input(name).dimensions()).orElse(split);
+        return new long[] {given[0] > 0 ? given[0] : split[0], given[1] > 0 ? given[1] : split[1]};
+    }
+
+    private long[] fixedSplit() {
         return graph.nodes().stream()
                 .filter(n -> n.is("Reshape"))
                 .flatMap(n -> graph.constant(n.input(1)).stream())
@@ -61,7 +81,7 @@ final class GraphProbes {
 
     /** The probe of that name, made at the first call. */
     Probe of(String name, Function<String, SmallTensor> inputs) {
-        return known.computeIfAbsent(name, key -> Probe.of(graph, inputs));
+        return known.computeIfAbsent(name, key -> Probe.of(graph, graph.nodes(), allowance, inputs));
     }
 
     Probe ones() {

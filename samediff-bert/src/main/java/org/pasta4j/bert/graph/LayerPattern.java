@@ -6,6 +6,7 @@ import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.graph.ActivationPattern.Activation;
 import org.pasta4j.bert.graph.AttentionPattern.Attention;
 import org.pasta4j.bert.graph.LinearPattern.Linear;
+import org.pasta4j.bert.graph.MaskPattern.Mask;
 import org.pasta4j.bert.graph.ResidualPattern.Residual;
 
 /** One transformer layer: attention, residual and norm, feed-forward, residual and norm. */
@@ -13,7 +14,7 @@ final class LayerPattern {
     private LayerPattern() {}
 
     /** A layer, the value it makes, and what must be the same in every layer. */
-    record Layer(String output, BertLayerWeights weights, Constants constants) {}
+    record Layer(String output, BertLayerWeights weights, Constants constants, Optional<Mask> mask) {}
 
     /** What a layer does besides its weights. */
     record Constants(int heads, HiddenActivation activation, double epsilon, Optional<String> maskInput) {}
@@ -61,6 +62,11 @@ final class LayerPattern {
                         intermediate.weights(),
                         output.weights(),
                         fed.norm().weights()),
-                new Constants(attention.heads(), activation.kind(), fed.norm().epsilon(), attention.maskInput()));
+                new Constants(
+                        attention.heads(),
+                        activation.kind(),
+                        fed.norm().epsilon(),
+                        attention.mask().flatMap(Mask::input)),
+                attention.mask());
     }
 }

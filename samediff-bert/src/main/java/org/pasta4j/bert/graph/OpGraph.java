@@ -1,6 +1,9 @@
 package org.pasta4j.bert.graph;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -183,6 +186,38 @@ public final class OpGraph {
         }
         reached.remove("");
         return reached;
+    }
+
+    /** The nodes that a value is computed by, each after those it takes from. */
+    List<OpNode> upstream(String value) {
+        Set<String> needed = new HashSet<>(Set.of(value));
+        List<OpNode> found = new ArrayList<>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            OpNode node = nodes.get(i);
+            if (node.outputs().stream().anyMatch(needed::contains)) {
+                needed.addAll(node.inputs());
+                needed.remove("");
+                found.add(node);
+            }
+        }
+        Collections.reverse(found);
+        return found;
+    }
+
+    /** Whether a value depends on the numbers that go into the graph, and not on their shape alone. */
+    boolean dependsOnNumbers(String value) {
+        Set<String> reached = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(value));
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            if (isInput(next)) {
+                return true;
+            }
+            producer(next)
+                    .filter(node -> reached.add(next) && !node.is("Shape"))
+                    .ifPresent(node -> node.inputs().forEach(open::push));
+        }
+        return false;
     }
 
     /** A refusal at the node that makes the value. */

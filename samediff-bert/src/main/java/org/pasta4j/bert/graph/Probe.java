@@ -2,6 +2,7 @@ package org.pasta4j.bert.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,29 +16,52 @@ import java.util.function.Function;
  * spelled.
  */
 final class Probe {
-    private static final int MOST_NUMBERS = 1 << 22;
+    /** What each node costs before it has read a number. */
+    private static final int NODE = 16;
+    /** A number that is made is kept, so it costs more than one that is read. */
+    private static final int KEPT = 4;
 
     private final OpGraph graph;
     private final Map<String, SmallTensor> values = new HashMap<>();
     private final Map<String, long[]> shapes = new HashMap<>();
     private final ProbeShapes sizes = new ProbeShapes(this);
-    /** A file of a few lines may claim any number of large values. */
-    private int numbersLeft = MOST_NUMBERS;
+    private final Allowance allowance;
 
-    private Probe(OpGraph graph) {
+    private Probe(OpGraph graph, Allowance allowance) {
         this.graph = graph;
+        this.allowance = allowance;
     }
 
     /**
-     * Computes what can be computed.
+     * A probe that has computed nothing yet.
      *
      * @param inputs the numbers of an input, of the shape that is given
      */
-    static Probe of(OpGraph graph, Function<String, SmallTensor> inputs) {
-        Probe probe = new Probe(graph);
-        graph.inputNames().forEach(name -> probe.values.put(name, inputs.apply(name)));
-        graph.nodes().forEach(probe::run);
+    static Probe begin(OpGraph graph, Allowance allowance, Function<String, SmallTensor> inputs) {
+        Probe probe = new Probe(graph, allowance);
+        for (String name : graph.inputNames()) {
+            SmallTensor given = inputs.apply(name);
+            if (allowance.take(KEPT * (long) given.values().length)) {
+                probe.values.put(name, given);
+            }
+        }
         return probe;
+    }
+
+    /** Computes what can be computed of these nodes, each of which stands after those it takes from. */
+    static Probe of(
+            OpGraph graph, Collection<OpNode> nodes, Allowance allowance, Function<String, SmallTensor> inputs) {
+        Probe probe = begin(graph, allowance, inputs);
+        nodes.forEach(probe::run);
+        return probe;
+    }
+
+    /** Forgets a value that nothing needs any more, but for its shape. */
+    void forget(String name) {
+        SmallTensor gone = values.remove(name);
+        if (gone != null) {
+            shapes.put(name, gone.shape());
+        }
     }
 
     Optional<SmallTensor> value(String name) {
@@ -51,7 +75,8 @@ final class Probe {
         return known != null ? Optional.of(known) : graph.constant(name).map(GraphTensor::dimensions);
     }
 
-    private void run(OpNode node) {
+    /** Computes what a node makes, or its shape, if what it takes is known. */
+    void run(OpNode node) {
         if (node.is("Shape")) {
             shape(node.input(0)).ifPresent(s -> values.put(node.output(), SmallTensor.vector(part(node, s))));
             return;
@@ -59,17 +84,19 @@ final class Probe {
         List<SmallTensor> in = new ArrayList<>();
         for (String name : node.inputs()) {
             Optional<SmallTensor> value = value(name);
-            if (value.isEmpty() && !name.isEmpty() && !isTypeOnly(node, in.size())) {
+            boolean known = value.isPresent() || name.isEmpty() || isTypeOnly(node, in.size());
+            if (!known
+                    || !allowance.take(NODE + value.map(v -> v.values().length).orElse(0))) {
                 sizes.of(node).ifPresent(s -> shapes.put(node.output(), s));
                 return;
             }
             in.add(value.orElse(null));
         }
-        Optional<SmallTensor> computed = numbersLeft > 0 ? ProbeOps.run(node, in) : Optional.empty();
-        computed.ifPresent(value -> numbersLeft -= value.values().length);
-        computed.ifPresentOrElse(
-                value -> values.put(node.output(), value),
-                () -> sizes.of(node).ifPresent(s -> shapes.put(node.output(), s)));
+        ProbeOps.run(node, in)
+                .filter(value -> allowance.take(KEPT * (long) value.values().length))
+                .ifPresentOrElse(
+                        value -> values.put(node.output(), value),
+                        () -> sizes.of(node).ifPresent(s -> shapes.put(node.output(), s)));
     }
 
     /** Whether of an input the type alone counts. What is not computed depends on weights, which are floats. */

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The operations by which exporters compute shapes, positions, masks and scales, on a few numbers.
@@ -85,11 +86,7 @@ final class ProbeOps {
             case "ConstantOfShape" -> filled(node, a);
             case "Range" -> range(a, in.get(1), in.get(2));
             case "Concat" -> concat(in, node.integer("axis", 0));
-            // Other sums than those of everything up to a place are not computed, and so refused.
-            case "CumSum" ->
-                node.integer("exclusive", 0) + node.integer("reverse", 0) == 0
-                        ? cumulated(a, in.get(1))
-                        : Optional.empty();
+            case "CumSum" -> cumulated(node, a, in.get(1));
             case "Trilu" -> Optional.of(triangle(node, a, in));
             case "CastLike" -> Optional.of(castLike(a, in.get(1)));
             case "Gather" -> ProbeGathers.gather(a, in.get(1), node.integer("axis", 0));
@@ -150,12 +147,14 @@ final class ProbeOps {
     static Optional<SmallTensor> where(SmallTensor condition, SmallTensor yes, SmallTensor no) {
         return SmallTensor.smallBroadcast(yes.shape(), no.shape())
                 .flatMap(shape -> SmallTensor.smallBroadcast(shape, condition.shape()))
-                .map(shape -> new SmallTensor(
-                        shape,
-                        SmallTensor.places(shape)
-                                .mapToDouble(i -> condition.at(i) != 0 ? yes.at(i) : no.at(i))
-                                .toArray(),
-                        yes.integer() && no.integer()));
+                .map(shape -> {
+                    double[] chosen = condition.spread(shape);
+                    double[] first = yes.spread(shape);
+                    double[] second = no.spread(shape);
+                    double[] values = new double[chosen.length];
+                    Arrays.setAll(values, i -> chosen[i] != 0 ? first[i] : second[i]);
+                    return new SmallTensor(shape, values, yes.integer() && no.integer());
+                });
     }
 
     private static Optional<SmallTensor> filled(OpNode node, SmallTensor shape) {
@@ -184,36 +183,46 @@ final class ProbeOps {
 
     private static Optional<SmallTensor> concat(List<SmallTensor> in, long axis) {
         SmallTensor first = in.get(0);
-        if (in.stream().anyMatch(t -> t.rank() != first.rank())) {
+        int at = (int) (axis < 0 ? axis + first.rank() : axis);
+        if (in.stream().anyMatch(t -> !isAlikeBut(at, t.shape(), first.shape()))) {
             return Optional.empty();
         }
-        int at = (int) (axis < 0 ? axis + first.rank() : axis);
         long[] shape = first.shape().clone();
         shape[at] = in.stream().mapToLong(t -> t.shape()[at]).sum();
         if (SmallTensor.size(shape) > SmallTensor.MOST) {
             return Optional.empty();
         }
-        double[] values = SmallTensor.places(shape)
-                .mapToDouble(place -> {
-                    long[] index = place.clone();
-                    int piece = 0;
-                    while (index[at] >= in.get(piece).shape()[at]) {
-                        index[at] -= in.get(piece++).shape()[at];
-                    }
-                    return in.get(piece).at(index);
-                })
-                .toArray();
+        long blocks = SmallTensor.size(Arrays.copyOf(shape, at));
+        double[] values = new double[(int) SmallTensor.size(shape)];
+        int to = 0;
+        for (int block = 0; block < blocks; block++) {
+            for (SmallTensor piece : in) {
+                int length = (int) (piece.values().length / blocks);
+                System.arraycopy(piece.values(), block * length, values, to, length);
+                to += length;
+            }
+        }
         return Optional.of(SmallTensor.of(first.integer(), shape, values));
     }
 
-    private static Optional<SmallTensor> cumulated(SmallTensor a, SmallTensor axis) {
+    private static boolean isAlikeBut(int axis, long[] a, long[] b) {
+        return a.length == b.length && IntStream.range(0, a.length).allMatch(d -> d == axis || a[d] == b[d]);
+    }
+
+    private static Optional<SmallTensor> cumulated(OpNode node, SmallTensor a, SmallTensor axis) {
         if (axis.values()[0] != a.rank() - 1 && axis.values()[0] != -1) {
             return Optional.empty();
         }
-        double[] sums = a.values().clone();
+        boolean reverse = node.integer("reverse", 0) != 0;
+        boolean exclusive = node.integer("exclusive", 0) != 0;
+        double[] sums = new double[a.values().length];
         int row = (int) a.shape()[a.rank() - 1];
-        for (int i = 1; i < sums.length; i++) {
-            sums[i] += i % row == 0 ? 0 : sums[i - 1];
+        double sum = 0;
+        for (int i = 0; i < sums.length; i++) {
+            int at = reverse ? sums.length - 1 - i : i;
+            sum = i % row == 0 ? 0 : sum;
+            sums[at] = exclusive ? sum : sum + a.values()[at];
+            sum += a.values()[at];
         }
         return Optional.of(SmallTensor.of(a.integer(), a.shape(), sums));
     }
@@ -281,7 +290,7 @@ final class ProbeOps {
             }
         }
         Function<Integer, Long> length = d -> shape[d];
-        return java.util.stream.IntStream.range(0, shape.length)
+        return IntStream.range(0, shape.length)
                 .boxed()
                 .filter(d -> !gone.contains(d))
                 .map(length)

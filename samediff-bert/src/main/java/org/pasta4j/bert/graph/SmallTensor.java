@@ -106,17 +106,39 @@ record SmallTensor(long[] shape, double[] values, boolean integer) {
 
     /** Repeated to a shape; empty if it does not go into it. */
     Optional<SmallTensor> expanded(long[] target) {
-        return smallBroadcast(shape, target)
-                .map(to -> new SmallTensor(to, places(to).mapToDouble(this::at).toArray(), integer));
+        return smallBroadcast(shape, target).map(to -> new SmallTensor(to, spread(to), integer));
     }
 
     Optional<SmallTensor> with(SmallTensor other, boolean toInteger, DoubleBinaryOperator operator) {
-        return smallBroadcast(shape, other.shape)
-                .map(to -> new SmallTensor(
-                        to,
-                        places(to)
-                                .mapToDouble(i -> operator.applyAsDouble(at(i), other.at(i)))
-                                .toArray(),
-                        toInteger));
+        return smallBroadcast(shape, other.shape).map(to -> {
+            double[] left = spread(to);
+            double[] right = other.spread(to);
+            double[] combined = new double[left.length];
+            Arrays.setAll(combined, i -> operator.applyAsDouble(left[i], right[i]));
+            return new SmallTensor(to, combined, toInteger);
+        });
+    }
+
+    /** The values of a larger shape, lengths of 1 repeated; this tensor's own array where nothing is. */
+    double[] spread(long[] to) {
+        double[] spread = values;
+        int length = 1;
+        for (int d = 1; d <= to.length; d++) {
+            int wide = (int) to[to.length - d];
+            boolean repeats = wide != 1 && (d > shape.length || shape[shape.length - d] == 1);
+            spread = repeats ? repeated(spread, length, wide) : spread;
+            length *= wide;
+        }
+        return spread;
+    }
+
+    /** Each block of that length so many times. */
+    private static double[] repeated(double[] blocks, int length, int times) {
+        double[] all = new double[blocks.length * times];
+        for (int to = 0; to < all.length; to += length) {
+            int block = length == 0 ? 0 : to / length / times;
+            System.arraycopy(blocks, block * length, all, to, length);
+        }
+        return all;
     }
 }

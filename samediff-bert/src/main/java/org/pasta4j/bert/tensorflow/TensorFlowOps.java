@@ -137,16 +137,17 @@ final class TensorFlowOps {
             return false;
         }
         switch (node.getOp()) {
-            case "Mean" ->
-                writer.last(
-                        "ReduceMean",
-                        Map.of("axes", known, "keepdims", attribute("keep_dims").getB() ? 1L : 0L),
-                        input(0));
+            case "Mean" -> writer.last("ReduceMean", Map.of("axes", known, "keepdims", flag("keep_dims")), input(0));
             case "Transpose" -> writer.last("Transpose", Map.of("perm", known), input(0));
             case "ExpandDims" -> writer.last("Unsqueeze", Map.of("axes", known), input(0));
             case "GatherV2" -> writer.last("Gather", Map.of("axis", known[0]), input(0), input(1));
             case "ConcatV2" -> writer.last("Concat", Map.of("axis", known[0]), inputs.subList(0, last));
-            case "Cumsum" -> writer.last("CumSum", Map.of(), input(0), input(1));
+            case "Cumsum" ->
+                writer.last(
+                        "CumSum",
+                        Map.of("exclusive", flag("exclusive"), "reverse", flag("reverse")),
+                        input(0),
+                        input(1));
             default -> {
                 return false;
             }
@@ -206,6 +207,10 @@ final class TensorFlowOps {
         }
         writer.sliceBySize(input(0), input(1), input(2), begin.get().length);
         return true;
+    }
+
+    private long flag(String name) {
+        return attribute(name).getB() ? 1 : 0;
     }
 
     private AttrValue attribute(String name) {

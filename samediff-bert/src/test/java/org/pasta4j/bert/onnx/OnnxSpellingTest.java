@@ -10,6 +10,7 @@ import static org.pasta4j.bert.onnx.TinyBert.node;
 import static org.pasta4j.bert.onnx.TinyBert.read;
 import static org.pasta4j.bert.onnx.TinyBert.with;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import onnx.Onnx.GraphProto;
@@ -155,12 +156,18 @@ class OnnxSpellingTest {
 
     @Test
     void tokenTypesMayBeFixedToZero() {
-        assertSame(changed(17, graph -> {
+        BertModel model = read(changed(17, graph -> {
             int gather = makerOf(graph, "/m/embeddings/token_type_embeddings/Gather_output_0");
             graph.getNodeBuilder(gather).setInput(1, "zeros");
             graph.addNode(gather, make("ConstantOfShape", "zeros", "shape"));
             graph.addNode(gather, make("Shape", "shape", "input_ids"));
         }));
+
+        assertThat(model.config().tokenTypes()).isEqualTo(1);
+        assertThat(model.embeddings().tokenTypes().orElseThrow().toArray())
+                .isEqualTo(Arrays.copyOf(
+                        PLAIN.embeddings().tokenTypes().orElseThrow().toArray(),
+                        PLAIN.config().hiddenSize()));
     }
 
     @Test
