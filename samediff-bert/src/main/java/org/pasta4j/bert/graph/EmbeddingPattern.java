@@ -124,7 +124,12 @@ final class EmbeddingPattern {
         FIXED_TYPE
     }
 
-    private record Term(Role role, FrozenTensor table, String input, int first) {}
+    /**
+     * A term of the sum.
+     *
+     * @param rows of the table in the file, of which the model may take the first alone
+     */
+    private record Term(Role role, FrozenTensor table, String input, int first, int rows) {}
 
     /**
      * Words and token types are both indexed by inputs of the graph, and nothing but their sizes tells them apart: a
@@ -156,8 +161,7 @@ final class EmbeddingPattern {
             throw graph.mismatch(
                     sum, "expected a position table among what is added, its rows taken in order 0, 1, 2; found none.");
         }
-        boolean typed = inputs.size() > 2
-                || fixedType.filter(t -> t.table().size(0) > 1).isPresent();
+        boolean typed = inputs.size() > 2 || fixedType.filter(t -> t.rows() > 1).isPresent();
         if (!typed || inputs.get(inputs.size() > 2 ? 2 : 1).table().size(0) < 2 || isUnlikely(inputs.get(0))) {
             throw graph.mismatch(
                     sum,
@@ -248,9 +252,9 @@ final class EmbeddingPattern {
                     + " has fewer rows. The shapes in the file contradict each other; export it again.");
         }
         return switch (source.kind()) {
-            case INPUT -> new Term(Role.BY_INPUT, weight, source.input(), 0);
-            case COUNTING -> new Term(Role.POSITIONS, weight, "", source.first());
-            case ZEROS -> new Term(Role.FIXED_TYPE, firstRow(weight), "", 0);
+            case INPUT -> new Term(Role.BY_INPUT, weight, source.input(), 0, weight.size(0));
+            case COUNTING -> new Term(Role.POSITIONS, weight, "", source.first(), weight.size(0));
+            case ZEROS -> new Term(Role.FIXED_TYPE, firstRow(weight), "", 0, weight.size(0));
         };
     }
 
@@ -267,11 +271,11 @@ final class EmbeddingPattern {
         for (int row = 1; row < rows; row++) {
             for (int column = 0; column < width; column++) {
                 if (table.at(row, column) != table.at(0, column)) {
-                    return new Term(Role.POSITIONS, table, "", 0);
+                    return new Term(Role.POSITIONS, table, "", 0, rows);
                 }
             }
         }
-        return new Term(Role.FIXED_TYPE, firstRow(table), "", 0);
+        return new Term(Role.FIXED_TYPE, firstRow(table), "", 0, 1);
     }
 
     /** A graph that gives every token the same type knows no other. */

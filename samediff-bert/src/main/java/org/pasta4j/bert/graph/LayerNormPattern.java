@@ -193,6 +193,9 @@ final class LayerNormPattern {
                 .map(t -> t.weight().length())
                 .orElseThrow(() -> node.mismatch("expected a constant vector as the scale of a layer norm."));
         FrozenTensor factor = LinearPattern.vector(graph, node, scale, length);
-        return new LayerNormWeights(factor, LinearPattern.vector(graph, node, shift, length));
+        FrozenTensor offset = shift.isEmpty()
+                ? FrozenTensor.of(new float[length], length)
+                : LinearPattern.vector(graph, node, shift, length);
+        return new LayerNormWeights(factor, offset);
     }
 }

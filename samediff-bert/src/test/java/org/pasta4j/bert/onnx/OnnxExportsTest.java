@@ -128,7 +128,7 @@ class OnnxExportsTest {
 
         /** A graph that takes no token types gives every token the first. */
         boolean isUntyped() {
-            return file.matches(".*-input(\\+attention)?[-.].*");
+            return file.matches(".*-input(\\+attention)?(\\+position)?[-.].*");
         }
 
         /** Optimisers widen constants of bfloat16 to float32. */
