@@ -36,10 +36,10 @@ final class OutputFolder implements AutoCloseable {
         Path target = folder.toAbsolutePath().normalize();
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new BadInputException("The output folder " + target
-                    + " exists already. Name another with --out, or remove it; nothing is ever overwritten.");
+                    + " exists already. Name another folder, or remove it; nothing is ever overwritten.");
         }
         if (target.getFileName() == null) {
-            throw new BadInputException(target + " cannot be the output folder. Name another with --out.");
+            throw new BadInputException(target + " cannot be the output folder. Name another folder.");
         }
         Path draft = existingAbove(target)
                 .resolve("." + target.getFileName() + ".draft-"
@@ -48,8 +48,7 @@ final class OutputFolder implements AutoCloseable {
             Files.createDirectory(draft);
         } catch (IOException e) {
             throw new BadInputException(
-                    "The output folder " + target + " cannot be made: " + Reason.of(e) + ". Name another with --out.",
-                    e);
+                    "The output folder " + target + " cannot be made: " + Reason.of(e) + ". Name another folder.", e);
         }
         OutputFolder output = new OutputFolder(target, draft);
         Runtime.getRuntime().addShutdownHook(output.onInterrupt);
@@ -92,7 +91,7 @@ final class OutputFolder implements AutoCloseable {
             if (e.getCause() instanceof IOException cause) {
                 throw new BadInputException(
                         "Cannot write into the output folder " + target + ": " + Reason.of(cause)
-                                + ". Make room there, or name another with --out.",
+                                + ". Make room there, or name another folder.",
                         e);
             }
             throw e;

@@ -117,6 +117,7 @@ public record PastaGraph(
 
     /**
      * Takes out again what {@link PastaLayers#attach} added: the graph's saved form has the bytes that it had before.
+     * Whatever else was added to it since goes too. A second call does nothing.
      *
      * @throws BadInputException if PASTA was not attached to this graph but built into it
      */

@@ -6,7 +6,10 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -43,7 +46,35 @@ public final class ModelArchive {
      * @throws CheckpointException if the archive is damaged
      */
     public static boolean holds(Path path, String ending) {
-        return isAt(path) && find(path, ending, file -> true).isPresent();
+        return isAt(path) && Listing.of(path).names().stream().anyMatch(name -> name.endsWith(ending));
+    }
+
+    /**
+     * The names in an archive and in the one inside it, which must be unpacked to see them: the last is remembered, as
+     * every dialect asks.
+     */
+    private record Listing(Path archive, long size, FileTime changed, List<String> names) {
+        private static Listing last = new Listing(Path.of(""), 0, FileTime.fromMillis(0), List.of());
+
+        static synchronized Listing of(Path path) {
+            Path archive = path.toAbsolutePath();
+            long size = sizeOf(path);
+            FileTime changed = lastChanged(path);
+            if (!last.archive.equals(archive) || last.size != size || !last.changed.equals(changed)) {
+                List<String> names = new ArrayList<>();
+                find(path, size, MOST_DEPTH, name -> !names.add(name), file -> true);
+                last = new Listing(archive, size, changed, List.copyOf(names));
+            }
+            return last;
+        }
+    }
+
+    private static FileTime lastChanged(Path path) {
+        try {
+            return Files.getLastModifiedTime(path);
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot read " + path + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -54,13 +85,9 @@ public final class ModelArchive {
      * @throws CheckpointException if there is none, or the archive is damaged
      */
     public static <T> T with(Path path, String ending, Function<Path, T> use) {
-        return find(path, ending, use)
+        return find(path, sizeOf(path), MOST_DEPTH, name -> name.endsWith(ending), use)
                 .orElseThrow(() -> new CheckpointException(
                         path + " holds no " + ending + ", neither itself nor in a ZIP inside it."));
-    }
-
-    private static <T> Optional<T> find(Path path, String ending, Function<Path, T> use) {
-        return find(path, sizeOf(path), MOST_DEPTH, ending, use);
     }
 
     private static long sizeOf(Path path) {
@@ -71,19 +98,21 @@ public final class ModelArchive {
         }
     }
 
-    private static <T> Optional<T> find(Path archive, long size, int depth, String ending, Function<Path, T> use) {
+    private static <T> Optional<T> find(
+            Path archive, long size, int depth, Predicate<String> named, Function<Path, T> use) {
         try (FileSystem files = FileSystems.newFileSystem(archive)) {
             Path root = files.getPath("/");
-            Optional<Path> wanted = first(root, path -> path.toString().endsWith(ending));
-            if (wanted.isPresent()) {
-                return wanted.map(use);
+            Optional<Path> wanted = first(root, path -> named.test(path.toString()));
+            Optional<Path> inner =
+                    wanted.isPresent() || depth == 1 ? Optional.empty() : first(root, ModelArchive::isZip);
+            Optional<Path> read = wanted.or(() -> inner);
+            if (read.isPresent() && Files.size(read.get()) > MOST_GROWTH * size) {
+                throw new CheckpointException(archive + ": " + read.get() + " in it claims to be more than "
+                        + MOST_GROWTH + " times as large; this is no model.");
             }
-            Optional<Path> inner = depth == 1 ? Optional.empty() : first(root, ModelArchive::isZip);
-            if (inner.isPresent() && Files.size(inner.get()) > MOST_GROWTH * size) {
-                throw new CheckpointException(archive + ": the archive inside claims to be more than " + MOST_GROWTH
-                        + " times as large; this is no model.");
-            }
-            return inner.flatMap(path -> find(path, size, depth - 1, ending, use));
+            return wanted.isPresent()
+                    ? wanted.map(use)
+                    : inner.flatMap(path -> find(path, size, depth - 1, named, use));
         } catch (IOException | RuntimeException e) {
             if (e instanceof CheckpointException known) {
                 throw known;

@@ -218,6 +218,34 @@ class AttachTest {
     }
 
     @Test
+    void aHeadThatPoolsTokensByWeightsIsNoFault() {
+        SameDiff graph = HandWrittenBert.of(MODEL);
+        SDVariable encoded = graph.getVariable("encoded");
+        SDVariable weights = encoded.mul(graph.constant(Nd4j.linspace(1, 2, 32).reshape(1, 1, 32)))
+                .sum(true, 2);
+        encoded.mul(graph.nn.softmax(weights, 1)).sum(1).rename("pooled by weights");
+        ByteBuffer before = graph.asFlatBuffers(true);
+
+        assertThat(PastaLayers.repair(graph)).isEmpty();
+        PastaLayers.attach(graph, config()).detach();
+
+        assertThat(graph.asFlatBuffers(true)).isEqualTo(before);
+    }
+
+    @Test
+    void aSecondDetachTakesNothingMoreOut() {
+        SameDiff graph = HandWrittenBert.of(MODEL);
+        PastaGraph first = PastaLayers.attach(graph, config());
+        first.detach();
+        PastaGraph second = PastaLayers.attach(graph, config());
+        ByteBuffer attached = graph.asFlatBuffers(true);
+
+        first.detach();
+        assertThat(graph.asFlatBuffers(true)).isEqualTo(attached);
+        second.detach();
+    }
+
+    @Test
     void whatIsNoBertIsLeftAsItIs() {
         SameDiff graph = SameDiff.create();
         SDVariable x = graph.placeHolder("x", DataType.FLOAT, -1, 4);

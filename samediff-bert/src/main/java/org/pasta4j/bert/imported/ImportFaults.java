@@ -1,9 +1,13 @@
 package org.pasta4j.bert.imported;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
@@ -13,6 +17,7 @@ import org.nd4j.linalg.api.ops.impl.shape.Permute;
 import org.nd4j.linalg.api.ops.impl.shape.Transpose;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.graph.GraphBert;
 
 /**
  * What 1.0.0-M2.1's import of TensorFlow graphs gets wrong in a BERT, without a word: the softmax of attention goes
@@ -41,9 +46,8 @@ public final class ImportFaults {
      * @throws CheckpointException if the graph would be no BERT either way
      */
     public static List<String> repair(SameDiff graph) {
-        Map<SameDiffOp, Fault> faulty = in(graph);
-        SameDiffGraphReader.read(graph, true);
-        List<String> mended = describe(graph);
+        Map<SameDiffOp, Fault> faulty = in(graph, SameDiffGraphReader.read(graph, true));
+        List<String> mended = describe(faulty);
         faulty.forEach(ImportFaults::mend);
         if (!faulty.isEmpty()) {
             graph.getSessions().clear();
@@ -56,33 +60,72 @@ public final class ImportFaults {
     /**
      * Refuses a graph that has any.
      *
-     * @param cause what came of them; may be null
+     * @param bert the BERT in it
      * @throws CheckpointException naming the first, and what to do
      */
-    public static void refuseIn(SameDiff graph, CheckpointException cause) {
-        List<String> faults = describe(graph);
+    public static void refuseIn(SameDiff graph, GraphBert bert) {
+        refuse(describe(in(graph, bert)), null);
+    }
+
+    /**
+     * Refuses a graph that would be a BERT if it had none.
+     *
+     * @param cause why it is none
+     * @throws CheckpointException naming the first, and what to do
+     */
+    static void refuseIn(SameDiff graph, CheckpointException cause) {
+        List<String> faults;
+        try {
+            faults = describe(in(graph, SameDiffGraphReader.read(graph, true)));
+        } catch (CheckpointException e) {
+            return;
+        }
+        refuse(faults, cause);
+    }
+
+    private static void refuse(List<String> faults, CheckpointException cause) {
         if (!faults.isEmpty()) {
             throw new CheckpointException(
-                    "The SameDiff graph has " + faults.size()
-                            + " faults that ND4J's import of TensorFlow makes, such as: "
-                            + faults.get(0) + ". Its numbers or its training are wrong. PastaLayers.repair(graph) mends"
-                            + " them.",
+                    "The SameDiff graph has " + faults.size() + (faults.size() == 1 ? " fault" : " faults")
+                            + " that ND4J's import of TensorFlow makes, such as: " + faults.get(0)
+                            + ". Its numbers or its training are wrong. PastaLayers.repair(graph) mends them.",
                     cause);
         }
     }
 
     /** One sentence for each fault. */
-    private static List<String> describe(SameDiff graph) {
-        return in(graph).entrySet().stream()
+    private static List<String> describe(Map<SameDiffOp, Fault> faults) {
+        return faults.entrySet().stream()
                 .map(fault ->
                         String.format(fault.getValue().sentence, fault.getKey().getName()))
                 .toList();
     }
 
-    private static Map<SameDiffOp, Fault> in(SameDiff graph) {
+    private static Map<SameDiffOp, Fault> in(SameDiff graph, GraphBert bert) {
+        List<String> states = bert.hiddenStates();
+        Set<SameDiffOp> encoder = makersOf(graph, states.get(states.size() - 1));
         Map<SameDiffOp, Fault> faulty = new LinkedHashMap<>();
-        graph.getOps().values().forEach(op -> fault(op.getOp()).ifPresent(fault -> faulty.put(op, fault)));
+        for (SameDiffOp op : graph.getOps().values()) {
+            // A head of the user's own may well go over axis 1, to pool tokens by weights.
+            fault(op.getOp())
+                    .filter(fault -> fault != Fault.SOFTMAX_AXIS || encoder.contains(op))
+                    .ifPresent(fault -> faulty.put(op, fault));
+        }
         return faulty;
+    }
+
+    /** All operations that a value is computed by. */
+    private static Set<SameDiffOp> makersOf(SameDiff graph, String value) {
+        Set<SameDiffOp> makers = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(value));
+        while (!open.isEmpty()) {
+            SameDiffOp maker =
+                    graph.getOps().get(graph.getVariables().get(open.pop()).getOutputOfOp());
+            if (maker != null && makers.add(maker)) {
+                maker.getInputsToOp().forEach(open::push);
+            }
+        }
+        return makers;
     }
 
     private static Optional<Fault> fault(DifferentialFunction op) {
@@ -122,7 +165,7 @@ public final class ImportFaults {
     private static DynamicCustomOp alone(DynamicCustomOp product) {
         Mmul alone = new Mmul();
         alone.addIArgument(product.iArgs());
-        alone.addTArgument(1.0, 0.0);
+        alone.addTArgument(product.tArgs()[0], 0.0);
         alone.configureFromArguments();
         return alone;
     }

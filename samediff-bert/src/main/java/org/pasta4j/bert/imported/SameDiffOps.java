@@ -150,7 +150,7 @@ final class SameDiffOps {
             }
             case "softmax" -> {
                 long axis = integers().length == 0 ? -1 : integers()[0];
-                writer.last("Softmax", Map.of("axis", faultsMended ? -1 : axis), input(0));
+                writer.last("Softmax", Map.of("axis", faultsMended && axis == 1 ? -1 : axis), input(0));
             }
             case "reduce_mean" -> {
                 return mean();
@@ -167,8 +167,9 @@ final class SameDiffOps {
         DynamicCustomOp product = (DynamicCustomOp) op;
         long[] transposed = Arrays.copyOf(product.iArgs(), 3);
         double[] factors = product.tArgs();
-        boolean scaled = factors.length > 0 && factors[0] != 1 || factors.length > 1 && factors[1] != 0;
-        if (transposed[2] != 0 || scaled && !faultsMended) {
+        boolean scaled = factors.length > 0 && factors[0] != 1;
+        boolean added = factors.length > 1 && factors[1] != 0;
+        if (transposed[2] != 0 || scaled || added && !faultsMended) {
             return false;
         }
         writer.product(input(0), transposed[0] != 0, input(1), transposed[1] != 0);

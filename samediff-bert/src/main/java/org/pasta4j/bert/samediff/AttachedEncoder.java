@@ -31,6 +31,7 @@ public final class AttachedEncoder implements Encoder {
     private final GraphBert bert;
     private final StockEncoder elsewhere;
     private final GraphSnapshot before;
+    private boolean detached;
 
     private AttachedEncoder(SameDiff graph, GraphBert bert) {
         this.graph = graph;
@@ -54,7 +55,7 @@ public final class AttachedEncoder implements Encoder {
                     + "\": PASTA is attached to it already, or was built into it. Detach it first.");
         }
         GraphBert bert = ImportedGraphs.find(graph);
-        ImportFaults.refuseIn(graph, null);
+        ImportFaults.refuseIn(graph, bert);
         return new AttachedEncoder(graph, bert);
     }
 
@@ -88,9 +89,15 @@ public final class AttachedEncoder implements Encoder {
                 placeholders(offsets.isPresent()), states, first, bert.pooled().map(graph::getVariable));
     }
 
-    /** Leaves the graph as it was: its saved form has the same bytes. */
+    /**
+     * Leaves the graph as it was: its saved form has the same bytes. All that was added since {@link #of} goes, whoever
+     * added it. A second call does nothing.
+     */
     public void detach() {
-        before.restore();
+        if (!detached) {
+            detached = true;
+            before.restore();
+        }
     }
 
     private void insert(SDVariable offsets, EncoderOptions options) {

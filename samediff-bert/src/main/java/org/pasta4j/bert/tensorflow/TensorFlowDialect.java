@@ -1,7 +1,6 @@
 package org.pasta4j.bert.tensorflow;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertLayerWeights;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointDialect;
+import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.ModelArchive;
@@ -62,7 +62,7 @@ public final class TensorFlowDialect implements CheckpointDialect {
                     .toList();
             return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + folder, e);
+            throw new CheckpointException("Cannot list " + folder + ": " + e.getMessage(), e);
         }
     }
 

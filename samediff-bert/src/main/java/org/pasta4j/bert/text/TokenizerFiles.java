@@ -60,7 +60,8 @@ final class TokenizerFiles {
             Path folder = absolute.getParent();
             candidates.add(folder.resolve(name.replaceFirst("\\.[^.]*$", "") + "-" + TOKENIZER));
             addAll(candidates, folder);
-            if (folder.getParent() != null) {
+            // Where a model has its ONNX files apart, its tokenizer stays above them.
+            if (folder.endsWith("onnx")) {
                 addAll(candidates, folder.getParent());
             }
         }
