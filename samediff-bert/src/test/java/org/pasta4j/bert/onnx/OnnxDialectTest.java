@@ -1,6 +1,7 @@
 package org.pasta4j.bert.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.nd4j.shade.protobuf.ByteString;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.HiddenActivation;
 
@@ -182,5 +184,17 @@ class OnnxDialectTest {
         assertThat(dialect.recognises(TinyBert.path("config.json"))).isFalse();
         assertThat(dialect.recognises(folder)).isFalse();
         assertThat(BertCheckpoint.open(unnamed).config().layers()).isEqualTo(3);
+    }
+
+    @Test
+    void aModelThatIsFarLargerThanItsArchiveIsRefused(@TempDir Path folder) throws IOException {
+        Path jar = folder.resolve("bomb.jar");
+        try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
+            Files.write(zip.getPath("/model.onnx"), new byte[1 << 24]);
+        }
+
+        assertThatThrownBy(() -> BertCheckpoint.open(jar))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll("bomb.jar", "model.onnx", "8 times as large");
     }
 }
