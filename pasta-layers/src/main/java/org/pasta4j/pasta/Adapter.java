@@ -55,9 +55,11 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
                             ? OFFSETS + " is missing: the configuration says that offsets were trained."
                             : OFFSETS + " has no place: the configuration says that the head alone was trained.");
         }
-        if (!head.keySet().equals(CLASSIFIER) && !head.keySet().equals(DENSE_AND_CLASSIFIER)) {
+        boolean ofTokens = config.task().isOfTokens();
+        if (!head.keySet().equals(CLASSIFIER) && (ofTokens || !head.keySet().equals(DENSE_AND_CLASSIFIER))) {
             throw new AdapterException("The head should hold " + CLASSIFIER_WEIGHT + " and " + CLASSIFIER_BIAS
-                    + ", with or without " + DENSE_WEIGHT + " and " + DENSE_BIAS + "; found " + head.keySet() + ".");
+                    + (ofTokens ? " alone" : ", with or without " + DENSE_WEIGHT + " and " + DENSE_BIAS) + "; found "
+                    + head.keySet() + ".");
         }
         offsets.ifPresent(o -> check(OFFSETS, o, config.layers(), config.slots(), config.hiddenSize()));
         head.forEach((name, tensor) -> check(name, tensor, headShape(name, config)));
@@ -138,7 +140,7 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
                     + base.config().layers() + " layers, hidden size "
                     + base.config().hiddenSize() + ", " + base.fingerprint() + ").");
         }
-        if (base.pooler().isPresent() == head.containsKey(DENSE_WEIGHT)) {
+        if (!config.task().isOfTokens() && base.pooler().isPresent() == head.containsKey(DENSE_WEIGHT)) {
             throw new AdapterException("The head of the adapter does not fit the base " + config.baseName() + ": "
                     + (base.pooler().isPresent()
                             ? "expected none, for the base has a pooler, found "

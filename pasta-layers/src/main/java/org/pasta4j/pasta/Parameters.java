@@ -41,7 +41,7 @@ record Parameters(Map<String, INDArray> arrays) {
         if (config.trainOffsets()) {
             shapes.put(Adapter.OFFSETS, new int[] {sizes.layers(), config.slots(), h});
         }
-        if (base.pooler().isEmpty()) {
+        if (base.pooler().isEmpty() && !config.task().isOfTokens()) {
             shapes.put(Adapter.DENSE_WEIGHT, new int[] {h, h});
             shapes.put(Adapter.DENSE_BIAS, new int[] {h});
         }

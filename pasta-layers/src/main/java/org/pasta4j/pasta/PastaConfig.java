@@ -10,7 +10,8 @@ import org.pasta4j.bert.BertModel;
 
 /**
  * What is put on a frozen BERT: the task, its labels, how many special tokens get an offset, and how the new parameters
- * start. Made by {@link #classification} or {@link #regression} and changed by the {@code with} methods.
+ * start. Made by {@link #classification}, {@link #regression} or {@link #tokenClassification} and changed by the
+ * {@code with} methods.
  *
  * @param task what the head computes
  * @param labels names of the classes in the order of the logits; empty for regression
@@ -44,7 +45,7 @@ public record PastaConfig(
     /** Checks the parts against each other. */
     public PastaConfig {
         labels = List.copyOf(labels);
-        if (task == Task.SEQUENCE_CLASSIFICATION && labels.size() < 2) {
+        if (task != Task.REGRESSION && labels.size() < 2) {
             throw new BadInputException("Classification needs at least two labels; found " + labels + ".");
         }
         if (task == Task.REGRESSION && !labels.isEmpty()) {
@@ -85,6 +86,11 @@ public record PastaConfig(
         return defaults(Task.REGRESSION, List.of());
     }
 
+    /** The tokens of single texts into the given classes, such as O, B-person and I-person. */
+    public static PastaConfig tokenClassification(List<String> labels) {
+        return defaults(Task.TOKEN_CLASSIFICATION, labels);
+    }
+
     private static PastaConfig defaults(Task task, List<String> labels) {
         return new PastaConfig(
                 task, labels, 2, DEFAULT_MAX_LENGTH, OptionalDouble.empty(), true, DEFAULT_INITIAL_SCALE, DEFAULT_SEED);
@@ -121,7 +127,7 @@ public record PastaConfig(
         return new PastaConfig(task, labels, slots, maxLength, dropout, trainOffsets, initialScale, seed);
     }
 
-    /** Number of values the head gives for a row: the labels, or 1 for regression. */
+    /** Number of values the head gives for a row, or for each token of one: the labels, or 1 for regression. */
     public int outputs() {
         return task == Task.REGRESSION ? 1 : labels.size();
     }

@@ -29,7 +29,7 @@ import org.pasta4j.bert.text.EncodedBatch;
  * @param config what it was built from
  * @param encoderGraph what the encoder added
  * @param parameters the trained variables by name: {@link Adapter#OFFSETS} unless left out, and the head's
- * @param logits {@code [B, outputs]}
+ * @param logits {@code [B, outputs]}; {@code [B, T, outputs]} for token classification
  * @param loss scalar: mean cross entropy, or mean squared error for regression
  */
 public record PastaGraph(
@@ -41,7 +41,10 @@ public record PastaGraph(
         SDVariable logits,
         SDVariable loss) {
 
-    /** Name of the placeholder of the labels: one-hot {@code [B, classes]}, or {@code [B, 1]} for regression. */
+    /**
+     * Name of the placeholder of the labels: one-hot {@code [B, classes]}, or {@code [B, T, classes]} for token
+     * classification, zeros for tokens that have none; {@code [B, 1]} for regression.
+     */
     public static final String LABELS = "labels";
 
     /** Name of the variable with the logits. */
@@ -76,7 +79,7 @@ public record PastaGraph(
      * A batch as {@code sameDiff.fit} takes it.
      *
      * @param batch the rows
-     * @param labels {@code [B, outputs]}
+     * @param labels {@code [B, outputs]}, or {@code [B, T, outputs]} for token classification
      */
     public MultiDataSet dataSet(EncodedBatch batch, INDArray labels) {
         checkSlots(batch);
@@ -95,6 +98,10 @@ public record PastaGraph(
      * @throws BadInputException if there is not one for each row, or one does not suit the task
      */
     public MultiDataSet dataSet(EncodedBatch batch, List<String> labels) {
+        if (config.task().isOfTokens()) {
+            throw new BadInputException("Token classification has a label for each token, not for each row; expected"
+                    + " an array [rows, tokens of the longest, " + config.outputs() + "].");
+        }
         if (labels.size() != batch.rows()) {
             throw new BadInputException(
                     "There are " + labels.size() + " labels for " + batch.rows() + " rows; expected one for each.");

@@ -114,19 +114,29 @@ public final class PastaLayers {
         parameters.arrays().forEach((name, array) -> variables.put(name, sameDiff.var(name, array)));
         EncoderOptions options = EncoderOptions.inference()
                 .withDataType(dataType)
-                .withFirstTokenOnly()
                 .withDropout(
                         config.dropout().orElse(base.hiddenDropout()),
                         config.dropout().orElse(base.attentionDropout()));
-        EncoderGraph graph = encoder.build(sameDiff, Optional.ofNullable(variables.get(Adapter.OFFSETS)), options);
-        SDVariable logits = SequenceHead.logits(sameDiff, graph, variables, options.hiddenDropout());
+        boolean ofTokens = config.task().isOfTokens();
+        EncoderGraph graph = encoder.build(
+                sameDiff,
+                Optional.ofNullable(variables.get(Adapter.OFFSETS)),
+                ofTokens ? options : options.withFirstTokenOnly());
+        SDVariable logits = ofTokens
+                ? TokenHead.logits(sameDiff, graph, variables, options.hiddenDropout())
+                : SequenceHead.logits(sameDiff, graph, variables, options.hiddenDropout());
         SDVariable loss = loss(sameDiff, config, logits, dataType);
         sameDiff.setLossVariables(loss);
         return new PastaGraph(sameDiff, encoder, config, graph, Collections.unmodifiableMap(variables), logits, loss);
     }
 
     private static SDVariable loss(SameDiff sameDiff, PastaConfig config, SDVariable logits, DataType dataType) {
-        SDVariable labels = sameDiff.placeHolder(PastaGraph.LABELS, dataType, -1, config.outputs());
+        int outputs = config.outputs();
+        if (config.task().isOfTokens()) {
+            SDVariable labels = sameDiff.placeHolder(PastaGraph.LABELS, dataType, -1, -1, outputs);
+            return TokenHead.loss(sameDiff, labels, logits, outputs);
+        }
+        SDVariable labels = sameDiff.placeHolder(PastaGraph.LABELS, dataType, -1, outputs);
         return config.task() == Task.REGRESSION
                 ? sameDiff.loss.meanSquaredError(PastaGraph.LOSS, labels, logits, null)
                 : sameDiff.loss.softmaxCrossEntropy(PastaGraph.LOSS, labels, logits, null);

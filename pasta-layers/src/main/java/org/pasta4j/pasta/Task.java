@@ -9,12 +9,19 @@ public enum Task {
     /** One label for the whole text or pair of texts; cross entropy. */
     SEQUENCE_CLASSIFICATION("sequence_classification"),
     /** One number for the whole text or pair of texts; mean squared error. */
-    REGRESSION("regression");
+    REGRESSION("regression"),
+    /** One label for each token that has one, such as the first of each word; cross entropy over those. */
+    TOKEN_CLASSIFICATION("token_classification");
 
     private final String configName;
 
     Task(String configName) {
         this.configName = configName;
+    }
+
+    /** Whether the head answers for every token, and not for the row by its first token. */
+    boolean isOfTokens() {
+        return this == TOKEN_CLASSIFICATION;
     }
 
     /** The name in an adapter's configuration and on the command line. */

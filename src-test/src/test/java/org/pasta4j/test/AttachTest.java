@@ -280,7 +280,7 @@ class AttachTest {
     private static void train(PastaGraph attached) {
         GoldenCase golden = golden();
         attached.prepareTraining(new AdamW(1e-2), 0);
-        MultiDataSet data = attached.dataSet(golden.batch(), Nd4j.createFromArray(golden.targets()));
+        MultiDataSet data = attached.dataSet(golden.batch(), golden.targetArray());
         attached.sameDiff().fit(new SingletonMultiDataSetIterator(data), 2);
     }
 

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
@@ -132,8 +134,18 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
     PastaConfig config() {
         List<String> labels =
                 IntStream.range(0, outputs()).mapToObj(Integer::toString).toList();
-        PastaConfig config = isRegression() ? PastaConfig.regression() : PastaConfig.classification(labels);
-        return config.withSlots(slots()).withMaxLength(maxLength()).withDropout(0);
+        return ofTask(labels).withSlots(slots()).withMaxLength(maxLength()).withDropout(0);
+    }
+
+    private PastaConfig ofTask(List<String> labels) {
+        if (isOfTokens()) {
+            return PastaConfig.tokenClassification(labels);
+        }
+        return isRegression() ? PastaConfig.regression() : PastaConfig.classification(labels);
+    }
+
+    boolean isOfTokens() {
+        return task().equals("token");
     }
 
     int maxLength() {
@@ -158,7 +170,7 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
 
     /** Whether the head's parameters are those that a head on this base has: a dense layer where there is no pooler. */
     boolean fits(BertModel base) {
-        return base.pooler().isEmpty() == has("dense_weight");
+        return isOfTokens() || base.pooler().isEmpty() == has("dense_weight");
     }
 
     /** One label a row, as text. */
@@ -186,7 +198,28 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
     }
 
     /** The labels as a graph takes them: one-hot, or the numbers. */
-    float[][] targets() {
+    INDArray targetArray() {
+        return isOfTokens() ? tokenTargets() : Nd4j.createFromArray(targets());
+    }
+
+    /** One-hot {@code [B, longest row, classes]}; zeros where the reference ignores a token. */
+    private INDArray tokenTargets() {
+        int padded = tensors.shape("labels")[1];
+        long[] labels = tensors.longs("labels");
+        EncodedBatch batch = batch();
+        float[][][] targets = new float[batch.rows()][batch.longestRow()][outputs()];
+        for (int b = 0; b < targets.length; b++) {
+            for (int t = 0; t < targets[b].length; t++) {
+                int label = (int) labels[b * padded + t];
+                if (label >= 0) {
+                    targets[b][t][label] = 1;
+                }
+            }
+        }
+        return Nd4j.createFromArray(targets);
+    }
+
+    private float[][] targets() {
         List<String> labels = labels();
         float[][] rows = new float[labels.size()][outputs()];
         for (int b = 0; b < rows.length; b++) {

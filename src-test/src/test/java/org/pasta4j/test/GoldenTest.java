@@ -89,8 +89,8 @@ class GoldenTest {
                 Stream.of(
                         test("plain base", golden, checkpoint, with(kind, GoldenChecks::plainBase)),
                         test("hidden states", golden, checkpoint, with(kind, GoldenChecks::hiddenStates)),
-                        headed("logits, loss, gradients", golden, checkpoint, with(kind, GoldenChecks::gradients)),
-                        headed("ten steps by sd.fit", golden, checkpoint, with(kind, GoldenChecks::stepsBySameDiff))));
+                        test("logits, loss, gradients", golden, checkpoint, with(kind, GoldenChecks::gradients)),
+                        test("ten steps by sd.fit", golden, checkpoint, with(kind, GoldenChecks::stepsBySameDiff))));
     }
 
     private interface Check {
