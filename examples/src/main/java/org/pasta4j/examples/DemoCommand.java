@@ -78,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
                 .withLearningRate(learningRate)
                 .withSeed(seed);
         Path folder = out == null ? OutputFolder.firstFree(Path.of(DEFAULT_FOLDER)) : out;
-        try (OutputFolder output = OutputFolder.create(folder)) {
+        try (OutputFolder output = OutputFolder.create(folder, "--out")) {
             new Demo(
                             DemoSettings.DEFAULTS.with(examples, training),
                             encoder,

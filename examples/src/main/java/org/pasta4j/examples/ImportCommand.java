@@ -40,7 +40,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OutputFolder output = OutputFolder.create(to)) {
+        try (OutputFolder output = OutputFolder.create(to, "--to")) {
             BertModel model = Models.openCheckpoint(path);
             Optional<BertTokenizer> tokenizer = tokenizer();
             try {

@@ -18,10 +18,12 @@ import org.pasta4j.bert.BadInputException;
  */
 final class OutputFolder implements AutoCloseable {
     private final Path target;
+    private final String option;
     private final Path draft;
     private final Thread onInterrupt = new Thread(this::deleteDraft, "delete draft");
 
-    private OutputFolder(Path target, Path draft) {
+    private OutputFolder(Path target, Path draft, String option) {
+        this.option = option;
         this.target = target;
         this.draft = draft;
     }
@@ -30,16 +32,17 @@ final class OutputFolder implements AutoCloseable {
      * Takes the place, before any long work is done for nothing.
      *
      * @param folder must not exist yet
+     * @param option that names it, for messages
      * @throws BadInputException if it exists or cannot be written
      */
-    static OutputFolder create(Path folder) {
+    static OutputFolder create(Path folder, String option) {
         Path target = folder.toAbsolutePath().normalize();
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new BadInputException("The output folder " + target
-                    + " exists already. Name another folder, or remove it; nothing is ever overwritten.");
+            throw new BadInputException("The output folder " + target + " exists already. Name another with " + option
+                    + ", or remove it; nothing is ever overwritten.");
         }
         if (target.getFileName() == null) {
-            throw new BadInputException(target + " cannot be the output folder. Name another folder.");
+            throw new BadInputException(target + " cannot be the output folder. Name another with " + option + ".");
         }
         Path draft = existingAbove(target)
                 .resolve("." + target.getFileName() + ".draft-"
@@ -48,9 +51,11 @@ final class OutputFolder implements AutoCloseable {
             Files.createDirectory(draft);
         } catch (IOException e) {
             throw new BadInputException(
-                    "The output folder " + target + " cannot be made: " + Reason.of(e) + ". Name another folder.", e);
+                    "The output folder " + target + " cannot be made: " + Reason.of(e) + ". Name another with " + option
+                            + ".",
+                    e);
         }
-        OutputFolder output = new OutputFolder(target, draft);
+        OutputFolder output = new OutputFolder(target, draft, option);
         Runtime.getRuntime().addShutdownHook(output.onInterrupt);
         return output;
     }
@@ -91,7 +96,7 @@ final class OutputFolder implements AutoCloseable {
             if (e.getCause() instanceof IOException cause) {
                 throw new BadInputException(
                         "Cannot write into the output folder " + target + ": " + Reason.of(cause)
-                                + ". Make room there, or name another folder.",
+                                + ". Make room there, or name another with " + option + ".",
                         e);
             }
             throw e;

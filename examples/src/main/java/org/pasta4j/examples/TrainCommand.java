@@ -134,7 +134,7 @@ final class TrainCommand implements Callable<Integer> {
                 .withLearningRate(learningRate)
                 .withSeed(seed);
         ExampleFormat format = columns.format(spec);
-        try (OutputFolder output = OutputFolder.create(out)) {
+        try (OutputFolder output = OutputFolder.create(out, "--out")) {
             LabelledData data = LabelledData.read(train, dev, format, task, seed);
             new Training(data, options, output, out, spec.commandLine().getOut()).run(model, encoder, this::shape);
         }

@@ -45,7 +45,7 @@ class DemoTest {
 
     private static String run(DemoSettings settings, Path folder) {
         StringWriter out = new StringWriter();
-        try (OutputFolder output = OutputFolder.create(folder)) {
+        try (OutputFolder output = OutputFolder.create(folder, "--out")) {
             new Demo(settings, new EncoderFlags(), output, folder, new PrintWriter(out, true)).run();
         }
         return out.toString();

@@ -20,7 +20,7 @@ class OutputFolderTest {
     void appearsWhole() throws IOException {
         Path target = folder.resolve("new/out");
 
-        try (OutputFolder output = OutputFolder.create(target)) {
+        try (OutputFolder output = OutputFolder.create(target, "--out")) {
             Files.writeString(output.draft().resolve("a"), "a");
             assertThat(target).doesNotExist();
             output.publish(output.draft());
@@ -34,7 +34,7 @@ class OutputFolderTest {
     void publishesAFolderInsideTheDraft() throws IOException {
         Path target = folder.resolve("out");
 
-        try (OutputFolder output = OutputFolder.create(target)) {
+        try (OutputFolder output = OutputFolder.create(target, "--out")) {
             Path inner = Files.createDirectory(output.draft().resolve("adapter"));
             Files.writeString(inner.resolve("a"), "a");
             output.publish(inner);
@@ -46,7 +46,7 @@ class OutputFolderTest {
 
     @Test
     void leavesNothingBehindWithoutPublishing() throws IOException {
-        try (OutputFolder output = OutputFolder.create(folder.resolve("out"))) {
+        try (OutputFolder output = OutputFolder.create(folder.resolve("out"), "--out")) {
             Files.createDirectory(output.draft().resolve("half"));
         }
 
@@ -56,7 +56,7 @@ class OutputFolderTest {
     @Test
     void aFullDiskIsToldWithTheFolderThatWasAskedFor() throws IOException {
         Path target = folder.resolve("out");
-        try (OutputFolder output = OutputFolder.create(target)) {
+        try (OutputFolder output = OutputFolder.create(target, "--out")) {
             assertThatThrownBy(() -> output.write(draft -> {
                         throw new AdapterException(
                                 "Cannot save the adapter to " + draft, new IOException("No space left on device"));
@@ -77,7 +77,7 @@ class OutputFolderTest {
     void refusesWhatExists() throws IOException {
         Path target = Files.createDirectory(folder.resolve("out"));
 
-        assertThatThrownBy(() -> OutputFolder.create(target))
+        assertThatThrownBy(() -> OutputFolder.create(target, "--out"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining(target.toString())
                 .hasMessageContaining("exists already");
@@ -87,7 +87,7 @@ class OutputFolderTest {
     void refusesAPlaceThatCannotBeWritten() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
 
-        assertThatThrownBy(() -> OutputFolder.create(file.resolve("out")))
+        assertThatThrownBy(() -> OutputFolder.create(file.resolve("out"), "--out"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("cannot be made");
     }
@@ -95,7 +95,7 @@ class OutputFolderTest {
     @Test
     void doesNotOverwriteWhatCameMeanwhile() throws IOException {
         Path target = folder.resolve("out");
-        try (OutputFolder output = OutputFolder.create(target)) {
+        try (OutputFolder output = OutputFolder.create(target, "--out")) {
             Files.createDirectory(target);
 
             assertThatThrownBy(() -> output.publish(output.draft())).isInstanceOf(BadInputException.class);

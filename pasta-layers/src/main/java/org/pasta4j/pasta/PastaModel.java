@@ -36,6 +36,10 @@ public final class PastaModel implements AutoCloseable {
 
     private PastaModel(
             Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
+        if (config.task().isOfTokens()) {
+            throw new BadInputException("This class answers for whole texts, not for tokens. Build token classification"
+                    + " with PastaLayers.build.");
+        }
         this.encoder = encoder;
         this.ownsEncoder = ownsEncoder;
         this.tokenizer = tokenizer.withMaxLength(
