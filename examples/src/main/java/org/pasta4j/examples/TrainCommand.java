@@ -126,6 +126,11 @@ final class TrainCommand implements Callable<Integer> {
                 .atLeast("--patience", optimizer.patience == null ? 1 : optimizer.patience, 1)
                 .learningRate(learningRate)
                 .dropout(dropout);
+        new Ranges(spec)
+                .check(
+                        task != Task.TOKEN_CLASSIFICATION,
+                        "--task token_classification is trained in graphs (PastaLayers), not here; expected"
+                                + " sequence_classification or regression.");
         TrainingOptions options = optimizer
                 .apply(DEFAULTS)
                 .withBatchSize(batchSize)

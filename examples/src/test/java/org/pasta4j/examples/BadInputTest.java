@@ -218,6 +218,12 @@ class BadInputTest {
     }
 
     @Test
+    void aTaskThatIsNotTrainedHere() {
+        train(CommandRun.TINY_BERT, table, "--task", "token-classification")
+                .refused("token_classification", "PastaLayers", "sequence_classification or regression");
+    }
+
+    @Test
     void aRegressionNeedsNumbers() throws IOException {
         Path data = write("numbers.tsv", "a text\t1.5\nanother\tmuch\n");
 
