@@ -219,8 +219,9 @@ class BadInputTest {
 
     @Test
     void aTaskThatIsNotTrainedHere() {
-        train(CommandRun.TINY_BERT, table, "--task", "token-classification")
-                .refused("token_classification", "PastaLayers", "sequence_classification or regression");
+        assertUsage(
+                train(CommandRun.TINY_BERT, table, "--task", "token-classification"),
+                "--task token_classification is trained in graphs (PastaLayers)");
     }
 
     @Test

@@ -83,7 +83,7 @@ class PastaTest {
                 "--no-header: Column \"b\" is chosen by name",
                 words("evaluate --adapter a --data f --label b --no-header"));
         assertUsage(
-                "There is no task \"ranking\"; expected one of sequence_classification, regression.",
+                "There is no task \"ranking\"; expected one of sequence_classification, regression,",
                 words("train --model m --train t --out o --task ranking"));
         assertUsage("need --text beside them", words("predict --adapter a --input f --no-header"));
         assertUsage("not both", "predict", "--adapter", "a", "--input", "f", "a text");
