@@ -50,7 +50,8 @@ final class EmbeddingPattern {
             throw graph.refuse(
                     "this is not a BERT that can be read. Expected it to begin with Gather nodes that take rows"
                             + " of constant float tables by an integer input of the graph (token ids); found none among its "
-                            + graph.nodes().size() + " nodes (" + DroppedParts.operations(graph.nodes()) + ").");
+                            + graph.nodes().size() + (graph.nodes().size() == 1 ? " node (" : " nodes (")
+                            + DroppedParts.operations(graph.nodes()) + ").");
         }
         TableLookup largest = lookups.stream()
                 .flatMap(l -> TableLookup.of(graph, l).stream())
