@@ -20,7 +20,7 @@ final class AdapterJson {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("peft_type", PEFT_TYPE);
         // peft has no task of its own for regression: it is a sequence classification with one output.
-        json.put("task_type", "SEQ_CLS");
+        json.put("task_type", config.task().isOfTokens() ? "TOKEN_CLS" : "SEQ_CLS");
         json.put("base_model_name_or_path", config.baseName());
         json.put("inference_mode", true);
         json.put("format_version", AdapterConfig.FORMAT_VERSION);

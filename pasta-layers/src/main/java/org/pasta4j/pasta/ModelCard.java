@@ -45,13 +45,12 @@ public final class ModelCard {
 
                 Load it with `PastaModel.load(folder, base, tokenizer)`; it runs on its base only.
                 """.formatted(
-                yaml(adapter.config().baseName()),
-                // A number has no pipeline of its own on the hub, and that of labels would show it as one.
-                adapter.config().task() == Task.SEQUENCE_CLASSIFICATION ? "pipeline_tag: text-classification\n" : "",
-                line(title),
-                rows.entrySet().stream()
-                        .map(row -> "| " + line(row.getKey()) + " | " + line(row.getValue()) + " |")
-                        .collect(Collectors.joining("\n")));
+                        yaml(adapter.config().baseName()),
+                        pipeline(adapter.config().task()),
+                        line(title),
+                        rows.entrySet().stream()
+                                .map(row -> "| " + line(row.getKey()) + " | " + line(row.getValue()) + " |")
+                                .collect(Collectors.joining("\n")));
     }
 
     private static Map<String, String> rows(Adapter adapter) {
@@ -79,5 +78,14 @@ public final class ModelCard {
     /** Fit for a line and a table cell. */
     private static String line(String text) {
         return text.replaceAll("\\s+", " ").replace("|", "\\|");
+    }
+
+    /** A number has no pipeline of its own on the hub, and that of labels would show it as one. */
+    private static String pipeline(Task task) {
+        return switch (task) {
+            case SEQUENCE_CLASSIFICATION -> "pipeline_tag: text-classification\n";
+            case TOKEN_CLASSIFICATION -> "pipeline_tag: token-classification\n";
+            case REGRESSION -> "";
+        };
     }
 }

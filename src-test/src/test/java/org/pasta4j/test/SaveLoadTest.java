@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterException;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaLayers;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.train.EpochReport;
@@ -84,6 +87,20 @@ class SaveLoadTest {
             assertThat(loaded.evaluate(examples(CLASSES)).loss()).isLessThan(saved);
             assertThat(SavedModels.scores(loaded)).isNotEqualTo(before);
         }
+    }
+
+    @Test
+    void anAdapterOfTokensIsTheSameWhenLoaded() {
+        BertModel base = BertCheckpoint.open(TINY_BERT);
+        PastaConfig config = PastaConfig.tokenClassification(List.of("O", "B-place", "I-place"));
+        Adapter saved = PastaLayers.build(SameDiff.create(), base, config).adapter("tiny");
+        saved.save(folder.resolve("tokens"));
+
+        Adapter loaded = Adapter.load(folder.resolve("tokens"));
+        loaded.requireBase(base);
+        assertThat(loaded.config().pastaConfig()).isEqualTo(config);
+        assertThat(loaded.tensors()).isEqualTo(saved.tensors());
+        assertThat(folder.resolve("tokens/README.md")).content().contains("pipeline_tag: token-classification");
     }
 
     @Test
