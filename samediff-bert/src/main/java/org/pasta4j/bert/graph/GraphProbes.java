@@ -19,7 +19,7 @@ final class GraphProbes {
     private static final int TOKENS = 5;
 
     /** For all probes that are kept. */
-    private static final long MOST_NUMBERS = 1 << 27;
+    private static final long MOST_NUMBERS = 1 << 26;
 
     private final OpGraph graph;
     private final Allowance allowance = new Allowance(MOST_NUMBERS);

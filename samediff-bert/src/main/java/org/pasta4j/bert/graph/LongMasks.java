@@ -16,9 +16,9 @@ import org.pasta4j.bert.graph.MaskPattern.Mask;
  */
 final class LongMasks {
     /** Longer rows are the same again, and the numbers of a mask grow with their square. */
-    private static final int LONGEST = 512;
+    private static final int LONGEST = 256;
 
-    private static final long MOST_NUMBERS = 1 << 28;
+    private static final long MOST_NUMBERS = 1 << 26;
     /** Two in three, so that no window is left out as a whole, and none is whole. */
     private static final int LEFT_OUT_EVERY = 3;
 

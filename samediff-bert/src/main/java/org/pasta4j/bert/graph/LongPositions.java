@@ -8,7 +8,7 @@ import java.util.Collection;
  * those of RoBERTa do, to leave padding out), for every word.
  */
 final class LongPositions {
-    private static final long MOST_NUMBERS = 1 << 27;
+    private static final long MOST_NUMBERS = 1 << 25;
 
     private final OpGraph graph;
     private final String indices;
