@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -148,11 +149,11 @@ final class ProbeOps {
         return SmallTensor.smallBroadcast(yes.shape(), no.shape())
                 .flatMap(shape -> SmallTensor.smallBroadcast(shape, condition.shape()))
                 .map(shape -> {
-                    double[] chosen = condition.spread(shape);
-                    double[] first = yes.spread(shape);
-                    double[] second = no.spread(shape);
-                    double[] values = new double[chosen.length];
-                    Arrays.setAll(values, i -> chosen[i] != 0 ? first[i] : second[i]);
+                    IntToDoubleFunction chosen = condition.reader(shape);
+                    IntToDoubleFunction first = yes.reader(shape);
+                    IntToDoubleFunction second = no.reader(shape);
+                    double[] values = new double[(int) SmallTensor.size(shape)];
+                    Arrays.setAll(values, i -> (chosen.applyAsDouble(i) != 0 ? first : second).applyAsDouble(i));
                     return new SmallTensor(shape, values, yes.integer() && no.integer());
                 });
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -111,12 +112,21 @@ record SmallTensor(long[] shape, double[] values, boolean integer) {
 
     Optional<SmallTensor> with(SmallTensor other, boolean toInteger, DoubleBinaryOperator operator) {
         return smallBroadcast(shape, other.shape).map(to -> {
-            double[] left = spread(to);
-            double[] right = other.spread(to);
-            double[] combined = new double[left.length];
-            Arrays.setAll(combined, i -> operator.applyAsDouble(left[i], right[i]));
+            IntToDoubleFunction left = reader(to);
+            IntToDoubleFunction right = other.reader(to);
+            double[] combined = new double[(int) size(to)];
+            Arrays.setAll(combined, i -> operator.applyAsDouble(left.applyAsDouble(i), right.applyAsDouble(i)));
             return new SmallTensor(to, combined, toInteger);
         });
+    }
+
+    /** What {@link #spread} has at each place; a single number is not copied for it. */
+    IntToDoubleFunction reader(long[] to) {
+        if (values.length == 1) {
+            return i -> values[0];
+        }
+        double[] spread = spread(to);
+        return i -> spread[i];
     }
 
     /** The values of a larger shape, lengths of 1 repeated; this tensor's own array where nothing is. */
