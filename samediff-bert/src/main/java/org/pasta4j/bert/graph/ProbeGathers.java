@@ -1,6 +1,7 @@
 package org.pasta4j.bert.graph;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -12,13 +13,20 @@ final class ProbeGathers {
     /** {@code Gather}: slices along an axis. */
     static Optional<SmallTensor> gather(SmallTensor a, SmallTensor indices, long axis) {
         int at = axis(a, axis);
-        return gathered(a, shape(a.shape(), indices.shape(), at), place -> {
-            double index = indices.at(Arrays.copyOfRange(place, at, at + indices.rank()));
-            return LongStream.concat(
-                            LongStream.concat(Arrays.stream(place, 0, at), LongStream.of((long) index)),
-                            Arrays.stream(place, at + indices.rank(), place.length))
-                    .toArray();
-        });
+        long[] shape = shape(a.shape(), indices.shape(), at);
+        if (SmallTensor.size(shape) > SmallTensor.MOST) {
+            return Optional.empty();
+        }
+        int slice = (int) SmallTensor.size(Arrays.copyOfRange(a.shape(), at + 1, a.rank()));
+        long length = a.shape()[at];
+        double[] values = new double[(int) SmallTensor.size(shape)];
+        for (int to = 0, taken = 0; to < values.length; to += slice, taken++) {
+            int block = taken / indices.values().length;
+            long index = (long) indices.values()[taken % indices.values().length];
+            long from = Objects.checkIndex(index < 0 ? index + length : index, length);
+            System.arraycopy(a.values(), (int) (block * length + from) * slice, values, to, slice);
+        }
+        return Optional.of(SmallTensor.of(a.integer(), shape, values));
     }
 
     /** {@code GatherElements}: the place of each element, but along one axis. */
