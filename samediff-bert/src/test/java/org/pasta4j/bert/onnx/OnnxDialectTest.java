@@ -29,6 +29,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.HiddenActivation;
+import org.pasta4j.bert.ModelArchive;
 
 class OnnxDialectTest {
 
@@ -169,6 +170,17 @@ class OnnxDialectTest {
         assertThat(inside.weights()).isEqualTo(outside.weights());
         assertThat(inside.config()).isEqualTo(outside.config());
         assertThat(inside.origin().location()).contains("models.jar").contains("tiny.onnx");
+    }
+
+    @Test
+    void anArchiveInsideIsNotTouchedForWhatLiesOutsideIt(@TempDir Path folder) throws IOException {
+        Path jar = folder.resolve("models.jar");
+        try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
+            Files.copy(TinyBert.onnx(11), zip.getPath("/tiny.onnx"));
+            Files.write(zip.getPath("/a-damaged.zip"), new byte[] {'P', 'K', 3, 4, 0});
+        }
+
+        assertThat(ModelArchive.holds(jar, ".onnx")).isTrue();
     }
 
     @Test
