@@ -1,8 +1,8 @@
 package org.pasta4j.bert.graph;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -32,15 +32,19 @@ record IndexSource(Kind kind, String input, int first, long count) {
 
     /** The input whose numbers these are. */
     static Optional<IndexSource> input(OpGraph graph, String indices) {
-        String source = indices;
-        for (int step = 0; step < MOST_STEPS; step++) {
-            Optional<OpNode> node = graph.producer(source).filter(IndexSource::keepsNumbers);
-            if (node.isEmpty()) {
-                break;
-            }
-            source = node.get().input(0);
-        }
+        String source = source(graph, indices, IndexSource::keepsNumbers);
         return graph.isIntegerInput(source) ? Optional.of(new IndexSource(Kind.INPUT, source, 0, 0)) : Optional.empty();
+    }
+
+    /** Follows first inputs for as long as nodes pass on what they take in this way. */
+    private static String source(OpGraph graph, String value, Predicate<OpNode> passesOn) {
+        String source = value;
+        Optional<OpNode> node = graph.producer(source).filter(passesOn);
+        for (int step = 0; step < MOST_STEPS && node.isPresent(); step++) {
+            source = node.get().input(0);
+            node = graph.producer(source).filter(passesOn);
+        }
+        return source;
     }
 
     private static boolean keepsNumbers(OpNode node) {
@@ -59,12 +63,11 @@ record IndexSource(Kind kind, String input, int first, long count) {
         if (found == null || found.rank() < 1 || found.values().length == 0) {
             return Optional.empty();
         }
-        double[] numbers = found.values();
-        if (Arrays.stream(numbers).allMatch(n -> n == 0)) {
+        if (found.isZero()) {
             return isAlwaysZero(graph, indices) ? Optional.of(new IndexSource(Kind.ZEROS, "", 0, 0)) : Optional.empty();
         }
         int tokens = graph.probes().tokens();
-        int first = (int) numbers[0];
+        int first = (int) found.values()[0];
         if (first < 0 || !counts(found, tokens, first)) {
             return Optional.empty();
         }
@@ -79,19 +82,12 @@ record IndexSource(Kind kind, String input, int first, long count) {
      * taken.
      */
     private static boolean isAlwaysZero(OpGraph graph, String zeros) {
-        String source = zeros;
-        for (int step = 0; step < MOST_STEPS; step++) {
-            Optional<OpNode> node = graph.producer(source).filter(n -> TAKES_SOME.contains(n.op()) || keepsNumbers(n));
-            if (node.isEmpty()) {
-                break;
-            }
-            source = node.get().input(0);
-        }
+        String source = source(graph, zeros, n -> TAKES_SOME.contains(n.op()) || keepsNumbers(n));
         return !graph.dependsOnNumbers(source)
                 && graph.probes()
                         .ones()
                         .value(source)
-                        .filter(taken -> Arrays.stream(taken.values()).allMatch(n -> n == 0))
+                        .filter(SmallTensor::isZero)
                         .isPresent();
     }
 
@@ -109,14 +105,7 @@ record IndexSource(Kind kind, String input, int first, long count) {
 
     /** The length of the constant that the positions are the first of. */
     private static long counted(OpGraph graph, String indices, int seen) {
-        String source = indices;
-        for (int step = 0; step < MOST_STEPS; step++) {
-            Optional<OpNode> node = graph.producer(source).filter(n -> n.is("Slice") || keepsNumbers(n));
-            if (node.isEmpty()) {
-                break;
-            }
-            source = node.get().input(0);
-        }
+        String source = source(graph, indices, n -> n.is("Slice") || keepsNumbers(n));
         return graph.constant(source)
                 .map(constant -> SmallTensor.size(constant.dimensions()))
                 .orElse((long) seen);

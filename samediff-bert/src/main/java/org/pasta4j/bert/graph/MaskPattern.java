@@ -32,7 +32,7 @@ final class MaskPattern {
             return input.isPresent()
                     ? mask.flatMap(m -> input.flatMap(probe::value).filter(tokens -> isHidden(m, tokens)))
                             .isPresent()
-                    : mask.filter(MaskPattern::isOpen).isPresent();
+                    : mask.filter(SmallTensor::isZero).isPresent();
         }
     }
 
@@ -63,7 +63,7 @@ final class MaskPattern {
 
     private static Optional<Mask> match(OpGraph graph, OpNode node, Function<Probe, Optional<SmallTensor>> value) {
         SmallTensor open = value.apply(graph.probes().ones()).orElse(null);
-        if (open == null || open.rank() != 4 || !isOpen(open)) {
+        if (open == null || open.rank() != 4 || !open.isZero()) {
             return Optional.empty();
         }
         Mask found = new Mask(Optional.empty(), node, value);
@@ -84,10 +84,6 @@ final class MaskPattern {
         return Optional.of(found);
     }
 
-    private static boolean isOpen(SmallTensor mask) {
-        return Arrays.stream(mask.values()).allMatch(v -> v == 0);
-    }
-
     /** Ones, the last token of the first row perhaps left out. */
     private static SmallTensor padded(OpGraph graph, String input, boolean last) {
         SmallTensor tokens = GraphProbes.ones(graph, input);
@@ -102,7 +98,7 @@ final class MaskPattern {
             return false;
         }
         SmallTensor keys = tokens.reshaped(tokens.shape()[0], 1, 1, tokens.shape()[1]);
-        long[] wide = SmallTensor.broadcast(mask.shape(), keys.shape()).orElse(new long[0]);
+        long[] wide = SmallTensor.smallBroadcast(mask.shape(), keys.shape()).orElse(new long[0]);
         if (wide.length != 4 || wide[0] != keys.shape()[0] || wide[3] != keys.shape()[3]) {
             return false;
         }

@@ -48,6 +48,11 @@ record SmallTensor(long[] shape, double[] values, boolean integer) {
         return shape.length;
     }
 
+    /** Whether every value is 0. */
+    boolean isZero() {
+        return Arrays.stream(values).allMatch(v -> v == 0);
+    }
+
     /** The values as integers. */
     long[] longs() {
         return Arrays.stream(values).mapToLong(v -> (long) v).toArray();
