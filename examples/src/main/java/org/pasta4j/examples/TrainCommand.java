@@ -125,8 +125,7 @@ final class TrainCommand implements Callable<Integer> {
                 .atLeast("--accumulation", optimizer.accumulation, 1)
                 .atLeast("--patience", optimizer.patience == null ? 1 : optimizer.patience, 1)
                 .learningRate(learningRate)
-                .dropout(dropout);
-        new Ranges(spec)
+                .dropout(dropout)
                 .check(
                         task != Task.TOKEN_CLASSIFICATION,
                         "--task token_classification is trained in graphs (PastaLayers), not here; expected"
