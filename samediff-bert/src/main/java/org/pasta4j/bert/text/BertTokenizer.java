@@ -1,6 +1,7 @@
 package org.pasta4j.bert.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,35 @@ public final class BertTokenizer implements AutoCloseable {
     /** A pair of texts as a row. */
     public Encoding encode(String first, String second) {
         return row(tokenizer.encode(first, second, true, false));
+    }
+
+    /**
+     * A text's tokens with the places in the text that they come from. With a maximum length they are cut like a row;
+     * windows over long texts and labels of words want a tokenizer without.
+     */
+    public TextTokens tokens(String text) {
+        ai.djl.huggingface.tokenizers.Encoding encoded = tokenizer.encode(text, true, false);
+        CharSpan[] spans = encoded.getCharTokenSpans();
+        int[] starts = new int[spans.length];
+        int[] ends = new int[spans.length];
+        // The tokenizer counts code points, of which those beyond U+FFFF are two characters in Java.
+        int[] characters = charactersBefore(text);
+        // Half a surrogate pair, which is no text, reaches the tokenizer as several characters.
+        int last = characters.length - 1;
+        for (int i = 0; i < spans.length; i++) {
+            starts[i] = spans[i] == null ? -1 : characters[Math.min(spans[i].getStart(), last)];
+            ends[i] = spans[i] == null ? -1 : characters[Math.min(spans[i].getEnd(), last)];
+        }
+        return new TextTokens(row(encoded), starts, ends, ints(encoded.getWordIds()));
+    }
+
+    /** How many characters come before each code point, and before the end. */
+    private static int[] charactersBefore(String text) {
+        int[] before = new int[text.codePointCount(0, text.length()) + 1];
+        for (int i = 1; i < before.length; i++) {
+            before[i] = text.offsetByCodePoints(before[i - 1], 1);
+        }
+        return before;
     }
 
     private static Encoding row(ai.djl.huggingface.tokenizers.Encoding encoded) {

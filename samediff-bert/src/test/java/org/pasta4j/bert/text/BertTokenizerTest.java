@@ -9,6 +9,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -156,5 +157,40 @@ class BertTokenizerTest {
         assertThatThrownBy(() -> BertTokenizer.open(vocabulary))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("[SEP]");
+    }
+
+    @Test
+    void tokensKnowTheirCharactersAndWindowsTheirSpecialTokens() {
+        String text = "a 😀😀 man eating\u00a0éating [SEP]";
+        for (String model : List.of("tiny-bert", "tiny-roberta")) {
+            try (BertTokenizer tokenizer = BertTokenizer.open(TINY.resolveSibling(model))) {
+                TextTokens tokens = tokenizer.tokens(text);
+                assertSame(tokens.row(), tokenizer.encode(text), model);
+                List<String> words = new ArrayList<>();
+                for (int t = 1; t < tokens.row().length() - 1; t++) {
+                    String part = text.substring(tokens.starts()[t], tokens.ends()[t]);
+                    if (tokens.words()[t] == words.size()) {
+                        words.add(part);
+                    } else if (!part.isEmpty() && tokens.starts()[t] >= tokens.ends()[t - 1]) {
+                        words.set(tokens.words()[t], words.get(tokens.words()[t]) + part);
+                    }
+                }
+                assertThat(words)
+                        .as(model)
+                        .contains("a", "😀😀", "man", "eating")
+                        .endsWith("]");
+
+                Encoding window = tokens.window(2, 4);
+                int[] ids = tokens.row().ids();
+                assertThat(window.ids()).containsExactly(ids[0], ids[2], ids[3], ids[ids.length - 1]);
+                assertThat(window.slots()).containsExactly(0, -1, -1, 1);
+                assertThat(tokenizer.tokens("").prefix()).isEqualTo(2);
+                assertThat(tokenizer.tokens("").window(2, 2).length()).isEqualTo(2);
+                assertThat(Arrays.stream(tokenizer.tokens("a \ud83d b").ends())
+                                .max()
+                                .orElseThrow())
+                        .isBetween(4, 5);
+            }
+        }
     }
 }
