@@ -4,11 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
-import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.data.Example;
@@ -26,28 +24,27 @@ import org.pasta4j.pasta.train.TrainingResult;
  * <p>Those who train with {@code SameDiff.fit} themselves start from {@link PastaLayers}.
  */
 public final class PastaModel implements AutoCloseable {
-    private final Encoder encoder;
-    private final boolean ownsEncoder;
+    private final ModelCore core;
     private final BertTokenizer tokenizer;
-    private final PastaConfig config;
-    private final Parameters parameters;
-    private final Predictor predictor;
     private final Targets targets;
 
-    private PastaModel(
-            Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
+    private PastaModel(ModelCore core, BertTokenizer tokenizer) {
+        this.core = core;
+        this.tokenizer = tokenizer.withMaxLength(core.maxLength());
+        this.targets = new Targets(core.config());
+    }
+
+    private static PastaConfig checked(PastaConfig config) {
         if (config.task().isOfTokens()) {
-            throw new BadInputException("This class answers for whole texts, not for tokens. Build token classification"
-                    + " with PastaLayers.build.");
+            throw new BadInputException(
+                    "This class answers for whole texts, not for words. Take PastaTagger for token classification.");
         }
-        this.encoder = encoder;
-        this.ownsEncoder = ownsEncoder;
-        this.tokenizer = tokenizer.withMaxLength(
-                Math.min(config.maxLength(), base().config().maxPositions()));
-        this.config = config;
-        this.parameters = parameters;
-        this.predictor = new Predictor(encoder, config, parameters);
-        this.targets = new Targets(config);
+        return config;
+    }
+
+    private static Adapter checked(Adapter adapter) {
+        checked(adapter.config().pastaConfig());
+        return adapter;
     }
 
     /**
@@ -58,8 +55,7 @@ public final class PastaModel implements AutoCloseable {
      * @param config task, labels, slots; a maximum length beyond the base's positions is cut to them
      */
     public static PastaModel create(BertModel base, BertTokenizer tokenizer, PastaConfig config) {
-        Parameters fresh = Parameters.initial(base, config, DataType.FLOAT);
-        return owning(base, tokenizer, config, fresh);
+        return new PastaModel(ModelCore.fresh(base, checked(config)), tokenizer);
     }
 
     /**
@@ -70,8 +66,7 @@ public final class PastaModel implements AutoCloseable {
      * @param config task, labels, slots; a maximum length beyond the base's positions is cut to them
      */
     public static PastaModel create(Encoder encoder, BertTokenizer tokenizer, PastaConfig config) {
-        Parameters fresh = Parameters.initial(encoder.model(), config, DataType.FLOAT);
-        return new PastaModel(encoder, false, tokenizer, config, fresh);
+        return new PastaModel(ModelCore.fresh(encoder, checked(config)), tokenizer);
     }
 
     /**
@@ -95,8 +90,7 @@ public final class PastaModel implements AutoCloseable {
      * @throws AdapterException if the adapter belongs to another base
      */
     public static PastaModel of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
-        adapter.requireBase(base);
-        return owning(base, tokenizer, adapter.config().pastaConfig(), Parameters.of(adapter));
+        return new PastaModel(ModelCore.of(checked(adapter), base), tokenizer);
     }
 
     /**
@@ -108,21 +102,7 @@ public final class PastaModel implements AutoCloseable {
      * @throws AdapterException if the adapter belongs to another base
      */
     public static PastaModel of(Adapter adapter, Encoder encoder, BertTokenizer tokenizer) {
-        adapter.requireBase(encoder.model());
-        PastaConfig config = adapter.config().pastaConfig();
-        return new PastaModel(encoder, false, tokenizer, config, Parameters.of(adapter));
-    }
-
-    /** With an encoder of its own. */
-    private static PastaModel owning(
-            BertModel base, BertTokenizer tokenizer, PastaConfig config, Parameters parameters) {
-        Encoder encoder = Encoders.open(base);
-        try {
-            return new PastaModel(encoder, true, tokenizer, config, parameters);
-        } catch (RuntimeException | Error e) {
-            encoder.close();
-            throw e;
-        }
+        return new PastaModel(ModelCore.of(checked(adapter), encoder), tokenizer);
     }
 
     /** Trains without held-out examples and without a listener; the parameters of the last epoch stay. */
@@ -144,13 +124,9 @@ public final class PastaModel implements AutoCloseable {
      */
     public TrainingResult fit(
             List<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {
-        if (train.isEmpty()) {
-            throw new BadInputException("There are no examples to train on; expected at least one.");
-        }
-        EncodedExamples encodedTrain = encode(train);
-        EncodedExamples encodedDev = encode(dev);
+        LabelledRows encodedDev = encode(dev);
         PastaTrainer.Evaluator evaluator = () -> dev.isEmpty() ? Optional.empty() : Optional.of(evaluate(encodedDev));
-        return new PastaTrainer(encoder, config, parameters, encodedTrain, evaluator, options, listener).train();
+        return core.fit(encode(train), evaluator, options, listener);
     }
 
     /** What the model says of one text. */
@@ -171,7 +147,7 @@ public final class PastaModel implements AutoCloseable {
      */
     public List<Prediction> predict(List<TextInput> inputs) {
         List<Encoding> rows = inputs.stream().map(this::encode).toList();
-        float[][] logits = predictor.logits(rows);
+        float[][] logits = core.predictor().logits(rows);
         return IntStream.range(0, logits.length)
                 .mapToObj(i -> targets.prediction(logits[i], rows.get(i).truncated()))
                 .toList();
@@ -186,21 +162,22 @@ public final class PastaModel implements AutoCloseable {
         return evaluate(encode(examples));
     }
 
-    private EvaluationResult evaluate(EncodedExamples examples) {
-        return targets.evaluate(examples.targets(), predictor.logits(examples.rows()), examples.truncated());
+    private EvaluationResult evaluate(LabelledRows examples) {
+        float[][] logits = core.predictor().logits(examples.rows());
+        return targets.evaluate(examples.values(), logits, examples.truncated());
     }
 
-    private EncodedExamples encode(List<Example> examples) {
+    private LabelledRows encode(List<Example> examples) {
         double[] labels = targets.of(examples);
-        return new EncodedExamples(
-                examples.stream().map(Example::input).map(this::encode).toList(), labels);
+        return new LabelledRows(
+                examples.stream().map(Example::input).map(this::encode).toList(), labels, targets);
     }
 
     private Encoding encode(TextInput input) {
         Encoding row = input.second()
                 .map(second -> tokenizer.encode(input.text(), second))
                 .orElseGet(() -> tokenizer.encode(input.text()));
-        config.checkSlots(row.specialTokens());
+        config().checkSlots(row.specialTokens());
         return row;
     }
 
@@ -212,7 +189,7 @@ public final class PastaModel implements AutoCloseable {
      * @throws AdapterException if something is there already, or the file system refuses
      */
     public void save(Path folder) {
-        adapter(base().origin().location()).save(folder);
+        core.adapter(Optional.empty()).save(folder);
     }
 
     /**
@@ -221,29 +198,27 @@ public final class PastaModel implements AutoCloseable {
      * @param baseName what people call the base
      */
     public Adapter adapter(String baseName) {
-        return parameters.adapter(AdapterConfig.of(config, base(), baseName));
+        return core.adapter(Optional.of(baseName));
     }
 
     /** What the model was made with. */
     public PastaConfig config() {
-        return config;
+        return core.config();
     }
 
     /** The frozen base. */
     public BertModel base() {
-        return encoder.model();
+        return core.base();
     }
 
     /** Number of values that training changes: offsets and head. */
     public long trainedParameters() {
-        return parameters.count();
+        return core.trainedParameters();
     }
 
     @Override
     public void close() {
         tokenizer.close();
-        if (ownsEncoder) {
-            encoder.close();
-        }
+        core.close();
     }
 }

@@ -24,11 +24,10 @@ final class PastaTrainer {
     private final TrainingStep trainingStep;
     private final Parameters parameters;
     private final Evaluator evaluator;
-    private final Targets targets;
     private final int[] lengths;
     private final int steps;
 
-    private final EncodedExamples train;
+    private final TrainingData train;
     private int step;
 
     /** Evaluates the parameters as they are. */
@@ -40,7 +39,7 @@ final class PastaTrainer {
             Encoder encoder,
             PastaConfig config,
             Parameters parameters,
-            EncodedExamples train,
+            TrainingData train,
             Evaluator evaluator,
             TrainingOptions options,
             TrainingListener listener) {
@@ -48,7 +47,6 @@ final class PastaTrainer {
         this.listener = listener;
         this.parameters = parameters;
         this.evaluator = evaluator;
-        this.targets = new Targets(config);
         this.train = train;
         this.lengths = train.rows().stream().mapToInt(Encoding::length).toArray();
         this.steps = steps();
@@ -103,11 +101,12 @@ final class PastaTrainer {
         return new TrainingResult(List.copyOf(reports), best.restore(reports.size()), train.truncated());
     }
 
-    /** One pass; the mean loss over its examples. */
+    /** One pass; the mean loss over its labels. */
     private double epoch(int epoch, BorrowedRandom random) {
         long seed = seed(epoch);
         random.setSeed(seed);
         double sum = 0;
+        double weights = 0;
         List<int[]> batches = batches(seed);
         for (int from = 0; from < batches.size(); from += options.accumulation()) {
             List<Batch> parts = batches.subList(from, Math.min(batches.size(), from + options.accumulation())).stream()
@@ -117,14 +116,17 @@ final class PastaTrainer {
             int tokens = parts.stream().mapToInt(part -> part.rows().tokens()).sum();
             double loss = trainingStep.run(parts, step, epoch - 1);
             step++;
-            sum += loss * examples;
+            double weight = parts.stream().mapToDouble(Batch::weight).sum();
+            sum += loss * weight;
+            weights += weight;
             listener.onStep(new StepReport(epoch, step, steps, examples, tokens, loss));
         }
-        return sum / train.rows().size();
+        return sum / weights;
     }
 
     private Batch batch(int[] indices) {
         List<Encoding> rows = Arrays.stream(indices).mapToObj(train.rows()::get).toList();
-        return new Batch(EncodedBatch.of(rows), targets.array(train.targets(), indices));
+        double weight = Arrays.stream(indices).mapToDouble(train::weight).sum();
+        return new Batch(EncodedBatch.of(rows), train.labels(indices), weight);
     }
 }

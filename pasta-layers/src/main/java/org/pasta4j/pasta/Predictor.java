@@ -19,22 +19,27 @@ final class Predictor {
 
     private final PastaGraph graph;
     private final GraphRunner runner;
+    private final boolean ofTokens;
+    private final int outputs;
 
     /** @param parameters their arrays are shared: later changes are seen */
     Predictor(Encoder encoder, PastaConfig config, Parameters parameters) {
         graph = PastaLayers.build(LeanGraph.create(), encoder, config.withDropout(0), DataType.FLOAT, parameters);
         runner = new GraphRunner(graph.sameDiff());
+        ofTokens = config.task().isOfTokens();
+        outputs = config.outputs();
     }
 
-    /** The logits of each row, in the order given. */
+    /** The logits of each row, in the order given; of a head on tokens those of token after token. */
     synchronized float[][] logits(List<Encoding> rows) {
         float[][] logits = new float[rows.size()][];
         int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
         for (int[] batch : BatchOrder.byLengthAndTokens(lengths, BATCH_TOKENS)) {
             float[] values = run(Arrays.stream(batch).mapToObj(rows::get).toList());
-            int outputs = values.length / batch.length;
+            int stride = values.length / batch.length;
             for (int b = 0; b < batch.length; b++) {
-                logits[batch[b]] = Arrays.copyOfRange(values, b * outputs, (b + 1) * outputs);
+                int own = ofTokens ? lengths[batch[b]] * outputs : outputs;
+                logits[batch[b]] = Arrays.copyOfRange(values, b * stride, b * stride + own);
             }
         }
         return logits;

@@ -29,14 +29,17 @@ final class Targets {
 
     /** What the head should say: the index of the class, or the number itself. */
     double[] of(List<Example> examples) {
-        return examples.stream().mapToDouble(this::target).toArray();
+        return examples.stream()
+                .mapToDouble(example -> target(example.text(), example.label()))
+                .toArray();
     }
 
-    private double target(Example example) {
+    /** The same for the label of a text, which a refusal names. */
+    double target(String text, String label) {
         try {
-            return target(example.label());
+            return target(label);
         } catch (DataException e) {
-            throw new DataException("The text \"" + shortened(example.text()) + "\": " + e.getMessage(), e);
+            throw new DataException("The text \"" + Labels.shortenedText(text) + "\": " + e.getMessage(), e);
         }
     }
 
@@ -65,10 +68,6 @@ final class Targets {
         }
         throw new DataException("the label \"" + label + "\" is no number for a regression: expected a decimal such as"
                 + " -1.5 or 2e-3, at most 3.4e38 in size.");
-    }
-
-    private static String shortened(String text) {
-        return text.length() > 60 ? text.substring(0, 60) + "..." : text;
     }
 
     /** The targets of a batch as a graph takes them: one-hot {@code [B, classes]}, or {@code [B, 1]}. */
@@ -114,7 +113,7 @@ final class Targets {
                 : Metrics.classification(ints(targets), ints(numbers), config.labels(), loss, truncatedTexts);
     }
 
-    private double loss(double target, float[] logits) {
+    double loss(double target, float[] logits) {
         if (config.task() == Task.REGRESSION) {
             return (logits[0] - target) * (logits[0] - target);
         }
@@ -126,7 +125,7 @@ final class Targets {
         return Math.log(sum) - (logits[(int) target] - max);
     }
 
-    private static float[] softmax(float[] logits) {
+    static float[] softmax(float[] logits) {
         double max = logits[best(logits)];
         double sum = 0;
         for (float logit : logits) {
@@ -139,7 +138,7 @@ final class Targets {
         return probabilities;
     }
 
-    private static int best(float[] logits) {
+    static int best(float[] logits) {
         int best = 0;
         for (int i = 1; i < logits.length; i++) {
             if (logits[i] > logits[best]) {

@@ -32,22 +32,23 @@ final class TrainingStep {
     /**
      * A batch with its targets.
      *
-     * @param targets {@code [B, outputs]}, closed when the step has taken it
+     * @param targets as the graph takes them, closed when the step has taken it
+     * @param weight how much it counts among the batches of a step
      */
-    record Batch(EncodedBatch rows, INDArray targets) {}
+    record Batch(EncodedBatch rows, INDArray targets, double weight) {}
 
     /**
      * Does one step.
      *
-     * @param batches one or more, which count by their rows
+     * @param batches one or more, which count by their weights
      * @param step counted from 0 over the whole training
      * @param epoch counted from 0
      * @return the loss before the update
      * @throws org.pasta4j.bert.BadInputException if the loss is not finite; the parameters are left as they were
      */
     double run(List<Batch> batches, int step, int epoch) {
-        int rows = batches.stream().mapToInt(batch -> batch.rows().rows()).sum();
-        List<Part> parts = batches.stream().map(batch -> part(batch, rows)).toList();
+        double all = batches.stream().mapToDouble(Batch::weight).sum();
+        List<Part> parts = batches.stream().map(batch -> part(batch, all)).toList();
         try {
             return trainer.step(parts, step, epoch);
         } finally {
@@ -57,9 +58,9 @@ final class TrainingStep {
         }
     }
 
-    private Part part(Batch batch, int rows) {
+    private Part part(Batch batch, double all) {
         Map<String, INDArray> placeholders = graph.placeholders(batch.rows());
         placeholders.put(PastaGraph.LABELS, batch.targets());
-        return new Part(placeholders, (double) batch.rows().rows() / rows);
+        return new Part(placeholders, batch.weight() / all);
     }
 }

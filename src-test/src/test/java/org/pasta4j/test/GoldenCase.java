@@ -18,12 +18,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
+import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.bert.text.TextTokens;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.TaggedSentence;
 
 /** One case of the golden folder; its README says what the tensors are. */
 record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
@@ -195,6 +198,34 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
             examples.add(new Example(texts.get(0).asText(), second, labels().get(b)));
         }
         return examples;
+    }
+
+    /**
+     * The texts of a token classification as words with tags.
+     *
+     * @param tokenizer cuts to {@link #maxLength()}
+     */
+    List<TaggedSentence> sentences(BertTokenizer tokenizer) {
+        int padded = tensors.shape("labels")[1];
+        long[] labels = tensors.longs("labels");
+        List<TaggedSentence> sentences = new ArrayList<>();
+        for (int b = 0; b < settings.get("texts").size(); b++) {
+            String text = settings.get("texts").get(b).get(0).asText();
+            TextTokens tokens = tokenizer.tokens(text);
+            List<String> words = new ArrayList<>();
+            List<String> tags = new ArrayList<>();
+            for (int t = 1; t < tokens.words().length - 1; t++) {
+                String part = text.substring(tokens.starts()[t], tokens.ends()[t]);
+                if (labels[b * padded + t] >= 0) {
+                    words.add(part);
+                    tags.add(Long.toString(labels[b * padded + t]));
+                } else {
+                    words.set(words.size() - 1, words.get(words.size() - 1) + part);
+                }
+            }
+            sentences.add(new TaggedSentence(words, tags));
+        }
+        return sentences;
     }
 
     /** The labels as a graph takes them: one-hot, or the numbers. */

@@ -12,6 +12,8 @@ public final class Labels {
 
     private static final int SHOWN = 20;
 
+    private static final int LONGEST_TEXT = 60;
+
     private Labels() {}
 
     /**
@@ -40,5 +42,10 @@ public final class Labels {
         return labels.size() <= SHOWN
                 ? String.join(", ", labels)
                 : String.join(", ", labels.subList(0, SHOWN)) + " and " + (labels.size() - SHOWN) + " more";
+    }
+
+    /** A text for a message, its beginning where it is long. */
+    public static String shortenedText(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
     }
 }

@@ -71,6 +71,15 @@ public final class BertTokenizer implements AutoCloseable {
         }
     }
 
+    /** The same tokenizer, cutting nothing. The two are closed separately. */
+    public BertTokenizer uncut() {
+        try {
+            return new BertTokenizer(json, create(json, Map.of("truncation", "false")));
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalStateException("A tokenizer that has been opened does not open again.", e);
+        }
+    }
+
     private static HuggingFaceTokenizer create(String json, Map<String, String> options) throws IOException {
         Map<String, String> all = new HashMap<>(options);
         all.put("padding", "false");

@@ -1,0 +1,240 @@
+package org.pasta4j.pasta;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/**
+ * A frozen BERT with PASTA on it that labels words, from text to entities: token classification. The first token of a
+ * word speaks for it. Texts longer than the maximum length are read in windows that overlap; no word is cut off.
+ * Predicting is safe for any number of threads; training is for one thread, and nobody should predict meanwhile.
+ * Closing frees what the model itself holds; the base, the caller's tokenizer and an encoder of the caller's live on.
+ */
+public final class PastaTagger implements AutoCloseable {
+    private final ModelCore core;
+    private final BertTokenizer tokenizer;
+    private final WordLabels labels;
+
+    private PastaTagger(ModelCore core, BertTokenizer tokenizer) {
+        this.core = core;
+        this.tokenizer = tokenizer.uncut();
+        this.labels = new WordLabels(core.config());
+    }
+
+    private static PastaConfig checked(PastaConfig config) {
+        if (!config.task().isOfTokens()) {
+            throw new BadInputException("This class labels words; the model is made for whole texts ("
+                    + config.task().configName() + "). Take PastaModel.");
+        }
+        return config;
+    }
+
+    private static Adapter checked(Adapter adapter) {
+        checked(adapter.config().pastaConfig());
+        return adapter;
+    }
+
+    /**
+     * A model with fresh parameters, computed by the fastest encoder that runs here.
+     *
+     * @param base stays as it is; models of one base share its weights in memory
+     * @param tokenizer the base's own
+     * @param config labels, slots; a maximum length beyond the base's positions is cut to them
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger create(BertModel base, BertTokenizer tokenizer, PastaConfig config) {
+        return new PastaTagger(ModelCore.fresh(base, checked(config)), tokenizer);
+    }
+
+    /**
+     * A model with fresh parameters, computed by an encoder of the caller's choice.
+     *
+     * @param encoder may serve several models, and stays open when they are closed
+     * @param tokenizer the base's own
+     * @param config labels, slots; a maximum length beyond the base's positions is cut to them
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger create(Encoder encoder, BertTokenizer tokenizer, PastaConfig config) {
+        return new PastaTagger(ModelCore.fresh(encoder, checked(config)), tokenizer);
+    }
+
+    /**
+     * A model with the parameters of a saved adapter; it can be trained on.
+     *
+     * @param folder where {@link #save(Path)} wrote it
+     * @param base the one it was trained on
+     * @param tokenizer the base's own, which is not checked
+     * @throws AdapterException if the folder is missing or damaged, or the adapter belongs to another base
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger load(Path folder, BertModel base, BertTokenizer tokenizer) {
+        return of(Adapter.load(folder), base, tokenizer);
+    }
+
+    /**
+     * A model with the parameters of an adapter; it can be trained on.
+     *
+     * @param adapter is copied
+     * @param base the one it was trained on; models of one base share its weights in memory
+     * @param tokenizer the base's own, which is not checked
+     * @throws AdapterException if the adapter belongs to another base
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
+        return new PastaTagger(ModelCore.of(checked(adapter), base), tokenizer);
+    }
+
+    /**
+     * A model with the parameters of an adapter, computed by an encoder of the caller's choice; it can be trained on.
+     *
+     * @param adapter is copied
+     * @param encoder of the base it was trained on; may serve several models, and stays open when they are closed
+     * @param tokenizer the base's own, which is not checked
+     * @throws AdapterException if the adapter belongs to another base
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger of(Adapter adapter, Encoder encoder, BertTokenizer tokenizer) {
+        return new PastaTagger(ModelCore.of(checked(adapter), encoder), tokenizer);
+    }
+
+    /** Trains without held-out sentences and without a listener; the parameters of the last epoch stay. */
+    public TrainingResult fit(List<TaggedSentence> train, TrainingOptions options) {
+        return fit(train, List.of(), options, TrainingListener.NONE);
+    }
+
+    /**
+     * Trains offsets and head with AdamW, as {@link PastaModel#fit} does. Examples, in reports and batches, are windows
+     * here: a sentence that fits the maximum length is one.
+     *
+     * @param train at least one sentence
+     * @param dev held-out sentences, may be empty
+     * @param options epochs, batch size, learning rate, seed
+     * @param listener hears of every step and epoch
+     * @throws BadInputException if there are no words to train on, a tag is none of the labels, the steps are more than
+     *     2147483647, or the training diverges
+     */
+    public TrainingResult fit(
+            List<TaggedSentence> train, List<TaggedSentence> dev, TrainingOptions options, TrainingListener listener) {
+        List<int[]> classes = classes(train);
+        LabelledTokens rows = LabelledTokens.of(texts(train), classes, labels.count());
+        List<int[]> truth = classes(dev);
+        TaggedTexts texts = texts(dev);
+        PastaTrainer.Evaluator evaluator = () -> dev.isEmpty() ? Optional.empty() : Optional.of(evaluate(texts, truth));
+        return core.fit(rows, evaluator, options, listener);
+    }
+
+    /**
+     * The entities of a text, in their order. Where the model's labels mark no entities, as parts of speech do, every
+     * word is one.
+     */
+    public List<Entity> entities(String text) {
+        return entities(List.of(text)).get(0);
+    }
+
+    /** The entities of each text. */
+    public List<List<Entity>> entities(List<String> texts) {
+        TaggedTexts rows =
+                rows(texts.stream().map(text -> WordText.of(text, tokenizer)).toList());
+        List<WordLabels.WordAnswers> answers = answers(rows);
+        List<List<Entity>> entities = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            entities.add(labels.entities(rows.texts().get(i), answers.get(i)));
+        }
+        return entities;
+    }
+
+    /**
+     * The label of each word of sentences that somebody has split into words.
+     *
+     * @param sentences words, none blank
+     * @return one list a sentence, with one label a word
+     */
+    public List<List<String>> tags(List<List<String>> sentences) {
+        TaggedTexts rows = rows(
+                sentences.stream().map(words -> WordText.of(words, tokenizer)).toList());
+        return answers(rows).stream().map(labels::tags).toList();
+    }
+
+    private List<WordLabels.WordAnswers> answers(TaggedTexts texts) {
+        return labels.answers(texts, core.predictor().logits(texts.rows()));
+    }
+
+    /**
+     * Holds predictions against tags.
+     *
+     * @throws BadInputException if there are no sentences, or a tag is none of the labels
+     */
+    public EvaluationResult evaluate(List<TaggedSentence> sentences) {
+        return evaluate(texts(sentences), classes(sentences));
+    }
+
+    private EvaluationResult evaluate(TaggedTexts texts, List<int[]> truth) {
+        return labels.evaluate(texts, truth, core.predictor().logits(texts.rows()));
+    }
+
+    private List<int[]> classes(List<TaggedSentence> sentences) {
+        return sentences.stream().map(labels::of).toList();
+    }
+
+    private TaggedTexts texts(List<TaggedSentence> sentences) {
+        return rows(sentences.stream()
+                .map(sentence -> WordText.of(sentence.words(), tokenizer))
+                .toList());
+    }
+
+    private TaggedTexts rows(List<WordText> texts) {
+        texts.forEach(text -> config().checkSlots(text.tokens().row().specialTokens()));
+        return TaggedTexts.of(texts, core.maxLength());
+    }
+
+    /**
+     * Saves the adapter as a folder, which appears complete or not at all, under the name of the file that the base
+     * came from. For another name or a model card of one's own, take {@link #adapter} and save that.
+     *
+     * @param folder must not exist
+     * @throws AdapterException if something is there already, or the file system refuses
+     */
+    public void save(Path folder) {
+        core.adapter(Optional.empty()).save(folder);
+    }
+
+    /**
+     * The trained parameters as they are now.
+     *
+     * @param baseName what people call the base
+     */
+    public Adapter adapter(String baseName) {
+        return core.adapter(Optional.of(baseName));
+    }
+
+    /** What the model was made with. */
+    public PastaConfig config() {
+        return core.config();
+    }
+
+    /** The frozen base. */
+    public BertModel base() {
+        return core.base();
+    }
+
+    /** Number of values that training changes: offsets and head. */
+    public long trainedParameters() {
+        return core.trainedParameters();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        core.close();
+    }
+}

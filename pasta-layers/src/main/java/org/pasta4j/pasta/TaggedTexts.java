@@ -1,0 +1,61 @@
+package org.pasta4j.pasta;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.pasta4j.bert.text.Encoding;
+
+/**
+ * Texts as rows of tokens, and back from the rows' answers to the texts' words.
+ *
+ * @param texts in the caller's order
+ * @param rows the windows of all texts, one text after the other
+ * @param speakers one array a row: at the token that speaks for a word the word's index in its text, else -1
+ * @param textOfRow index of the text that a row is of
+ */
+record TaggedTexts(List<WordText> texts, List<Encoding> rows, List<int[]> speakers, List<Integer> textOfRow) {
+
+    /** @param maxLength most tokens of a row, special tokens included */
+    static TaggedTexts of(List<WordText> texts, int maxLength) {
+        List<Encoding> rows = new ArrayList<>();
+        List<int[]> speakers = new ArrayList<>();
+        List<Integer> textOfRow = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            WordText text = texts.get(i);
+            WordWindows windows = WordWindows.of(text.tokens(), text.wordOfToken(), maxLength);
+            rows.addAll(windows.rows());
+            speakers.addAll(windows.words());
+            for (int w = 0; w < windows.rows().size(); w++) {
+                textOfRow.add(i);
+            }
+        }
+        return new TaggedTexts(texts, rows, speakers, textOfRow);
+    }
+
+    /** Hears what a row's logits say of a word. */
+    interface Answers {
+        /**
+         * @param text index of the text
+         * @param word index in the text
+         * @param logits one a class
+         */
+        void hear(int text, int word, float[] logits);
+    }
+
+    /**
+     * Passes on the logits of the tokens that speak for words; words without a token are not heard of.
+     *
+     * @param logits of each row, token after token
+     */
+    void answer(float[][] logits, int classes, Answers answers) {
+        for (int r = 0; r < logits.length; r++) {
+            int[] words = speakers.get(r);
+            for (int t = 0; t < words.length; t++) {
+                if (words[t] >= 0) {
+                    float[] own = Arrays.copyOfRange(logits[r], t * classes, (t + 1) * classes);
+                    answers.hear(textOfRow.get(r), words[t], own);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.pasta4j.pasta;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.bert.text.TextTokens;
+
+/**
+ * A text of any length as rows that a model takes. Windows begin with a word and overlap by a quarter, so that a word
+ * near the end of one has its surroundings in the next; each word is spoken for by its first token, in the window that
+ * shows most around it. No word that has a token is lost.
+ *
+ * @param rows the windows, one for a text that is short enough
+ * @param words one array a row: at the token that speaks for a word the word's index, -1 at every other token
+ */
+record WordWindows(List<Encoding> rows, List<int[]> words) {
+    private static final int OVERLAP_ONE_IN = 4;
+
+    /**
+     * Cuts a text.
+     *
+     * @param tokens of the text, uncut
+     * @param wordOfToken index of the word that a token is a part of, -1 for none
+     * @param maxLength most tokens of a row, special tokens included
+     */
+    static WordWindows of(TextTokens tokens, int[] wordOfToken, int maxLength) {
+        int[] first = firstTokens(wordOfToken);
+        int begin = tokens.prefix();
+        int end = tokens.row().length() - tokens.suffix();
+        int capacity = Math.max(1, maxLength - begin - tokens.suffix());
+        List<int[]> ranges = end - begin <= capacity ? List.of(new int[] {begin, end}) : ranges(first, end, capacity);
+        List<Encoding> rows =
+                ranges.stream().map(range -> tokens.window(range[0], range[1])).toList();
+        List<int[]> words = rows.stream()
+                .map(row -> IntStream.generate(() -> -1).limit(row.length()).toArray())
+                .toList();
+        for (int token : first) {
+            int window = mostAround(token, ranges);
+            words.get(window)[begin + token - ranges.get(window)[0]] = wordOfToken[token];
+        }
+        return new WordWindows(rows, words);
+    }
+
+    /** The first token of each word that has one, in the order of the text. */
+    private static int[] firstTokens(int[] wordOfToken) {
+        return IntStream.range(0, wordOfToken.length)
+                .filter(t -> wordOfToken[t] >= 0 && (t == 0 || wordOfToken[t - 1] != wordOfToken[t]))
+                .toArray();
+    }
+
+    private static List<int[]> ranges(int[] first, int end, int capacity) {
+        int[] bounds = Arrays.copyOf(first, first.length + 1);
+        bounds[first.length] = end;
+        List<int[]> ranges = new ArrayList<>();
+        int from = 0;
+        while (true) {
+            int to = from + 1;
+            while (to < first.length && bounds[to + 1] - bounds[from] <= capacity) {
+                to++;
+            }
+            // A word longer than a window is shown by its beginning.
+            ranges.add(new int[] {bounds[from], Math.min(bounds[to], bounds[from] + capacity)});
+            if (to == first.length) {
+                return ranges;
+            }
+            from = overlapping(bounds, from, to, capacity);
+        }
+    }
+
+    /** The word with which the next window begins: at most a quarter of a window before the end of the last one. */
+    private static int overlapping(int[] bounds, int from, int to, int capacity) {
+        int next = to;
+        while (next - 1 > from
+                && bounds[to] - bounds[next - 1] <= capacity / OVERLAP_ONE_IN
+                && bounds[to + 1] - bounds[next - 1] <= capacity) {
+            next--;
+        }
+        return next;
+    }
+
+    private static int mostAround(int token, List<int[]> ranges) {
+        int best = -1;
+        int most = -1;
+        for (int w = 0; w < ranges.size(); w++) {
+            int[] range = ranges.get(w);
+            if (token >= range[0] && token < range[1]) {
+                // Where the text itself begins or ends, nothing is missing.
+                int before = w == 0 ? Integer.MAX_VALUE : token - range[0];
+                int after = w == ranges.size() - 1 ? Integer.MAX_VALUE : range[1] - 1 - token;
+                int around = Math.min(before, after);
+                if (around > most) {
+                    most = around;
+                    best = w;
+                }
+            }
+        }
+        return best;
+    }
+}
