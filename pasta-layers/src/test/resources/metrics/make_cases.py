@@ -24,6 +24,7 @@ def classification():
         "truth": truth.tolist(),
         "predicted": predicted.tolist(),
         "accuracy": accuracy_score(truth, predicted),
+        "micro_f1": f1_score(truth, predicted, average="micro", zero_division=0),
         "macro_f1": f1_score(truth, predicted, average="macro", zero_division=0),
         "mcc": matthews_corrcoef(truth, predicted),
         "confusion": confusion_matrix(truth, predicted, labels=range(classes)).tolist(),

@@ -2,12 +2,9 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
-import org.pasta4j.pasta.data.Example;
-import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.train.EvaluationResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +19,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         sortSynopsis = false,
         header = "Measure an adapter on labelled examples.",
-        description = {"", "Reads a table as \"pasta train\" does and prints the metrics, one a line.", ""},
+        description = {"", "Reads a file as \"pasta train\" does and prints the metrics, one a line.", ""},
         footerHeading = "%nExamples:%n",
         footer = {
             "  pasta evaluate --adapter my-adapter --data test.tsv",
@@ -50,18 +47,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ExampleReader reader = new ExampleReader(columns.format(spec));
         if (confusion != null) {
             Png.requireWritable(confusion);
         }
         try (OpenAdapter opened = adapter.open()) {
-            PastaConfig config = opened.model().config();
             if (confusion != null) {
-                requireDrawable(config);
+                requireDrawable(opened.config());
             }
-            List<Example> examples = reader.read(data, config.labelCheck());
-            opened.requireSuitable(examples.get(0).input());
-            EvaluationResult result = opened.model().evaluate(examples);
+            EvaluationResult result = opened.labeller().evaluate(data, columns, spec);
             report(result);
             if (confusion != null) {
                 Charts.draw(() -> ConfusionChart.write(result.labels(), result.confusion(), confusion));

@@ -1,7 +1,7 @@
 package org.pasta4j.examples;
 
 import java.io.PrintWriter;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.TrainableModel;
 
 /** What every command that trains says of its model. */
 final class ModelText {
@@ -14,7 +14,7 @@ final class ModelText {
         out.flush();
     }
 
-    static void describeTrained(String what, PastaModel model, PrintWriter out) {
+    static void describeTrained(String what, TrainableModel<?> model, PrintWriter out) {
         long trained = model.trainedParameters();
         out.println();
         out.println(what + ": " + Format.count(trained) + " trained parameters, "

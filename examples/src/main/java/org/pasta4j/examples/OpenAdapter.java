@@ -5,16 +5,19 @@ import java.nio.file.Path;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterConfig;
+import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.PastaTagger;
+import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.TextInput;
 
 /**
  * An adapter on its base.
  *
  * @param base closed with this object
- * @param model closed with this object
+ * @param labeller its model is closed with this object
  */
-record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
+record OpenAdapter(OpenModel base, Labeller labeller) implements AutoCloseable {
 
     /**
      * Opens an adapter.
@@ -27,11 +30,24 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
         Adapter adapter = Adapter.load(folder);
         OpenModel base = Models.open(model == null ? baseOf(folder, adapter.config()) : model, encoder);
         try {
-            return new OpenAdapter(base, PastaModel.of(adapter, base.encoder(), base.tokenizer()));
+            return new OpenAdapter(base, labeller(adapter, base));
         } catch (RuntimeException e) {
             base.close();
             throw e;
         }
+    }
+
+    private static Labeller labeller(Adapter adapter, OpenModel base) {
+        if (adapter.config().task() == Task.TOKEN_CLASSIFICATION) {
+            return new WordLabeller(PastaTagger.of(adapter, base.encoder(), base.tokenizer()));
+        }
+        boolean pairs = takesPairs(adapter.config().slots(), base);
+        return new TextLabeller(
+                PastaModel.of(adapter, base.encoder(), base.tokenizer()), input -> requireSuitable(input, pairs));
+    }
+
+    private static boolean takesPairs(int slots, OpenModel base) {
+        return slots >= base.slotsOfPair();
     }
 
     private static String baseOf(Path folder, AdapterConfig adapter) {
@@ -45,12 +61,17 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
 
     /** Whether it was trained on pairs of texts. */
     boolean takesPairs() {
-        return model.config().slots() >= base.slotsOfPair();
+        return takesPairs(config().slots(), base);
+    }
+
+    /** What the adapter was made with. */
+    PastaConfig config() {
+        return labeller.model().config();
     }
 
     /** Most tokens of a row, special tokens included. */
     int maxLength() {
-        return Math.min(model.config().maxLength(), model.base().config().maxPositions());
+        return Math.min(config().maxLength(), base.bert().config().maxPositions());
     }
 
     /**
@@ -59,8 +80,12 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
      * @param input of a table, all of whose rows are alike
      */
     void requireSuitable(TextInput input) {
+        requireSuitable(input, takesPairs());
+    }
+
+    private static void requireSuitable(TextInput input, boolean takesPairs) {
         boolean pair = input.second().isPresent();
-        if (takesPairs() != pair) {
+        if (takesPairs != pair) {
             throw new BadInputException(
                     pair
                             ? "This adapter was trained on single texts; leave --second-text out."
@@ -70,7 +95,7 @@ record OpenAdapter(OpenModel base, PastaModel model) implements AutoCloseable {
 
     @Override
     public void close() {
-        model.close();
+        labeller.model().close();
         base.close();
     }
 }

@@ -51,7 +51,7 @@ final class OptimizerOptions {
             paramLabel = "NAME",
             description =
                     "Choose the best epoch by this: accuracy, macro_f1 or mcc for labels; pearson, spearman or mse"
-                            + " for numbers (default: the first).")
+                            + " for numbers; entity_f1 for tags (default: the first).")
     private String metric;
 
     /** The options with these put in. */

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.TagScheme;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -79,6 +80,7 @@ public final class Pasta implements Callable<Integer> {
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Column.class, refusing(Column::parse))
+                .registerConverter(TagScheme.class, refusing(TagScheme::named))
                 // The names of files have underscores, those of options hyphens.
                 .registerConverter(Task.class, refusing(name -> Task.ofConfigName(name.replace('-', '_'))))
                 .setParameterExceptionHandler(Errors::usage)

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
@@ -29,7 +28,8 @@ import picocli.CommandLine.Spec;
             "Prints a line for each text: label, score (the label's probability) and text, with tabs between them; for"
                     + " a regression the number and the text. Texts come from the arguments, from a file or from"
                     + " standard input, one a line (UTF-8). With an adapter for pairs, two arguments are a pair, and a"
-                    + " line holds both texts with a tab between them.",
+                    + " line holds both texts with a tab between them. With an adapter for token_classification there is"
+                    + " a line for each entity: number of the text, type, score, first character, end, entity.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -95,14 +95,10 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void predict(OpenAdapter opened, Iterator<List<TextInput>> batches) {
-        PredictionPrinter printer = new PredictionPrinter(
-                spec.commandLine().getOut(), opened.model().config(), json);
+        PredictionPrinter printer = new PredictionPrinter(spec.commandLine().getOut(), opened.config(), json);
         long cut = 0;
         while (batches.hasNext()) {
-            List<TextInput> batch = batches.next();
-            List<Prediction> predictions = opened.model().predict(batch);
-            printer.print(batch, predictions);
-            cut += predictions.stream().filter(Prediction::truncated).count();
+            cut += opened.labeller().label(batches.next(), printer);
         }
         if (cut > 0) {
             // Not among the answers, which may be read by a program.

@@ -2,10 +2,12 @@ package org.pasta4j.examples;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.Task;
@@ -18,6 +20,7 @@ final class PredictionPrinter {
     private final PrintWriter out;
     private final PastaConfig config;
     private final boolean json;
+    private long texts;
 
     PredictionPrinter(PrintWriter out, PastaConfig config, boolean json) {
         this.out = out;
@@ -31,6 +34,46 @@ final class PredictionPrinter {
             out.println(json ? json(inputs.get(i), predictions.get(i)) : line(inputs.get(i), predictions.get(i)));
         }
         out.flush();
+    }
+
+    /** Prints the entities of texts: a line each, or one a text as JSON. */
+    void printEntities(List<String> inputs, List<List<Entity>> entities) {
+        for (int i = 0; i < inputs.size(); i++) {
+            texts++;
+            if (json) {
+                out.println(json(inputs.get(i), entities.get(i)));
+            } else {
+                entities.get(i).forEach(entity -> out.println(line(entity)));
+            }
+        }
+        out.flush();
+    }
+
+    private String line(Entity entity) {
+        return String.format(
+                Locale.ROOT,
+                "%d\t%s\t%.4f\t%d\t%d\t%s",
+                texts,
+                entity.type(),
+                entity.score(),
+                entity.start(),
+                entity.end(),
+                field(entity.text()));
+    }
+
+    private static String json(String text, List<Entity> entities) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("text", text);
+        ArrayNode all = node.putArray("entities");
+        for (Entity entity : entities) {
+            all.addObject()
+                    .put("type", entity.type())
+                    .put("text", entity.text())
+                    .put("start", entity.start())
+                    .put("end", entity.end())
+                    .put("score", (float) entity.score());
+        }
+        return text(node);
     }
 
     private String line(TextInput input, Prediction prediction) {
@@ -60,6 +103,10 @@ final class PredictionPrinter {
                 scores.put(config.labels().get(i), prediction.scores()[i]);
             }
         }
+        return text(node);
+    }
+
+    private static String text(ObjectNode node) {
         try {
             return JSON.writeValueAsString(node);
         } catch (JsonProcessingException e) {

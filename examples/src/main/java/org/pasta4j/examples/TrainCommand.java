@@ -1,10 +1,10 @@
 package org.pasta4j.examples;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
-import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Reads tables (UTF-8) with a text, or two, and a label in each line: .csv with commas, .tsv and .txt with tabs"
-                    + " and no quoting. Writes the adapter's folder with training.png (the course"
+                    + " and no quoting. For token_classification, files as of CoNLL: a word and its tag a line, a blank"
+                    + " line after each sentence. Writes the adapter's folder with training.png (the course"
                     + " of the training) and metrics.json inside it.",
             ""
         },
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  pasta train --model all-minilm-l6-v2 --train train.tsv --dev dev.tsv --out my-adapter",
             "  pasta train --model bert.onnx --train pairs.csv --no-header --text 1 --second-text 2 --label 3 \\",
-            "      --task regression --out similarity"
+            "      --task regression --out similarity",
+            "  pasta train --model bert.onnx --train train.conll --task token_classification --out entities"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
@@ -58,7 +60,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "\"sequence_classification\" (a label; the default) or \"regression\" (a number).")
+            description = "\"sequence_classification\" (a label; the default), \"regression\" (a number), or"
+                    + " \"token_classification\" (a tag for each word).")
     private Task task = Task.SEQUENCE_CLASSIFICATION;
 
     @Mixin
@@ -125,11 +128,7 @@ final class TrainCommand implements Callable<Integer> {
                 .atLeast("--accumulation", optimizer.accumulation, 1)
                 .atLeast("--patience", optimizer.patience == null ? 1 : optimizer.patience, 1)
                 .learningRate(learningRate)
-                .dropout(dropout)
-                .check(
-                        task != Task.TOKEN_CLASSIFICATION,
-                        "--task token_classification is trained in graphs (PastaLayers), not here; expected"
-                                + " sequence_classification or regression.");
+                .dropout(dropout);
         TrainingOptions options = optimizer
                 .apply(DEFAULTS)
                 .withBatchSize(batchSize)
@@ -137,12 +136,20 @@ final class TrainCommand implements Callable<Integer> {
                 .withEpochs(epochs)
                 .withLearningRate(learningRate)
                 .withSeed(seed);
-        ExampleFormat format = columns.format(spec);
-        try (OutputFolder output = OutputFolder.create(out, "--out")) {
-            LabelledData data = LabelledData.read(train, dev, format, task, seed);
-            new Training(data, options, output, out, spec.commandLine().getOut()).run(model, encoder, this::shape);
+        if (task == Task.TOKEN_CLASSIFICATION) {
+            train(new TaggedSentences(columns.conll(spec)), options);
+        } else {
+            train(new TextExamples(columns.format(spec), task), options);
         }
         return 0;
+    }
+
+    private <E> void train(TrainingSource<E> kind, TrainingOptions options) {
+        try (OutputFolder output = OutputFolder.create(out, "--out")) {
+            LabelledData<E> data = LabelledData.read(train, dev, kind, seed);
+            PrintWriter screen = spec.commandLine().getOut();
+            new Training<>(data, options, output, out, screen).run(model, encoder, this::shape);
+        }
     }
 
     private PastaConfig shape(PastaConfig config) {

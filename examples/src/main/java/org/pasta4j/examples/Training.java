@@ -6,22 +6,21 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.TrainableModel;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** What {@code pasta train} does once its input is known to be good. */
-final class Training {
+final class Training<E> {
     private static final String ADAPTER = "adapter";
 
-    private final LabelledData data;
+    private final LabelledData<E> data;
     private final TrainingOptions options;
     private final OutputFolder output;
     private final Path folder;
     private final PrintWriter out;
 
     /** @param folder the output folder as the person calls it */
-    Training(LabelledData data, TrainingOptions options, OutputFolder output, Path folder, PrintWriter out) {
+    Training(LabelledData<E> data, TrainingOptions options, OutputFolder output, Path folder, PrintWriter out) {
         this.data = data;
         this.options = options;
         this.output = output;
@@ -49,7 +48,7 @@ final class Training {
     }
 
     private void describeData() {
-        out.println("Data: " + Format.count(data.train().size(), "example") + " to train on, "
+        out.println("Data: " + Format.count(data.train().size(), data.kind().noun()) + " to train on, "
                 + Format.count(data.dev().size()) + " to measure on (dev); " + data.source() + ".");
         List<String> labels = data.config().labels();
         if (!labels.isEmpty()) {
@@ -60,7 +59,7 @@ final class Training {
 
     private void train(OpenModel base, PastaConfig config) {
         TrainingRun run;
-        try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config)) {
+        try (TrainableModel<E> model = data.kind().create(base, config)) {
             ModelText.describeTrained("PASTA", model, out);
             run = TrainingRun.of("PASTA", model, data.train(), data.dev(), options, out);
             Adapter adapter = model.adapter(base.name());
@@ -96,7 +95,6 @@ final class Training {
     }
 
     private String sampleArguments() {
-        TextInput first = data.dev().get(0).input();
-        return first.second().isPresent() ? "\"first text\" \"second text\"" : "\"a text\"";
+        return data.isPairs() ? "\"first text\" \"second text\"" : "\"a text\"";
     }
 }

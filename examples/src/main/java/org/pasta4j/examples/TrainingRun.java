@@ -2,8 +2,7 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.TrainableModel;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.StepReport;
@@ -21,11 +20,11 @@ import org.pasta4j.pasta.train.TrainingResult;
 record TrainingRun(TrainingCurve curve, TrainingResult result, double seconds) {
 
     /** Trains the model and shows how it goes. */
-    static TrainingRun of(
+    static <E> TrainingRun of(
             String name,
-            PastaModel model,
-            List<Example> train,
-            List<Example> dev,
+            TrainableModel<E> model,
+            List<E> train,
+            List<E> dev,
             TrainingOptions options,
             PrintWriter out) {
         TrainingCurve curve = new TrainingCurve(name, options.epochs());

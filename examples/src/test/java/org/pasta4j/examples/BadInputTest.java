@@ -218,10 +218,23 @@ class BadInputTest {
     }
 
     @Test
-    void aTaskThatIsNotTrainedHere() {
-        assertUsage(
-                train(CommandRun.TINY_BERT, table, "--task", "token-classification"),
-                "--task token_classification is trained in graphs (PastaLayers)");
+    void filesOfTaggedWords() throws IOException {
+        Object[] task = {"--task", "token-classification"};
+        Path words = write("words.conll", "Paris\tB-place\n.\tO\n\nx\tO\n");
+
+        train(CommandRun.TINY_BERT, table, task).refused("train.tsv, line 1: the tag \"", "tag scheme \"none\"");
+        train(CommandRun.TINY_BERT, write("one.conll", "a O\n\nb O\n"), task).refused("only the tag \"O\"");
+        train(
+                        CommandRun.TINY_BERT,
+                        words,
+                        "--task",
+                        "token-classification",
+                        "--dev",
+                        write("dev.conll", "x\tB-person\n"))
+                .refused("dev.conll, line 1: the label \"B-person\" is none of those");
+        assertUsage(train(CommandRun.TINY_BERT, words, with(task, "--header")), "--header and --format are for tables");
+        assertUsage(train(CommandRun.TINY_BERT, words, with(task, "--label", "tag")), "--label is \"tag\"");
+        assertUsage(train(CommandRun.TINY_BERT, table, "--tag-scheme", "iob1"), "--tag-scheme is for token_");
     }
 
     @Test

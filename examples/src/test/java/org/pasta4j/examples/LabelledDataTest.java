@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
 
 class LabelledDataTest {
@@ -24,7 +25,7 @@ class LabelledDataTest {
                 .mapToObj(i -> "text " + i + "\t" + (i % 2 == 0 ? "yes" : "no"))
                 .collect(Collectors.joining("\n")));
 
-        LabelledData data = read(file, Task.SEQUENCE_CLASSIFICATION, 1);
+        LabelledData<Example> data = read(file, Task.SEQUENCE_CLASSIFICATION, 1);
 
         assertThat(data.config().labels()).containsExactly("no", "yes");
         assertThat(data.train()).hasSize(45).doesNotContainAnyElementsOf(data.dev());
@@ -65,7 +66,7 @@ class LabelledDataTest {
         return Files.writeString(folder.resolve("data.tsv"), table);
     }
 
-    private static LabelledData read(Path file, Task task, long seed) {
-        return LabelledData.read(file, null, ExampleFormat.defaults(), task, seed);
+    private static LabelledData<Example> read(Path file, Task task, long seed) {
+        return LabelledData.read(file, null, new TextExamples(ExampleFormat.defaults(), task), seed);
     }
 }

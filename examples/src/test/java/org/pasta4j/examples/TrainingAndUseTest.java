@@ -62,6 +62,42 @@ class TrainingAndUseTest {
     }
 
     @Test
+    void taggedWordsBecomeAnAdapterThatFindsEntities() throws IOException {
+        String sentence = "the O\nman O\nis O\neating O\nthe O\nbig B-animal\ndog I-animal\n\n";
+        Path words = write("train.conll", sentence.repeat(8) + "cow B-animal\n\n".repeat(8));
+
+        String trained = train(
+                "--train",
+                words,
+                "--dev",
+                words,
+                "--task",
+                "token_classification",
+                "--epochs",
+                40,
+                "--dropout",
+                0,
+                "--batch-size",
+                4,
+                "--learning-rate",
+                0.02);
+
+        assertThat(trained)
+                .contains("16 sentences to train on", "3, from \"O\" to \"I-animal\"", "dev entity-F1 1.0000");
+        assertAdapter(Task.TOKEN_CLASSIFICATION, 40);
+        assertThat(predict("the man is eating the big dog", "", "cow")
+                        .lines()
+                        .map(line -> line.replaceAll("[01][.][0-9]{4}", "score")))
+                .containsExactly("1\tanimal\tscore\t22\t29\tbig dog", "3\tanimal\tscore\t0\t3\tcow");
+        JsonNode json = JSON.readTree(predict("cow", "--json"));
+        assertThat(json.at("/entities/0/text").asText()).isEqualTo("cow");
+        CommandRun evaluation = CommandRun.of(
+                "evaluate", "--adapter", adapter, "--data", words, "--confusion", folder.resolve("c.png"));
+        assertThat(metric(evaluation, "entity_f1")).isEqualTo(1);
+        assertThat(folder.resolve("c.png")).isNotEmptyFile();
+    }
+
+    @Test
     void textsComeFromAFileOrStandardInputAsWell() throws IOException {
         Path table = write("train.tsv", REVIEWS);
         train("--train", table, "--epochs", 1);

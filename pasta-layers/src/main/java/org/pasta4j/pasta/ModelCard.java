@@ -43,14 +43,15 @@ public final class ModelCard {
                 |---|---|
                 %s
 
-                Load it with `PastaModel.load(folder, base, tokenizer)`; it runs on its base only.
+                Load it with `%s.load(folder, base, tokenizer)`; it runs on its base only.
                 """.formatted(
                         yaml(adapter.config().baseName()),
                         pipeline(adapter.config().task()),
                         line(title),
                         rows.entrySet().stream()
                                 .map(row -> "| " + line(row.getKey()) + " | " + line(row.getValue()) + " |")
-                                .collect(Collectors.joining("\n")));
+                                .collect(Collectors.joining("\n")),
+                        adapter.config().task().isOfTokens() ? "PastaTagger" : "PastaModel");
     }
 
     private static Map<String, String> rows(Adapter adapter) {

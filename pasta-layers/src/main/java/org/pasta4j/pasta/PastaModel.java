@@ -23,7 +23,7 @@ import org.pasta4j.pasta.train.TrainingResult;
  *
  * <p>Those who train with {@code SameDiff.fit} themselves start from {@link PastaLayers}.
  */
-public final class PastaModel implements AutoCloseable {
+public final class PastaModel implements TrainableModel<Example> {
     private final ModelCore core;
     private final BertTokenizer tokenizer;
     private final Targets targets;
@@ -122,6 +122,7 @@ public final class PastaModel implements AutoCloseable {
      * @throws BadInputException if there are no examples to train on, a label does not suit the task, a row has more
      *     special tokens than the model has slots, the steps are more than 2147483647, or the training diverges
      */
+    @Override
     public TrainingResult fit(
             List<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {
         LabelledRows encodedDev = encode(dev);
@@ -158,6 +159,7 @@ public final class PastaModel implements AutoCloseable {
      *
      * @throws BadInputException if there are no examples, or a label does not suit the task
      */
+    @Override
     public EvaluationResult evaluate(List<Example> examples) {
         return evaluate(encode(examples));
     }
@@ -197,21 +199,25 @@ public final class PastaModel implements AutoCloseable {
      *
      * @param baseName what people call the base
      */
+    @Override
     public Adapter adapter(String baseName) {
         return core.adapter(Optional.of(baseName));
     }
 
     /** What the model was made with. */
+    @Override
     public PastaConfig config() {
         return core.config();
     }
 
     /** The frozen base. */
+    @Override
     public BertModel base() {
         return core.base();
     }
 
     /** Number of values that training changes: offsets and head. */
+    @Override
     public long trainedParameters() {
         return core.trainedParameters();
     }

@@ -20,7 +20,7 @@ import org.pasta4j.pasta.train.TrainingResult;
  * Predicting is safe for any number of threads; training is for one thread, and nobody should predict meanwhile.
  * Closing frees what the model itself holds; the base, the caller's tokenizer and an encoder of the caller's live on.
  */
-public final class PastaTagger implements AutoCloseable {
+public final class PastaTagger implements TrainableModel<TaggedSentence> {
     private final ModelCore core;
     private final BertTokenizer tokenizer;
     private final WordLabels labels;
@@ -123,6 +123,7 @@ public final class PastaTagger implements AutoCloseable {
      * @throws BadInputException if there are no words to train on, a tag is none of the labels, the steps are more than
      *     2147483647, or the training diverges
      */
+    @Override
     public TrainingResult fit(
             List<TaggedSentence> train, List<TaggedSentence> dev, TrainingOptions options, TrainingListener listener) {
         List<int[]> classes = classes(train);
@@ -174,6 +175,7 @@ public final class PastaTagger implements AutoCloseable {
      *
      * @throws BadInputException if there are no sentences, or a tag is none of the labels
      */
+    @Override
     public EvaluationResult evaluate(List<TaggedSentence> sentences) {
         return evaluate(texts(sentences), classes(sentences));
     }
@@ -213,21 +215,25 @@ public final class PastaTagger implements AutoCloseable {
      *
      * @param baseName what people call the base
      */
+    @Override
     public Adapter adapter(String baseName) {
         return core.adapter(Optional.of(baseName));
     }
 
     /** What the model was made with. */
+    @Override
     public PastaConfig config() {
         return core.config();
     }
 
     /** The frozen base. */
+    @Override
     public BertModel base() {
         return core.base();
     }
 
     /** Number of values that training changes: offsets and head. */
+    @Override
     public long trainedParameters() {
         return core.trainedParameters();
     }

@@ -100,7 +100,9 @@ class SaveLoadTest {
         loaded.requireBase(base);
         assertThat(loaded.config().pastaConfig()).isEqualTo(config);
         assertThat(loaded.tensors()).isEqualTo(saved.tensors());
-        assertThat(folder.resolve("tokens/README.md")).content().contains("pipeline_tag: token-classification");
+        assertThat(folder.resolve("tokens/README.md"))
+                .content()
+                .contains("pipeline_tag: token-classification", "PastaTagger.load");
     }
 
     @Test

@@ -74,7 +74,7 @@ public final class EntityMetrics {
 
     /**
      * Entities of one sentence: B-type and all I-type of the same type that follow. An I-type that goes on with nothing
-     * begins none, and undoes an entity of another type right before it.
+     * begins none.
      */
     private static List<Span> strict(int[] tags, List<String> labels) {
         List<Span> spans = new ArrayList<>();
@@ -87,9 +87,7 @@ public final class EntityMetrics {
                 while (to < tags.length && goesOn(labels.get(tags[to]), type)) {
                     to++;
                 }
-                if (to == tags.length || !TagScheme.continues(labels.get(tags[to]))) {
-                    spans.add(new Span(type, from, to));
-                }
+                spans.add(new Span(type, from, to));
             }
             from = to;
         }

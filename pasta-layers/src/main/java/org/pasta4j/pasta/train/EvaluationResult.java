@@ -9,8 +9,10 @@ import org.pasta4j.bert.BadInputException;
  *
  * @param examples how many there were
  * @param loss mean over the examples
- * @param metrics by name, the task's main one first: {@code accuracy}, {@code macro_f1} and {@code mcc} for
- *     classification, {@code pearson}, {@code spearman} and {@code mse} for regression
+ * @param metrics by name, the task's main one first: {@code accuracy}, {@code micro_f1}, {@code macro_f1} and
+ *     {@code mcc} for classification, {@code pearson}, {@code spearman} and {@code mse} for regression; for labels that
+ *     mark entities {@code entity_f1}, {@code entity_precision} and {@code entity_recall} before those of
+ *     classification, which are then of words
  * @param labels names of the classes; empty for regression
  * @param confusion {@code [true class][predicted class]} counts; empty for regression
  * @param truncatedTexts examples that were longer than the maximum length and were cut

@@ -17,6 +17,9 @@ public final class Metrics {
     /** Mean of the classes' F1 scores. */
     public static final String MACRO_F1 = "macro_f1";
 
+    /** F1 over all examples together, which is accuracy where each has one class; for those who look for the name. */
+    public static final String MICRO_F1 = "micro_f1";
+
     /** Matthews correlation coefficient of all classes (Gorodkin 2004), as scikit-learn's matthews_corrcoef. */
     public static final String MCC = "mcc";
 
@@ -52,6 +55,7 @@ public final class Metrics {
         Map<String, Double> metrics = new LinkedHashMap<>();
         int right = IntStream.range(0, labels.size()).map(c -> confusion[c][c]).sum();
         metrics.put(ACCURACY, (double) right / truth.length);
+        metrics.put(MICRO_F1, (double) right / truth.length);
         metrics.put(MACRO_F1, macroF1(confusion));
         metrics.put(MCC, matthews(confusion));
         return new EvaluationResult(truth.length, loss, metrics, labels, confusion, truncatedTexts);

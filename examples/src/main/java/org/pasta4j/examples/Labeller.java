@@ -1,0 +1,25 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.train.EvaluationResult;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** An adapter's model, as the commands that use adapters need it, whatever its task. */
+interface Labeller {
+
+    /** The model itself. */
+    TrainableModel<?> model();
+
+    /**
+     * Labels texts and prints the answers.
+     *
+     * @return how many of the texts were cut
+     */
+    int label(List<TextInput> inputs, PredictionPrinter printer);
+
+    /** Measures on a file of labelled examples. */
+    EvaluationResult evaluate(Path data, ColumnOptions columns, CommandSpec spec);
+}

@@ -1,0 +1,46 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaTagger;
+import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.data.ConllReader;
+import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TaggedSentence;
+
+/** Sentences with a tag for each word, from files in the manner of CoNLL. */
+record TaggedSentences(ConllReader reader) implements TrainingSource<TaggedSentence> {
+
+    @Override
+    public List<TaggedSentence> read(Path file, Consumer<String> labelCheck) {
+        return reader.read(file, labelCheck);
+    }
+
+    @Override
+    public PastaConfig config(Path file, List<TaggedSentence> train) {
+        List<String> labels = TagScheme.labels(train);
+        if (labels.size() < 2) {
+            throw new BadInputException(file + " has only the tag \"" + labels.get(0)
+                    + "\"; at least two are needed. Is --label the right column?");
+        }
+        return PastaConfig.tokenClassification(labels);
+    }
+
+    @Override
+    public boolean isPair(TaggedSentence example) {
+        return false;
+    }
+
+    @Override
+    public String noun() {
+        return "sentence";
+    }
+
+    @Override
+    public TrainableModel<TaggedSentence> create(OpenModel base, PastaConfig config) {
+        return PastaTagger.create(base.encoder(), base.tokenizer(), config);
+    }
+}

@@ -1,0 +1,60 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.ExampleReader;
+import org.pasta4j.pasta.data.Labels;
+
+/** Texts with a label or a number each, from tables. */
+record TextExamples(ExampleReader reader, Task task) implements TrainingSource<Example> {
+
+    TextExamples(ExampleFormat format, Task task) {
+        this(new ExampleReader(format), task);
+    }
+
+    @Override
+    public List<Example> read(Path file, Consumer<String> labelCheck) {
+        return reader.read(file, labelCheck);
+    }
+
+    @Override
+    public Consumer<String> firstCheck() {
+        return task == Task.REGRESSION ? PastaConfig.regression().labelCheck() : label -> {};
+    }
+
+    @Override
+    public PastaConfig config(Path file, List<Example> train) {
+        if (task == Task.REGRESSION) {
+            return PastaConfig.regression();
+        }
+        List<String> labels = Labels.of(train);
+        if (labels.size() < 2) {
+            throw new BadInputException(file + " has only the label \"" + labels.get(0)
+                    + "\"; at least two are needed. Is --label the right column?");
+        }
+        return PastaConfig.classification(labels);
+    }
+
+    @Override
+    public boolean isPair(Example example) {
+        return example.second().isPresent();
+    }
+
+    @Override
+    public String noun() {
+        return "example";
+    }
+
+    @Override
+    public TrainableModel<Example> create(OpenModel base, PastaConfig config) {
+        return PastaModel.create(base.encoder(), base.tokenizer(), config);
+    }
+}

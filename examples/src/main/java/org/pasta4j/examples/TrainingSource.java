@@ -1,0 +1,45 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.TrainableModel;
+
+/**
+ * Where labelled examples of one kind come from.
+ *
+ * @param <E> an example
+ */
+interface TrainingSource<E> {
+
+    /**
+     * Reads a file.
+     *
+     * @param labelCheck refuses labels, where their line is known
+     */
+    List<E> read(Path file, Consumer<String> labelCheck);
+
+    /**
+     * The task with the labels of examples.
+     *
+     * @param file that they are from, for messages
+     * @throws BadInputException if there are too few labels to learn from
+     */
+    PastaConfig config(Path file, List<E> train);
+
+    /** Refuses examples before it is known what labels there are. */
+    default Consumer<String> firstCheck() {
+        return label -> {};
+    }
+
+    /** Whether an example is two texts. */
+    boolean isPair(E example);
+
+    /** What an example is called. */
+    String noun();
+
+    /** A model with fresh parameters. */
+    TrainableModel<E> create(OpenModel base, PastaConfig config);
+}

@@ -1,0 +1,25 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.pasta4j.pasta.PastaTagger;
+import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.train.EvaluationResult;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Labels words. */
+record WordLabeller(PastaTagger model) implements Labeller {
+
+    /** Cuts none: long texts are read in windows. */
+    @Override
+    public int label(List<TextInput> inputs, PredictionPrinter printer) {
+        List<String> texts = inputs.stream().map(TextInput::text).toList();
+        printer.printEntities(texts, model.entities(texts));
+        return 0;
+    }
+
+    @Override
+    public EvaluationResult evaluate(Path data, ColumnOptions columns, CommandSpec spec) {
+        return model.evaluate(columns.conll(spec).read(data, model.config().labelCheck()));
+    }
+}

@@ -1,0 +1,55 @@
+package org.pasta4j.pasta;
+
+import java.util.List;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/**
+ * What the models of all tasks can do.
+ *
+ * @param <E> a labelled example: {@link org.pasta4j.pasta.data.Example} or
+ *     {@link org.pasta4j.pasta.data.TaggedSentence}
+ */
+public sealed interface TrainableModel<E> extends AutoCloseable permits PastaModel, PastaTagger {
+
+    /**
+     * Trains on examples and keeps the parameters of the epoch that is best on the held-out ones.
+     *
+     * @param train at least one example
+     * @param dev held-out examples, may be empty; the last epoch is kept then
+     * @param options epochs, batch size, learning rate, seed
+     * @param listener hears of every step and epoch
+     * @throws org.pasta4j.bert.BadInputException if the examples do not suit the task, or the training diverges
+     */
+    TrainingResult fit(List<E> train, List<E> dev, TrainingOptions options, TrainingListener listener);
+
+    /**
+     * Holds predictions against labels.
+     *
+     * @throws org.pasta4j.bert.BadInputException if there are no examples, or a label does not suit the task
+     */
+    EvaluationResult evaluate(List<E> examples);
+
+    /**
+     * The trained parameters as they are now.
+     *
+     * @param baseName what people call the base
+     */
+    Adapter adapter(String baseName);
+
+    /** What the model was made with. */
+    PastaConfig config();
+
+    /** The frozen base. */
+    BertModel base();
+
+    /** Number of values that training changes: offsets and head. */
+    long trainedParameters();
+
+    /** Frees what the model itself holds. */
+    @Override
+    void close();
+}

@@ -1,0 +1,90 @@
+package org.pasta4j.pasta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.bert.text.TextTokens;
+
+class WordWindowsTest {
+    private static final int CLS = 1000;
+    private static final int SEP = 2000;
+
+    @Property
+    void everyWordIsSpokenForOnceByItsFirstToken(
+            @ForAll @Size(max = 60) List<@IntRange(max = 9) Integer> lengths,
+            @ForAll @IntRange(min = 3, max = 40) int maxLength) {
+        int[] wordOfToken = tokens(lengths);
+        WordWindows windows = WordWindows.of(text(wordOfToken), wordOfToken, maxLength);
+
+        List<Integer> spokenFor = new ArrayList<>();
+        for (int w = 0; w < windows.rows().size(); w++) {
+            Encoding row = windows.rows().get(w);
+            assertThat(row.length()).isLessThanOrEqualTo(maxLength);
+            assertThat(row.ids()[0]).isEqualTo(CLS);
+            assertThat(row.ids()[row.length() - 1]).isEqualTo(SEP);
+            int[] words = windows.words().get(w);
+            for (int t = 0; t < words.length; t++) {
+                if (words[t] >= 0) {
+                    spokenFor.add(words[t]);
+                    // Ids are the numbers of the tokens.
+                    int token = row.ids()[t];
+                    assertThat(wordOfToken[token]).isEqualTo(words[t]);
+                    assertThat(wordOfToken[token - 1]).isNotEqualTo(words[t]);
+                }
+            }
+        }
+        assertThat(spokenFor)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, lengths.size())
+                        .filter(word -> lengths.get(word) > 0)
+                        .boxed()
+                        .toList());
+    }
+
+    /** In the middle of a long text a word has at least an eighth of a window on each side, as windows overlap. */
+    @Property
+    void wordsHaveSurroundings(@ForAll @Size(min = 100, max = 200) List<@IntRange(min = 1, max = 2) Integer> lengths) {
+        int[] wordOfToken = tokens(lengths);
+        WordWindows windows = WordWindows.of(text(wordOfToken), wordOfToken, 34);
+        for (int w = 0; w < windows.rows().size(); w++) {
+            int[] words = windows.words().get(w);
+            for (int t = 0; t < words.length; t++) {
+                boolean begins = w == 0 && t < 4;
+                boolean ends = w == windows.rows().size() - 1 && t > words.length - 6;
+                assertThat(words[t] < 0 || begins || ends || t > 3 && t < words.length - 3)
+                        .as("token %d of window %d", t, w)
+                        .isTrue();
+            }
+        }
+    }
+
+    /** One special token before the words' tokens and one after. */
+    private static int[] tokens(List<Integer> lengths) {
+        List<Integer> words = new ArrayList<>(List.of(-1));
+        for (int word = 0; word < lengths.size(); word++) {
+            for (int i = 0; i < lengths.get(word); i++) {
+                words.add(word);
+            }
+        }
+        words.add(-1);
+        return words.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static TextTokens text(int[] wordOfToken) {
+        int last = wordOfToken.length - 1;
+        int[] ids = IntStream.range(0, wordOfToken.length)
+                .map(t -> t == 0 ? CLS : t == last ? SEP : t)
+                .toArray();
+        int[] slots = IntStream.range(0, wordOfToken.length)
+                .map(t -> t == 0 ? 0 : t == last ? 1 : -1)
+                .toArray();
+        int[] none = new int[wordOfToken.length];
+        return new TextTokens(new Encoding(ids, none, slots, false), none, none, wordOfToken);
+    }
+}

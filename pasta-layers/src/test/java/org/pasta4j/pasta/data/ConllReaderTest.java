@@ -1,0 +1,80 @@
+package org.pasta4j.pasta.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConllReaderTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void readsWordsAndTagsOfAnyColumns() throws IOException {
+        Path file = write("-DOCSTART- -X- O O\n\nEU NNP I-NP B-ORG\nrejects VBZ I-VP O\n\n\nPeter NNP I-NP B-PER\n \n");
+
+        assertThat(new ConllReader().read(file))
+                .containsExactly(
+                        new TaggedSentence(List.of("EU", "rejects"), List.of("B-ORG", "O")),
+                        new TaggedSentence(List.of("Peter"), List.of("B-PER")));
+        assertThat(new ConllReader(1, 2, TagScheme.NONE).read(file).get(0).tags())
+                .containsExactly("NNP", "VBZ");
+    }
+
+    @Test
+    void spacesBelongToWordsWhereThereAreTabsAndNumberSignsAreWords() throws IOException {
+        Path file = write("# a comment\r\n#\tO\r\nNew York\tB-LOC\r\n");
+        assertThat(new ConllReader().read(file))
+                .containsExactly(new TaggedSentence(List.of("#", "New York"), List.of("O", "B-LOC")));
+    }
+
+    @Test
+    void iob1IsReadAsIob2() throws IOException {
+        Path file = write("a I-X\nb I-X\nc B-X\nd I-Y\ne O\nf I-Y\n\ng I-Y\n");
+        List<TaggedSentence> sentences = new ConllReader(1, 0, TagScheme.IOB1).read(file);
+        assertThat(sentences.get(0).tags()).containsExactly("B-X", "I-X", "B-X", "B-Y", "O", "B-Y");
+        assertThat(sentences.get(1).tags()).containsExactly("B-Y");
+        assertThat(TagScheme.labels(sentences)).containsExactly("O", "B-X", "I-X", "B-Y", "I-Y");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a O;b X-PER     | line 2: the tag "X-PER" is not of the kind O, B-type or I-type
+            a O;;b          | line 3: expected a word in column 1 and its tag in another, found 1 column.
+            a O;b B-        | line 2: the tag "B-" is not of the kind
+            ;;              | holds no sentences
+            """)
+    void refusesWhatIsNoTaggedSentence(String lines, String message) throws IOException {
+        Path file = write(lines.replace(';', '\n'));
+        assertThatThrownBy(() -> new ConllReader().read(file))
+                .isExactlyInstanceOf(DataException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void checksTagsWhereTheirLineIsKnown() throws IOException {
+        Path file = write("a\tO\n# note\nb\tB-x\n");
+        assertThatThrownBy(() -> new ConllReader().read(file, tag -> {
+                    if (tag.equals("B-x")) {
+                        throw new DataException("no such label");
+                    }
+                }))
+                .hasMessage(file + ", line 3: no such label");
+        assertThatThrownBy(() -> new ConllReader(2, 2, TagScheme.IOB2)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> new TaggedSentence(List.of(), List.of())).hasMessageContaining("no words");
+        assertThatThrownBy(() -> new TaggedSentence(List.of(" "), List.of("O"))).hasMessageContaining("blank");
+        assertThatThrownBy(() -> new TaggedSentence(List.of("a b"), List.of())).hasMessageContaining("0 tags");
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("data.conll"), text);
+    }
+}
