@@ -109,36 +109,62 @@ public final class PastaLayers {
     /** Builds around existing parameters; the graph's variables share their arrays. */
     static PastaGraph build(
             SameDiff sameDiff, Encoder encoder, PastaConfig config, DataType dataType, Parameters parameters) {
-        BertConfig base = encoder.model().config();
+        return build(sameDiff, encoder, config, dataType, parameters, Optional.empty());
+    }
+
+    /** The same with classes that do not count alike in the loss. */
+    static PastaGraph build(
+            SameDiff sameDiff,
+            Encoder encoder,
+            PastaConfig config,
+            DataType dataType,
+            Parameters parameters,
+            Optional<double[]> classWeights) {
         Map<String, SDVariable> variables = new LinkedHashMap<>();
         parameters.arrays().forEach((name, array) -> variables.put(name, sameDiff.var(name, array)));
+        EncoderOptions options = options(encoder.model().config(), config, dataType);
+        EncoderGraph graph = encoder.build(sameDiff, Optional.ofNullable(variables.get(Adapter.OFFSETS)), options);
+        SDVariable logits = logits(sameDiff, config, headInput(graph, config), variables, options.hiddenDropout())
+                .rename(PastaGraph.LOGITS);
+        SDVariable labels = labels(sameDiff, config, dataType, PastaGraph.LABELS);
+        SDVariable loss = TaskLoss.of(PastaGraph.LOSS, config, labels, logits, classWeights);
+        sameDiff.setLossVariables(loss);
+        return new PastaGraph(sameDiff, encoder, config, graph, Collections.unmodifiableMap(variables), logits, loss);
+    }
+
+    /** How the encoder is built for a task: with the dropout of training, and no more than the head needs. */
+    static EncoderOptions options(BertConfig base, PastaConfig config, DataType dataType) {
         EncoderOptions options = EncoderOptions.inference()
                 .withDataType(dataType)
                 .withDropout(
                         config.dropout().orElse(base.hiddenDropout()),
                         config.dropout().orElse(base.attentionDropout()));
-        boolean ofTokens = config.task().isOfTokens();
-        EncoderGraph graph = encoder.build(
-                sameDiff,
-                Optional.ofNullable(variables.get(Adapter.OFFSETS)),
-                ofTokens ? options : options.withFirstTokenOnly());
-        SDVariable logits = ofTokens
-                ? TokenHead.logits(sameDiff, graph, variables, options.hiddenDropout())
-                : SequenceHead.logits(sameDiff, graph, variables, options.hiddenDropout());
-        SDVariable loss = loss(sameDiff, config, logits, dataType);
-        sameDiff.setLossVariables(loss);
-        return new PastaGraph(sameDiff, encoder, config, graph, Collections.unmodifiableMap(variables), logits, loss);
+        return config.task().isOfTokens() ? options : options.withFirstTokenOnly();
     }
 
-    private static SDVariable loss(SameDiff sameDiff, PastaConfig config, SDVariable logits, DataType dataType) {
-        int outputs = config.outputs();
-        if (config.task().isOfTokens()) {
-            SDVariable labels = sameDiff.placeHolder(PastaGraph.LABELS, dataType, -1, -1, outputs);
-            return TokenHead.loss(sameDiff, labels, logits, outputs);
-        }
-        SDVariable labels = sameDiff.placeHolder(PastaGraph.LABELS, dataType, -1, outputs);
-        return config.task() == Task.REGRESSION
-                ? sameDiff.loss.meanSquaredError(PastaGraph.LOSS, labels, logits, null)
-                : sameDiff.loss.softmaxCrossEntropy(PastaGraph.LOSS, labels, logits, null);
+    /** What the head works on: {@code [B, H]}, or {@code [B, T, H]} for a head on tokens. */
+    static SDVariable headInput(EncoderGraph graph, PastaConfig config) {
+        List<SDVariable> states = graph.hiddenStates();
+        return config.task().isOfTokens()
+                ? states.get(states.size() - 1)
+                : graph.poolerOutput().orElse(graph.firstToken());
+    }
+
+    static SDVariable logits(
+            SameDiff sameDiff,
+            PastaConfig config,
+            SDVariable headInput,
+            Map<String, SDVariable> parameters,
+            double dropout) {
+        return config.task().isOfTokens()
+                ? TokenHead.logits(sameDiff, headInput, parameters, dropout)
+                : SequenceHead.logits(sameDiff, headInput, parameters, dropout);
+    }
+
+    /** The placeholder of the labels. */
+    static SDVariable labels(SameDiff sameDiff, PastaConfig config, DataType dataType, String name) {
+        return config.task().isOfTokens()
+                ? sameDiff.placeHolder(name, dataType, -1, -1, config.outputs())
+                : sameDiff.placeHolder(name, dataType, -1, config.outputs());
     }
 }

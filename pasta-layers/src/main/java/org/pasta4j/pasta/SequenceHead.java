@@ -4,7 +4,6 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.pasta4j.bert.samediff.Dropout;
-import org.pasta4j.bert.samediff.EncoderGraph;
 
 /**
  * One answer for the whole row: dropout and a linear layer on the pooler's output. A base without a pooler gets a
@@ -21,12 +20,15 @@ final class SequenceHead {
         this.dropout = dropout;
     }
 
-    /** The logits, {@code [B, outputs]}. */
-    static SDVariable logits(SameDiff graph, EncoderGraph encoded, Map<String, SDVariable> parameters, double dropout) {
+    /**
+     * The logits, {@code [B, outputs]}.
+     *
+     * @param first {@code [B, H]}, the pooler's output, or the first token of a base without one
+     */
+    static SDVariable logits(SameDiff graph, SDVariable first, Map<String, SDVariable> parameters, double dropout) {
         SequenceHead head = new SequenceHead(graph, parameters, dropout);
-        SDVariable pooled = encoded.poolerOutput().orElseGet(() -> head.dense(encoded.firstToken()));
-        return head.linear(pooled, Adapter.CLASSIFIER_WEIGHT, Adapter.CLASSIFIER_BIAS)
-                .rename(PastaGraph.LOGITS);
+        SDVariable pooled = parameters.containsKey(Adapter.DENSE_WEIGHT) ? head.dense(first) : first;
+        return head.linear(pooled, Adapter.CLASSIFIER_WEIGHT, Adapter.CLASSIFIER_BIAS);
     }
 
     private SDVariable dense(SDVariable firstToken) {

@@ -154,7 +154,7 @@ class TrainerTest {
             assertThatThrownBy(() -> model.fit(EXAMPLES, EXAMPLES, options.withMetric("f2"), TrainingListener.NONE))
                     .isExactlyInstanceOf(BadInputException.class)
                     .hasMessageContaining("no metric \"f2\"")
-                    .hasMessageContaining("accuracy, macro_f1, mcc");
+                    .hasMessageContaining("accuracy, micro_f1, macro_f1, mcc");
         }
     }
 }

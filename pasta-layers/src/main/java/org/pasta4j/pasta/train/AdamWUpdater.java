@@ -10,8 +10,8 @@ import org.nd4j.linalg.learning.GradientUpdater;
 
 /** The state of {@link AdamW} for one parameter. */
 final class AdamWUpdater implements GradientUpdater<AdamW> {
-    private static final String MEAN = "M";
-    private static final String SQUARE = "V";
+    static final String MEAN = "M";
+    static final String SQUARE = "V";
 
     private final AdamW config;
     private INDArray mean;

@@ -1,17 +1,13 @@
 package org.pasta4j.pasta.train;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.GradientUpdater;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.FrozenGradients;
 import org.pasta4j.bert.samediff.GraphRunner;
@@ -23,15 +19,10 @@ import org.pasta4j.bert.samediff.GraphRunner;
  */
 public final class GraphTrainer {
     private final GraphRunner runner;
-    private final AdamW adam;
-    private final double weightDecay;
-    private final double maxGradientNorm;
     private final String loss;
-    private final Map<String, INDArray> variables = new LinkedHashMap<>();
     private final Map<String, String> gradients = new LinkedHashMap<>();
-    private final Map<String, GradientUpdater<AdamW>> updaters = new LinkedHashMap<>();
     private final List<String> wanted = new ArrayList<>();
-    private double lastNorm;
+    private final Optimizer optimizer;
 
     /** Without clipping. */
     public GraphTrainer(SameDiff graph, AdamW adam, double weightDecay) {
@@ -46,25 +37,17 @@ public final class GraphTrainer {
      */
     public GraphTrainer(SameDiff graph, AdamW adam, double weightDecay, double maxGradientNorm) {
         this.runner = new GraphRunner(FrozenGradients.create(graph));
-        this.adam = adam;
-        this.weightDecay = weightDecay;
-        this.maxGradientNorm = maxGradientNorm;
         this.loss = graph.getLossVariables().get(0);
         wanted.add(loss);
+        Map<String, INDArray> variables = new LinkedHashMap<>();
         for (SDVariable variable : graph.variables()) {
             if (variable.getVariableType() == VariableType.VARIABLE && variable.gradient() != null) {
-                add(variable);
+                variables.put(variable.name(), variable.getArr());
+                gradients.put(variable.name(), variable.gradient().name());
+                wanted.add(variable.gradient().name());
             }
         }
-    }
-
-    private void add(SDVariable variable) {
-        INDArray array = variable.getArr();
-        INDArray state = Nd4j.zeros(DataType.FLOAT, 1, adam.stateSize(array.length()));
-        variables.put(variable.name(), array);
-        gradients.put(variable.name(), variable.gradient().name());
-        updaters.put(variable.name(), adam.instantiate(state, true));
-        wanted.add(variable.gradient().name());
+        this.optimizer = new Optimizer(variables, adam, weightDecay, maxGradientNorm);
     }
 
     /** A batch of a step, and which share of the step's examples it has. */
@@ -93,72 +76,38 @@ public final class GraphTrainer {
      * @throws BadInputException if the loss is not finite; the variables are left as they were
      */
     public double step(Iterable<Part> parts, int step, int epoch) {
-        Map<String, INDArray> sums = new LinkedHashMap<>();
-        double value = 0;
-        try {
+        try (GradientSum sum = new GradientSum()) {
             for (Part part : parts) {
-                value += add(part, sums, step);
+                add(part, sum, step);
             }
-            double norm = clip(sums.values());
-            variables.forEach((name, array) -> update(name, array, sums.get(name), step, epoch));
-            lastNorm = norm;
-            return value;
-        } finally {
-            sums.values().forEach(INDArray::close);
+            optimizer.update(sum.gradients(), step, epoch);
+            return sum.loss();
         }
     }
 
-    /** Adds a batch's gradients to the sums; its share of the loss. */
-    private double add(Part part, Map<String, INDArray> sums, int step) {
-        Map<String, INDArray> outputs = new LinkedHashMap<>(runner.run(part.placeholders(), wanted));
-        try {
-            double value = outputs.get(loss).getDouble(0);
-            if (!Double.isFinite(value)) {
-                throw diverged(value, step);
-            }
-            for (Map.Entry<String, String> gradient : gradients.entrySet()) {
-                INDArray own = outputs.get(gradient.getValue());
-                if (part.share() != 1) {
-                    own.muli(part.share());
-                }
-                INDArray sum = sums.get(gradient.getKey());
-                if (sum == null) {
-                    sums.put(gradient.getKey(), outputs.remove(gradient.getValue()));
-                } else {
-                    sum.addi(own);
-                }
-            }
-            return value * part.share();
-        } finally {
-            outputs.values().forEach(INDArray::close);
+    private void add(Part part, GradientSum sum, int step) {
+        Map<String, INDArray> outputs = runner.run(part.placeholders(), wanted);
+        try (INDArray value = outputs.get(loss)) {
+            requireFinite(value.getDouble(0), step, optimizer);
+            Map<String, INDArray> own = new LinkedHashMap<>();
+            gradients.forEach((name, gradient) -> own.put(name, outputs.get(gradient)));
+            sum.add(value.getDouble(0), own, part.share());
         }
     }
 
-    private BadInputException diverged(double value, int step) {
-        String before = step == 0 ? "" : ", after one whose gradient had a norm of " + (float) lastNorm;
-        return new BadInputException("The loss is " + value + " at step " + (step + 1) + before
-                + "; the training has diverged. Try a smaller learning rate, or gradients cut to a norm.");
-    }
-
-    /** Shortens the gradient over all variables to the norm that is allowed; the norm that it had. */
-    private double clip(Collection<INDArray> gradients) {
-        double squares = 0;
-        for (INDArray gradient : gradients) {
-            double norm = gradient.norm2Number().doubleValue();
-            squares += norm * norm;
+    /**
+     * Refuses to go on where a loss is no number.
+     *
+     * @param step counted from 0
+     * @param optimizer has done the steps before
+     * @throws BadInputException naming the step and the largest gradient before it
+     */
+    public static void requireFinite(double loss, int step, Optimizer optimizer) {
+        if (!Double.isFinite(loss)) {
+            String before =
+                    step == 0 ? "" : "; the largest gradient before it was that of " + optimizer.largestGradient();
+            throw new BadInputException("The loss is " + loss + " at step " + (step + 1) + before
+                    + ". The training has diverged: try a smaller learning rate, or gradients cut to a norm.");
         }
-        double norm = Math.sqrt(squares);
-        if (maxGradientNorm > 0 && norm > maxGradientNorm) {
-            gradients.forEach(gradient -> gradient.muli(maxGradientNorm / norm));
-        }
-        return norm;
-    }
-
-    private void update(String name, INDArray variable, INDArray gradient, int step, int epoch) {
-        updaters.get(name).applyUpdater(gradient, step, epoch);
-        if (weightDecay > 0) {
-            variable.muli(1 - weightDecay * adam.getLearningRate(step, epoch));
-        }
-        variable.subi(gradient);
     }
 }

@@ -1,0 +1,90 @@
+package org.pasta4j.pasta.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+
+/**
+ * AdamW over the variables of one training, with decoupled weight decay and gradients cut to a norm. For one thread.
+ */
+public final class Optimizer {
+    private final AdamW adam;
+    private final double weightDecay;
+    private final double maxGradientNorm;
+    private final Map<String, INDArray> variables;
+    private final Map<String, GradientUpdater<AdamW>> updaters = new LinkedHashMap<>();
+    private String largest = "";
+    private double largestNorm;
+
+    /**
+     * @param variables by name, changed in place
+     * @param adam with the learning rate of each step
+     * @param weightDecay a fraction of each variable times the learning rate; 0 for none
+     * @param maxGradientNorm a gradient over all variables that is longer is shortened to this; 0 for none
+     */
+    public Optimizer(Map<String, INDArray> variables, AdamW adam, double weightDecay, double maxGradientNorm) {
+        this.variables = new LinkedHashMap<>(variables);
+        this.adam = adam;
+        this.weightDecay = weightDecay;
+        this.maxGradientNorm = maxGradientNorm;
+        variables.forEach((name, array) -> {
+            INDArray state = Nd4j.zeros(DataType.FLOAT, 1, adam.stateSize(array.length()));
+            updaters.put(name, adam.instantiate(state, true));
+        });
+    }
+
+    /**
+     * Changes the variables by one step.
+     *
+     * @param gradients by the names of the variables; overwritten
+     * @param step counted from 0 over the whole training
+     * @param epoch counted from 0
+     */
+    public void update(Map<String, INDArray> gradients, int step, int epoch) {
+        clip(gradients);
+        variables.forEach((name, array) -> {
+            INDArray gradient = gradients.get(name);
+            updaters.get(name).applyUpdater(gradient, step, epoch);
+            if (weightDecay > 0) {
+                array.muli(1 - weightDecay * adam.getLearningRate(step, epoch));
+            }
+            array.subi(gradient);
+        });
+    }
+
+    /** Shortens the gradient over all variables to the norm that is allowed. */
+    private void clip(Map<String, INDArray> gradients) {
+        double squares = 0;
+        largestNorm = -1;
+        for (Map.Entry<String, INDArray> gradient : gradients.entrySet()) {
+            double norm = gradient.getValue().norm2Number().doubleValue();
+            squares += norm * norm;
+            if (!(norm <= largestNorm)) {
+                largestNorm = norm;
+                largest = gradient.getKey();
+            }
+        }
+        double norm = Math.sqrt(squares);
+        if (maxGradientNorm > 0 && norm > maxGradientNorm) {
+            gradients.values().forEach(gradient -> gradient.muli(maxGradientNorm / norm));
+        }
+    }
+
+    /** The longest gradient of the last step, in words; empty before the first. */
+    public String largestGradient() {
+        return largest.isEmpty() ? "" : largest + " with a norm of " + (float) largestNorm;
+    }
+
+    /** Both means of each variable, by names made of its own; the arrays themselves, to be saved or assigned to. */
+    public Map<String, INDArray> state() {
+        Map<String, INDArray> state = new LinkedHashMap<>();
+        updaters.forEach((name, updater) -> {
+            state.put(name + ".mean", updater.getState().get(AdamWUpdater.MEAN));
+            state.put(name + ".square", updater.getState().get(AdamWUpdater.SQUARE));
+        });
+        return state;
+    }
+}
