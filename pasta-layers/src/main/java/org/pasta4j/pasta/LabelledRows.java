@@ -14,12 +14,12 @@ import org.pasta4j.bert.text.Encoding;
 record LabelledRows(List<Encoding> rows, double[] values, Targets targets) implements TrainingData {
 
     @Override
-    public INDArray labels(int[] indices) {
+    public INDArray labels(int[] indices, int longest) {
         return targets.array(values, indices);
     }
 
     @Override
-    public double weight(int row) {
-        return 1;
+    public double[] targets(int row) {
+        return new double[] {values[row]};
     }
 }

@@ -43,9 +43,7 @@ record LabelledTokens(List<Encoding> rows, List<int[]> classes, int outputs) imp
 
     /** One-hot {@code [B, T, classes]}; zeros where there is no label. */
     @Override
-    public INDArray labels(int[] indices) {
-        int longest =
-                Arrays.stream(indices).map(i -> rows.get(i).length()).max().orElse(0);
+    public INDArray labels(int[] indices, int longest) {
         float[] oneHot = new float[Math.multiplyExact(Math.multiplyExact(indices.length, longest), outputs)];
         for (int b = 0; b < indices.length; b++) {
             int[] labels = classes.get(indices[b]);
@@ -59,7 +57,7 @@ record LabelledTokens(List<Encoding> rows, List<int[]> classes, int outputs) imp
     }
 
     @Override
-    public double weight(int row) {
-        return count(classes.get(row));
+    public double[] targets(int row) {
+        return Arrays.stream(classes.get(row)).asDoubleStream().toArray();
     }
 }

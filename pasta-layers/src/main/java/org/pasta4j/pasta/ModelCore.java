@@ -1,11 +1,17 @@
 package org.pasta4j.pasta;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
+import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -58,12 +64,86 @@ final class ModelCore implements AutoCloseable {
         }
     }
 
-    TrainingResult fit(
-            TrainingData train, PastaTrainer.Evaluator evaluator, TrainingOptions options, TrainingListener listener) {
+    /**
+     * Trains models of one base in one pass over the examples.
+     *
+     * @param models of one encoder and one configuration, apart from how their parameters started
+     * @param evaluators one a model
+     * @param options one a model
+     * @param listeners one a model
+     */
+    static List<TrainingResult> fitTogether(
+            List<ModelCore> models,
+            TrainingData train,
+            List<Run.Evaluator> evaluators,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
+        if (options.size() != models.size() || listeners.size() != models.size()) {
+            throw new BadInputException("There are " + models.size() + " models, " + options.size() + " options and "
+                    + listeners.size() + " listeners; expected one of each for each model.");
+        }
         if (train.rows().isEmpty()) {
             throw new BadInputException("There are no examples to train on; expected at least one.");
         }
-        return new PastaTrainer(encoder, config, parameters, train, evaluator, options, listener).train();
+        requireAlike(models);
+        ModelCore first = models.get(0);
+        Optional<double[]> classWeights = first.classWeights(options.get(0));
+        List<Run> runs = IntStream.range(0, models.size())
+                .mapToObj(r -> new Run(
+                        models.get(r).parameters,
+                        train,
+                        evaluators.get(r),
+                        options.get(r),
+                        classWeights,
+                        listeners.get(r)))
+                .toList();
+        Optional<CheckpointStore> store = options.get(0)
+                .checkpoints()
+                .map(settings -> new CheckpointStore(settings, identity(models, train, options)));
+        return new PastaTrainer(first.encoder, first.config, train, runs, classWeights, store).train();
+    }
+
+    private static void requireAlike(List<ModelCore> models) {
+        ModelCore first = models.get(0);
+        PastaConfig shared = first.config.withSeed(0).withInitialScale(0);
+        for (ModelCore model : models) {
+            if (model.encoder != first.encoder
+                    || !model.config.withSeed(0).withInitialScale(0).equals(shared)) {
+                throw new BadInputException("Models that are trained together need one encoder and the same"
+                        + " configuration but for seed and initial scale; found " + model.config + " beside "
+                        + first.config + ".");
+            }
+        }
+    }
+
+    private Optional<double[]> classWeights(TrainingOptions options) {
+        if (options.classWeights().isEmpty()) {
+            return Optional.empty();
+        }
+        if (config.task() == Task.REGRESSION) {
+            throw new BadInputException("A regression has no classes that could have weights; leave them out.");
+        }
+        return Optional.of(ClassWeights.of(options.classWeights(), config.labels()));
+    }
+
+    /** What a training is: with all of it alike, it comes to the same. */
+    private static Map<String, String> identity(
+            List<ModelCore> models, TrainingData train, List<TrainingOptions> options) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("base", models.get(0).base().fingerprint());
+        identity.put("encoder", models.get(0).encoder.toString());
+        identity.put("data", train.fingerprint());
+        identity.put(
+                "model",
+                models.stream().map(model -> model.config.toString()).distinct().collect(Collectors.joining("; ")));
+        identity.put(
+                "training",
+                options.stream()
+                        .map(TrainingOptions::withoutCheckpoints)
+                        .distinct()
+                        .toList()
+                        .toString());
+        return identity;
     }
 
     /** Most tokens of a row: the configuration's, cut to the base's positions. */

@@ -109,17 +109,6 @@ public final class PastaLayers {
     /** Builds around existing parameters; the graph's variables share their arrays. */
     static PastaGraph build(
             SameDiff sameDiff, Encoder encoder, PastaConfig config, DataType dataType, Parameters parameters) {
-        return build(sameDiff, encoder, config, dataType, parameters, Optional.empty());
-    }
-
-    /** The same with classes that do not count alike in the loss. */
-    static PastaGraph build(
-            SameDiff sameDiff,
-            Encoder encoder,
-            PastaConfig config,
-            DataType dataType,
-            Parameters parameters,
-            Optional<double[]> classWeights) {
         Map<String, SDVariable> variables = new LinkedHashMap<>();
         parameters.arrays().forEach((name, array) -> variables.put(name, sameDiff.var(name, array)));
         EncoderOptions options = options(encoder.model().config(), config, dataType);
@@ -127,7 +116,7 @@ public final class PastaLayers {
         SDVariable logits = logits(sameDiff, config, headInput(graph, config), variables, options.hiddenDropout())
                 .rename(PastaGraph.LOGITS);
         SDVariable labels = labels(sameDiff, config, dataType, PastaGraph.LABELS);
-        SDVariable loss = TaskLoss.of(PastaGraph.LOSS, config, labels, logits, classWeights);
+        SDVariable loss = TaskLoss.of(PastaGraph.LOSS, config, labels, logits, Optional.empty());
         sameDiff.setLossVariables(loss);
         return new PastaGraph(sameDiff, encoder, config, graph, Collections.unmodifiableMap(variables), logits, loss);
     }

@@ -125,9 +125,37 @@ public final class PastaModel implements TrainableModel<Example> {
     @Override
     public TrainingResult fit(
             List<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {
-        LabelledRows encodedDev = encode(dev);
-        PastaTrainer.Evaluator evaluator = () -> dev.isEmpty() ? Optional.empty() : Optional.of(evaluate(encodedDev));
-        return core.fit(encode(train), evaluator, options, listener);
+        return fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
+                .get(0);
+    }
+
+    /**
+     * Trains several models of one encoder in one pass over the examples, such as one for each of some seeds or
+     * learning rates: each comes to what it would have come to alone (with dropout, to one like it), at no more cost
+     * for each row. A model whose training diverges keeps the best parameters it had, and its result says so.
+     *
+     * @param models made with the same encoder and configuration, apart from seed and initial scale
+     * @param train at least one example
+     * @param dev held-out examples, may be empty
+     * @param options one a model; class weights and checkpoints are those of the first
+     * @param listeners one a model
+     * @return one result a model
+     * @throws BadInputException as {@link #fit} does, or if the models are not alike
+     */
+    public static List<TrainingResult> fitTogether(
+            List<PastaModel> models,
+            List<Example> train,
+            List<Example> dev,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
+        PastaModel first = models.get(0);
+        LabelledRows held = first.encode(dev);
+        List<Run.Evaluator> evaluators = models.stream()
+                .map(model ->
+                        (Run.Evaluator) () -> dev.isEmpty() ? Optional.empty() : Optional.of(model.evaluate(held)))
+                .toList();
+        List<ModelCore> cores = models.stream().map(model -> model.core).toList();
+        return ModelCore.fitTogether(cores, first.encode(train), evaluators, options, listeners);
     }
 
     /** What the model says of one text. */

@@ -126,12 +126,37 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
     @Override
     public TrainingResult fit(
             List<TaggedSentence> train, List<TaggedSentence> dev, TrainingOptions options, TrainingListener listener) {
-        List<int[]> classes = classes(train);
-        LabelledTokens rows = LabelledTokens.of(texts(train), classes, labels.count());
-        List<int[]> truth = classes(dev);
-        TaggedTexts texts = texts(dev);
-        PastaTrainer.Evaluator evaluator = () -> dev.isEmpty() ? Optional.empty() : Optional.of(evaluate(texts, truth));
-        return core.fit(rows, evaluator, options, listener);
+        return fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
+                .get(0);
+    }
+
+    /**
+     * Trains several models of one encoder in one pass over the sentences, as {@link PastaModel#fitTogether} does.
+     *
+     * @param models made with the same encoder and configuration, apart from seed and initial scale
+     * @param train at least one sentence
+     * @param dev held-out sentences, may be empty
+     * @param options one a model; class weights and checkpoints are those of the first
+     * @param listeners one a model
+     * @return one result a model
+     * @throws BadInputException as {@link #fit} does, or if the models are not alike
+     */
+    public static List<TrainingResult> fitTogether(
+            List<PastaTagger> models,
+            List<TaggedSentence> train,
+            List<TaggedSentence> dev,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
+        PastaTagger first = models.get(0);
+        LabelledTokens rows = LabelledTokens.of(first.texts(train), first.classes(train), first.labels.count());
+        List<int[]> truth = first.classes(dev);
+        TaggedTexts held = first.texts(dev);
+        List<Run.Evaluator> evaluators = models.stream()
+                .map(model -> (Run.Evaluator)
+                        () -> dev.isEmpty() ? Optional.empty() : Optional.of(model.evaluate(held, truth)))
+                .toList();
+        List<ModelCore> cores = models.stream().map(model -> model.core).toList();
+        return ModelCore.fitTogether(cores, rows, evaluators, options, listeners);
     }
 
     /**

@@ -1,132 +1,138 @@
 package org.pasta4j.pasta;
 
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
-import org.pasta4j.bert.text.EncodedBatch;
-import org.pasta4j.bert.text.Encoding;
-import org.pasta4j.pasta.TrainingStep.Batch;
-import org.pasta4j.pasta.train.BatchOrder;
-import org.pasta4j.pasta.train.EpochReport;
-import org.pasta4j.pasta.train.EvaluationResult;
-import org.pasta4j.pasta.train.StepReport;
-import org.pasta4j.pasta.train.TrainingListener;
-import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.GradientSum;
 import org.pasta4j.pasta.train.TrainingResult;
 
-/** Runs one training: epochs of steps, each epoch followed by an evaluation, the best epoch's parameters kept. */
+/**
+ * Takes one run or several to their ends, step by step: the next batch of each goes through the frozen base at once. A
+ * run's random numbers depend on its seed and its step alone, so that a training can go on from any step.
+ */
 final class PastaTrainer {
-    private final TrainingOptions options;
-    private final TrainingListener listener;
-    private final TrainingStep trainingStep;
-    private final Parameters parameters;
-    private final Evaluator evaluator;
-    private final int[] lengths;
-    private final int steps;
+    private final Encoder encoder;
+    private final PastaConfig config;
+    private final TrainingData data;
+    private final List<Run> runs;
+    private final Optional<double[]> classWeights;
+    private final Optional<CheckpointStore> store;
+    private final Map<List<Run>, StepGraph> graphs = new HashMap<>();
 
-    private final TrainingData train;
-    private int step;
-
-    /** Evaluates the parameters as they are. */
-    interface Evaluator {
-        Optional<EvaluationResult> evaluate();
-    }
-
+    /**
+     * @param config of all runs, apart from how their parameters started
+     * @param runs at least one
+     * @param store where their state is saved; empty saves none
+     */
     PastaTrainer(
             Encoder encoder,
             PastaConfig config,
-            Parameters parameters,
-            TrainingData train,
-            Evaluator evaluator,
-            TrainingOptions options,
-            TrainingListener listener) {
-        this.options = options;
-        this.listener = listener;
-        this.parameters = parameters;
-        this.evaluator = evaluator;
-        this.train = train;
-        this.lengths = train.rows().stream().mapToInt(Encoding::length).toArray();
-        this.steps = steps();
-        this.trainingStep = new TrainingStep(encoder, config, parameters, options, steps);
+            TrainingData data,
+            List<Run> runs,
+            Optional<double[]> classWeights,
+            Optional<CheckpointStore> store) {
+        this.encoder = encoder;
+        this.config = config;
+        this.data = data;
+        this.runs = List.copyOf(runs);
+        this.classWeights = classWeights;
+        this.store = store;
     }
 
-    /** The number of steps, on which the learning rate depends. */
-    private int steps() {
-        long all = 0;
-        if (options.batchTokens() == 0) {
-            all = options.epochs() * updates(1 + (lengths.length - 1L) / options.batchSize());
-        } else {
-            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-                all += updates(batches(seed(epoch)).size());
-            }
-        }
-        if (all > Integer.MAX_VALUE) {
-            throw new BadInputException(options.epochs() + " epochs of " + all / options.epochs() + " steps are " + all
-                    + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
-        }
-        return (int) all;
-    }
-
-    private long updates(long batches) {
-        return 1 + (batches - 1) / options.accumulation();
-    }
-
-    private long seed(int epoch) {
-        return 1_000_003 * options.seed() + epoch;
-    }
-
-    private List<int[]> batches(long seed) {
-        return options.batchTokens() == 0
-                ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
-                : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);
-    }
-
-    TrainingResult train() {
-        List<EpochReport> reports = new ArrayList<>();
-        BestEpoch best = new BestEpoch(parameters, options.metric());
+    /**
+     * Trains.
+     *
+     * @return one result a run
+     * @throws BadInputException if there is one run and it diverges
+     */
+    List<TrainingResult> train() {
+        store.ifPresent(s -> s.resume(runs));
         try (BorrowedRandom random = new BorrowedRandom()) {
-            for (int epoch = 1; epoch <= options.epochs() && !best.isOver(epoch - 1, options.patience()); epoch++) {
-                long start = System.nanoTime();
-                double loss = epoch(epoch, random);
-                double seconds = (System.nanoTime() - start) / 1e9;
-                Optional<EvaluationResult> dev = evaluator.evaluate();
-                EpochReport report = new EpochReport(epoch, loss, dev, seconds, best.offer(epoch, dev));
-                reports.add(report);
-                listener.onEpoch(report);
+            List<Run> going = without(Run::isOver);
+            while (!going.isEmpty()) {
+                random.setSeed(seed(going.get(0)));
+                step(going);
+                going.stream().filter(run -> run.progress().failure == null).forEach(Run::afterStep);
+                going.stream().filter(run -> !run.isOver() && !run.isWanted()).forEach(Run::stop);
+                store.ifPresent(s -> s.saveIfDue(runs));
+                going = without(Run::isOver);
             }
         }
-        return new TrainingResult(List.copyOf(reports), best.restore(reports.size()), train.truncated());
+        return runs.stream().map(Run::finish).toList();
     }
 
-    /** One pass; the mean loss over its labels. */
-    private double epoch(int epoch, BorrowedRandom random) {
-        long seed = seed(epoch);
-        random.setSeed(seed);
-        double sum = 0;
-        double weights = 0;
-        List<int[]> batches = batches(seed);
-        for (int from = 0; from < batches.size(); from += options.accumulation()) {
-            List<Batch> parts = batches.subList(from, Math.min(batches.size(), from + options.accumulation())).stream()
-                    .map(this::batch)
-                    .toList();
-            int examples = parts.stream().mapToInt(part -> part.rows().rows()).sum();
-            int tokens = parts.stream().mapToInt(part -> part.rows().tokens()).sum();
-            double loss = trainingStep.run(parts, step, epoch - 1);
-            step++;
-            double weight = parts.stream().mapToDouble(Batch::weight).sum();
-            sum += loss * weight;
-            weights += weight;
-            listener.onStep(new StepReport(epoch, step, steps, examples, tokens, loss));
+    private List<Run> without(Predicate<Run> condition) {
+        return runs.stream().filter(condition.negate()).toList();
+    }
+
+    /** Never 0, which means the clock to ND4J. */
+    private static long seed(Run run) {
+        long mixed = run.options().seed() * 0x9E3779B97F4A7C15L + run.progress().step + 1;
+        mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+        return (mixed ^ mixed >>> 31) | 1;
+    }
+
+    private void step(List<Run> going) {
+        long start = System.nanoTime();
+        Map<Run, GradientSum> sums = new HashMap<>();
+        try {
+            going.forEach(run -> sums.put(run, new GradientSum()));
+            int parts = going.stream()
+                    .mapToInt(run -> run.nextBatches().size())
+                    .max()
+                    .orElse(0);
+            for (int part = 0; part < parts; part++) {
+                add(going, part, sums);
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            for (Run run : going) {
+                attempt(run, r -> r.update(sums.get(r), seconds));
+            }
+        } finally {
+            sums.values().forEach(GradientSum::close);
         }
-        return sum / weights;
     }
 
-    private Batch batch(int[] indices) {
-        List<Encoding> rows = Arrays.stream(indices).mapToObj(train.rows()::get).toList();
-        double weight = Arrays.stream(indices).mapToDouble(train::weight).sum();
-        return new Batch(EncodedBatch.of(rows), train.labels(indices), weight);
+    /** Adds the gradients of one batch of each run that has so many in this step. */
+    private void add(List<Run> going, int part, Map<Run, GradientSum> sums) {
+        List<Run> present =
+                going.stream().filter(run -> run.nextBatches().size() > part).toList();
+        List<int[]> batches =
+                present.stream().map(run -> run.nextBatches().get(part)).toList();
+        List<StepGraph.Outcome> outcomes = graph(present).run(data, batches);
+        for (int r = 0; r < present.size(); r++) {
+            StepGraph.Outcome outcome = outcomes.get(r);
+            Run run = present.get(r);
+            double all = run.nextBatches().stream().mapToDouble(run::weight).sum();
+            sums.get(run).add(outcome.loss(), outcome.gradients(), run.weight(batches.get(r)) / all);
+        }
+    }
+
+    private StepGraph graph(List<Run> present) {
+        return graphs.computeIfAbsent(
+                present,
+                key -> new StepGraph(
+                        encoder, config, key.stream().map(Run::parameters).toList(), classWeights));
+    }
+
+    /** Lets the others go on where one of several runs diverges. */
+    private void attempt(Run run, Consumer<Run> action) {
+        if (run.progress().failure != null) {
+            return;
+        }
+        try {
+            action.accept(run);
+        } catch (BadInputException e) {
+            if (runs.size() == 1) {
+                throw e;
+            }
+            run.fail(e.getMessage());
+        }
     }
 }

@@ -1,5 +1,10 @@
 package org.pasta4j.pasta;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.text.Encoding;
@@ -14,11 +19,37 @@ interface TrainingData {
      * What the head should say of some rows, as the graph takes it.
      *
      * @param indices of the rows, in the order of the batch
+     * @param longest tokens of the longest row of the batch
      */
-    INDArray labels(int[] indices);
+    INDArray labels(int[] indices, int longest);
 
-    /** How much a row counts in a mean loss: the number of its labels. */
-    double weight(int row);
+    /** The labels of a row, numbers of classes or one number; -1 for a token that has none. */
+    double[] targets(int row);
+
+    /** A hash over all rows and labels: two trainings on the same data have the same. */
+    default String fingerprint() {
+        MessageDigest hash = sha256();
+        for (int r = 0; r < rows().size(); r++) {
+            Encoding row = rows().get(r);
+            double[] targets = targets(r);
+            ByteBuffer bytes = ByteBuffer.allocate(8 + 12 * row.length() + 8 * targets.length);
+            bytes.putInt(row.length()).putInt(targets.length);
+            for (int[] values : new int[][] {row.ids(), row.types(), row.slots()}) {
+                Arrays.stream(values).forEach(bytes::putInt);
+            }
+            Arrays.stream(targets).forEach(bytes::putDouble);
+            hash.update(bytes.array());
+        }
+        return "sha256:" + HexFormat.of().formatHex(hash.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
 
     /** Rows of which text was cut off. */
     default int truncated() {

@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.pasta4j.bert.BadInputException;
 
 /**
  * AdamW over the variables of one training, with decoupled weight decay and gradients cut to a norm. For one thread.
@@ -42,9 +43,10 @@ public final class Optimizer {
      * @param gradients by the names of the variables; overwritten
      * @param step counted from 0 over the whole training
      * @param epoch counted from 0
+     * @throws BadInputException if a gradient is not finite; the variables are left as they were
      */
     public void update(Map<String, INDArray> gradients, int step, int epoch) {
-        clip(gradients);
+        clip(gradients, step);
         variables.forEach((name, array) -> {
             INDArray gradient = gradients.get(name);
             updaters.get(name).applyUpdater(gradient, step, epoch);
@@ -56,7 +58,7 @@ public final class Optimizer {
     }
 
     /** Shortens the gradient over all variables to the norm that is allowed. */
-    private void clip(Map<String, INDArray> gradients) {
+    private void clip(Map<String, INDArray> gradients, int step) {
         double squares = 0;
         largestNorm = -1;
         for (Map.Entry<String, INDArray> gradient : gradients.entrySet()) {
@@ -68,6 +70,11 @@ public final class Optimizer {
             }
         }
         double norm = Math.sqrt(squares);
+        if (!Double.isFinite(norm)) {
+            throw new BadInputException(
+                    "The largest gradient at step " + (step + 1) + " is that of " + largestGradient()
+                            + ". The training has diverged: try a smaller learning rate, or gradients cut to a norm.");
+        }
         if (maxGradientNorm > 0 && norm > maxGradientNorm) {
             gradients.values().forEach(gradient -> gradient.muli(maxGradientNorm / norm));
         }

@@ -1,5 +1,8 @@
 package org.pasta4j.pasta.train;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
@@ -16,9 +19,14 @@ import org.pasta4j.bert.BadInputException;
  * @param warmUp share of all steps during which the learning rate rises from zero
  * @param weightDecay decoupled, a fraction of each parameter times the learning rate taken off at every step
  * @param maxGradientNorm a gradient over all parameters that is longer is shortened to this; 0 for none
- * @param patience epochs without a better value on the held-out examples after which training stops; 0 for never
+ * @param patience looks at the held-out examples without a better value after which training stops; 0 for never. There
+ *     is one after each epoch, unless {@code validateEvery} says more
  * @param metric by which the best epoch is chosen, one that {@link EvaluationResult} has; empty for the task's main one
  * @param seed of the order of the examples and of dropout
+ * @param validateEvery steps after which the held-out examples are looked at within an epoch as well; 0 for only after
+ *     each epoch
+ * @param classWeights how much each class counts in the loss, by its label; empty counts all alike
+ * @param checkpoints where the state is saved; empty saves none
  */
 public record TrainingOptions(
         int epochs,
@@ -32,7 +40,10 @@ public record TrainingOptions(
         double maxGradientNorm,
         int patience,
         Optional<String> metric,
-        long seed) {
+        long seed,
+        int validateEvery,
+        Map<String, Double> classWeights,
+        Optional<Checkpoints> checkpoints) {
 
     /** Checks the ranges. */
     public TrainingOptions {
@@ -53,6 +64,10 @@ public record TrainingOptions(
                 maxGradientNorm,
                 "above 0, or 0 for no clipping");
         check(patience >= 0, "patience", patience, "at least 1, or 0 to train all epochs");
+        check(validateEvery >= 0, "number of steps between validations", validateEvery, "at least 1, or 0");
+        classWeights = Collections.unmodifiableMap(new LinkedHashMap<>(classWeights));
+        classWeights.forEach((label, weight) -> check(
+                weight > 0 && Double.isFinite(weight), "weight of the class \"" + label + "\"", weight, "above 0"));
     }
 
     private static void check(boolean fits, String what, Object found, String expected) {
@@ -63,7 +78,8 @@ public record TrainingOptions(
 
     /** Three epochs, 32 examples a step, learning rate 3e-3 falling linearly, no weight decay, no clipping, seed 0. */
     public static TrainingOptions defaults() {
-        return new TrainingOptions(3, 32, 0, 1, 3e-3, Schedule.LINEAR, 0, 0, 0, 0, Optional.empty(), 0);
+        return new TrainingOptions(
+                3, 32, 0, 1, 3e-3, Schedule.LINEAR, 0, 0, 0, 0, Optional.empty(), 0, 0, Map.of(), Optional.empty());
     }
 
     /** The same with another number of epochs. */
@@ -134,6 +150,29 @@ public record TrainingOptions(
         return with(draft -> draft.seed = seed);
     }
 
+    /** The same, looking at the held-out examples every so many steps, besides after each epoch; 0 for only then. */
+    public TrainingOptions withValidationEvery(int steps) {
+        return with(draft -> draft.validateEvery = steps);
+    }
+
+    /**
+     * The same with classes that count by these weights, 1 for a label that is not named; see
+     * {@link ClassWeights#balanced}.
+     */
+    public TrainingOptions withClassWeights(Map<String, Double> weights) {
+        return with(draft -> draft.classWeights = weights);
+    }
+
+    /** The same with its state saved, and gone on from where there is one already. */
+    public TrainingOptions withCheckpoints(Checkpoints checkpoints) {
+        return with(draft -> draft.checkpoints = Optional.of(checkpoints));
+    }
+
+    /** The same with no state saved. */
+    public TrainingOptions withoutCheckpoints() {
+        return with(draft -> draft.checkpoints = Optional.empty());
+    }
+
     private TrainingOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -154,6 +193,9 @@ public record TrainingOptions(
         private int patience;
         private Optional<String> metric;
         private long seed;
+        private int validateEvery;
+        private Map<String, Double> classWeights;
+        private Optional<Checkpoints> checkpoints;
 
         Draft(TrainingOptions from) {
             epochs = from.epochs;
@@ -168,6 +210,9 @@ public record TrainingOptions(
             patience = from.patience;
             metric = from.metric;
             seed = from.seed;
+            validateEvery = from.validateEvery;
+            classWeights = from.classWeights;
+            checkpoints = from.checkpoints;
         }
 
         TrainingOptions options() {
@@ -183,7 +228,10 @@ public record TrainingOptions(
                     maxGradientNorm,
                     patience,
                     metric,
-                    seed);
+                    seed,
+                    validateEvery,
+                    classWeights,
+                    checkpoints);
         }
     }
 }

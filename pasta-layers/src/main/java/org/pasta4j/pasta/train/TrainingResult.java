@@ -1,19 +1,40 @@
 package org.pasta4j.pasta.train;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a training came to.
  *
- * @param epochs one report each
- * @param bestEpoch from 1, the epoch whose parameters the model holds: the best by the task's main metric on the
- *     held-out examples, or the last where there are none
+ * @param epochs one report each; the last may be of a part of one, where the training was stopped
+ * @param validations every look at the held-out examples, in their order
+ * @param bestEpoch from 1, the epoch whose parameters the model holds: that of the best look at the held-out examples,
+ *     or the last where there are none
+ * @param bestStep steps done before the model had the parameters that it holds
  * @param truncatedTexts training examples that were longer than the maximum length and were cut
+ * @param stopped whether the listener ended it early
+ * @param failure why it could not go on, where it was one of several at once; the model holds the best parameters
+ *     before
  */
-public record TrainingResult(List<EpochReport> epochs, int bestEpoch, int truncatedTexts) {
+public record TrainingResult(
+        List<EpochReport> epochs,
+        List<ValidationReport> validations,
+        int bestEpoch,
+        int bestStep,
+        int truncatedTexts,
+        boolean stopped,
+        Optional<String> failure) {
 
     /** The report of the epoch whose parameters the model holds. */
     public EpochReport best() {
         return epochs.get(bestEpoch - 1);
+    }
+
+    /** On the held-out examples, of the parameters that the model holds; empty where there are no such examples. */
+    public Optional<EvaluationResult> dev() {
+        return validations.stream()
+                .filter(validation -> validation.best() && validation.step() == bestStep)
+                .map(ValidationReport::result)
+                .findFirst();
     }
 }

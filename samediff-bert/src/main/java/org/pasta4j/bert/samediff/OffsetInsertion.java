@@ -20,7 +20,8 @@ final class OffsetInsertion {
      * @param slots {@code [B, T]}
      */
     OffsetInsertion(SameDiff graph, EncoderOptions options, SDVariable offsets, SDVariable slots) {
-        long[] shape = offsets.getShape();
+        // The graph knows the shape of a variable; that of what is computed from variables has to be looked at.
+        long[] shape = offsets.getShape() == null ? offsets.eval().shape() : offsets.getShape();
         this.graph = graph;
         this.dropout = options.hiddenDropout();
         this.offsets = offsets;

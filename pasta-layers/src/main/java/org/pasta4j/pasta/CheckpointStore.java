@@ -1,0 +1,172 @@
+package org.pasta4j.pasta;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.safetensors.SafetensorsFile;
+import org.pasta4j.bert.safetensors.SafetensorsWriter;
+import org.pasta4j.pasta.train.Checkpoints;
+
+/**
+ * Keeps the state of a training in a folder. Each state is a folder of its own inside, which appears whole or not at
+ * all; the one before is deleted only then, so that there is a good one at every moment.
+ */
+final class CheckpointStore {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PREFIX = "step-";
+    private static final String TENSORS = "state.safetensors";
+    private static final String PROGRESS = "progress.json";
+
+    private final Checkpoints settings;
+    private final Map<String, String> identity;
+    private long lastSaved = System.nanoTime();
+
+    /** @param identity what the training is, in parts by their names: a state of another is not gone on from */
+    CheckpointStore(Checkpoints settings, Map<String, String> identity) {
+        this.settings = settings;
+        this.identity = new LinkedHashMap<>(identity);
+    }
+
+    private record Saved(Map<String, String> training, List<RunProgress> runs) {}
+
+    /**
+     * Gives runs the newest state that is there.
+     *
+     * @throws BadInputException if that is of another training, or damaged
+     */
+    void resume(List<Run> runs) {
+        Optional<Path> newest = states().stream().reduce((first, second) -> second);
+        if (newest.isEmpty()) {
+            return;
+        }
+        Path folder = newest.get();
+        try {
+            Saved saved = JSON.readValue(folder.resolve(PROGRESS).toFile(), Saved.class);
+            requireSame(folder, saved.training());
+            SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(TENSORS));
+            for (int r = 0; r < runs.size(); r++) {
+                Map<String, INDArray> state = runs.get(r).state();
+                for (Map.Entry<String, INDArray> array : state.entrySet()) {
+                    float[] values = tensors.floats(name(r, array.getKey())).toArray();
+                    array.getValue().assign(Nd4j.create(values, array.getValue().shape(), 'c'));
+                }
+                runs.get(r).resume(saved.runs().get(r));
+            }
+        } catch (IOException | CheckpointException | IndexOutOfBoundsException e) {
+            throw new BadInputException(
+                    "The state of the training in " + folder + " cannot be read (" + e.getMessage() + "). Delete "
+                            + settings.folder() + " to start anew.",
+                    e);
+        }
+    }
+
+    private void requireSame(Path folder, Map<String, String> found) {
+        identity.forEach((part, expected) -> {
+            if (!expected.equals(found.get(part))) {
+                throw new BadInputException("The state in " + folder + " is of another training: its " + part + " is "
+                        + found.get(part) + "; expected " + expected
+                        + ". Give the same again to go on with it, or delete "
+                        + settings.folder() + " to start anew.");
+            }
+        });
+    }
+
+    /** Saves the state unless the last time was not long ago. */
+    void saveIfDue(List<Run> runs) {
+        if ((System.nanoTime() - lastSaved) / 1e9 >= settings.seconds()) {
+            save(runs);
+            lastSaved = System.nanoTime();
+            runs.forEach(Run::onCheckpoint);
+        }
+    }
+
+    private void save(List<Run> runs) {
+        long step = runs.stream().mapToLong(run -> run.progress().step).max().orElse(0);
+        Path target = settings.folder().toAbsolutePath().resolve(String.format("%s%010d", PREFIX, step));
+        try {
+            Files.createDirectories(settings.folder());
+            List<Path> older = states();
+            try (TemporaryFolder temporary = TemporaryFolder.beside(target)) {
+                write(temporary.path(), runs);
+                Sync.folder(temporary.path());
+                if (!Files.exists(target)) {
+                    Files.move(temporary.path(), target, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            Sync.folder(settings.folder());
+            for (Path old : older) {
+                if (!old.getFileName().equals(target.getFileName())) {
+                    delete(old);
+                }
+            }
+        } catch (IOException e) {
+            throw new BadInputException(
+                    "Cannot save the state of the training in " + settings.folder() + ": " + Sync.reason(e) + ".", e);
+        }
+    }
+
+    private void write(Path folder, List<Run> runs) throws IOException {
+        Map<String, FrozenTensor> tensors = new LinkedHashMap<>();
+        for (int r = 0; r < runs.size(); r++) {
+            int run = r;
+            runs.get(r).state().forEach((name, array) -> tensors.put(name(run, name), tensor(array)));
+        }
+        SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of());
+        Saved saved = new Saved(identity, runs.stream().map(Run::progress).toList());
+        Files.write(folder.resolve(PROGRESS), json(saved));
+        Sync.file(folder.resolve(TENSORS));
+        Sync.file(folder.resolve(PROGRESS));
+    }
+
+    private static byte[] json(Saved saved) throws JsonProcessingException {
+        return JSON.writeValueAsBytes(saved);
+    }
+
+    private static String name(int run, String array) {
+        return "run" + run + "." + array;
+    }
+
+    private static FrozenTensor tensor(INDArray array) {
+        int[] shape = Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
+        return FrozenTensor.of(FloatBuffer.wrap(array.ravel().toFloatVector()), shape);
+    }
+
+    /** The folders of states, oldest first. */
+    private List<Path> states() {
+        if (!Files.isDirectory(settings.folder())) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(settings.folder())) {
+            return new ArrayList<>(all.filter(
+                            path -> path.getFileName().toString().startsWith(PREFIX))
+                    .sorted(Comparator.comparing(path -> path.getFileName().toString()))
+                    .toList());
+        } catch (IOException e) {
+            throw new BadInputException("Cannot read " + settings.folder() + ": " + Sync.reason(e) + ".", e);
+        }
+    }
+
+    private static void delete(Path state) throws IOException {
+        for (String name : new String[] {PROGRESS, TENSORS}) {
+            Files.deleteIfExists(state.resolve(name));
+        }
+        Files.deleteIfExists(state);
+    }
+}

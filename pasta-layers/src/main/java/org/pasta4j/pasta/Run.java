@@ -1,0 +1,277 @@
+package org.pasta4j.pasta;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.train.AdamW;
+import org.pasta4j.pasta.train.BatchOrder;
+import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.train.GradientSum;
+import org.pasta4j.pasta.train.GraphTrainer;
+import org.pasta4j.pasta.train.Optimizer;
+import org.pasta4j.pasta.train.ScheduledRate;
+import org.pasta4j.pasta.train.StepReport;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.ValidationReport;
+
+/** One training: its parameters, its optimizer, its order of the examples, and what it has come to so far. */
+final class Run {
+    private final Parameters parameters;
+    private final TrainingOptions options;
+    private final TrainingData data;
+    private final Evaluator evaluator;
+    private final TrainingListener listener;
+    private final int[] lengths;
+    private final double[] weights;
+    private final int steps;
+    private final Optimizer optimizer;
+    private final Parameters best;
+    private RunProgress progress = new RunProgress();
+    private List<int[]> batches = List.of();
+    private int epochOfBatches;
+
+    /** Evaluates parameters as they are; empty where there is nothing to evaluate on. */
+    interface Evaluator {
+        Optional<EvaluationResult> evaluate();
+    }
+
+    /**
+     * @param parameters changed in place
+     * @param classWeights how much each class counts; empty counts all alike
+     */
+    Run(
+            Parameters parameters,
+            TrainingData data,
+            Evaluator evaluator,
+            TrainingOptions options,
+            Optional<double[]> classWeights,
+            TrainingListener listener) {
+        this.parameters = parameters;
+        this.options = options;
+        this.data = data;
+        this.evaluator = evaluator;
+        this.listener = listener;
+        this.lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
+        this.weights = weights(data, classWeights);
+        this.steps = countSteps();
+        int warmUp = (int) Math.round(options.warmUp() * steps);
+        AdamW adam = new AdamW(new ScheduledRate(options.schedule(), options.learningRate(), warmUp, steps));
+        this.optimizer = new Optimizer(parameters.arrays(), adam, options.weightDecay(), options.maxGradientNorm());
+        this.best = parameters.copy();
+    }
+
+    /** How much each row counts in a mean loss. */
+    private static double[] weights(TrainingData data, Optional<double[]> classWeights) {
+        double[] weights = new double[data.rows().size()];
+        for (int r = 0; r < weights.length; r++) {
+            double[] targets = data.targets(r);
+            for (double target : targets) {
+                boolean counts = targets.length == 1 || target >= 0;
+                weights[r] +=
+                        !counts ? 0 : classWeights.map(w -> w[(int) target]).orElse(1.0);
+            }
+        }
+        return weights;
+    }
+
+    /** The number of steps, on which the learning rate depends. */
+    private int countSteps() {
+        long all = 0;
+        if (options.batchTokens() == 0) {
+            all = options.epochs() * updates(1 + (lengths.length - 1L) / options.batchSize());
+        } else {
+            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                all += updates(batches(epoch).size());
+            }
+        }
+        if (all > Integer.MAX_VALUE) {
+            throw new BadInputException(options.epochs() + " epochs of " + all / options.epochs() + " steps are " + all
+                    + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
+        }
+        return (int) all;
+    }
+
+    private long updates(long batches) {
+        return 1 + (batches - 1) / options.accumulation();
+    }
+
+    private List<int[]> batches(int epoch) {
+        long seed = 1_000_003 * options.seed() + epoch;
+        return options.batchTokens() == 0
+                ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
+                : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);
+    }
+
+    /** Whether it has come to its end, of whatever kind. */
+    boolean isOver() {
+        return progress.epoch > options.epochs()
+                || progress.stopped
+                || progress.failure != null
+                || options.patience() > 0 && progress.best().isPresent() && progress.sinceBest >= options.patience();
+    }
+
+    /** The batches of the next step. */
+    List<int[]> nextBatches() {
+        if (epochOfBatches != progress.epoch) {
+            batches = batches(progress.epoch);
+            epochOfBatches = progress.epoch;
+        }
+        int from = progress.batches;
+        return batches.subList(from, Math.min(batches.size(), from + options.accumulation()));
+    }
+
+    /** How much a batch counts among those of its step. */
+    double weight(int[] batch) {
+        double sum = 0;
+        for (int row : batch) {
+            sum += weights[row];
+        }
+        return sum;
+    }
+
+    /**
+     * Does the step whose loss and gradients are known.
+     *
+     * @param seconds that the step took
+     * @throws BadInputException if one of them is no number; the parameters are left as they were
+     */
+    void update(GradientSum sum, double seconds) {
+        List<int[]> done = nextBatches();
+        GraphTrainer.requireFinite(sum.loss(), progress.step, optimizer);
+        optimizer.update(sum.gradients(), progress.step, progress.epoch - 1);
+        progress.step++;
+        progress.batches += done.size();
+        progress.seconds += seconds;
+        double weight = done.stream().mapToDouble(this::weight).sum();
+        progress.lossSum += sum.loss() * weight;
+        progress.weightSum += weight;
+        int examples = done.stream().mapToInt(batch -> batch.length).sum();
+        int tokens = 0;
+        for (int[] batch : done) {
+            for (int row : batch) {
+                tokens += lengths[row];
+            }
+        }
+        listener.onStep(new StepReport(progress.epoch, progress.step, steps, examples, tokens, sum.loss()));
+    }
+
+    /** Looks at the held-out examples where it is time to, and ends the epoch where it is done. */
+    void afterStep() {
+        boolean epochEnds = progress.batches == batches.size();
+        int every = options.validateEvery();
+        if (epochEnds) {
+            endEpoch(validate());
+        } else if (every > 0 && progress.step % every == 0) {
+            int validation = validate();
+            if (isOver()) {
+                endEpoch(validation);
+            }
+        }
+    }
+
+    /** @param validation index of the look at the held-out examples that was just taken, -1 for none */
+    private void endEpoch(int validation) {
+        double loss = progress.lossSum / progress.weightSum;
+        progress.epochs.add(new RunProgress.Epoch(progress.epoch, loss, progress.seconds, validation));
+        progress.epoch++;
+        progress.batches = 0;
+        progress.lossSum = 0;
+        progress.weightSum = 0;
+        progress.seconds = 0;
+        listener.onEpoch(progress.report(progress.epochs.get(progress.epochs.size() - 1)));
+    }
+
+    /** Index of what was found, -1 where there is nothing to look at. */
+    private int validate() {
+        Optional<EvaluationResult> result = evaluator.evaluate();
+        if (result.isEmpty()) {
+            return -1;
+        }
+        double found = goodness(result.get());
+        boolean better = progress.best().isEmpty()
+                || found > goodness(progress.best().get().result());
+        progress.sinceBest = better ? 0 : progress.sinceBest + 1;
+        if (better) {
+            best.assign(parameters);
+        }
+        ValidationReport report = new ValidationReport(progress.epoch, progress.step, result.get(), better);
+        progress.validations.add(report);
+        listener.onValidation(report);
+        return progress.validations.size() - 1;
+    }
+
+    private double goodness(EvaluationResult result) {
+        return result.goodness(options.metric().orElse(result.mainMetric()));
+    }
+
+    /** Ends the run here, as if its epoch had ended. */
+    void stop() {
+        if (!progress.isAtStartOfEpoch()) {
+            endEpoch(validate());
+        }
+        progress.stopped = true;
+    }
+
+    /** Ends the run because it cannot go on. */
+    void fail(String reason) {
+        endEpoch(-1);
+        progress.failure = reason;
+    }
+
+    /** Whether its listener wants more. */
+    boolean isWanted() {
+        return listener.goesOn();
+    }
+
+    /** Tells the listener that the state was saved. */
+    void onCheckpoint() {
+        listener.onCheckpoint(progress.step);
+    }
+
+    /** Gives the parameters the best values, and says what was done. */
+    TrainingResult finish() {
+        Optional<ValidationReport> found = progress.best();
+        if (found.isPresent()) {
+            parameters.assign(best);
+        }
+        return new TrainingResult(
+                progress.epochs.stream().map(progress::report).toList(),
+                List.copyOf(progress.validations),
+                found.map(ValidationReport::epoch).orElse(progress.epochs.size()),
+                found.map(ValidationReport::step).orElse(progress.step),
+                data.truncated(),
+                progress.stopped,
+                Optional.ofNullable(progress.failure));
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    TrainingOptions options() {
+        return options;
+    }
+
+    RunProgress progress() {
+        return progress;
+    }
+
+    /** Goes on from a saved state, whose arrays have been put into {@link #state}. */
+    void resume(RunProgress saved) {
+        progress = saved;
+    }
+
+    /** Every array of its state, to be saved or assigned to. */
+    Map<String, INDArray> state() {
+        Map<String, INDArray> state = new LinkedHashMap<>(parameters.arrays());
+        state.putAll(optimizer.state());
+        best.arrays().forEach((name, array) -> state.put(name + ".best", array));
+        return state;
+    }
+}

@@ -1,0 +1,21 @@
+package org.pasta4j.pasta.train;
+
+import java.nio.file.Path;
+import org.pasta4j.bert.BadInputException;
+
+/**
+ * Where and how often a training saves its whole state, so that it can go on after the process has ended for whatever
+ * reason, and comes to the same bits as if it never had.
+ *
+ * @param folder of this training alone; made when it is needed. A state in it is gone on from
+ * @param seconds at least between two saves; 0 saves after every step
+ */
+public record Checkpoints(Path folder, double seconds) {
+
+    /** Checks the interval. */
+    public Checkpoints {
+        if (!(seconds >= 0)) {
+            throw new BadInputException("The time between checkpoints is " + seconds + " seconds; expected 0 or more.");
+        }
+    }
+}

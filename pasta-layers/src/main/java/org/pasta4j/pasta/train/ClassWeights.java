@@ -1,0 +1,45 @@
+package org.pasta4j.pasta.train;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pasta4j.bert.BadInputException;
+
+/** How much each class counts in the loss, for data in which classes are far from equally frequent. */
+public final class ClassWeights {
+    private ClassWeights() {}
+
+    /**
+     * Weights with which all classes count alike together: examples / (classes x examples of the class), as
+     * scikit-learn's {@code class_weight="balanced"}.
+     *
+     * @param labels one an example, or one a word
+     */
+    public static Map<String, Double> balanced(Collection<String> labels) {
+        Map<String, Integer> counts = new TreeMap<>();
+        labels.forEach(label -> counts.merge(label, 1, Integer::sum));
+        Map<String, Double> weights = new LinkedHashMap<>();
+        counts.forEach((label, count) -> weights.put(label, (double) labels.size() / counts.size() / count));
+        return weights;
+    }
+
+    /**
+     * The weights in the order of a model's labels; a label that is not named counts 1.
+     *
+     * @throws BadInputException if a label is none of the model's
+     */
+    public static double[] of(Map<String, Double> weights, List<String> labels) {
+        weights.keySet().stream()
+                .filter(label -> !labels.contains(label))
+                .findFirst()
+                .ifPresent(label -> {
+                    throw new BadInputException("There is a weight for the class \"" + label
+                            + "\", which is none of the model's: " + String.join(", ", labels) + ".");
+                });
+        return labels.stream()
+                .mapToDouble(label -> weights.getOrDefault(label, 1.0))
+                .toArray();
+    }
+}

@@ -1,0 +1,11 @@
+package org.pasta4j.pasta.train;
+
+/**
+ * What one look at the held-out examples came to.
+ *
+ * @param epoch from 1, in which or after which it was
+ * @param step steps done before it
+ * @param result on the held-out examples
+ * @param best whether it is the best so far by the metric of the training
+ */
+public record ValidationReport(int epoch, int step, EvaluationResult result, boolean best) {}

@@ -1,0 +1,171 @@
+package org.pasta4j.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.EncoderKind;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.PastaTagger;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/** Several trainings in one pass over the examples. */
+class RunsTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final List<Example> EXAMPLES = IntStream.range(0, 13)
+            .mapToObj(i -> Example.of("a man " + "is eating ".repeat(i % 5) + i, i % 3 == 0 ? "good" : "bad"))
+            .toList();
+    private static final List<TaggedSentence> SENTENCES = IntStream.range(0, 13)
+            .mapToObj(i -> new TaggedSentence(
+                    Collections.nCopies(1 + i % 5, "dog"), Collections.nCopies(1 + i % 5, i % 2 == 0 ? "O" : "B-x")))
+            .toList();
+
+    /** Unlike in everything a run may have of its own; one diverges as soon as it can. */
+    private static List<TrainingOptions> options() {
+        TrainingOptions base = TrainingOptions.defaults().withEpochs(3).withBatchSize(4);
+        return List.of(
+                base.withLearningRate(1e-2).withSeed(1),
+                base.withLearningRate(3e-3).withSeed(2).withAccumulation(2).withMaxGradientNorm(0.1),
+                base.withLearningRate(1e-2)
+                        .withSeed(3)
+                        .withBatchTokens(20)
+                        .withWeightDecay(0.1)
+                        .withEpochs(2),
+                base.withLearningRate(1e-12).withSeed(4).withPatience(1));
+    }
+
+    private static Stream<String> cases() {
+        return Stream.of("tiny-bert fused", "tiny-bert stock", "tiny-roberta fused", "tiny-roberta stock");
+    }
+
+    private record Trained(List<TrainingResult> results, List<Adapter> adapters) {}
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void eachRunGetsWhatItWouldHaveGotAlone(String name) {
+        for (boolean offsets : new boolean[] {true, false}) {
+            PastaConfig texts = PastaConfig.classification("bad", "good").withDropout(0);
+            PastaConfig words =
+                    PastaConfig.tokenClassification(List.of("O", "B-x")).withDropout(0);
+            together(
+                    name,
+                    (encoder, tokenizer, options) ->
+                            texts(encoder, tokenizer, offsets ? texts : texts.headOnly(), options));
+            together(
+                    name,
+                    (encoder, tokenizer, options) ->
+                            words(encoder, tokenizer, offsets ? words : words.headOnly(), options));
+        }
+    }
+
+    private interface Training {
+        Trained with(Encoder encoder, BertTokenizer tokenizer, List<TrainingOptions> options);
+    }
+
+    private static void together(String name, Training training) {
+        Path folder = GOLDEN.resolve(name.split(" ")[0]);
+        BertModel base = BertCheckpoint.open(folder);
+        EncoderKind kind = name.endsWith("fused") ? EncoderKind.FUSED : EncoderKind.STOCK;
+        try (BertTokenizer tokenizer = BertTokenizer.open(folder);
+                Encoder encoder = TestEncoders.open(base, kind)) {
+            Trained together = training.with(encoder, tokenizer, options());
+            for (int r = 0; r < options().size(); r++) {
+                Trained alone =
+                        training.with(encoder, tokenizer, List.of(options().get(r)));
+                same(name + ", run " + r, together, r, alone);
+            }
+        }
+    }
+
+    private static void same(String what, Trained together, int run, Trained alone) {
+        TrainingResult expected = alone.results().get(0);
+        TrainingResult actual = together.results().get(run);
+        assertThat(actual.epochs()).as(what).hasSameSizeAs(expected.epochs());
+        assertThat(actual.bestStep()).as(what).isEqualTo(expected.bestStep());
+        for (int e = 0; e < expected.epochs().size(); e++) {
+            assertThat(actual.epochs().get(e).loss())
+                    .as(what)
+                    .isCloseTo(expected.epochs().get(e).loss(), within(1e-4));
+        }
+        alone.adapters()
+                .get(0)
+                .tensors()
+                .forEach((name, tensor) -> Closeness.assertClose(
+                        what + ", " + name,
+                        together.adapters().get(run).tensors().get(name).toArray(),
+                        tensor.toArray()));
+    }
+
+    private static Trained texts(
+            Encoder encoder, BertTokenizer tokenizer, PastaConfig config, List<TrainingOptions> options) {
+        List<PastaModel> models = options.stream()
+                .map(run -> PastaModel.create(encoder, tokenizer, config.withSeed(run.seed())))
+                .toList();
+        try {
+            List<TrainingResult> results =
+                    PastaModel.fitTogether(models, EXAMPLES, EXAMPLES, options, listeners(models));
+            return new Trained(
+                    results, models.stream().map(model -> model.adapter("base")).toList());
+        } finally {
+            models.forEach(PastaModel::close);
+        }
+    }
+
+    private static Trained words(
+            Encoder encoder, BertTokenizer tokenizer, PastaConfig config, List<TrainingOptions> options) {
+        List<PastaTagger> models = options.stream()
+                .map(run -> PastaTagger.create(encoder, tokenizer, config.withSeed(run.seed())))
+                .toList();
+        try {
+            List<TrainingResult> results =
+                    PastaTagger.fitTogether(models, SENTENCES, SENTENCES, options, listeners(models));
+            return new Trained(
+                    results, models.stream().map(model -> model.adapter("base")).toList());
+        } finally {
+            models.forEach(PastaTagger::close);
+        }
+    }
+
+    private static List<TrainingListener> listeners(List<?> models) {
+        return new ArrayList<>(Collections.nCopies(models.size(), TrainingListener.NONE));
+    }
+
+    @Test
+    void modelsThatAreNotAlikeAreRefused() {
+        BertModel base = BertCheckpoint.open(GOLDEN.resolve("tiny-bert"));
+        PastaConfig config = PastaConfig.classification("bad", "good");
+        try (BertTokenizer tokenizer = BertTokenizer.open(GOLDEN.resolve("tiny-bert"));
+                Encoder encoder = TestEncoders.open(base, EncoderKind.STOCK);
+                PastaModel one = PastaModel.create(encoder, tokenizer, config);
+                PastaModel other = PastaModel.create(encoder, tokenizer, config.withDropout(0.3))) {
+            List<PastaModel> models = List.of(one, other);
+            List<TrainingOptions> options = List.of(TrainingOptions.defaults(), TrainingOptions.defaults());
+            assertThatThrownBy(() -> PastaModel.fitTogether(models, EXAMPLES, EXAMPLES, options, listeners(models)))
+                    .isExactlyInstanceOf(BadInputException.class)
+                    .hasMessageContaining("the same configuration");
+            assertThatThrownBy(() -> PastaModel.fitTogether(
+                            models, EXAMPLES, EXAMPLES, options.subList(0, 1), listeners(models)))
+                    .hasMessageContaining("2 models, 1 options");
+        }
+    }
+}
