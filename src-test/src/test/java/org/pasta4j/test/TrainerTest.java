@@ -26,6 +26,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.train.AdamW;
+import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.GraphTrainer;
 import org.pasta4j.pasta.train.Metrics;
@@ -155,6 +156,46 @@ class TrainerTest {
                     .isExactlyInstanceOf(BadInputException.class)
                     .hasMessageContaining("no metric \"f2\"")
                     .hasMessageContaining("accuracy, micro_f1, macro_f1, mcc");
+        }
+    }
+
+    /** With all examples in a batch, a class that counts twice is a class whose examples are there twice. */
+    @Test
+    void aClassThatCountsTwiceIsThereTwice() {
+        TrainingOptions options = TrainingOptions.defaults().withEpochs(5).withBatchSize(100);
+        List<Example> doubled = new ArrayList<>(EXAMPLES);
+        EXAMPLES.stream().filter(example -> example.label().equals("good")).forEach(doubled::add);
+        try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
+                PastaModel weighted = PastaModel.create(BASE, tokenizer, CONFIG);
+                PastaModel twice = PastaModel.create(BASE, tokenizer, CONFIG)) {
+            TrainingResult byWeight = weighted.fit(EXAMPLES, options.withClassWeights(Map.of("good", 2.0)));
+            TrainingResult byExamples = twice.fit(doubled, options);
+
+            assertThat(byWeight.best().loss()).isEqualTo(byExamples.best().loss(), offset(1e-5));
+            Adapter expected = twice.adapter("base");
+            weighted.adapter("base")
+                    .tensors()
+                    .forEach((name, tensor) -> assertClose(
+                            name, tensor.toArray(), expected.tensors().get(name).toArray()));
+            assertThatThrownBy(() -> weighted.fit(EXAMPLES, options.withClassWeights(Map.of("ugly", 2.0))))
+                    .isExactlyInstanceOf(BadInputException.class)
+                    .hasMessageContaining("\"ugly\", which is none of the model's: bad, good");
+        }
+        assertThat(ClassWeights.balanced(List.of("a", "b", "b", "b")))
+                .containsEntry("a", 2.0)
+                .containsEntry("b", 4 / 6.0);
+    }
+
+    @Test
+    void aTrainingThatDivergesSaysWhere() {
+        PastaConfig config = PastaConfig.regression().withDropout(0);
+        try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
+                PastaModel model = PastaModel.create(BASE, tokenizer, config)) {
+            List<Example> examples = List.of(Example.of("a", "1"), Example.of("a man", "3e38"));
+            assertThatThrownBy(
+                            () -> model.fit(examples, TrainingOptions.defaults().withBatchSize(1)))
+                    .isExactlyInstanceOf(BadInputException.class)
+                    .hasMessageMatching("The loss is .* at step [12].*diverged.*");
         }
     }
 }

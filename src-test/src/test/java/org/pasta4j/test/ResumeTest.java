@@ -1,0 +1,181 @@
+package org.pasta4j.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.EncoderKind;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.train.Checkpoints;
+import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.StepReport;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.ValidationReport;
+
+/** A training that ends before its end, and what becomes of it. */
+class ResumeTest {
+    private static final Path TINY_BERT = Path.of("src/test/resources/golden/tiny-bert");
+    private static final BertModel BASE = BertCheckpoint.open(TINY_BERT);
+    private static final List<Example> EXAMPLES = IntStream.range(0, 23)
+            .mapToObj(i -> Example.of("a man " + "is eating ".repeat(i % 5) + i, i % 3 == 0 ? "good" : "bad"))
+            .toList();
+
+    /** 8 steps an epoch, 6 in the last look's middle; with everything that has a state. */
+    private static final TrainingOptions OPTIONS = TrainingOptions.defaults()
+            .withEpochs(4)
+            .withBatchSize(2)
+            .withAccumulation(2)
+            .withValidationEvery(4)
+            .withSeed(5);
+
+    @TempDir
+    private Path folder;
+
+    private record Trained(TrainingResult result, List<Adapter> adapters) {}
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anInterruptedTrainingComesToTheSameBits(int runs) {
+        Trained whole = train(runs, OPTIONS, TrainingListener.NONE);
+        int steps = 4 * 6;
+        for (int at : new int[] {1, 4, 5, 6, 7, 12, 17, steps - 1}) {
+            TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder.resolve("at" + at), 0));
+            assertThatThrownBy(() -> train(runs, saving, failingAt(at))).isInstanceOf(PowerCut.class);
+            Trained resumed = train(runs, saving, TrainingListener.NONE);
+            for (int r = 0; r < runs; r++) {
+                assertThat(resumed.adapters().get(r).tensors())
+                        .as("run %d, cut at %d", r, at)
+                        .isEqualTo(whole.adapters().get(r).tensors());
+            }
+            assertThat(resumed.result().epochs())
+                    .extracting(EpochReport::loss)
+                    .isEqualTo(whole.result().epochs().stream()
+                            .map(EpochReport::loss)
+                            .toList());
+            assertThat(resumed.result().validations())
+                    .extracting(ValidationReport::step)
+                    .containsExactlyElementsOf(whole.result().validations().stream()
+                            .map(ValidationReport::step)
+                            .toList());
+            assertThat(resumed.result().bestStep()).isEqualTo(whole.result().bestStep());
+        }
+        assertThat(whole.result().validations())
+                .extracting(ValidationReport::step)
+                .containsExactly(4, 6, 8, 12, 16, 18, 20, 24);
+    }
+
+    /** After a step is done and saved or not; never within. */
+    private static final class PowerCut extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static TrainingListener failingAt(int step) {
+        return new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+                if (report.step() == step) {
+                    throw new PowerCut();
+                }
+            }
+        };
+    }
+
+    @Test
+    void aStateOfAnotherTrainingIsRefusedAndADamagedOneToo() throws IOException {
+        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
+        assertThatThrownBy(() -> train(1, saving, failingAt(9))).isInstanceOf(PowerCut.class);
+        assertThatThrownBy(() -> train(1, saving.withLearningRate(1e-4), TrainingListener.NONE))
+                .isExactlyInstanceOf(BadInputException.class)
+                .hasMessageContaining("is of another training: its training is")
+                .hasMessageContaining("learningRate=1.0E-4");
+        try (Stream<Path> states = Files.list(folder)) {
+            Path state = states.findFirst().orElseThrow();
+            assertThat(state).hasFileName("step-0000000008");
+            Files.writeString(state.resolve("progress.json"), "{");
+        }
+        assertThatThrownBy(() -> train(1, saving, TrainingListener.NONE))
+                .isExactlyInstanceOf(BadInputException.class)
+                .hasMessageContaining("cannot be read")
+                .hasMessageContaining("Delete " + folder);
+    }
+
+    @Test
+    void aStoppedTrainingKeepsTheBestSoFar() {
+        TrainingListener stopping = new TrainingListener() {
+            private int steps;
+
+            @Override
+            public void onStep(StepReport report) {
+                steps = report.step();
+            }
+
+            @Override
+            public boolean goesOn() {
+                return steps < 9;
+            }
+        };
+        Trained stopped = train(1, OPTIONS, stopping);
+        assertThat(stopped.result().stopped()).isTrue();
+        assertThat(stopped.result().epochs()).hasSize(2);
+        assertThat(stopped.result().validations())
+                .extracting(ValidationReport::step)
+                .containsExactly(4, 6, 8, 9);
+        assertThat(stopped.result().dev()).isPresent();
+    }
+
+    @Test
+    void patienceCountsLooksAtTheHeldOutExamples() {
+        TrainingResult result = train(1, OPTIONS.withLearningRate(1e-12).withPatience(2), TrainingListener.NONE)
+                .result();
+        assertThat(result.validations()).extracting(ValidationReport::step).containsExactly(4, 6, 8);
+        assertThat(result.epochs()).hasSize(2);
+        assertThat(result.bestEpoch()).isEqualTo(1);
+        assertThat(result.bestStep()).isEqualTo(4);
+    }
+
+    private static Trained train(int runs, TrainingOptions options, TrainingListener listener) {
+        PastaConfig config = PastaConfig.classification("bad", "good").withDropout(0.2);
+        try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
+                Encoder encoder = TestEncoders.open(BASE, EncoderKind.FUSED)) {
+            List<PastaModel> models = IntStream.range(0, runs)
+                    .mapToObj(r -> PastaModel.create(encoder, tokenizer, config.withSeed(r)))
+                    .toList();
+            try {
+                List<TrainingResult> results = PastaModel.fitTogether(
+                        models,
+                        EXAMPLES,
+                        EXAMPLES,
+                        IntStream.range(0, runs)
+                                .mapToObj(r -> options.withSeed(options.seed() + r))
+                                .toList(),
+                        IntStream.range(0, runs)
+                                .mapToObj(r -> r == 0 ? listener : TrainingListener.NONE)
+                                .toList());
+                return new Trained(
+                        results.get(0),
+                        models.stream().map(model -> model.adapter("base")).toList());
+            } finally {
+                models.forEach(PastaModel::close);
+            }
+        }
+    }
+}
