@@ -17,6 +17,8 @@ import org.pasta4j.bert.BadInputException;
  * place; without that, and when the process is interrupted, the draft is deleted.
  */
 final class OutputFolder implements AutoCloseable {
+    private static final String DRAFT = ".draft-";
+
     private final Path target;
     private final String option;
     private final Path draft;
@@ -44,9 +46,10 @@ final class OutputFolder implements AutoCloseable {
         if (target.getFileName() == null) {
             throw new BadInputException(target + " cannot be the output folder. Name another with " + option + ".");
         }
-        Path draft = existingAbove(target)
-                .resolve("." + target.getFileName() + ".draft-"
-                        + ProcessHandle.current().pid());
+        String name = "." + target.getFileName() + DRAFT;
+        Path above = existingAbove(target);
+        deleteAbandoned(above, name);
+        Path draft = above.resolve(name + ProcessHandle.current().pid());
         try {
             Files.createDirectory(draft);
         } catch (IOException e) {
@@ -58,6 +61,23 @@ final class OutputFolder implements AutoCloseable {
         OutputFolder output = new OutputFolder(target, draft, option);
         Runtime.getRuntime().addShutdownHook(output.onInterrupt);
         return output;
+    }
+
+    /** Drafts whose process is gone without having had a chance to delete them. */
+    private static void deleteAbandoned(Path folder, String name) {
+        try (Stream<Path> drafts = Files.list(folder)) {
+            drafts.filter(path -> isAbandoned(path.getFileName().toString(), name))
+                    .toList()
+                    .forEach(OutputFolder::deleteTree);
+        } catch (IOException e) {
+            // Whoever cannot list the folder cannot write into it either, which is told when it is tried.
+        }
+    }
+
+    private static boolean isAbandoned(String file, String name) {
+        String process = file.startsWith(name) ? file.substring(name.length()) : "";
+        return process.matches("[0-9]{1,18}")
+                && ProcessHandle.of(Long.parseLong(process)).isEmpty();
     }
 
     /** On the file system of the target; the folders between are made when there is something to put in. */
@@ -135,16 +155,20 @@ final class OutputFolder implements AutoCloseable {
     }
 
     private void deleteDraft() {
-        if (!Files.exists(draft)) {
+        deleteTree(draft);
+    }
+
+    private static void deleteTree(Path folder) {
+        if (!Files.exists(folder)) {
             return;
         }
-        try (Stream<Path> files = Files.walk(draft)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            System.err.println("pasta: could not remove the temporary folder " + draft + ": " + Reason.of(e));
+            System.err.println("pasta: could not remove the temporary folder " + folder + ": " + Reason.of(e));
         }
     }
 }

@@ -25,7 +25,7 @@ final class ProgressInLines extends TrainingProgress {
     }
 
     @Override
-    public void onStep(StepReport report) {
+    void show(StepReport report) {
         long now = nanoTime.getAsLong();
         if (report.epoch() != epoch) {
             // The first step of the first epoch counts from the start; later ones have an evaluation before them.

@@ -6,7 +6,6 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.StepReport;
 
 /** Progress for a person at a terminal: a bar for each epoch. */
@@ -36,17 +35,20 @@ final class ProgressOnTerminal extends TrainingProgress {
     }
 
     @Override
-    public void onStep(StepReport report) {
+    void show(StepReport report) {
+        if (bar == null) {
+            return;
+        }
         bar.stepBy(report.examples());
         bar.setExtraMessage(" loss " + Format.decimal(report.loss()) + ", " + timeLeft(report));
     }
 
     @Override
-    public void onEpoch(EpochReport report) {
+    void endEpoch(int epoch, String text) {
         close();
-        super.onEpoch(report);
-        if (report.epoch() < epochs()) {
-            bar = open(report.epoch() + 1);
+        super.endEpoch(epoch, text);
+        if (epoch < epochs()) {
+            bar = open(epoch + 1);
         }
     }
 

@@ -10,6 +10,9 @@ import org.pasta4j.pasta.TrainableModel;
 import org.pasta4j.pasta.data.ConllReader;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
 
 /** Sentences with a tag for each word, from files in the manner of CoNLL. */
 record TaggedSentences(ConllReader reader) implements TrainingSource<TaggedSentence> {
@@ -42,5 +45,20 @@ record TaggedSentences(ConllReader reader) implements TrainingSource<TaggedSente
     @Override
     public TrainableModel<TaggedSentence> create(OpenModel base, PastaConfig config) {
         return PastaTagger.create(base.encoder(), base.tokenizer(), config);
+    }
+
+    @Override
+    public List<TrainingResult> fit(
+            List<TrainableModel<TaggedSentence>> models,
+            LabelledData<TaggedSentence> data,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
+        List<PastaTagger> own = models.stream().map(PastaTagger.class::cast).toList();
+        return PastaTagger.fitTogether(own, data.train(), data.dev(), options, listeners);
+    }
+
+    @Override
+    public List<String> labels(List<TaggedSentence> examples) {
+        return examples.stream().flatMap(sentence -> sentence.tags().stream()).toList();
     }
 }

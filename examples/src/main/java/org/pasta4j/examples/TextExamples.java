@@ -12,6 +12,9 @@ import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.Labels;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
 
 /** Texts with a label or a number each, from tables. */
 record TextExamples(ExampleReader reader, Task task) implements TrainingSource<Example> {
@@ -56,5 +59,20 @@ record TextExamples(ExampleReader reader, Task task) implements TrainingSource<E
     @Override
     public TrainableModel<Example> create(OpenModel base, PastaConfig config) {
         return PastaModel.create(base.encoder(), base.tokenizer(), config);
+    }
+
+    @Override
+    public List<TrainingResult> fit(
+            List<TrainableModel<Example>> models,
+            LabelledData<Example> data,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
+        List<PastaModel> own = models.stream().map(PastaModel.class::cast).toList();
+        return PastaModel.fitTogether(own, data.train(), data.dev(), options, listeners);
+    }
+
+    @Override
+    public List<String> labels(List<Example> examples) {
+        return examples.stream().map(Example::label).toList();
     }
 }

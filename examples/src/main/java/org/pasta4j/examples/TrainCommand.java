@@ -2,6 +2,7 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
             "Reads tables (UTF-8) with a text, or two, and a label in each line: .csv with commas, .tsv and .txt with tabs"
                     + " and no quoting. For token_classification, files as of CoNLL: a word and its tag a line, a blank"
                     + " line after each sentence. Writes the adapter's folder with training.png (the course"
-                    + " of the training) and metrics.json inside it.",
+                    + " of the training), its metrics (metrics.json, and metrics.jsonl step by step) and run.json (all"
+                    + " that is needed to do it again) inside it. Ctrl-C stops it and keeps the best so far.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -116,6 +118,9 @@ final class TrainCommand implements Callable<Integer> {
     private long seed = DEFAULTS.seed();
 
     @Mixin
+    private RunOptions runs;
+
+    @Mixin
     private EncoderFlags encoder;
 
     @Override
@@ -129,6 +134,7 @@ final class TrainCommand implements Callable<Integer> {
                 .atLeast("--patience", optimizer.patience == null ? 1 : optimizer.patience, 1)
                 .learningRate(learningRate)
                 .dropout(dropout);
+        runs.check(spec);
         TrainingOptions options = optimizer
                 .apply(DEFAULTS)
                 .withBatchSize(batchSize)
@@ -145,15 +151,19 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private <E> void train(TrainingSource<E> kind, TrainingOptions options) {
+        PrintWriter screen = spec.commandLine().getOut();
         try (OutputFolder output = OutputFolder.create(out, "--out")) {
+            StateFolder state = StateFolder.of(out, runs.checkpointSeconds(), runs.isResumed(), screen);
             LabelledData<E> data = LabelledData.read(train, dev, kind, seed);
-            PrintWriter screen = spec.commandLine().getOut();
-            new Training<>(data, options, output, out, screen).run(model, encoder, this::shape);
+            List<TrainingOptions> each = runs.runs(options, kind.labels(data.train()), spec);
+            List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+            TrainingInput input = new TrainingInput(arguments, train, dev, out);
+            new Training<>(data, each, output, state, input, screen).run(model, encoder, this::shape);
         }
     }
 
     private PastaConfig shape(PastaConfig config) {
-        PastaConfig sized = config.withMaxLength(maxLength).withSeed(seed);
+        PastaConfig sized = config.withMaxLength(maxLength);
         return dropout == null ? sized : sized.withDropout(dropout);
     }
 }

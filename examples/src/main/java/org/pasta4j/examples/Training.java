@@ -2,29 +2,46 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
 
 /** What {@code pasta train} does once its input is known to be good. */
 final class Training<E> {
     private static final String ADAPTER = "adapter";
 
     private final LabelledData<E> data;
-    private final TrainingOptions options;
+    private final List<TrainingOptions> options;
     private final OutputFolder output;
-    private final Path folder;
+    private final StateFolder state;
+    private final TrainingInput input;
     private final PrintWriter out;
+    private String files;
 
-    /** @param folder the output folder as the person calls it */
-    Training(LabelledData<E> data, TrainingOptions options, OutputFolder output, Path folder, PrintWriter out) {
+    /**
+     * @param options one a run
+     * @param state where the training keeps its state meanwhile
+     * @param input what the person has typed
+     */
+    Training(
+            LabelledData<E> data,
+            List<TrainingOptions> options,
+            OutputFolder output,
+            StateFolder state,
+            TrainingInput input,
+            PrintWriter out) {
         this.data = data;
-        this.options = options;
+        this.options = options.stream().map(state::in).toList();
         this.output = output;
-        this.folder = folder;
+        this.state = state;
+        this.input = input;
         this.out = out;
     }
 
@@ -58,28 +75,90 @@ final class Training<E> {
     }
 
     private void train(OpenModel base, PastaConfig config) {
-        TrainingRun run;
-        try (TrainableModel<E> model = data.kind().create(base, config)) {
-            ModelText.describeTrained("PASTA", model, out);
-            run = TrainingRun.of("PASTA", model, data.train(), data.dev(), options, out);
-            Adapter adapter = model.adapter(base.name());
-            String card = AdapterCard.of(adapter, folder.getFileName().toString(), data.source(), options, run);
-            output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
+        List<TrainableModel<E>> models = new ArrayList<>();
+        try {
+            for (TrainingOptions run : options) {
+                models.add(data.kind().create(base, config.withSeed(run.seed())));
+            }
+            ModelText.describeTrained(
+                    options.size() == 1 ? "PASTA" : "PASTA, " + options.size() + " runs at once", models.get(0), out);
+            RunGroup runs = runs(models);
+            save(base, models, runs);
+            describe(runs, config.maxLength(), base.bert().config().maxPositions());
+        } finally {
+            models.forEach(TrainableModel::close);
         }
-        output.write(draft -> MetricsFile.write(draft.resolve(ADAPTER).resolve("metrics.json"), run));
-        boolean drawn = Charts.tryToDraw(out, () -> output.write(draft -> draw(run, draft.resolve(ADAPTER))));
-        output.publish(output.draft().resolve(ADAPTER));
-        out.println();
-        describeRun(run, config.maxLength(), base.bert().config().maxPositions());
-        out.println("The adapter is in " + folder + ", with " + (drawn ? "training.png and " : "")
-                + "metrics.json. Use it:");
-        out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " " + sampleArguments());
-        out.flush();
     }
 
-    private static void draw(TrainingRun run, Path adapter) {
-        TrainingChart.write(
-                List.of(run.curve()), Format.metricName(run.dev().mainMetric()), adapter.resolve("training.png"));
+    private RunGroup runs(List<TrainableModel<E>> models) {
+        List<TrainingCurve> curves = RunGroup.curves(options);
+        MetricsLog log = new MetricsLog(state.metrics(), curves);
+        long start = System.nanoTime();
+        try (Interruption interruption = Interruption.heard();
+                TrainingProgress progress = TrainingProgress.start(
+                        out, data.train().size(), options.get(0).epochs())) {
+            RunsProgress together = new RunsProgress(progress);
+            List<TrainingListener> listeners = new ArrayList<>();
+            for (int run = 0; run < models.size(); run++) {
+                TrainingListener shown = models.size() == 1 ? progress : together.listener();
+                listeners.add(Listeners.of(log.listener(run), shown, interruption.listener()));
+            }
+            List<TrainingResult> results = data.kind().fit(models, data, options, listeners);
+            together.summarise();
+            return new RunGroup(options, curves, results, (System.nanoTime() - start) / 1e9);
+        } catch (BadInputException e) {
+            throw state.holdsState()
+                    ? new BadInputException(e.getMessage() + " The state before is in " + state.folder() + ".", e)
+                    : e;
+        }
+    }
+
+    private void save(OpenModel base, List<TrainableModel<E>> models, RunGroup runs) {
+        TrainingRun best = runs.run(runs.best());
+        TrainableModel<E> model = models.get(runs.best());
+        Adapter adapter = model.adapter(base.name());
+        String title = input.output().getFileName().toString();
+        String card = AdapterCard.of(adapter, title, data.source(), options.get(runs.best()), best);
+        output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
+        output.write(draft -> {
+            MetricsFile.write(draft.resolve(ADAPTER).resolve("metrics.json"), best);
+            new RunFile(input.arguments(), base)
+                    .data("train", input.train(), data.train().size())
+                    .data("dev", input.dev(), data.dev().size())
+                    .model(model.config(), model.trainedParameters())
+                    .runs(runs)
+                    .write(draft.resolve(ADAPTER).resolve("run.json"));
+            state.copyMetrics(draft.resolve(ADAPTER));
+        });
+        boolean drawn = Charts.tryToDraw(out, () -> output.write(draft -> draw(runs, draft.resolve(ADAPTER))));
+        output.publish(output.draft().resolve(ADAPTER));
+        state.delete();
+        files = drawn
+                ? "training.png, metrics.json, metrics.jsonl and run.json"
+                : "metrics.json, metrics.jsonl and run.json";
+    }
+
+    private static void draw(RunGroup runs, Path adapter) {
+        String metric = Format.metricName(runs.dev(runs.best()).mainMetric());
+        TrainingChart.write(runs.curves(), metric, adapter.resolve("training.png"));
+    }
+
+    private void describe(RunGroup runs, int maxLength, int positions) {
+        out.println();
+        if (runs.isStopped()) {
+            out.println("Stopped before the end.");
+        }
+        if (runs.size() > 1) {
+            runs.print(out);
+            TrainingOptions best = options.get(runs.best());
+            out.println();
+            out.println("The best run: learning rate " + best.learningRate() + ", seed " + best.seed() + ".");
+        }
+        describeRun(runs.run(runs.best()), maxLength, positions);
+        out.println("The adapter is in " + input.output() + ", with " + files + ". Use it:");
+        out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(input.output()) + " "
+                + sampleArguments());
+        out.flush();
     }
 
     private void describeRun(TrainingRun run, int maxLength, int positions) {

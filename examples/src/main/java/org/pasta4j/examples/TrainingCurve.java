@@ -2,9 +2,9 @@ package org.pasta4j.examples;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.ValidationReport;
 
 /** Keeps what {@link TrainingChart} draws of one training. */
 final class TrainingCurve implements TrainingListener {
@@ -21,6 +21,7 @@ final class TrainingCurve implements TrainingListener {
     private final int epochs;
     private final List<Point> losses = new ArrayList<>();
     private final List<Point> dev = new ArrayList<>();
+    private double stepsOfEpoch = 1;
 
     TrainingCurve(String name, int epochs) {
         this.name = name;
@@ -29,12 +30,28 @@ final class TrainingCurve implements TrainingListener {
 
     @Override
     public void onStep(StepReport report) {
-        losses.add(new Point((double) report.step() * epochs / report.steps(), report.loss()));
+        addLoss(report.step(), report.steps(), report.loss());
     }
 
     @Override
-    public void onEpoch(EpochReport report) {
-        report.dev().ifPresent(result -> dev.add(new Point(report.epoch(), result.mainValue())));
+    public void onValidation(ValidationReport report) {
+        addDev(report.step(), report.result().mainValue());
+    }
+
+    /**
+     * Adds a point to the losses.
+     *
+     * @param step from 1
+     * @param steps of the whole training
+     */
+    void addLoss(int step, int steps, double loss) {
+        stepsOfEpoch = (double) steps / epochs;
+        losses.add(new Point(step / stepsOfEpoch, loss));
+    }
+
+    /** Adds a point to the metric, after the losses of its step. */
+    void addDev(int step, double value) {
+        dev.add(new Point(step / stepsOfEpoch, value));
     }
 
     /** What the legend says. */
@@ -52,7 +69,7 @@ final class TrainingCurve implements TrainingListener {
         return losses;
     }
 
-    /** The task's main metric on the held-out examples, one point an epoch. */
+    /** The task's main metric on the held-out examples, one point a look at them. */
     List<Point> dev() {
         return dev;
     }

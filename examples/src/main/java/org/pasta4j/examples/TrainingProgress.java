@@ -12,6 +12,7 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
     private final int epochs;
     private final LongSupplier nanoTime;
     private final long started;
+    private int first;
 
     TrainingProgress(PrintWriter out, int epochs, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -41,18 +42,37 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
         return epochs;
     }
 
+    @Override
+    public final void onStep(StepReport report) {
+        first = first == 0 ? report.step() : first;
+        show(report);
+    }
+
+    abstract void show(StepReport report);
+
     /** Time left for all epochs at the pace so far, evaluations included. */
     String timeLeft(StepReport report) {
         double elapsed = (nanoTime.getAsLong() - started) / 1e9;
-        return Format.duration(elapsed / report.step() * (report.steps() - report.step())) + " left";
+        // A training that goes on from a saved state does not begin with the first step.
+        int done = report.step() - first + 1;
+        return Format.duration(elapsed / done * (report.steps() - report.step())) + " left";
     }
 
     @Override
     public void onEpoch(EpochReport report) {
-        out.println("  epoch " + report.epoch() + " of " + epochs + ": loss " + Format.decimal(report.loss())
-                + report.dev().map(dev -> ", dev " + Format.metrics(dev)).orElse("")
-                + ", in " + Format.duration(report.trainingSeconds())
-                + (report.best() && epochs > 1 ? ", the best so far" : ""));
+        endEpoch(
+                report.epoch(),
+                "loss " + Format.decimal(report.loss())
+                        + report.dev()
+                                .map(dev -> ", dev " + Format.metrics(dev))
+                                .orElse("")
+                        + ", in " + Format.duration(report.trainingSeconds())
+                        + (report.best() && epochs > 1 ? ", the best so far" : ""));
+    }
+
+    /** Prints what an epoch came to. */
+    void endEpoch(int epoch, String text) {
+        out.println("  epoch " + epoch + " of " + epochs + ": " + text);
         out.flush();
     }
 

@@ -3,10 +3,7 @@ package org.pasta4j.examples;
 import java.io.PrintWriter;
 import java.util.List;
 import org.pasta4j.pasta.TrainableModel;
-import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.EvaluationResult;
-import org.pasta4j.pasta.train.StepReport;
-import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
@@ -31,29 +28,13 @@ record TrainingRun(TrainingCurve curve, TrainingResult result, double seconds) {
         long start = System.nanoTime();
         TrainingResult result;
         try (TrainingProgress progress = TrainingProgress.start(out, train.size(), options.epochs())) {
-            result = model.fit(train, dev, options, both(curve, progress));
+            result = model.fit(train, dev, options, Listeners.of(curve, progress));
         }
         return new TrainingRun(curve, result, (System.nanoTime() - start) / 1e9);
     }
 
     /** Metrics of the parameters that were kept. */
     EvaluationResult dev() {
-        return result.best().dev().orElseThrow();
-    }
-
-    private static TrainingListener both(TrainingListener first, TrainingListener second) {
-        return new TrainingListener() {
-            @Override
-            public void onStep(StepReport report) {
-                first.onStep(report);
-                second.onStep(report);
-            }
-
-            @Override
-            public void onEpoch(EpochReport report) {
-                first.onEpoch(report);
-                second.onEpoch(report);
-            }
-        };
+        return result.dev().orElseThrow();
     }
 }

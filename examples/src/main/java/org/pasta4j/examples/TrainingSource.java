@@ -6,6 +6,9 @@ import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
 
 /**
  * Where labelled examples of one kind come from.
@@ -42,4 +45,20 @@ interface TrainingSource<E> {
 
     /** A model with fresh parameters. */
     TrainableModel<E> create(OpenModel base, PastaConfig config);
+
+    /**
+     * Trains models of one base together.
+     *
+     * @param models as {@link #create} makes them
+     * @param options one a model
+     * @param listeners one a model
+     */
+    List<TrainingResult> fit(
+            List<TrainableModel<E>> models,
+            LabelledData<E> data,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners);
+
+    /** The labels of examples, one an example or one a word. */
+    List<String> labels(List<E> examples);
 }

@@ -238,6 +238,19 @@ class BadInputTest {
     }
 
     @Test
+    void runsThatCannotBe() throws IOException {
+        assertUsage(train(CommandRun.TINY_BERT, table, "--seeds", 0), "--seeds is 0; expected at least 1");
+        assertUsage(train(CommandRun.TINY_BERT, table, "--learning-rates", "1e-3,2"), "--learning-rates has 2.0");
+        assertUsage(
+                train(CommandRun.TINY_BERT, table, "--learning-rates", "1e-3", "--learning-rate", 1e-3),
+                "--learning-rate or --learning-rates, not both");
+        assertUsage(train(CommandRun.TINY_BERT, table, "--class-weights", "good"), "--class-weights has \"good\"");
+        train(CommandRun.TINY_BERT, table, "--class-weights", "ugly=2").refused("a weight for the class \"ugly\"");
+        Files.createDirectories(out.resolveSibling(out.getFileName() + ".checkpoint"));
+        train(CommandRun.TINY_BERT, table).refused("holds the state of a training that did not come to its end");
+    }
+
+    @Test
     void aRegressionNeedsNumbers() throws IOException {
         Path data = write("numbers.tsv", "a text\t1.5\nanother\tmuch\n");
 

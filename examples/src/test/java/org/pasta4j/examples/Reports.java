@@ -8,6 +8,7 @@ import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.ValidationReport;
 
 /** A training that never happened: ten steps of 32 examples an epoch. */
 final class Reports {
@@ -28,6 +29,7 @@ final class Reports {
             int epoch = (step - 1) / STEPS + 1;
             listener.onStep(new StepReport(epoch, step, epochs * STEPS, 32, 600, 3.0 / step));
             if (step % STEPS == 0) {
+                listener.onValidation(new ValidationReport(epoch, step, dev(epoch), true));
                 listener.onEpoch(new EpochReport(epoch, 3.0 / step, Optional.of(dev(epoch)), 12, true));
             }
         }

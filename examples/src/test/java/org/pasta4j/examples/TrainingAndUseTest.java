@@ -51,7 +51,10 @@ class TrainingAndUseTest {
         assertThat(trained)
                 .contains("6 examples to train on, 6 to measure on", "\"bad\" to \"good\"", "the best so far");
         assertThat(trained)
-                .contains("PASTA: 258 trained parameters", "with training.png and metrics.json", "predict --adapter")
+                .contains(
+                        "PASTA: 258 trained parameters",
+                        "with training.png, metrics.json, metrics.jsonl and run.json",
+                        "predict --adapter")
                 .doesNotContain("Cut to");
         assertAdapter(Task.SEQUENCE_CLASSIFICATION, 20);
         assertThat(predict("very good", "very bad").lines().map(TrainingAndUseTest::label))
@@ -95,6 +98,40 @@ class TrainingAndUseTest {
                 "evaluate", "--adapter", adapter, "--data", words, "--confusion", folder.resolve("c.png"));
         assertThat(metric(evaluation, "entity_f1")).isEqualTo(1);
         assertThat(folder.resolve("c.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void manyRunsAtOnceKeepTheBest() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+
+        String trained = train(
+                "--train",
+                table,
+                "--dev",
+                table,
+                "--epochs",
+                20,
+                "--seeds",
+                2,
+                "--learning-rates",
+                "1e-9,0.02",
+                "--class-weights",
+                "balanced");
+
+        assertThat(trained)
+                .contains(
+                        "PASTA, 4 runs at once: 258 trained parameters",
+                        "in 4 runs",
+                        "0.02            1.0000 ± 0.0000 (2:")
+                .contains("The best run: learning rate 0.02, seed 0.");
+        JsonNode run = JSON.readTree(adapter.resolve("run.json").toFile());
+        assertThat(run.at("/runs")).hasSize(4);
+        assertThat(run.at("/best_run").asInt()).isEqualTo(2);
+        assertThat(run.at("/runs/2/dev/accuracy").asDouble()).isEqualTo(1);
+        assertThat(run.at("/runs/2/class_weights/good").asDouble()).isEqualTo(1);
+        assertThat(run.at("/data/train/sha256").asText()).hasSize(64);
+        assertThat(run.at("/command").asText()).startsWith("pasta train ").contains("--seeds 2");
+        assertThat(predict("very good")).startsWith("good");
     }
 
     @Test
@@ -195,7 +232,9 @@ class TrainingAndUseTest {
         registry.deregisterServiceProvider(png, ImageWriterSpi.class);
         try {
             assertThat(train("--train", table, "--epochs", 1))
-                    .contains("no writer of PNG files", "adapter, with metrics.json. Use it:");
+                    .contains(
+                            "no writer of PNG files",
+                            "adapter, with metrics.json, metrics.jsonl and run.json. Use it:");
             CommandRun evaluation =
                     CommandRun.of("evaluate", "--adapter", adapter, "--data", table, "--confusion", picture);
             evaluation.refused("no writer of PNG files");

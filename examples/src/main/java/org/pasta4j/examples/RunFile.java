@@ -1,0 +1,137 @@
+package org.pasta4j.examples;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/** Everything that is needed to do a training again, and what it came to, as JSON. */
+final class RunFile {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String UNKNOWN = "unknown";
+
+    private final ObjectNode root = JSON.createObjectNode();
+
+    /**
+     * @param arguments of the command line
+     * @param base the frozen model
+     */
+    RunFile(List<String> arguments, OpenModel base) {
+        root.put("command", "pasta " + String.join(" ", arguments));
+        root.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        ObjectNode versions = root.putObject("versions");
+        versions.put("pasta4j", version("org.pasta4j/pasta-layers"));
+        versions.put("nd4j", version("org.nd4j/nd4j-api"));
+        versions.put("java", Runtime.version().toString());
+        versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        versions.put("processors", Runtime.getRuntime().availableProcessors());
+        ObjectNode model = root.putObject("base");
+        model.put("name", base.name());
+        model.put("fingerprint", base.bert().fingerprint());
+        model.put("encoder", base.encoder().toString());
+    }
+
+    /** As Maven writes it into a jar; unknown where there is no jar, or Maven left that out. */
+    private static String version(String artifact) {
+        Properties properties = new Properties();
+        try (InputStream in = RunFile.class.getResourceAsStream("/META-INF/maven/" + artifact + "/pom.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+        return properties.getProperty("version", UNKNOWN);
+    }
+
+    /** Adds a file of examples; of the held-out part of another one when there is none of its own. */
+    RunFile data(String use, Path file, int examples) {
+        ObjectNode all = root.has("data") ? (ObjectNode) root.get("data") : root.putObject("data");
+        ObjectNode data = all.putObject(use);
+        data.put("examples", examples);
+        if (file != null) {
+            data.put("file", file.toString());
+            data.put("sha256", sha256(file));
+        }
+        return this;
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new BadInputException("Cannot read " + file + " again: " + e.getMessage(), e);
+        }
+    }
+
+    /** Adds what was trained. */
+    RunFile model(PastaConfig config, long trained) {
+        ObjectNode model = root.putObject("model");
+        model.put("task", config.task().configName());
+        model.put("labels", config.outputs());
+        model.put("slots", config.slots());
+        model.put("max_length", config.maxLength());
+        config.dropout().ifPresent(dropout -> model.put("dropout", dropout));
+        model.put("initial_scale", config.initialScale());
+        model.put("trained_parameters", trained);
+        return this;
+    }
+
+    /** Adds the runs and what each came to. */
+    RunFile runs(RunGroup runs) {
+        root.put("seconds", runs.seconds());
+        root.put("best_run", runs.best());
+        ArrayNode all = root.putArray("runs");
+        for (int r = 0; r < runs.size(); r++) {
+            ObjectNode run = all.addObject();
+            options(run, runs.options().get(r));
+            TrainingResult result = runs.results().get(r);
+            run.put("best_epoch", result.bestEpoch()).put("best_step", result.bestStep());
+            run.put("stopped", result.stopped());
+            result.failure().ifPresent(failure -> run.put("failure", failure));
+            result.dev().ifPresent(dev -> {
+                ObjectNode metrics = run.putObject("dev").put("loss", dev.loss());
+                dev.metrics().forEach(metrics::put);
+            });
+        }
+        return this;
+    }
+
+    private static void options(ObjectNode run, TrainingOptions options) {
+        run.put("learning_rate", options.learningRate()).put("seed", options.seed());
+        run.put("epochs", options.epochs()).put("batch_size", options.batchSize());
+        run.put("batch_tokens", options.batchTokens()).put("accumulation", options.accumulation());
+        run.put("schedule", options.schedule().toString()).put("warm_up", options.warmUp());
+        run.put("weight_decay", options.weightDecay()).put("max_gradient_norm", options.maxGradientNorm());
+        run.put("patience", options.patience()).put("validate_every", options.validateEvery());
+        options.metric().ifPresent(metric -> run.put("metric", metric));
+        if (!options.classWeights().isEmpty()) {
+            ObjectNode weights = run.putObject("class_weights");
+            options.classWeights().forEach(weights::put);
+        }
+    }
+
+    /** Writes it. */
+    void write(Path file) {
+        try {
+            JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+        } catch (IOException e) {
+            throw new BadInputException("Cannot write " + file + ": " + Reason.of(e) + ".", e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.pasta4j.examples;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pasta4j.pasta.train.ClassWeights;
+import org.pasta4j.pasta.train.TrainingOptions;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** How a training is looked at, kept safe, and repeated. */
+final class RunOptions {
+    private static final String BALANCED = "balanced";
+
+    @Option(
+            names = "--validate-every",
+            paramLabel = "N",
+            description = "Measure on the dev examples every so many steps, besides after each epoch.")
+    private Integer validateEvery;
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "W",
+            description =
+                    "How much classes count: \"balanced\", or LABEL=NUMBER with commas between (default: all alike).")
+    private String classWeights;
+
+    @Option(
+            names = "--checkpoint-seconds",
+            paramLabel = "X",
+            description = "Save the training's state at least so many seconds apart, in OUT.checkpoint (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private double checkpointSeconds = 30;
+
+    @Option(names = "--resume", description = "Go on with a training that was ended, from its state.")
+    private boolean resume;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Train with so many seeds at once, from --seed on; the best run becomes the adapter.")
+    private Integer seeds;
+
+    @Option(
+            names = "--learning-rates",
+            paramLabel = "X,X",
+            split = ",",
+            description = "Train with each of these at once, and with each seed.")
+    private List<Double> learningRates;
+
+    /** Refuses what cannot be. */
+    void check(CommandSpec spec) {
+        Ranges ranges = new Ranges(spec)
+                .atLeast("--validate-every", validateEvery == null ? 1 : validateEvery, 1)
+                .atLeast("--seeds", seeds == null ? 1 : seeds, 1)
+                .check(checkpointSeconds >= 0, "--checkpoint-seconds is " + checkpointSeconds + "; expected 0 or more.")
+                .check(
+                        learningRates == null
+                                || !spec.commandLine().getParseResult().hasMatchedOption("--learning-rate"),
+                        "Give --learning-rate or --learning-rates, not both.");
+        if (learningRates != null) {
+            learningRates.forEach(rate -> ranges.check(
+                    rate > 0 && rate <= 1,
+                    "--learning-rates has " + rate + "; expected above 0 and at most 1, such as 3e-3."));
+        }
+    }
+
+    boolean isResumed() {
+        return resume;
+    }
+
+    double checkpointSeconds() {
+        return checkpointSeconds;
+    }
+
+    /**
+     * The options of each run.
+     *
+     * @param labels of the training examples or words, for balanced weights
+     */
+    List<TrainingOptions> runs(TrainingOptions base, List<String> labels, CommandSpec spec) {
+        TrainingOptions shared = base.withValidationEvery(validateEvery == null ? 0 : validateEvery)
+                .withClassWeights(weights(labels, spec));
+        List<TrainingOptions> runs = new ArrayList<>();
+        for (double rate : learningRates == null ? List.of(base.learningRate()) : learningRates) {
+            for (int seed = 0; seed < (seeds == null ? 1 : seeds); seed++) {
+                runs.add(shared.withLearningRate(rate).withSeed(base.seed() + seed));
+            }
+        }
+        return runs;
+    }
+
+    private Map<String, Double> weights(List<String> labels, CommandSpec spec) {
+        if (classWeights == null) {
+            return Map.of();
+        }
+        if (classWeights.equals(BALANCED)) {
+            return ClassWeights.balanced(labels);
+        }
+        Map<String, Double> weights = new LinkedHashMap<>();
+        for (String part : classWeights.split(",")) {
+            int equals = part.lastIndexOf('=');
+            try {
+                weights.put(part.substring(0, equals), Double.valueOf(part.substring(equals + 1)));
+            } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--class-weights has \"" + part
+                                + "\"; expected \"balanced\", or LABEL=NUMBER with commas between.",
+                        e);
+            }
+        }
+        return weights;
+    }
+}

@@ -1,0 +1,90 @@
+package org.pasta4j.examples;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.train.Checkpoints;
+import org.pasta4j.pasta.train.TrainingOptions;
+
+/**
+ * Where a training keeps its state until its results are published: a folder beside them.
+ *
+ * @param folder the name of the output folder with an ending
+ * @param seconds between two checkpoints
+ */
+record StateFolder(Path folder, double seconds) {
+    private static final String ENDING = ".checkpoint";
+    private static final String METRICS = "metrics.jsonl";
+
+    /**
+     * Takes the folder of an output.
+     *
+     * @param resume whether a state in it is to be gone on from
+     * @throws BadInputException if there is a state and it is not
+     */
+    static StateFolder of(Path output, double seconds, boolean resume, PrintWriter out) {
+        Path target = output.toAbsolutePath().normalize();
+        Path folder = target.resolveSibling(target.getFileName() + ENDING);
+        boolean there = Files.exists(folder);
+        if (there && !resume) {
+            throw new BadInputException(folder + " holds the state of a training that did not come to its end. Add"
+                    + " --resume to go on with it, or delete that folder.");
+        }
+        if (resume) {
+            out.println(
+                    there
+                            ? "Going on with the training whose state is in " + folder + "."
+                            : "There is no state to go on from (" + folder + "); starting anew.");
+        }
+        return new StateFolder(folder, seconds);
+    }
+
+    /** Options that save the state here. */
+    TrainingOptions in(TrainingOptions options) {
+        return options.withCheckpoints(new Checkpoints(folder, seconds));
+    }
+
+    /** The file in which {@link MetricsLog} writes. */
+    Path metrics() {
+        return folder.resolve(METRICS);
+    }
+
+    /** Whether a state has been saved. */
+    boolean holdsState() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(Files::isDirectory);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Copies the metrics into a folder. */
+    void copyMetrics(Path target) {
+        try {
+            Files.copy(metrics(), target.resolve(METRICS));
+        } catch (IOException e) {
+            throw new BadInputException("Cannot write " + target.resolve(METRICS) + ": " + Reason.of(e) + ".", e);
+        }
+    }
+
+    /** Deletes it, when the results are safe. */
+    void delete() {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new BadInputException(
+                    "The results are safe, but " + folder + " could not be deleted: " + Reason.of(e) + ".", e);
+        }
+    }
+}

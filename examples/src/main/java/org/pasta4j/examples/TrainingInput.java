@@ -1,0 +1,14 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a person typed to have an adapter trained.
+ *
+ * @param arguments all of the command line
+ * @param train file of examples
+ * @param dev file of held-out examples; null where a part of the others is held out
+ * @param output the adapter's folder
+ */
+record TrainingInput(List<String> arguments, Path train, Path dev, Path output) {}
