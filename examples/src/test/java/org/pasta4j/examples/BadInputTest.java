@@ -246,8 +246,11 @@ class BadInputTest {
                 "--learning-rate or --learning-rates, not both");
         assertUsage(train(CommandRun.TINY_BERT, table, "--class-weights", "good"), "--class-weights has \"good\"");
         train(CommandRun.TINY_BERT, table, "--class-weights", "ugly=2").refused("a weight for the class \"ugly\"");
-        Files.createDirectories(out.resolveSibling(out.getFileName() + ".checkpoint"));
+        Path state = Files.createDirectories(out.resolveSibling(out.getFileName() + ".checkpoint"));
         train(CommandRun.TINY_BERT, table).refused("holds the state of a training that did not come to its end");
+        for (Path made = state; !made.equals(outputs); made = made.getParent()) {
+            Files.delete(made);
+        }
     }
 
     @Test
