@@ -59,4 +59,10 @@ record LabelledData<E>(TrainingSource<E> kind, PastaConfig config, List<E> train
     boolean isPairs() {
         return kind.isPair(train.get(0));
     }
+
+    /** The same with only the first examples to train on. */
+    LabelledData<E> first(int examples) {
+        List<E> some = train.subList(0, Math.min(examples, train.size()));
+        return new LabelledData<>(kind, config, some, dev, source);
+    }
 }

@@ -88,9 +88,13 @@ final class CheckpointStore {
         });
     }
 
-    /** Saves the state unless the last time was not long ago. */
-    void saveIfDue(List<Run> runs) {
-        if ((System.nanoTime() - lastSaved) / 1e9 >= settings.seconds()) {
+    /**
+     * Saves the state, unless the last time was not long ago.
+     *
+     * @param now saves it in any case
+     */
+    void save(List<Run> runs, boolean now) {
+        if (now || (System.nanoTime() - lastSaved) / 1e9 >= settings.seconds()) {
             save(runs);
             lastSaved = System.nanoTime();
             runs.forEach(Run::onCheckpoint);

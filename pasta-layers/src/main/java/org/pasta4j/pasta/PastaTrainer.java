@@ -58,12 +58,18 @@ final class PastaTrainer {
                 random.setSeed(seed(going.get(0)));
                 step(going);
                 going.stream().filter(run -> run.progress().failure == null).forEach(Run::afterStep);
+                save(going);
                 going.stream().filter(run -> !run.isOver() && !run.isWanted()).forEach(Run::stop);
-                store.ifPresent(s -> s.saveIfDue(runs));
                 going = without(Run::isOver);
             }
         }
         return runs.stream().map(Run::finish).toList();
+    }
+
+    /** As they are before anybody is told to stop, so that a stopped training can go on as well. */
+    private void save(List<Run> going) {
+        boolean ends = going.stream().anyMatch(run -> !run.isWanted());
+        store.ifPresent(s -> s.save(runs, ends));
     }
 
     private List<Run> without(Predicate<Run> condition) {

@@ -1,0 +1,68 @@
+package org.pasta4j.examples;
+
+import java.awt.Color;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
+
+/** Draws a metric against the number of trained parameters: a panel for each task, a point for each method and seed. */
+final class CompareChart {
+    private static final int PANEL = 420;
+    private static final int HEIGHT = 460;
+    private static final Color[] COLORS = {
+        new Color(0x1f, 0x5f, 0xa8),
+        new Color(0xe0, 0x7b, 0x1a),
+        new Color(0x3c, 0x8c, 0x4a),
+        new Color(0x8a, 0x4f, 0x9e),
+        new Color(0x60, 0x60, 0x60),
+        new Color(0xb5, 0x30, 0x30)
+    };
+    private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
+
+    private CompareChart() {}
+
+    static void write(List<CompareReport.Row> rows, Path file) {
+        Map<String, List<CompareReport.Row>> byTask = new LinkedHashMap<>();
+        rows.forEach(row ->
+                byTask.computeIfAbsent(row.task(), key -> new ArrayList<>()).add(row));
+        List<XYChart> panels = byTask.entrySet().stream()
+                .map(task -> panel(task.getKey(), task.getValue()))
+                .toList();
+        Png.write(Png.sideBySide(PANEL * panels.size(), HEIGHT, panels), file);
+    }
+
+    private static XYChart panel(String task, List<CompareReport.Row> rows) {
+        XYChart chart = new XYChartBuilder()
+                .title(task)
+                .xAxisTitle("trained parameters")
+                .yAxisTitle("dev " + Format.metricName(rows.get(0).metric()))
+                .build();
+        chart.getStyler()
+                .setXAxisLogarithmic(true)
+                .setYAxisDecimalPattern("0.00")
+                .setPlotGridLinesColor(GRID)
+                .setChartBackgroundColor(Color.WHITE)
+                .setPlotBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false)
+                .setLegendBorderColor(Color.WHITE)
+                .setLegendPosition(LegendPosition.OutsideS)
+                .setMarkerSize(9);
+        for (int i = 0; i < rows.size(); i++) {
+            CompareReport.Row row = rows.get(i);
+            double[] trained =
+                    DoubleStream.generate(row::trained).limit(row.dev().length).toArray();
+            XYSeries series = chart.addSeries(row.method(), trained, row.dev());
+            series.setLineStyle(SeriesLines.NONE);
+            series.setMarkerColor(COLORS[i % COLORS.length]);
+        }
+        return chart;
+    }
+}

@@ -1,0 +1,126 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.ConllReader;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.Header;
+import org.pasta4j.pasta.data.TagScheme;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta compare}: methods on tasks. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        sortSynopsis = false,
+        header = "Compare methods on tasks, over seeds.",
+        description = {
+            "",
+            "Trains what a plan (JSON) names: each method on each task, the learning rate chosen on the dev examples with"
+                    + " the first seed, then all seeds with it. Writes results.md, results.json and results.png, and"
+                    + " a file for each run: stopped at any moment, the same command goes on.",
+            ""
+        },
+        footerHeading = "%nExample:%n",
+        footer = {"  pasta compare docs/results/plan.json --data ../shared/data --out comparison"})
+final class CompareCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PLAN", description = "What is compared; docs/results/plan.json is an example.")
+    private Path planFile;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder that the plan's files are relative to (default: the plan's own).")
+    private Path data;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder of the results; may hold those of an earlier call.")
+    private Path out;
+
+    @Option(names = "--only", paramLabel = "TASK,TASK", split = ",", description = "Only these of the plan's tasks.")
+    private List<String> only;
+
+    @Mixin
+    private EncoderFlags encoder;
+
+    @Override
+    public Integer call() {
+        ComparePlan plan = ComparePlan.read(planFile);
+        PrintWriter screen = spec.commandLine().getOut();
+        Path folder = data == null ? planFile.toAbsolutePath().getParent() : data;
+        CompareResults results = new CompareResults(out.resolve("runs"));
+        try (OpenModel base = Models.open(plan.model(), encoder)) {
+            ModelText.describe(base, screen);
+            for (ComparePlan.TaskPlan task : plan.tasks()) {
+                if (only == null || only.contains(task.name())) {
+                    compare(plan, task, folder, base, results, screen);
+                    new CompareReport(plan, results, base).write(out);
+                }
+            }
+        }
+        screen.println("The results are in " + out + ": results.md, results.json and results.png.");
+        screen.flush();
+        return 0;
+    }
+
+    private void compare(
+            ComparePlan plan,
+            ComparePlan.TaskPlan task,
+            Path folder,
+            OpenModel base,
+            CompareResults results,
+            PrintWriter screen) {
+        Task kind = Task.ofConfigName(task.task());
+        if (kind == Task.TOKEN_CLASSIFICATION) {
+            compare(plan, task, folder, base, results, screen, new TaggedSentences(conll(task)));
+        } else {
+            compare(plan, task, folder, base, results, screen, new TextExamples(table(task), kind));
+        }
+    }
+
+    private <E> void compare(
+            ComparePlan plan,
+            ComparePlan.TaskPlan task,
+            Path folder,
+            OpenModel base,
+            CompareResults results,
+            PrintWriter screen,
+            TrainingSource<E> source) {
+        LabelledData<E> read = LabelledData.read(folder.resolve(task.train()), folder.resolve(task.dev()), source, 0);
+        List<E> test = task.test() == null
+                ? List.of()
+                : source.read(folder.resolve(task.test()), read.config().labelCheck());
+        LabelledData<E> used = task.examples() == null ? read : read.first(task.examples());
+        new Comparison<>(plan, task, used, test, base, results, out, screen).run();
+    }
+
+    private static ExampleFormat table(ComparePlan.TaskPlan task) {
+        ExampleFormat format = ExampleFormat.defaults();
+        format = task.text() == null ? format : format.withText(Column.parse(task.text()));
+        format = task.secondText() == null ? format : format.withSecond(Column.parse(task.secondText()));
+        format = task.label() == null ? format : format.withLabel(Column.parse(task.label()));
+        return task.header() == null ? format : format.withHeader(task.header() ? Header.PRESENT : Header.ABSENT);
+    }
+
+    private static ConllReader conll(ComparePlan.TaskPlan task) {
+        int words = task.text() == null ? 1 : Integer.parseInt(task.text());
+        int tags = task.label() == null ? 0 : Integer.parseInt(task.label());
+        return new ConllReader(words, tags, TagScheme.IOB2);
+    }
+}

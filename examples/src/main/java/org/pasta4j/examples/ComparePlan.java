@@ -1,0 +1,110 @@
+package org.pasta4j.examples;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.pasta4j.bert.BadInputException;
+
+/**
+ * What is compared: methods on tasks. Read from JSON, the names with underscores.
+ *
+ * @param model name or path of the base
+ * @param seeds runs of each method on each task, with seeds from 0 on
+ * @param methods by their names; the learning rate of each is chosen on the dev examples with the first seed
+ * @param tasks in the order of the report
+ */
+record ComparePlan(String model, int seeds, Map<String, Method> methods, List<TaskPlan> tasks) {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+    /**
+     * A way to train.
+     *
+     * @param trains {@code pasta} or {@code head}
+     * @param learningRates to choose from
+     * @param dropout null for the base's own
+     * @param initialScale null for the usual one
+     */
+    record Method(String trains, List<Double> learningRates, Double dropout, Double initialScale) {}
+
+    /**
+     * Data and how long it is trained on. Files are relative to the folder of the data.
+     *
+     * @param name in the report
+     * @param task as {@code --task} names it
+     * @param test measured once a run, never chosen by; null for none
+     * @param text column; null for the first
+     * @param secondText column; null for single texts
+     * @param label column; null for the usual one
+     * @param header null for the usual way to tell
+     * @param examples to train on at most, the first ones; null for all
+     */
+    record TaskPlan(
+            String name,
+            String task,
+            String train,
+            String dev,
+            String test,
+            String text,
+            String secondText,
+            String label,
+            Boolean header,
+            int epochs,
+            int batchSize,
+            int maxLength,
+            Integer examples) {}
+
+    /**
+     * Reads a plan.
+     *
+     * @throws BadInputException if it is none, or says too little
+     */
+    static ComparePlan read(Path file) {
+        try {
+            ComparePlan plan = JSON.readValue(file.toFile(), ComparePlan.class);
+            plan.check(file);
+            return plan;
+        } catch (JsonProcessingException e) {
+            throw new BadInputException(file + " is not a plan of a comparison: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new BadInputException("Cannot read " + file + ": " + Reason.of(e) + ".", e);
+        }
+    }
+
+    private void check(Path file) {
+        require(file, model != null, "\"model\"");
+        require(file, seeds >= 1, "\"seeds\" of at least 1");
+        require(file, methods != null && !methods.isEmpty(), "\"methods\"");
+        require(file, tasks != null && !tasks.isEmpty(), "\"tasks\"");
+        methods.forEach((name, method) -> {
+            require(
+                    file,
+                    Baselines.isKnown(method.trains()),
+                    "\"trains\" of \"" + name + "\" to be one of " + Baselines.names());
+            require(
+                    file,
+                    method.learningRates() != null && !method.learningRates().isEmpty(),
+                    "\"learning_rates\" of \"" + name + "\"");
+        });
+        for (TaskPlan task : tasks) {
+            require(
+                    file,
+                    task.name() != null && task.task() != null && task.train() != null && task.dev() != null,
+                    "\"name\", \"task\", \"train\" and \"dev\" of each task");
+            require(
+                    file,
+                    task.epochs() >= 1 && task.batchSize() >= 1 && task.maxLength() >= 8,
+                    "\"epochs\", \"batch_size\" and \"max_length\" (at least 8) of \"" + task.name() + "\"");
+        }
+    }
+
+    private static void require(Path file, boolean holds, String what) {
+        if (!holds) {
+            throw new BadInputException(file + " is not a plan of a comparison: expected " + what + ".");
+        }
+    }
+}

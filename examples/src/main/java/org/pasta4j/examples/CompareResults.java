@@ -1,0 +1,123 @@
+package org.pasta4j.examples;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.pasta4j.bert.BadInputException;
+
+/** The runs of a comparison that are done: a file each, so that a comparison can go on where it was stopped. */
+final class CompareResults {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+    private final Path folder;
+    private final List<Run> runs = new ArrayList<>();
+
+    /**
+     * One run.
+     *
+     * @param trained number of trained parameters
+     * @param metric the task's main one
+     * @param dev metrics of the best epoch; empty where the run diverged
+     * @param test metrics of the same parameters; empty where there are no test examples
+     * @param seconds of the run; its share where several were trained at once
+     * @param failure why it ended early; null where it did not
+     */
+    record Run(
+            String task,
+            String method,
+            double learningRate,
+            long seed,
+            long trained,
+            int examples,
+            int epochs,
+            int bestEpoch,
+            String metric,
+            Map<String, Double> dev,
+            Map<String, Double> test,
+            double seconds,
+            String failure) {
+
+        /** The main metric on the dev examples, the lowest there is where the run diverged. */
+        double devValue() {
+            return dev.getOrDefault(metric, Double.NEGATIVE_INFINITY);
+        }
+    }
+
+    /** @param folder may hold runs already */
+    CompareResults(Path folder) {
+        this.folder = folder;
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
+                runs.add(JSON.readValue(file.toFile(), Run.class));
+            }
+        } catch (IOException e) {
+            throw new BadInputException("Cannot read the runs in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** All runs that are done. */
+    List<Run> all() {
+        return List.copyOf(runs);
+    }
+
+    Optional<Run> find(String task, String method, double learningRate, long seed) {
+        return runs.stream()
+                .filter(run -> run.task().equals(task)
+                        && run.method().equals(method)
+                        && run.learningRate() == learningRate
+                        && run.seed() == seed)
+                .findFirst();
+    }
+
+    /** The learning rate whose run with the first seed is best on the dev examples. */
+    OptionalDouble bestRate(String task, String method, List<Double> rates) {
+        double best = Double.NEGATIVE_INFINITY;
+        OptionalDouble chosen = OptionalDouble.empty();
+        for (double rate : rates) {
+            double value = find(task, method, rate, 0).map(Run::devValue).orElse(Double.NEGATIVE_INFINITY);
+            if (value > best) {
+                best = value;
+                chosen = OptionalDouble.of(rate);
+            }
+        }
+        return chosen;
+    }
+
+    /** The runs of a method with one learning rate. */
+    List<Run> of(String task, String method, double learningRate) {
+        return runs.stream()
+                .filter(run ->
+                        run.task().equals(task) && run.method().equals(method) && run.learningRate() == learningRate)
+                .toList();
+    }
+
+    /** Keeps a run, on disk before in memory. */
+    void add(Run run) {
+        String name = run.task() + "-" + run.method() + "-" + run.learningRate() + "-" + run.seed() + ".json";
+        Path file = folder.resolve(name);
+        try {
+            Files.createDirectories(folder);
+            Path draft = folder.resolve(name + ".draft");
+            JSON.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), run);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new BadInputException("Cannot write " + file + ": " + Reason.of(e) + ".", e);
+        }
+        runs.add(run);
+    }
+}

@@ -1,0 +1,155 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/** Trains every method of a plan on one of its tasks, as far as that is not done. */
+final class Comparison<E> {
+    private static final double CHECKPOINT_SECONDS = 60;
+
+    private final ComparePlan plan;
+    private final ComparePlan.TaskPlan task;
+    private final LabelledData<E> data;
+    private final List<E> test;
+    private final OpenModel base;
+    private final CompareResults results;
+    private final Path folder;
+    private final PrintWriter out;
+
+    /**
+     * @param test may be empty
+     * @param folder of the comparison
+     */
+    Comparison(
+            ComparePlan plan,
+            ComparePlan.TaskPlan task,
+            LabelledData<E> data,
+            List<E> test,
+            OpenModel base,
+            CompareResults results,
+            Path folder,
+            PrintWriter out) {
+        this.plan = plan;
+        this.task = task;
+        this.data = data;
+        this.test = test;
+        this.base = base;
+        this.results = results;
+        this.folder = folder;
+        this.out = out;
+    }
+
+    /** Does all methods. */
+    void run() {
+        plan.methods().forEach(this::run);
+    }
+
+    private void run(String name, ComparePlan.Method method) {
+        train(name, method, missing(name, method.learningRates(), 0, 1));
+        OptionalDouble best = results.bestRate(task.name(), name, method.learningRates());
+        if (best.isEmpty()) {
+            out.println("  " + task.name() + ", " + name + ": every learning rate diverged.");
+            return;
+        }
+        train(name, method, missing(name, List.of(best.getAsDouble()), 1, plan.seeds()));
+        double[] dev = results.of(task.name(), name, best.getAsDouble()).stream()
+                .mapToDouble(CompareResults.Run::devValue)
+                .toArray();
+        out.println("  " + task.name() + ", " + name + ": dev " + RunGroup.summary(dev) + ", learning rate "
+                + best.getAsDouble());
+        out.flush();
+    }
+
+    private List<TrainingOptions> missing(String method, List<Double> rates, int firstSeed, int endSeed) {
+        List<TrainingOptions> missing = new ArrayList<>();
+        for (double rate : rates) {
+            for (int seed = firstSeed; seed < endSeed; seed++) {
+                if (results.find(task.name(), method, rate, seed).isEmpty()) {
+                    missing.add(TrainingOptions.defaults()
+                            .withEpochs(task.epochs())
+                            .withBatchSize(task.batchSize())
+                            .withLearningRate(rate)
+                            .withSeed(seed));
+                }
+            }
+        }
+        return missing;
+    }
+
+    private void train(String name, ComparePlan.Method method, List<TrainingOptions> runs) {
+        if (runs.isEmpty()) {
+            return;
+        }
+        out.println("  " + task.name() + ", " + name + ": " + Format.count(runs.size(), "run") + " on "
+                + Format.count(data.train().size(), data.kind().noun()) + ", "
+                + Format.count(task.epochs(), "epoch") + " ...");
+        out.flush();
+        PastaConfig config = config(method);
+        List<TrainableModel<E>> models = new ArrayList<>();
+        try {
+            for (TrainingOptions run : runs) {
+                models.add(data.kind().create(base, config.withSeed(run.seed())));
+            }
+            trainTogether(name, runs, models);
+        } finally {
+            models.forEach(TrainableModel::close);
+        }
+    }
+
+    private PastaConfig config(ComparePlan.Method method) {
+        PastaConfig config = data.config().withMaxLength(task.maxLength());
+        return Baselines.apply(method, data.isPairs() ? config.withSlots(base.slotsOfPair()) : config);
+    }
+
+    private void trainTogether(String name, List<TrainingOptions> runs, List<TrainableModel<E>> models) {
+        StateFolder state = new StateFolder(folder.resolve("state-" + task.name() + "-" + name), CHECKPOINT_SECONDS);
+        long start = System.nanoTime();
+        List<TrainingResult> trained;
+        try (Interruption interruption = Interruption.heard()) {
+            List<TrainingListener> listeners = Collections.nCopies(runs.size(), interruption.listener());
+            trained = data.kind().fit(models, data, runs.stream().map(state::in).toList(), listeners);
+        }
+        if (trained.stream().anyMatch(TrainingResult::stopped)) {
+            throw new BadInputException("Stopped. The same command goes on from here.");
+        }
+        double seconds = (System.nanoTime() - start) / 1e9 / runs.size();
+        IntStream.range(0, runs.size())
+                .mapToObj(r -> result(name, runs.get(r), models.get(r), trained.get(r), seconds))
+                .forEach(results::add);
+        state.delete();
+    }
+
+    private CompareResults.Run result(
+            String name, TrainingOptions run, TrainableModel<E> model, TrainingResult trained, double seconds) {
+        boolean usable = trained.dev().isPresent();
+        Map<String, Double> tested =
+                usable && !test.isEmpty() ? model.evaluate(test).metrics() : Map.of();
+        return new CompareResults.Run(
+                task.name(),
+                name,
+                run.learningRate(),
+                run.seed(),
+                model.trainedParameters(),
+                data.train().size(),
+                task.epochs(),
+                trained.bestEpoch(),
+                trained.dev().map(EvaluationResult::mainMetric).orElse(""),
+                trained.dev().map(EvaluationResult::metrics).orElse(Map.of()),
+                tested,
+                seconds,
+                trained.failure().orElse(null));
+    }
+}
