@@ -24,7 +24,7 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
     /**
      * A way to train.
      *
-     * @param trains {@code pasta} or {@code head}
+     * @param trains one of those that {@link Baselines} knows: {@code pasta}, {@code head}, ...
      * @param learningRates to choose from
      * @param dropout null for the base's own
      * @param initialScale null for the usual one

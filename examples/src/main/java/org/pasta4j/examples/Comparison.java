@@ -90,6 +90,10 @@ final class Comparison<E> {
     }
 
     private void train(String name, ComparePlan.Method method, List<TrainingOptions> runs) {
+        if (runs.size() > 1 && !Baselines.trainsTogether(method)) {
+            runs.forEach(run -> train(name, method, List.of(run)));
+            return;
+        }
         if (runs.isEmpty()) {
             return;
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterConfig;
+import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.Task;
 
 class InfoCommandTest {
@@ -60,6 +61,7 @@ class InfoCommandTest {
                 64,
                 OptionalDouble.empty(),
                 true,
+                OffsetPlacement.ALL,
                 "a base",
                 "sha256:" + "0".repeat(64),
                 3,

@@ -114,6 +114,10 @@ public final class FusedEncoder implements Encoder {
             throw new BadInputException(
                     "The fused encoder computes in FLOAT; asked for " + options.dataType() + ". Take StockEncoder.");
         }
+        if (!options.tuned().isEmpty()) {
+            throw new BadInputException(
+                    "The fused encoder's weights stay as they are; some are to be trained. Take StockEncoder.");
+        }
         List<String> names = new ArrayList<>(
                 List.of(StockEncoder.INPUT_IDS, StockEncoder.TOKEN_TYPE_IDS, StockEncoder.ATTENTION_MASK));
         offsets.ifPresent(o -> names.add(StockEncoder.SLOTS));

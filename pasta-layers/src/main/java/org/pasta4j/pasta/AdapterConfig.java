@@ -15,6 +15,7 @@ import org.pasta4j.bert.BertModel;
  * @param maxLength most tokens of a row, special tokens included
  * @param dropout used in training; empty takes the base's own
  * @param trainOffsets false for the baseline of a head alone, which has no offsets
+ * @param placement where there are offsets
  * @param baseName what people call the base, such as {@code sentence-transformers/all-MiniLM-L6-v2}
  * @param baseFingerprint of the base it was trained on ({@link BertModel#fingerprint()})
  * @param layers number of layers of the base
@@ -28,6 +29,7 @@ public record AdapterConfig(
         int maxLength,
         OptionalDouble dropout,
         boolean trainOffsets,
+        OffsetPlacement placement,
         String baseName,
         String baseFingerprint,
         int layers,
@@ -58,7 +60,7 @@ public record AdapterConfig(
                     + " and " + hiddenSize + ".");
         }
         try {
-            settings(task, labels, slots, maxLength, dropout, trainOffsets);
+            settings(task, labels, slots, maxLength, dropout, trainOffsets, placement);
         } catch (BadInputException e) {
             throw new AdapterException(e.getMessage(), e);
         }
@@ -79,6 +81,7 @@ public record AdapterConfig(
                 config.maxLength(),
                 config.dropout(),
                 config.trainOffsets(),
+                config.placement(),
                 baseName,
                 base.fingerprint(),
                 base.config().layers(),
@@ -91,7 +94,7 @@ public record AdapterConfig(
      * come from the adapter.
      */
     public PastaConfig pastaConfig() {
-        return settings(task, labels, slots, maxLength, dropout, trainOffsets);
+        return settings(task, labels, slots, maxLength, dropout, trainOffsets, placement);
     }
 
     /** Number of values the head gives for a row: the labels, or 1 for regression. */
@@ -100,14 +103,21 @@ public record AdapterConfig(
     }
 
     private static PastaConfig settings(
-            Task task, List<String> labels, int slots, int maxLength, OptionalDouble dropout, boolean trainOffsets) {
+            Task task,
+            List<String> labels,
+            int slots,
+            int maxLength,
+            OptionalDouble dropout,
+            boolean trainOffsets,
+            OffsetPlacement placement) {
         return new PastaConfig(
                 task,
                 labels,
                 slots,
                 maxLength,
                 dropout,
-                trainOffsets,
+                trainOffsets ? Tuning.PASTA : Tuning.HEAD_ONLY,
+                placement,
                 PastaConfig.DEFAULT_INITIAL_SCALE,
                 PastaConfig.DEFAULT_SEED);
     }

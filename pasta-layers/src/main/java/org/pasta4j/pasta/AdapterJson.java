@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.pasta4j.bert.JsonSettings;
 
@@ -33,6 +36,7 @@ final class AdapterJson {
             json.put("dropout", config.dropout().getAsDouble());
         }
         json.put("train_offsets", config.trainOffsets());
+        writePlacement(json, config.placement());
         json.put("base_fingerprint", config.baseFingerprint());
         json.put("base_layers", config.layers());
         json.put("base_hidden_size", config.hiddenSize());
@@ -56,11 +60,40 @@ final class AdapterJson {
                 json.integer("max_length"),
                 json.has("dropout") ? OptionalDouble.of(json.number("dropout")) : OptionalDouble.empty(),
                 json.flag("train_offsets"),
+                placement(json),
                 json.text("base_model_name_or_path"),
                 json.text("base_fingerprint"),
                 json.integer("base_layers"),
                 json.integer("base_hidden_size"),
                 json.text("library_version")));
+    }
+
+    /** Only what is not as usual. */
+    private static void writePlacement(ObjectNode json, OffsetPlacement placement) {
+        if (!placement.layers().isEmpty()) {
+            json.set("offset_layers", MAPPER.valueToTree(placement.layers()));
+        }
+        if (placement.tokens() != OffsetPlacement.Tokens.ALL) {
+            json.put("offset_tokens", placement.tokens().name().toLowerCase(Locale.ROOT));
+        }
+        if (placement.shared()) {
+            json.put("offset_shared", true);
+        }
+    }
+
+    private static OffsetPlacement placement(JsonSettings json) {
+        return new OffsetPlacement(
+                json.has("offset_layers") ? json.integers("offset_layers") : List.of(),
+                json.has("offset_tokens") ? tokens(json.text("offset_tokens")) : OffsetPlacement.Tokens.ALL,
+                json.has("offset_shared") && json.flag("offset_shared"));
+    }
+
+    private static OffsetPlacement.Tokens tokens(String name) {
+        return Arrays.stream(OffsetPlacement.Tokens.values())
+                .filter(tokens -> tokens.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new AdapterException("offset_tokens should be all, first or separators, found " + name + "."));
     }
 
     private static void checkKind(String where, JsonSettings json) {

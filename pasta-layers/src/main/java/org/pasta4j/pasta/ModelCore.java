@@ -11,6 +11,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
+import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -39,6 +40,10 @@ final class ModelCore implements AutoCloseable {
 
     /** With fresh parameters and the caller's encoder. */
     static ModelCore fresh(Encoder encoder, PastaConfig config) {
+        if (config.tuning().changesBase() && !(encoder instanceof StockEncoder)) {
+            // Every other encoder is made for weights that stay.
+            return fresh(new StockEncoder(encoder.model()), config);
+        }
         return new ModelCore(encoder, false, config, Parameters.initial(encoder.model(), config, DataType.FLOAT));
     }
 
@@ -55,7 +60,7 @@ final class ModelCore implements AutoCloseable {
     }
 
     private static ModelCore owning(BertModel base, PastaConfig config, Parameters parameters) {
-        Encoder encoder = Encoders.open(base);
+        Encoder encoder = config.tuning().changesBase() ? new StockEncoder(base) : Encoders.open(base);
         try {
             return new ModelCore(encoder, true, config, parameters);
         } catch (RuntimeException | Error e) {
@@ -105,6 +110,11 @@ final class ModelCore implements AutoCloseable {
 
     private static void requireAlike(List<ModelCore> models) {
         ModelCore first = models.get(0);
+        if (models.size() > 1 && first.config.tuning().changesBase()) {
+            throw new BadInputException(
+                    "Models whose base is trained cannot be trained together: each has a base of its"
+                            + " own. Train one after the other.");
+        }
         PastaConfig shared = first.config.withSeed(0).withInitialScale(0);
         for (ModelCore model : models) {
             if (model.encoder != first.encoder
@@ -165,12 +175,16 @@ final class ModelCore implements AutoCloseable {
 
     /** @param baseName what people call the base; empty takes the name of the file that it came from */
     Adapter adapter(Optional<String> baseName) {
+        if (config.tuning().changesBase()) {
+            throw new BadInputException("Weights of the base were trained (" + config.tuning()
+                    + "), so this is no adapter; only PASTA and a head alone can be saved as one.");
+        }
         String name = baseName.orElseGet(() -> base().origin().location());
         return parameters.adapter(AdapterConfig.of(config, base(), name));
     }
 
     long trainedParameters() {
-        return parameters.count();
+        return config.trainedParameters(base());
     }
 
     @Override

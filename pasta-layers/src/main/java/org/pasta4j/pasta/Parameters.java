@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.samediff.StockEncoder;
 
 /**
  * The trained arrays of one model, by their names in an adapter, offsets first.
@@ -19,6 +21,8 @@ import org.pasta4j.bert.FrozenTensor;
  * @param arrays shared with the graphs they were given to
  */
 record Parameters(Map<String, INDArray> arrays) {
+    /** Begins the name of a weight of the base. */
+    private static final String BASE = "base.";
 
     /**
      * The parameters before training: normally distributed, biases zero. Each array has a random stream of its own, so
@@ -30,16 +34,41 @@ record Parameters(Map<String, INDArray> arrays) {
             INDArray array = shape.length == 1 ? Nd4j.zeros(DataType.FLOAT, shape[0]) : drawn(config, name, shape);
             arrays.put(name, array.castTo(dataType));
         });
+        if (config.tuning().changesBase()) {
+            StockEncoder.weights(base, config.tuning()::trains)
+                    .forEach((name, array) -> arrays.put(BASE + name, array.castTo(dataType)));
+        }
         return new Parameters(arrays);
     }
 
-    /** Shape of each parameter by its name, offsets first; biases have one dimension. */
+    /** Number of the base's weights that are trained. */
+    static long baseWeights(BertModel base, Tuning tuning) {
+        return StockEncoder.weights(base, tuning::trains).values().stream()
+                .mapToLong(INDArray::length)
+                .sum();
+    }
+
+    /** Variables that stand in for weights of the base, by the weights' names. */
+    static Map<String, SDVariable> tuned(Map<String, SDVariable> variables) {
+        Map<String, SDVariable> tuned = new LinkedHashMap<>();
+        variables.forEach((name, variable) -> {
+            if (name.startsWith(BASE)) {
+                tuned.put(name.substring(BASE.length()), variable);
+            }
+        });
+        return tuned;
+    }
+
+    /** Shape of each parameter but the base's, by its name, offsets first; biases have one dimension. */
     static Map<String, int[]> shapes(BertModel base, PastaConfig config) {
         BertConfig sizes = base.config();
         int h = sizes.hiddenSize();
         Map<String, int[]> shapes = new LinkedHashMap<>();
         if (config.trainOffsets()) {
-            shapes.put(Adapter.OFFSETS, new int[] {sizes.layers(), config.slots(), h});
+            config.placement().check(sizes.layers());
+            shapes.put(
+                    Adapter.OFFSETS,
+                    new int[] {sizes.layers(), config.placement().trainedSlots(config.slots()), h});
         }
         if (base.pooler().isEmpty() && !config.task().isOfTokens()) {
             shapes.put(Adapter.DENSE_WEIGHT, new int[] {h, h});
@@ -64,7 +93,9 @@ record Parameters(Map<String, INDArray> arrays) {
         Map<String, INDArray> arrays = new LinkedHashMap<>();
         adapter.tensors().forEach((name, tensor) -> {
             long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
-            arrays.put(name, Nd4j.create(tensor.toArray(), shape, 'c'));
+            INDArray array = Nd4j.create(tensor.toArray(), shape, 'c');
+            boolean offsets = name.equals(Adapter.OFFSETS);
+            arrays.put(name, offsets ? adapter.config().placement().trained(array) : array);
         });
         return new Parameters(arrays);
     }
@@ -72,7 +103,10 @@ record Parameters(Map<String, INDArray> arrays) {
     /** An adapter with a copy of the values. */
     Adapter adapter(AdapterConfig config) {
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
-        arrays.forEach((name, array) -> head.put(name, tensor(array)));
+        arrays.forEach((name, array) -> {
+            boolean offsets = name.equals(Adapter.OFFSETS);
+            head.put(name, tensor(offsets ? config.placement().table(array, config.slots()) : array));
+        });
         Optional<FrozenTensor> offsets = Optional.ofNullable(head.remove(Adapter.OFFSETS));
         return new Adapter(config, offsets, head);
     }
@@ -92,10 +126,5 @@ record Parameters(Map<String, INDArray> arrays) {
     /** Overwrites the values in place, so that every graph that shares the arrays sees them. */
     void assign(Parameters other) {
         arrays.forEach((name, array) -> array.assign(other.arrays.get(name)));
-    }
-
-    /** Number of values. */
-    long count() {
-        return arrays.values().stream().mapToLong(INDArray::length).sum();
     }
 }

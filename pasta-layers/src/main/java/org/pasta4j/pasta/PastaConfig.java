@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 
 /**
@@ -19,7 +20,8 @@ import org.pasta4j.bert.BertModel;
  * @param maxLength most tokens of a row, special tokens included; longer texts are cut
  * @param dropout probability for all dropout in training (hidden states, attention probabilities, offsets, head); empty
  *     takes the base's own
- * @param trainOffsets false leaves the offsets out: only the head is trained, the usual baseline
+ * @param tuning what is trained: PASTA, or a baseline to compare it with
+ * @param placement where there are offsets
  * @param initialScale standard deviation of the new parameters at the start
  * @param seed of the generator that draws them
  */
@@ -29,7 +31,8 @@ public record PastaConfig(
         int slots,
         int maxLength,
         OptionalDouble dropout,
-        boolean trainOffsets,
+        Tuning tuning,
+        OffsetPlacement placement,
         double initialScale,
         long seed) {
 
@@ -93,38 +96,61 @@ public record PastaConfig(
 
     private static PastaConfig defaults(Task task, List<String> labels) {
         return new PastaConfig(
-                task, labels, 2, DEFAULT_MAX_LENGTH, OptionalDouble.empty(), true, DEFAULT_INITIAL_SCALE, DEFAULT_SEED);
+                task,
+                labels,
+                2,
+                DEFAULT_MAX_LENGTH,
+                OptionalDouble.empty(),
+                Tuning.PASTA,
+                OffsetPlacement.ALL,
+                DEFAULT_INITIAL_SCALE,
+                DEFAULT_SEED);
     }
 
     /** The same with another number of slots. */
     public PastaConfig withSlots(int slots) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, trainOffsets, initialScale, seed);
+        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
     }
 
     /** The same with another maximum length. */
     public PastaConfig withMaxLength(int maxLength) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, trainOffsets, initialScale, seed);
+        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
     }
 
     /** The same with a dropout of its own instead of the base's. */
     public PastaConfig withDropout(double dropout) {
         return new PastaConfig(
-                task, labels, slots, maxLength, OptionalDouble.of(dropout), trainOffsets, initialScale, seed);
+                task, labels, slots, maxLength, OptionalDouble.of(dropout), tuning, placement, initialScale, seed);
     }
 
-    /** The same with the offsets left out. */
+    /** The same with the offsets left out: the head alone is trained, the usual baseline. */
     public PastaConfig headOnly() {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, false, initialScale, seed);
+        return withTuning(Tuning.HEAD_ONLY);
+    }
+
+    /** The same with something else trained. */
+    public PastaConfig withTuning(Tuning tuning) {
+        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
+    }
+
+    /** The same with offsets in other places. */
+    public PastaConfig withPlacement(OffsetPlacement placement) {
+        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
     }
 
     /** The same with another standard deviation of the initial parameters. */
     public PastaConfig withInitialScale(double initialScale) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, trainOffsets, initialScale, seed);
+        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
     }
 
     /** The same with another seed for the initial parameters. */
     public PastaConfig withSeed(long seed) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, trainOffsets, initialScale, seed);
+        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
+    }
+
+    /** Whether there are offsets. */
+    public boolean trainOffsets() {
+        return tuning == Tuning.PASTA;
     }
 
     /** Number of values the head gives for a row, or for each token of one: the labels, or 1 for regression. */
@@ -138,18 +164,24 @@ public record PastaConfig(
      * @param specialTokens of the row
      */
     void checkSlots(int specialTokens) {
-        if (trainOffsets && specialTokens > slots) {
+        if (trainOffsets() && specialTokens > slots) {
             throw new BadInputException("A row has " + specialTokens + " special tokens; expected at most " + slots
                     + ", for only so many have an offset. Make the model with more slots (PastaConfig.withSlots): a pair"
                     + " has 3 with BERT.");
         }
     }
 
-    /** Number of values that training changes when this is put on a base: offsets and head. */
+    /** Number of values that training changes when this is put on a base: offsets and head, or weights of the base. */
     public long trainedParameters(BertModel base) {
-        return Parameters.shapes(base, this).values().stream()
-                .mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact))
+        long all = Parameters.shapes(base, this).entrySet().stream()
+                .filter(parameter -> !parameter.getKey().equals(Adapter.OFFSETS))
+                .mapToLong(parameter ->
+                        Arrays.stream(parameter.getValue()).asLongStream().reduce(1, Math::multiplyExact))
                 .sum();
+        BertConfig sizes = base.config();
+        return all
+                + (trainOffsets() ? (long) placement.vectors(sizes.layers(), slots) * sizes.hiddenSize() : 0)
+                + (tuning.changesBase() ? Parameters.baseWeights(base, tuning) : 0);
     }
 
     /**

@@ -111,8 +111,11 @@ public final class PastaLayers {
             SameDiff sameDiff, Encoder encoder, PastaConfig config, DataType dataType, Parameters parameters) {
         Map<String, SDVariable> variables = new LinkedHashMap<>();
         parameters.arrays().forEach((name, array) -> variables.put(name, sameDiff.var(name, array)));
-        EncoderOptions options = options(encoder.model().config(), config, dataType);
-        EncoderGraph graph = encoder.build(sameDiff, Optional.ofNullable(variables.get(Adapter.OFFSETS)), options);
+        EncoderOptions options =
+                options(encoder.model().config(), config, dataType).withTuned(Parameters.tuned(variables));
+        Optional<SDVariable> offsets = Optional.ofNullable(variables.get(Adapter.OFFSETS))
+                .map(trained -> config.placement().table(sameDiff, trained, config.slots(), dataType));
+        EncoderGraph graph = encoder.build(sameDiff, offsets, options);
         SDVariable logits = logits(sameDiff, config, headInput(graph, config), variables, options.hiddenDropout())
                 .rename(PastaGraph.LOGITS);
         SDVariable labels = labels(sameDiff, config, dataType, PastaGraph.LABELS);

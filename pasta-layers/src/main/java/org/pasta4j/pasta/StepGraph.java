@@ -67,7 +67,8 @@ final class StepGraph {
         List<Map<String, SDVariable>> variables = IntStream.range(0, runs.size())
                 .mapToObj(r -> variables(graph, prefix(r, runs.size()), runs.get(r)))
                 .toList();
-        EncoderOptions options = PastaLayers.options(encoder.model().config(), config, DataType.FLOAT);
+        EncoderOptions options = PastaLayers.options(encoder.model().config(), config, DataType.FLOAT)
+                .withTuned(Parameters.tuned(variables.get(0)));
         this.encoded = encoder.build(graph, offsets(graph, variables), options);
         SDVariable states = PastaLayers.headInput(encoded, config);
         List<SDVariable> losses = new ArrayList<>();
@@ -107,11 +108,14 @@ final class StepGraph {
         return variables;
     }
 
-    private static Optional<SDVariable> offsets(SameDiff graph, List<Map<String, SDVariable>> runs) {
+    private Optional<SDVariable> offsets(SameDiff graph, List<Map<String, SDVariable>> runs) {
         if (!runs.get(0).containsKey(Adapter.OFFSETS)) {
             return Optional.empty();
         }
-        SDVariable[] all = runs.stream().map(run -> run.get(Adapter.OFFSETS)).toArray(SDVariable[]::new);
+        SDVariable[] all = runs.stream()
+                .map(run -> run.get(Adapter.OFFSETS))
+                .map(trained -> config.placement().table(graph, trained, config.slots(), DataType.FLOAT))
+                .toArray(SDVariable[]::new);
         return Optional.of(all.length == 1 ? all[0] : graph.concat(1, all));
     }
 

@@ -148,6 +148,22 @@ public final class JsonSettings {
         return List.copyOf(texts);
     }
 
+    /** A list of whole numbers. */
+    public List<Integer> integers(String key) {
+        JsonNode value = present(key);
+        List<Integer> integers = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!element.isInt()) {
+                throw wrongType(key, "a list of whole numbers", value);
+            }
+            integers.add(element.intValue());
+        }
+        if (!value.isArray()) {
+            throw wrongType(key, "a list of whole numbers", value);
+        }
+        return List.copyOf(integers);
+    }
+
     /**
      * Makes something of the values. What refuses them without knowing where they came from gets the place put in front
      * of its message.

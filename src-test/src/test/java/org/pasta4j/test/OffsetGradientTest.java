@@ -26,10 +26,12 @@ import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.FusedEncoder;
 import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaGraph;
 import org.pasta4j.pasta.PastaLayers;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.Tuning;
 import org.pasta4j.pasta.train.AdamW;
 
 /**
@@ -86,6 +88,46 @@ class OffsetGradientTest {
                             .assign(graph.parameters().get(parameter).getArr()));
             assertGradients("fused", gradients(other, rows), differences, Closeness.RELATIVE, Closeness.ABSOLUTE);
         }
+    }
+
+    static Stream<Arguments> baselines() {
+        OffsetPlacement some = new OffsetPlacement(List.of(1), OffsetPlacement.Tokens.SEPARATORS, true);
+        return Stream.of(
+                Arguments.of("full", CLASSES.withTuning(Tuning.FULL), rows()),
+                Arguments.of("full, one row", CLASSES.withTuning(Tuning.FULL), pair()),
+                Arguments.of("biases", NUMBER.withTuning(Tuning.BITFIT), rows()),
+                Arguments.of("biases, one row", NUMBER.withTuning(Tuning.BITFIT), pair()),
+                Arguments.of("one layer's shared separators", CLASSES.withPlacement(some), rows()));
+    }
+
+    /** Of whatever is trained: weights of the base, and offsets in some places alone. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("baselines")
+    void areThoseOfTheLossForBaselinesToo(String name, PastaConfig config, List<Encoding> rows) {
+        BertModel base = RandomModels.of(RandomModels.sizes(2, HIDDEN_SIZE, 2, HiddenActivation.GELU), true, 1);
+        PastaGraph graph = PastaLayers.build(SameDiff.create(), new StockEncoder(base), config, DataType.DOUBLE);
+        assertThat(graph.parameters()).hasSizeGreaterThan(config.tuning().changesBase() ? 15 : 2);
+        Map<String, double[]> derived = gradients(graph, rows);
+        Map<String, double[]> differences = differences(graph, rows);
+        assertThat(derived.keySet()).isEqualTo(differences.keySet());
+        differences.forEach((parameter, expected) -> {
+            double size = length(expected, new double[expected.length]);
+            // The bias of keys moves all scores of a softmax alike, which changes nothing.
+            if (!parameter.endsWith("key.bias")) {
+                assertThat(size).as(parameter).isGreaterThan(1e-5);
+            }
+            assertThat(length(expected, derived.get(parameter)))
+                    .as(parameter)
+                    .isLessThan(Math.max(1e-8, RELATIVE_ERROR * size));
+        });
+    }
+
+    private static double length(double[] a, double[] b) {
+        double length = 0;
+        for (int i = 0; i < a.length; i++) {
+            length = Math.hypot(length, a[i] - b[i]);
+        }
+        return length;
     }
 
     private static void roundToFloat(SDVariable variable) {

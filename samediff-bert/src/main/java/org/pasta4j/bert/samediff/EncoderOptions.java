@@ -1,5 +1,7 @@
 package org.pasta4j.bert.samediff;
 
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -10,26 +12,38 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param attentionDropout the same for attention probabilities
  * @param firstTokenOnly whether only the first token of the last hidden state is wanted; the top layer then computes no
  *     more than that, forward and backward
+ * @param tuned variables of the graph that stand in for weights, by the names that {@link StockEncoder#weights} gives;
+ *     none in a frozen model
  */
-public record EncoderOptions(DataType dataType, double hiddenDropout, double attentionDropout, boolean firstTokenOnly) {
+public record EncoderOptions(
+        DataType dataType,
+        double hiddenDropout,
+        double attentionDropout,
+        boolean firstTokenOnly,
+        Map<String, SDVariable> tuned) {
 
     /** float32, no dropout, every token's last hidden state. */
     public static EncoderOptions inference() {
-        return new EncoderOptions(DataType.FLOAT, 0, 0, false);
+        return new EncoderOptions(DataType.FLOAT, 0, 0, false, Map.of());
     }
 
     /** The same in another data type. */
     public EncoderOptions withDataType(DataType dataType) {
-        return new EncoderOptions(dataType, hiddenDropout, attentionDropout, firstTokenOnly);
+        return new EncoderOptions(dataType, hiddenDropout, attentionDropout, firstTokenOnly, tuned);
     }
 
     /** The same with dropout, as in training. */
     public EncoderOptions withDropout(double hidden, double attention) {
-        return new EncoderOptions(dataType, hidden, attention, firstTokenOnly);
+        return new EncoderOptions(dataType, hidden, attention, firstTokenOnly, tuned);
     }
 
     /** The same for a head on the first token. */
     public EncoderOptions withFirstTokenOnly() {
-        return new EncoderOptions(dataType, hiddenDropout, attentionDropout, true);
+        return new EncoderOptions(dataType, hiddenDropout, attentionDropout, true, tuned);
+    }
+
+    /** The same with weights that are trained. */
+    public EncoderOptions withTuned(Map<String, SDVariable> variables) {
+        return new EncoderOptions(dataType, hiddenDropout, attentionDropout, firstTokenOnly, variables);
     }
 }

@@ -1,8 +1,11 @@
 package org.pasta4j.bert.samediff;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -10,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.EmbeddingWeights;
+import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.text.EncodedBatch;
 
 /**
@@ -78,6 +82,29 @@ public final class StockEncoder implements Encoder {
     }
 
     /**
+     * Copies of a model's weights as the graphs of this encoder have them, by the names that they have there without
+     * the scope: {@code embeddings.words}, {@code layer0.query.weight} ({@code [in, out]}), {@code layer0.query.bias},
+     * {@code layer0.outputNorm.scale}, {@code layer0.outputNorm.shift}, {@code pooler.weight} and so on. They are what
+     * {@link EncoderOptions#withTuned} may put variables for.
+     *
+     * @param names says which are wanted
+     */
+    public static Map<String, INDArray> weights(BertModel model, Predicate<String> names) {
+        SameDiff graph = LeanGraph.create();
+        new StockEncoder(model).build(graph, Optional.empty(), EncoderOptions.inference());
+        Map<String, INDArray> copies = new LinkedHashMap<>();
+        for (SDVariable variable : graph.variables()) {
+            String name = variable.name();
+            if (name.startsWith(StockOps.SCOPE) && names.test(name.substring(StockOps.SCOPE.length()))) {
+                copies.put(
+                        name.substring(StockOps.SCOPE.length()),
+                        variable.getArr().dup('c'));
+            }
+        }
+        return copies;
+    }
+
+    /**
      * Adds the pooler to a graph.
      *
      * @param firstToken {@code [B, H]}, the first token of the last hidden state
@@ -89,13 +116,11 @@ public final class StockEncoder implements Encoder {
         return model.pooler().map(p -> graph.math.tanh(ops.linear(firstToken, p, "pooler")));
     }
 
-    /** Embedding sum, norm and dropout: {@code [B T, H]}. No gradient goes below, so look-ups are allowed. */
+    /** Embedding sum, norm and dropout: {@code [B T, H]}. */
     private SDVariable embed(StockOps ops, SDVariable ids, SDVariable types, SDVariable mask) {
         SameDiff sd = ops.graph();
         BertConfig config = model.config();
         EmbeddingWeights tables = model.embeddings();
-        SDVariable words = ops.constant("embeddings.words", tables.words());
-        SDVariable positions = ops.constant("embeddings.positions", tables.positions());
         // Counting the mask gives each token its position; padding, which is on the right, repeats the last one.
         // Padding on the left, which is nobody's right use, must at least not read before the table.
         SDVariable position = sd.math
@@ -104,12 +129,11 @@ public final class StockEncoder implements Encoder {
                         sd.constant(1).castTo(ops.dataType()))
                 .add(config.positionOffset() - 1.0)
                 .castTo(DataType.INT32);
-        SDVariable sum =
-                sd.gather(words, sd.reshape(ids, -1), 0).add(sd.gather(positions, sd.reshape(position, -1), 0));
+        SDVariable sum = ops.rows("embeddings.words", tables.words(), sd.reshape(ids, -1))
+                .add(ops.rows("embeddings.positions", tables.positions(), sd.reshape(position, -1)));
         if (tables.tokenTypes().isPresent()) {
-            SDVariable typeTable =
-                    ops.constant("embeddings.tokenTypes", tables.tokenTypes().get());
-            sum = sum.add(sd.gather(typeTable, sd.reshape(types, -1), 0));
+            FrozenTensor typeTable = tables.tokenTypes().get();
+            sum = sum.add(ops.rows("embeddings.tokenTypes", typeTable, sd.reshape(types, -1)));
         }
         return ops.hiddenDropout(ops.layerNorm(sum, tables.norm(), "embeddings.norm"));
     }

@@ -40,8 +40,8 @@ final class StockOps {
 
     /** {@code x W^T + b} of {@code [N, in]}. */
     SDVariable linear(SDVariable x, LinearWeights weights, String name) {
-        SDVariable w = constant(name + ".weight", weights.weight().transpose());
-        SDVariable b = constant(name + ".bias", weights.bias());
+        SDVariable w = weight(name + ".weight", weights.weight().transpose());
+        SDVariable b = weight(name + ".bias", weights.bias());
         return x.mmul(w).add(b);
     }
 
@@ -52,8 +52,8 @@ final class StockOps {
         SDVariable variance = centred.mul(centred).mean(true, 1);
         // Nor a quotient: the derivative by its divisor is wrong for a single row.
         SDVariable perDeviation = graph.math.rsqrt(variance.add(config.layerNormEpsilon()));
-        SDVariable scale = constant(name + ".scale", weights.scale());
-        SDVariable shift = constant(name + ".shift", weights.shift());
+        SDVariable scale = weight(name + ".scale", weights.scale());
+        SDVariable shift = weight(name + ".shift", weights.shift());
         return centred.mul(perDeviation).mul(scale).add(shift);
     }
 
@@ -76,8 +76,24 @@ final class StockOps {
         return Dropout.inverted(graph, x, options.attentionDropout());
     }
 
-    /** A frozen weight in the graph. */
-    SDVariable constant(String name, FrozenTensor tensor) {
-        return graph.constant(SCOPE + name, weights.array(name, tensor, dataType()));
+    /** A weight in the graph: a constant, or what stands in for it. */
+    SDVariable weight(String name, FrozenTensor tensor) {
+        SDVariable tuned = options.tuned().get(name);
+        return tuned == null ? graph.constant(SCOPE + name, weights.array(name, tensor, dataType())) : tuned;
+    }
+
+    /**
+     * Rows of a table.
+     *
+     * @param indices {@code [N]}
+     * @return {@code [N, H]}
+     */
+    SDVariable rows(String name, FrozenTensor table, SDVariable indices) {
+        SDVariable rows = weight(name, table);
+        if (rows.isConstant()) {
+            return graph.gather(rows, indices, 0);
+        }
+        // 1.0.0-M2.1 derives a look-up by a loop over the rows, and only one a graph.
+        return graph.oneHot(indices, table.shape()[0], 1, 1.0, 0.0, dataType()).mmul(rows);
     }
 }
