@@ -50,6 +50,15 @@ final class ColumnOptions {
      */
     ExampleFormat format(CommandSpec spec) {
         new Ranges(spec).check(scheme == null, "--tag-scheme is for token_classification; leave it out.");
+        return tableFormat(spec);
+    }
+
+    /** Refuses what is wrong for every task, before it is known which one it is. */
+    void refuseContradictions(CommandSpec spec) {
+        tableFormat(spec);
+    }
+
+    private ExampleFormat tableFormat(CommandSpec spec) {
         ExampleFormat format = label == null
                 ? DEFAULTS.withText(text)
                 : DEFAULTS.withText(text).withLabel(label);

@@ -47,6 +47,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        columns.refuseContradictions(spec);
         if (confusion != null) {
             Png.requireWritable(confusion);
         }
