@@ -2,6 +2,7 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.Task;
@@ -53,8 +54,16 @@ final class CompareCommand implements Callable<Integer> {
             description = "Folder of the results; may hold those of an earlier call.")
     private Path out;
 
-    @Option(names = "--only", paramLabel = "TASK,TASK", split = ",", description = "Only these of the plan's tasks.")
-    private List<String> only;
+    @Option(names = "--tasks", paramLabel = "NAME,NAME", split = ",", description = "Only these of the plan's tasks.")
+    private List<String> tasks;
+
+    @Option(
+            names = "--methods",
+            paramLabel = "NAME,NAME",
+            split = ",",
+            description = "Only these of the plan's methods. Those that train the base itself are faster with"
+                    + " --encoder stock.")
+    private List<String> methods;
 
     @Mixin
     private EncoderFlags encoder;
@@ -62,13 +71,18 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ComparePlan plan = ComparePlan.read(planFile);
+        requireKnown(
+                "--tasks",
+                tasks,
+                plan.tasks().stream().map(ComparePlan.TaskPlan::name).toList());
+        requireKnown("--methods", methods, plan.methods().keySet());
         PrintWriter screen = spec.commandLine().getOut();
         Path folder = data == null ? planFile.toAbsolutePath().getParent() : data;
         CompareResults results = new CompareResults(out.resolve("runs"));
         try (OpenModel base = Models.open(plan.model(), encoder)) {
             ModelText.describe(base, screen);
             for (ComparePlan.TaskPlan task : plan.tasks()) {
-                if (only == null || only.contains(task.name())) {
+                if (tasks == null || tasks.contains(task.name())) {
                     compare(plan, task, folder, base, results, screen);
                     new CompareReport(plan, results, base).write(out);
                 }
@@ -77,6 +91,15 @@ final class CompareCommand implements Callable<Integer> {
         screen.println("The results are in " + out + ": results.md, results.json and results.png.");
         screen.flush();
         return 0;
+    }
+
+    private void requireKnown(String option, List<String> given, Collection<String> known) {
+        for (String name : given == null ? List.<String>of() : given) {
+            new Ranges(spec)
+                    .check(
+                            known.contains(name),
+                            option + " has \"" + name + "\"; the plan has " + String.join(", ", known) + ".");
+        }
     }
 
     private void compare(
@@ -107,7 +130,12 @@ final class CompareCommand implements Callable<Integer> {
                 ? List.of()
                 : source.read(folder.resolve(task.test()), read.config().labelCheck());
         LabelledData<E> used = task.examples() == null ? read : read.first(task.examples());
-        new Comparison<>(plan, task, used, test, base, results, out, screen).run();
+        Comparison<E> comparison = new Comparison<>(plan, task, used, test, base, results, out, screen);
+        plan.methods().forEach((name, method) -> {
+            if (methods == null || methods.contains(name)) {
+                comparison.run(name, method);
+            }
+        });
     }
 
     private static ExampleFormat table(ComparePlan.TaskPlan task) {

@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
 
 /** What a comparison has come to so far, for people and for programs. */
@@ -38,6 +37,8 @@ final class CompareReport {
             String task,
             String metric,
             String method,
+            int examples,
+            int epochs,
             long trained,
             double learningRate,
             double[] dev,
@@ -78,6 +79,8 @@ final class CompareReport {
                 task,
                 metric,
                 method,
+                runs.get(0).examples(),
+                runs.get(0).epochs(),
                 runs.get(0).trained(),
                 rate,
                 runs.stream().mapToDouble(CompareResults.Run::devValue).toArray(),
@@ -92,46 +95,35 @@ final class CompareReport {
         StringBuilder text = new StringBuilder("Base: " + base.name() + ", " + base.bert() + ", "
                 + Format.count(base.bert().parameterCount())
                 + " weights. Mean ± standard deviation over the seeds (number"
-                + " of seeds: lowest to highest).\n\n");
-        text.append("| task | metric | method | trained | learning rate | dev | test | a run takes |\n");
-        text.append("|---|---|---|---|---|---|---|---|\n");
-        for (Row row : rows) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
-                    row.task(),
-                    Format.metricName(row.metric()),
-                    row.method(),
-                    Format.count(row.trained()),
-                    row.learningRate(),
-                    RunGroup.summary(row.dev()),
-                    row.test().length == 0 ? "" : RunGroup.summary(row.test()),
-                    Format.duration(row.seconds())));
-        }
-        text.append(
-                "\nEvery learning rate that was tried, with the first seed, dev:\n\n| task | method | tried |\n|---|---|---|\n");
-        for (ComparePlan.TaskPlan task : plan.tasks()) {
-            plan.methods().forEach((name, method) -> {
-                Map<Double, String> tried = new TreeMap<>();
-                method.learningRates()
-                        .forEach(rate -> results.find(task.name(), name, rate, 0)
-                                .ifPresent(run -> tried.put(
-                                        rate, run.dev().isEmpty() ? "diverged" : Format.decimal(run.devValue()))));
-                if (!tried.isEmpty()) {
-                    text.append("| ")
-                            .append(task.name())
-                            .append(" | ")
-                            .append(name)
-                            .append(" | ");
-                    text.append(String.join(
-                            ", ",
-                            tried.entrySet().stream()
-                                    .map(one -> one.getKey() + ": " + one.getValue())
-                                    .toList()));
-                    text.append(" |\n");
-                }
-            });
-        }
-        return text.toString().replace("\r\n", "\n");
+                + " of seeds: lowest to highest). \"Trained\" are parameters.\n\n");
+        text.append("| task | metric | method | trained | examples x epochs | learning rate | dev | test |")
+                .append(" a run takes |\n|---|---|---|---|---|---|---|---|---|\n");
+        rows.forEach(row -> text.append(line(
+                row.task(),
+                Format.metricName(row.metric()),
+                row.method(),
+                Format.count(row.trained()),
+                Format.count(row.examples()) + " x " + row.epochs(),
+                row.learningRate(),
+                RunGroup.summary(row.dev()),
+                row.test().length == 0 ? "" : RunGroup.summary(row.test()),
+                Format.duration(row.seconds()))));
+        text.append("\nEvery learning rate that was tried, with the first seed, dev:\n\n");
+        text.append("| task | method | tried |\n|---|---|---|\n");
+        rows.forEach(row -> text.append(line(row.task(), row.method(), tried(row.task(), row.method()))));
+        return text.toString();
+    }
+
+    private static String line(Object... cells) {
+        return Arrays.stream(cells).map(Object::toString).collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    private String tried(String task, String method) {
+        return plan.methods().get(method).learningRates().stream()
+                .sorted()
+                .flatMap(rate -> results.find(task, method, rate, 0).stream())
+                .map(run ->
+                        run.learningRate() + ": " + (run.dev().isEmpty() ? "diverged" : Format.decimal(run.devValue())))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -25,6 +25,7 @@ final class CompareResults {
     /**
      * One run.
      *
+     * @param setup what was trained on what, in words: a run of another one is not taken for this one
      * @param trained number of trained parameters
      * @param metric the task's main one
      * @param dev metrics of the best epoch; empty where the run diverged
@@ -37,6 +38,7 @@ final class CompareResults {
             String method,
             double learningRate,
             long seed,
+            String setup,
             long trained,
             int examples,
             int epochs,
@@ -76,12 +78,25 @@ final class CompareResults {
     }
 
     Optional<Run> find(String task, String method, double learningRate, long seed) {
-        return runs.stream()
-                .filter(run -> run.task().equals(task)
-                        && run.method().equals(method)
-                        && run.learningRate() == learningRate
-                        && run.seed() == seed)
+        return of(task, method, learningRate).stream()
+                .filter(run -> run.seed() == seed)
                 .findFirst();
+    }
+
+    /**
+     * Refuses to go on with runs of something else.
+     *
+     * @param setup that is wanted now
+     */
+    void requireSetup(String task, String method, String setup) {
+        runs.stream()
+                .filter(run -> run.task().equals(task) && run.method().equals(method))
+                .filter(run -> !run.setup().equals(setup))
+                .findFirst()
+                .ifPresent(run -> {
+                    throw new BadInputException(file(run) + " is of another comparison: " + run.setup() + "; this one"
+                            + " has " + setup + ". Choose another --out, or delete that file.");
+                });
     }
 
     /** The learning rate whose run with the first seed is best on the dev examples. */
@@ -106,13 +121,17 @@ final class CompareResults {
                 .toList();
     }
 
+    private Path file(Run run) {
+        String name = run.task() + "-" + run.method() + "-" + run.learningRate() + "-" + run.seed();
+        return folder.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + ".json");
+    }
+
     /** Keeps a run, on disk before in memory. */
     void add(Run run) {
-        String name = run.task() + "-" + run.method() + "-" + run.learningRate() + "-" + run.seed() + ".json";
-        Path file = folder.resolve(name);
+        Path file = file(run);
         try {
             Files.createDirectories(folder);
-            Path draft = folder.resolve(name + ".draft");
+            Path draft = folder.resolve(file.getFileName() + ".draft");
             JSON.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), run);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -52,12 +52,9 @@ final class Comparison<E> {
         this.out = out;
     }
 
-    /** Does all methods. */
-    void run() {
-        plan.methods().forEach(this::run);
-    }
-
-    private void run(String name, ComparePlan.Method method) {
+    /** Does all runs of a method. */
+    void run(String name, ComparePlan.Method method) {
+        results.requireSetup(task.name(), name, setup(method));
         train(name, method, missing(name, method.learningRates(), 0, 1));
         OptionalDouble best = results.bestRate(task.name(), name, method.learningRates());
         if (best.isEmpty()) {
@@ -89,6 +86,15 @@ final class Comparison<E> {
         return missing;
     }
 
+    /** What is trained on what; the name of the method may stand for anything. */
+    private String setup(ComparePlan.Method method) {
+        return method.trains() + (method.dropout() == null ? "" : ", dropout " + method.dropout())
+                + (method.initialScale() == null ? "" : ", initial scale " + method.initialScale()) + ", "
+                + Format.count(data.train().size(), data.kind().noun()) + ", "
+                + Format.count(task.epochs(), "epoch") + ", batches of " + task.batchSize() + ", at most "
+                + task.maxLength() + " tokens, base " + base.bert().fingerprint();
+    }
+
     private void train(String name, ComparePlan.Method method, List<TrainingOptions> runs) {
         if (runs.size() > 1 && !Baselines.trainsTogether(method)) {
             runs.forEach(run -> train(name, method, List.of(run)));
@@ -107,7 +113,7 @@ final class Comparison<E> {
             for (TrainingOptions run : runs) {
                 models.add(data.kind().create(base, config.withSeed(run.seed())));
             }
-            trainTogether(name, runs, models);
+            trainTogether(name, setup(method), runs, models);
         } finally {
             models.forEach(TrainableModel::close);
         }
@@ -118,7 +124,7 @@ final class Comparison<E> {
         return Baselines.apply(method, data.isPairs() ? config.withSlots(base.slotsOfPair()) : config);
     }
 
-    private void trainTogether(String name, List<TrainingOptions> runs, List<TrainableModel<E>> models) {
+    private void trainTogether(String name, String setup, List<TrainingOptions> runs, List<TrainableModel<E>> models) {
         StateFolder state = new StateFolder(folder.resolve("state-" + task.name() + "-" + name), CHECKPOINT_SECONDS);
         long start = System.nanoTime();
         List<TrainingResult> trained;
@@ -131,13 +137,18 @@ final class Comparison<E> {
         }
         double seconds = (System.nanoTime() - start) / 1e9 / runs.size();
         IntStream.range(0, runs.size())
-                .mapToObj(r -> result(name, runs.get(r), models.get(r), trained.get(r), seconds))
+                .mapToObj(r -> result(name, setup, runs.get(r), models.get(r), trained.get(r), seconds))
                 .forEach(results::add);
         state.delete();
     }
 
     private CompareResults.Run result(
-            String name, TrainingOptions run, TrainableModel<E> model, TrainingResult trained, double seconds) {
+            String name,
+            String setup,
+            TrainingOptions run,
+            TrainableModel<E> model,
+            TrainingResult trained,
+            double seconds) {
         boolean usable = trained.dev().isPresent();
         Map<String, Double> tested =
                 usable && !test.isEmpty() ? model.evaluate(test).metrics() : Map.of();
@@ -146,6 +157,7 @@ final class Comparison<E> {
                 name,
                 run.learningRate(),
                 run.seed(),
+                setup,
                 model.trainedParameters(),
                 data.train().size(),
                 task.epochs(),

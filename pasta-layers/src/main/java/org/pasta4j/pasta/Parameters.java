@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,17 +36,23 @@ record Parameters(Map<String, INDArray> arrays) {
             arrays.put(name, array.castTo(dataType));
         });
         if (config.tuning().changesBase()) {
-            StockEncoder.weights(base, config.tuning()::trains)
+            StockEncoder.weights(base, trainedWeights(config))
                     .forEach((name, array) -> arrays.put(BASE + name, array.castTo(dataType)));
         }
         return new Parameters(arrays);
     }
 
     /** Number of the base's weights that are trained. */
-    static long baseWeights(BertModel base, Tuning tuning) {
-        return StockEncoder.weights(base, tuning::trains).values().stream()
+    static long baseWeights(BertModel base, PastaConfig config) {
+        return StockEncoder.weights(base, trainedWeights(config)).values().stream()
                 .mapToLong(INDArray::length)
                 .sum();
+    }
+
+    /** A head on tokens does not read the pooler. */
+    private static Predicate<String> trainedWeights(PastaConfig config) {
+        Predicate<String> wanted = config.tuning()::trains;
+        return config.task().isOfTokens() ? wanted.and(name -> !name.startsWith("pooler.")) : wanted;
     }
 
     /** Variables that stand in for weights of the base, by the weights' names. */

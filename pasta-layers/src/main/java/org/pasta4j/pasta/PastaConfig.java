@@ -181,7 +181,7 @@ public record PastaConfig(
         BertConfig sizes = base.config();
         return all
                 + (trainOffsets() ? (long) placement.vectors(sizes.layers(), slots) * sizes.hiddenSize() : 0)
-                + (tuning.changesBase() ? Parameters.baseWeights(base, tuning) : 0);
+                + (tuning.changesBase() ? Parameters.baseWeights(base, this) : 0);
     }
 
     /**

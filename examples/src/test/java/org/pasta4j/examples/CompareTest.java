@@ -1,0 +1,122 @@
+package org.pasta4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code pasta compare}: methods on tasks, run by run. */
+class CompareTest {
+    private static final List<String> METHODS =
+            List.of("head", "pasta", "bitfit", "full", "pasta-shared", "pasta-first", "pasta-separators");
+
+    @TempDir
+    private Path folder;
+
+    private Path out;
+
+    @BeforeEach
+    void writeData() throws IOException {
+        out = folder.resolve("out");
+        StringBuilder table = new StringBuilder();
+        StringBuilder words = new StringBuilder();
+        for (int i = 0; i < 24; i++) {
+            table.append("a man is eating ").append(i).append(i % 3 == 0 ? "\tgood\n" : "\tbad\n");
+            words.append("a O\nman B-x\n").append(i % 2 == 0 ? "is O\n\n" : "dog I-x\n\n");
+        }
+        Files.writeString(folder.resolve("texts.tsv"), table);
+        Files.writeString(folder.resolve("words.conll"), words);
+        plan(2);
+    }
+
+    private void plan(int epochs) throws IOException {
+        String methods = String.join(
+                ", ",
+                METHODS.stream()
+                        .map(name ->
+                                "\"" + name + "\": {\"trains\": \"" + name + "\", \"learning_rates\": [0.001, 0.01]}")
+                        .toList());
+        String plan = "{\"model\": \"%s\", \"seeds\": 2, \"methods\": {%s}, \"tasks\": ["
+                + "{\"name\": \"texts\", \"task\": \"sequence_classification\", \"train\": \"texts.tsv\","
+                + " \"dev\": \"texts.tsv\", \"test\": \"texts.tsv\", \"epochs\": %d, \"batch_size\": 8,"
+                + " \"max_length\": 16, \"examples\": 20},"
+                + "{\"name\": \"words\", \"task\": \"token_classification\", \"train\": \"words.conll\","
+                + " \"dev\": \"words.conll\", \"epochs\": 2, \"batch_size\": 8, \"max_length\": 16}]}";
+        Files.writeString(
+                folder.resolve("plan.json"),
+                String.format(plan, CommandRun.TINY_BERT.toAbsolutePath(), methods, epochs));
+    }
+
+    private CommandRun compare(Object... more) {
+        Stream<Object> fixed = Stream.of("compare", folder.resolve("plan.json"), "--out", out);
+        return CommandRun.of(Stream.concat(fixed, Stream.of(more)).toArray());
+    }
+
+    private JsonNode results() throws IOException {
+        return new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    }
+
+    @Test
+    void everyMethodIsTrainedOnEveryTaskAndSeedAndOnlyOnce() throws IOException {
+        compare("--tasks", "words", "--methods", "pasta,head").done();
+        assertThat(results()).hasSize(2 * 3);
+
+        assertThat(compare().done()).contains("texts, full: dev ", "words, pasta-separators: dev ");
+
+        // Two learning rates with the first seed, and the second seed with the better one.
+        assertThat(results()).hasSize(2 * METHODS.size() * 3);
+        for (JsonNode run : results()) {
+            assertThat(run.get("dev").size()).as(run.toString()).isPositive();
+            assertThat(run.get("test").isEmpty())
+                    .isEqualTo(run.get("task").asText().equals("words"));
+            assertThat(run.get("examples").asInt())
+                    .isEqualTo(run.get("task").asText().equals("words") ? 24 : 20);
+        }
+        String report = Files.readString(out.resolve("results.md"));
+        assertThat(report.lines().filter(line -> line.matches("\\| (texts|words) .*± .*")))
+                .hasSize(2 * METHODS.size());
+        // All of tiny-bert's weights and the head: 41,408 + 2 x 33.
+        assertThat(report).contains("| texts | accuracy | full | 41,474 | 20 x 2 |", "| words | pasta | 0.001: ");
+        assertThat(out.resolve("results.png")).isNotEmptyFile();
+        assertThat(compare().done()).doesNotContain(" ...");
+        try (Stream<Path> left = Files.list(out)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("runs", "results.md", "results.json", "results.png");
+        }
+    }
+
+    @Test
+    void onlyRunsThatAreMissingAreDone() throws IOException {
+        compare("--tasks", "texts", "--methods", "pasta").done();
+        Path kept = out.resolve("runs/texts-pasta-0.001-0.json");
+        byte[] bytes = Files.readAllBytes(kept);
+        Files.delete(out.resolve("runs/texts-pasta-0.01-0.json"));
+
+        assertThat(compare("--tasks", "texts", "--methods", "pasta").done()).contains("texts, pasta: 1 run on");
+        assertThat(results()).hasSize(3);
+        assertThat(kept).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void runsOfAnotherPlanAreNotTakenForThisOne() throws IOException {
+        compare("--tasks", "texts", "--methods", "head").done();
+        plan(3);
+        compare("--tasks", "texts", "--methods", "head")
+                .refused("texts-head-0.001-0.json is of another comparison: head, 20 examples, 2 epochs", "3 epochs");
+    }
+
+    @Test
+    void whatThePlanDoesNotHaveIsAUsageError() {
+        CommandRun run = compare("--methods", "lora");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--methods has \"lora\"; the plan has head, pasta, bitfit");
+    }
+}
