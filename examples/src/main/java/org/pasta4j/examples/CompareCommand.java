@@ -33,12 +33,12 @@ import picocli.CommandLine.Spec;
             ""
         },
         footerHeading = "%nExample:%n",
-        footer = {"  pasta compare docs/results/plan.json --data ../shared/data --out comparison"})
+        footer = {"  pasta compare docs/results/few.json --data ../shared/data --out comparison"})
 final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PLAN", description = "What is compared; docs/results/plan.json is an example.")
+    @Parameters(paramLabel = "PLAN", description = "What is compared; docs/results/few.json is an example.")
     private Path planFile;
 
     @Option(
@@ -53,6 +53,9 @@ final class CompareCommand implements Callable<Integer> {
             required = true,
             description = "Folder of the results; may hold those of an earlier call.")
     private Path out;
+
+    @Option(names = "--model", paramLabel = "MODEL", description = "Another base than the plan's.")
+    private String model;
 
     @Option(names = "--tasks", paramLabel = "NAME,NAME", split = ",", description = "Only these of the plan's tasks.")
     private List<String> tasks;
@@ -70,7 +73,8 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ComparePlan plan = ComparePlan.read(planFile);
+        ComparePlan read = ComparePlan.read(planFile);
+        ComparePlan plan = model == null ? read : read.withModel(model);
         requireKnown(
                 "--tasks",
                 tasks,
@@ -129,8 +133,9 @@ final class CompareCommand implements Callable<Integer> {
         List<E> test = task.test() == null
                 ? List.of()
                 : source.read(folder.resolve(task.test()), read.config().labelCheck());
-        LabelledData<E> used = task.examples() == null ? read : read.first(task.examples());
-        Comparison<E> comparison = new Comparison<>(plan, task, used, test, base, results, out, screen);
+        LabelledData<E> used = read.some(task.examples(), task.heldOutExamples());
+        Comparison<E> comparison = new Comparison<>(
+                plan, task, used, LabelledData.some(test, task.heldOutExamples()), base, results, out, screen);
         plan.methods().forEach((name, method) -> {
             if (methods == null || methods.contains(name)) {
                 comparison.run(name, method);

@@ -41,7 +41,8 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
      * @param secondText column; null for single texts
      * @param label column; null for the usual one
      * @param header null for the usual way to tell
-     * @param examples to train on at most, the first ones; null for all
+     * @param examples to train on at most, drawn once for all methods and seeds; null for all
+     * @param heldOutExamples to measure on at most, of dev and of test, drawn likewise; null for all
      */
     record TaskPlan(
             String name,
@@ -56,7 +57,8 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
             int epochs,
             int batchSize,
             int maxLength,
-            Integer examples) {}
+            Integer examples,
+            Integer heldOutExamples) {}
 
     /**
      * Reads a plan.
@@ -73,6 +75,11 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
         } catch (IOException e) {
             throw new BadInputException("Cannot read " + file + ": " + Reason.of(e) + ".", e);
         }
+    }
+
+    /** The same on another base. */
+    ComparePlan withModel(String other) {
+        return new ComparePlan(other, seeds, methods, tasks);
     }
 
     private void check(Path file) {

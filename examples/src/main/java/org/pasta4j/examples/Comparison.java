@@ -92,7 +92,8 @@ final class Comparison<E> {
                 + (method.initialScale() == null ? "" : ", initial scale " + method.initialScale()) + ", "
                 + Format.count(data.train().size(), data.kind().noun()) + ", "
                 + Format.count(task.epochs(), "epoch") + ", batches of " + task.batchSize() + ", at most "
-                + task.maxLength() + " tokens, base " + base.bert().fingerprint();
+                + task.maxLength() + " tokens, dev " + Format.count(data.dev().size()) + ", test "
+                + Format.count(test.size()) + ", base " + base.bert().fingerprint();
     }
 
     private void train(String name, ComparePlan.Method method, List<TrainingOptions> runs) {

@@ -60,9 +60,23 @@ record LabelledData<E>(TrainingSource<E> kind, PastaConfig config, List<E> train
         return kind.isPair(train.get(0));
     }
 
-    /** The same with only the first examples to train on. */
-    LabelledData<E> first(int examples) {
-        List<E> some = train.subList(0, Math.min(examples, train.size()));
-        return new LabelledData<>(kind, config, some, dev, source);
+    /**
+     * The same with only some of the examples, the same ones each time.
+     *
+     * @param examples to train on at most; null for all
+     * @param heldOut examples to measure on at most; null for all
+     */
+    LabelledData<E> some(Integer examples, Integer heldOut) {
+        return new LabelledData<>(kind, config, some(train, examples), some(dev, heldOut), source);
+    }
+
+    /** Some of a list, drawn; files are often sorted. All of it for null. */
+    static <T> List<T> some(List<T> all, Integer count) {
+        if (count == null || count >= all.size()) {
+            return all;
+        }
+        List<T> shuffled = new ArrayList<>(all);
+        Collections.shuffle(shuffled, new Random(0));
+        return List.copyOf(shuffled.subList(0, count));
     }
 }
