@@ -87,6 +87,9 @@ final class InfoCommand implements Callable<Integer> {
         line("task", config.task().configName());
         line("labels", config.labels().isEmpty() ? "none" : String.join(", ", config.labels()));
         line("slots", config.slots());
+        if (config.trainOffsets()) {
+            line("offsets", config.placement().describe());
+        }
         line("maximum length", config.maxLength() + " tokens");
         line("trained", Format.count(adapter.parameterCount()) + " parameters");
         line("base", config.baseName() + ", " + config.layers() + " layers, hidden size " + config.hiddenSize());

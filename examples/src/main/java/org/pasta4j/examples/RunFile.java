@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
@@ -72,8 +75,10 @@ final class RunFile {
     }
 
     private static String sha256(Path file) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        try (InputStream bytes = Files.newInputStream(file)) {
+            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            bytes.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), hash));
+            return HexFormat.of().formatHex(hash.digest());
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new BadInputException("Cannot read " + file + " again: " + e.getMessage(), e);
         }
@@ -83,7 +88,11 @@ final class RunFile {
     RunFile model(PastaConfig config, long trained) {
         ObjectNode model = root.putObject("model");
         model.put("task", config.task().configName());
-        model.put("labels", config.outputs());
+        config.labels().forEach(model.putArray("labels")::add);
+        model.put("trains", config.tuning().name().toLowerCase(Locale.ROOT));
+        if (config.trainOffsets()) {
+            model.put("offsets", config.placement().describe());
+        }
         model.put("slots", config.slots());
         model.put("max_length", config.maxLength());
         config.dropout().ifPresent(dropout -> model.put("dropout", dropout));

@@ -96,6 +96,9 @@ final class TrainCommand implements Callable<Integer> {
     private int epochs = DEFAULTS.epochs();
 
     @Mixin
+    private OffsetOptions offsets;
+
+    @Mixin
     private OptimizerOptions optimizer;
 
     @Option(
@@ -134,6 +137,7 @@ final class TrainCommand implements Callable<Integer> {
                 .atLeast("--patience", optimizer.patience == null ? 1 : optimizer.patience, 1)
                 .learningRate(learningRate)
                 .dropout(dropout);
+        offsets.check(spec);
         runs.check(spec);
         TrainingOptions options = optimizer
                 .apply(DEFAULTS)
@@ -163,7 +167,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private PastaConfig shape(PastaConfig config) {
-        PastaConfig sized = config.withMaxLength(maxLength);
+        PastaConfig sized = offsets.apply(config).withMaxLength(maxLength);
         return dropout == null ? sized : sized.withDropout(dropout);
     }
 }

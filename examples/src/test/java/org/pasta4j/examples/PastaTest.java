@@ -85,6 +85,13 @@ class PastaTest {
         assertUsage(
                 "There is no task \"ranking\"; expected one of sequence_classification, regression,",
                 words("train --model m --train t --out o --task ranking"));
+        assertUsage(
+                "\"3-1\" is no list of layers; expected numbers and ranges from 0, such as 0-3,5.",
+                words("train --model m --train t --out o --offset-layers 3-1"));
+        assertUsage(
+                "--offset-layers says where offsets are",
+                words("train --model m --train t --out o --offset-layers 1 --offsets none"));
+        assertUsage("--initial-scale is -1.0;", words("train --model m --train t --out o --initial-scale -1"));
         assertUsage("need --text beside them", words("predict --adapter a --input f --no-header"));
         assertUsage("not both", "predict", "--adapter", "a", "--input", "f", "a text");
         assertUsage("Missing required option", "predict", "a text");

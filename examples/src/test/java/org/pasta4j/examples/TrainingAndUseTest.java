@@ -135,6 +135,23 @@ class TrainingAndUseTest {
     }
 
     @Test
+    void offsetsAreWhereTheOptionsPutThem() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+
+        // Of two layers and two slots of 32 one vector, and a head of 2 x 33.
+        assertThat(train("--train", table, "--offsets", "separators", "--offset-layers", "1-1", "--epochs", 20))
+                .contains("PASTA: 98 trained parameters");
+
+        assertThat(CommandRun.of("info", adapter).done())
+                .contains("offsets            layers 1; separators\n", "trained            98 parameters");
+        assertThat(JSON.readTree(adapter.resolve("run.json").toFile())
+                        .at("/model/offsets")
+                        .asText())
+                .isEqualTo("layers 1; separators");
+        assertThat(predict("very good")).isNotEmpty();
+    }
+
+    @Test
     void textsComeFromAFileOrStandardInputAsWell() throws IOException {
         Path table = write("train.tsv", REVIEWS);
         train("--train", table, "--epochs", 1);

@@ -73,9 +73,11 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
         return all;
     }
 
-    /** Number of trained values. */
+    /** Number of trained values: zeros where there is no offset, and copies of one that is shared, are not. */
     public long parameterCount() {
-        return tensors().values().stream().mapToLong(FrozenTensor::length).sum();
+        long ofHead = head.values().stream().mapToLong(FrozenTensor::length).sum();
+        int vectors = config.trainOffsets() ? config.placement().vectors(config.layers(), config.slots()) : 0;
+        return ofHead + (long) vectors * config.hiddenSize();
     }
 
     /**

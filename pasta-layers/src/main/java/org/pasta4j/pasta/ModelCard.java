@@ -65,6 +65,9 @@ public final class ModelCard {
                 "trained",
                 (config.trainOffsets() ? "special-token offsets and head, " : "head, ") + adapter.parameterCount()
                         + " parameters");
+        if (config.trainOffsets() && !config.placement().equals(OffsetPlacement.ALL)) {
+            rows.put("offsets", config.placement().describe());
+        }
         rows.put("special-token slots", Integer.toString(config.slots()));
         rows.put("maximum length", config.maxLength() + " tokens");
         rows.put("library", "pasta4j " + config.libraryVersion());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -45,6 +46,16 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
             throw new BadInputException(
                     "The layers with offsets are " + layers + "; expected rising numbers from 0, each once.");
         }
+    }
+
+    /** In words, such as {@code layers 0, 1; separators; one vector for all tokens of a layer}. */
+    public String describe() {
+        String where = layers.isEmpty()
+                ? "all layers"
+                : "layers " + layers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String which =
+                tokens == Tokens.ALL ? "all special tokens" : tokens == Tokens.FIRST ? "the first token" : "separators";
+        return where + "; " + which + (shared ? "; one vector for all tokens of a layer" : "");
     }
 
     /** Refuses layers that a base does not have. */
