@@ -17,14 +17,6 @@ import org.knowm.xchart.style.lines.SeriesLines;
 final class CompareChart {
     private static final int PANEL = 420;
     private static final int HEIGHT = 460;
-    private static final Color[] COLORS = {
-        new Color(0x1f, 0x5f, 0xa8),
-        new Color(0xe0, 0x7b, 0x1a),
-        new Color(0x3c, 0x8c, 0x4a),
-        new Color(0x8a, 0x4f, 0x9e),
-        new Color(0x60, 0x60, 0x60),
-        new Color(0xb5, 0x30, 0x30)
-    };
     private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
 
     private CompareChart() {}
@@ -61,7 +53,7 @@ final class CompareChart {
                     DoubleStream.generate(row::trained).limit(row.dev().length).toArray();
             XYSeries series = chart.addSeries(row.method(), trained, row.dev());
             series.setLineStyle(SeriesLines.NONE);
-            series.setMarkerColor(COLORS[i % COLORS.length]);
+            series.setMarkerColor(Charts.color(i));
         }
         return chart;
     }

@@ -117,11 +117,11 @@ record RunGroup(
         return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
     }
 
-    /** Empty curves, to be filled while training. */
+    /** Empty curves, to be filled while training; runs that differ in their seed alone have one name. */
     static List<TrainingCurve> curves(List<TrainingOptions> options) {
         List<TrainingCurve> curves = new ArrayList<>();
         for (TrainingOptions run : options) {
-            String name = options.size() == 1 ? "PASTA" : "lr " + run.learningRate() + ", seed " + run.seed();
+            String name = options.size() == 1 ? "PASTA" : "learning rate " + run.learningRate();
             curves.add(new TrainingCurve(name, run.epochs()));
         }
         return curves;

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import org.knowm.xchart.XYChart;
@@ -23,8 +24,6 @@ final class TrainingChart {
     /** Points in a curve of losses after smoothing: more would be a band, not a line. */
     private static final int SMOOTH_POINTS = 60;
 
-    // Blue and orange: told apart by everybody, also in grey.
-    private static final Color[] COLORS = {new Color(0x1f, 0x5f, 0xa8), new Color(0xe0, 0x7b, 0x1a)};
     private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
     private static final Color INK = new Color(0x30, 0x30, 0x30);
 
@@ -33,7 +32,7 @@ final class TrainingChart {
     /**
      * Writes a PNG file.
      *
-     * @param curves at most two, the first drawn as the main one
+     * @param curves those of one name share a colour
      * @param metric name of the metric of the held-out examples
      * @param file to be written
      */
@@ -42,10 +41,9 @@ final class TrainingChart {
         XYChart dev = panel("Held-out examples", metric, curves);
         boundMetric(dev, curves);
         boolean anyDev = false;
-        for (int i = 0; i < curves.size(); i++) {
-            TrainingCurve curve = curves.get(i);
-            add(loss, curve.name(), smoothed(curve.losses()), i, SeriesMarkers.NONE);
-            add(dev, curve.name(), curve.dev(), i, SeriesMarkers.CIRCLE);
+        for (TrainingCurve curve : curves) {
+            add(loss, curve.name(), smoothed(curve.losses()), SeriesMarkers.NONE);
+            add(dev, curve.name(), curve.dev(), SeriesMarkers.CIRCLE);
             anyDev |= !curve.dev().isEmpty();
         }
         Png.write(Png.sideBySide(WIDTH, HEIGHT, anyDev ? List.of(loss, dev) : List.of(loss)), file);
@@ -99,15 +97,20 @@ final class TrainingChart {
         }
     }
 
-    private static void add(XYChart chart, String name, List<TrainingCurve.Point> points, int index, Marker marker) {
+    private static void add(XYChart chart, String name, List<TrainingCurve.Point> points, Marker marker) {
         if (points.isEmpty()) {
             return;
         }
+        Collection<XYSeries> all = chart.getSeriesCollection();
+        List<String> names = all.stream().map(XYSeries::getLabel).distinct().toList();
+        boolean known = names.contains(name);
         XYSeries series = chart.addSeries(
-                name,
+                name + " " + all.size(),
                 points.stream().mapToDouble(TrainingCurve.Point::epochs).toArray(),
                 points.stream().mapToDouble(TrainingCurve.Point::value).toArray());
-        Color color = COLORS[index % COLORS.length];
+        series.setLabel(name);
+        series.setShowInLegend(!known);
+        Color color = Charts.color(known ? names.indexOf(name) : names.size());
         series.setLineColor(color);
         series.setLineStyle(new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         series.setMarker(marker);
