@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.spi.IIORegistry;
@@ -149,6 +151,38 @@ class TrainingAndUseTest {
                         .asText())
                 .isEqualTo("layers 1; separators");
         assertThat(predict("very good")).isNotEmpty();
+    }
+
+    @Test
+    void aTrainingThatDivergesKeepsTheStateBefore() throws IOException {
+        String rows = "a film\t1\n".repeat(40) + "a bad film\t3e38\n";
+        Path table = write("train.tsv", rows);
+
+        CommandRun run = CommandRun.of(
+                "train",
+                "--model",
+                CommandRun.TINY_BERT,
+                "--train",
+                table,
+                "--dev",
+                table,
+                "--task",
+                "regression",
+                "--batch-size",
+                1,
+                "--checkpoint-seconds",
+                0,
+                "--out",
+                adapter);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        Matcher message = Pattern.compile("The loss is \\S+ at step (\\d+); the largest gradient before it was that of"
+                        + " \\S+ with a norm of .*\\. The training has diverged: .* The state before is in (.*)\\.\\s*")
+                .matcher(run.err().replaceFirst("pasta: ", ""));
+        assertThat(message.matches()).as(run.err()).isTrue();
+        String lastGood = String.format("step-%010d", Integer.parseInt(message.group(1)) - 1);
+        assertThat(Path.of(message.group(2)).resolve(lastGood)).isNotEmptyDirectory();
+        assertThat(adapter).doesNotExist();
     }
 
     @Test
