@@ -1,4 +1,4 @@
-"""Writes cases.json: random predictions and what scikit-learn and scipy say of them.
+"""Writes cases.json: 1,000 random sets of predictions of classes and 1,000 of numbers and what scikit-learn and scipy say of them.
 
 Run with scikit-learn 1.x and scipy 1.x:  python make_cases.py > cases.json
 """
@@ -50,9 +50,9 @@ def regression():
 
 def main():
     print('{"classification": [')
-    print(",\n".join(json.dumps(classification()) for _ in range(500)))
+    print(",\n".join(json.dumps(classification(), separators=(",", ":")) for _ in range(1000)))
     print('], "regression": [')
-    print(",\n".join(json.dumps(regression()) for _ in range(500)))
+    print(",\n".join(json.dumps(regression(), separators=(",", ":")) for _ in range(1000)))
     print("]}")
 
 
