@@ -39,7 +39,8 @@ class ArchitectureTest {
             List.of("org.pasta4j.fused.engine"),
             List.of("org.pasta4j.fused.onednn"),
             List.of("org.pasta4j.fused"),
-            List.of("org.pasta4j.pasta.data", "org.pasta4j.pasta.train"),
+            List.of("org.pasta4j.pasta.data"),
+            List.of("org.pasta4j.pasta.train"),
             List.of("org.pasta4j.pasta"),
             List.of("org.pasta4j.examples"),
             List.of("org.pasta4j.benchmarks"));
