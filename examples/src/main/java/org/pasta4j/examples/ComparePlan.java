@@ -28,8 +28,9 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
      * @param learningRates to choose from
      * @param dropout null for the base's own
      * @param initialScale null for the usual one
+     * @param epochs null for those of the task
      */
-    record Method(String trains, List<Double> learningRates, Double dropout, Double initialScale) {}
+    record Method(String trains, List<Double> learningRates, Double dropout, Double initialScale, Integer epochs) {}
 
     /**
      * Data and how long it is trained on. Files are relative to the folder of the data.
@@ -96,6 +97,10 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
                     file,
                     method.learningRates() != null && !method.learningRates().isEmpty(),
                     "\"learning_rates\" of \"" + name + "\"");
+            require(
+                    file,
+                    method.epochs() == null || method.epochs() >= 1,
+                    "\"epochs\" of at least 1 of \"" + name + "\"");
         });
         for (TaskPlan task : tasks) {
             require(

@@ -55,13 +55,13 @@ final class Comparison<E> {
     /** Does all runs of a method. */
     void run(String name, ComparePlan.Method method) {
         results.requireSetup(task.name(), name, setup(method));
-        train(name, method, missing(name, method.learningRates(), 0, 1));
+        train(name, method, missing(name, method, method.learningRates(), 0, 1));
         OptionalDouble best = results.bestRate(task.name(), name, method.learningRates());
         if (best.isEmpty()) {
             out.println("  " + task.name() + ", " + name + ": every learning rate diverged.");
             return;
         }
-        train(name, method, missing(name, List.of(best.getAsDouble()), 1, plan.seeds()));
+        train(name, method, missing(name, method, List.of(best.getAsDouble()), 1, plan.seeds()));
         double[] dev = results.of(task.name(), name, best.getAsDouble()).stream()
                 .mapToDouble(CompareResults.Run::devValue)
                 .toArray();
@@ -70,13 +70,14 @@ final class Comparison<E> {
         out.flush();
     }
 
-    private List<TrainingOptions> missing(String method, List<Double> rates, int firstSeed, int endSeed) {
+    private List<TrainingOptions> missing(
+            String name, ComparePlan.Method method, List<Double> rates, int firstSeed, int endSeed) {
         List<TrainingOptions> missing = new ArrayList<>();
         for (double rate : rates) {
             for (int seed = firstSeed; seed < endSeed; seed++) {
-                if (results.find(task.name(), method, rate, seed).isEmpty()) {
+                if (results.find(task.name(), name, rate, seed).isEmpty()) {
                     missing.add(TrainingOptions.defaults()
-                            .withEpochs(task.epochs())
+                            .withEpochs(epochs(method))
                             .withBatchSize(task.batchSize())
                             .withLearningRate(rate)
                             .withSeed(seed));
@@ -86,12 +87,16 @@ final class Comparison<E> {
         return missing;
     }
 
+    private int epochs(ComparePlan.Method method) {
+        return method.epochs() == null ? task.epochs() : method.epochs();
+    }
+
     /** What is trained on what; the name of the method may stand for anything. */
     private String setup(ComparePlan.Method method) {
         return method.trains() + (method.dropout() == null ? "" : ", dropout " + method.dropout())
                 + (method.initialScale() == null ? "" : ", initial scale " + method.initialScale()) + ", "
                 + Format.count(data.train().size(), data.kind().noun()) + ", "
-                + Format.count(task.epochs(), "epoch") + ", batches of " + task.batchSize() + ", at most "
+                + Format.count(epochs(method), "epoch") + ", batches of " + task.batchSize() + ", at most "
                 + task.maxLength() + " tokens, dev " + Format.count(data.dev().size()) + ", test "
                 + Format.count(test.size()) + ", base " + base.bert().fingerprint();
     }
@@ -106,7 +111,7 @@ final class Comparison<E> {
         }
         out.println("  " + task.name() + ", " + name + ": " + Format.count(runs.size(), "run") + " on "
                 + Format.count(data.train().size(), data.kind().noun()) + ", "
-                + Format.count(task.epochs(), "epoch") + " ...");
+                + Format.count(epochs(method), "epoch") + " ...");
         out.flush();
         PastaConfig config = config(method);
         List<TrainableModel<E>> models = new ArrayList<>();
@@ -161,7 +166,7 @@ final class Comparison<E> {
                 setup,
                 model.trainedParameters(),
                 data.train().size(),
-                task.epochs(),
+                run.epochs(),
                 trained.bestEpoch(),
                 trained.dev().map(EvaluationResult::mainMetric).orElse(""),
                 trained.dev().map(EvaluationResult::metrics).orElse(Map.of()),
