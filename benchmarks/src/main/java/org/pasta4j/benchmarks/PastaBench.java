@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             ""
         },
         commandListHeading = "%nCommands:%n",
-        subcommands = {KernelsCommand.class, SoakCommand.class, StartupCommand.class},
+        subcommands = {KernelsCommand.class, RunsCommand.class, SoakCommand.class, StartupCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  pasta-bench",
