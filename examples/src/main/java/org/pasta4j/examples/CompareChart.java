@@ -3,6 +3,8 @@ package org.pasta4j.examples;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.knowm.xchart.style.lines.SeriesLines;
 final class CompareChart {
     private static final int PANEL = 420;
     private static final int HEIGHT = 460;
+    private static final double LEAST_SPAN = 0.05;
     private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
 
     private CompareChart() {}
@@ -47,6 +50,7 @@ final class CompareChart {
                 .setLegendBorderColor(Color.WHITE)
                 .setLegendPosition(LegendPosition.OutsideS)
                 .setMarkerSize(9);
+        widen(chart, rows);
         for (int i = 0; i < rows.size(); i++) {
             CompareReport.Row row = rows.get(i);
             double[] trained =
@@ -56,5 +60,15 @@ final class CompareChart {
             series.setMarkerColor(Charts.color(i));
         }
         return chart;
+    }
+
+    /** Values that are all but alike would leave the axis without a number, and look far apart. */
+    private static void widen(XYChart chart, List<CompareReport.Row> rows) {
+        DoubleSummaryStatistics values =
+                rows.stream().flatMapToDouble(row -> Arrays.stream(row.dev())).summaryStatistics();
+        double lacking = LEAST_SPAN - (values.getMax() - values.getMin());
+        if (values.getCount() > 0 && lacking > 0) {
+            chart.getStyler().setYAxisMin(values.getMin() - lacking / 2).setYAxisMax(values.getMax() + lacking / 2);
+        }
     }
 }

@@ -57,12 +57,12 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "MODEL", description = "Another base than the plan's.")
     private String model;
 
-    @Option(names = "--tasks", paramLabel = "NAME,NAME", split = ",", description = "Only these of the plan's tasks.")
+    @Option(names = "--tasks", paramLabel = "NAME", split = ",", description = "Only these of the plan's tasks.")
     private List<String> tasks;
 
     @Option(
             names = "--methods",
-            paramLabel = "NAME,NAME",
+            paramLabel = "NAME",
             split = ",",
             description = "Only these of the plan's methods. Those that train the base itself are faster with"
                     + " --encoder stock.")

@@ -30,7 +30,8 @@ final class CompareReport {
     /**
      * A row of the report.
      *
-     * @param dev the main metric, one value a seed
+     * @param dev the main metric, one value for each seed that did not diverge
+     * @param devSummary the same in words
      * @param test likewise; empty where there are no test examples
      */
     record Row(
@@ -42,6 +43,7 @@ final class CompareReport {
             long trained,
             double learningRate,
             double[] dev,
+            String devSummary,
             double[] test,
             double seconds) {}
 
@@ -83,7 +85,8 @@ final class CompareReport {
                 runs.get(0).epochs(),
                 runs.get(0).trained(),
                 rate,
-                runs.stream().mapToDouble(CompareResults.Run::devValue).toArray(),
+                CompareResults.devValues(runs),
+                CompareResults.devSummary(runs),
                 runs.stream()
                         .filter(run -> run.test().containsKey(metric))
                         .mapToDouble(run -> run.test().get(metric))
@@ -105,7 +108,7 @@ final class CompareReport {
                 Format.count(row.trained()),
                 Format.count(row.examples()) + " x " + row.epochs(),
                 row.learningRate(),
-                RunGroup.summary(row.dev()),
+                row.devSummary(),
                 row.test().length == 0 ? "" : RunGroup.summary(row.test()),
                 Format.duration(row.seconds()))));
         text.append("\nEvery learning rate that was tried, with the first seed, dev:\n\n");

@@ -121,6 +121,19 @@ final class CompareResults {
                 .toList();
     }
 
+    /** The main metric on the dev examples over runs; runs that diverged have none, and are counted. */
+    static String devSummary(List<Run> runs) {
+        double[] values = devValues(runs);
+        int diverged = runs.size() - values.length;
+        String summary = values.length == 0 ? "" : RunGroup.summary(values);
+        return diverged == 0 ? summary : (summary.isEmpty() ? "" : summary + ", ") + diverged + " diverged";
+    }
+
+    /** The main metric on the dev examples, one value for each run that did not diverge. */
+    static double[] devValues(List<Run> runs) {
+        return runs.stream().mapToDouble(Run::devValue).filter(Double::isFinite).toArray();
+    }
+
     private Path file(Run run) {
         String name = run.task() + "-" + run.method() + "-" + run.learningRate() + "-" + run.seed();
         return folder.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + ".json");

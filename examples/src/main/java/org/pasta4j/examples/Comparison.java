@@ -62,11 +62,8 @@ final class Comparison<E> {
             return;
         }
         train(name, method, missing(name, method, List.of(best.getAsDouble()), 1, plan.seeds()));
-        double[] dev = results.of(task.name(), name, best.getAsDouble()).stream()
-                .mapToDouble(CompareResults.Run::devValue)
-                .toArray();
-        out.println("  " + task.name() + ", " + name + ": dev " + RunGroup.summary(dev) + ", learning rate "
-                + best.getAsDouble());
+        String dev = CompareResults.devSummary(results.of(task.name(), name, best.getAsDouble()));
+        out.println("  " + task.name() + ", " + name + ": dev " + dev + ", learning rate " + best.getAsDouble());
         out.flush();
     }
 

@@ -49,9 +49,8 @@ final class OptimizerOptions {
     @Option(
             names = "--metric",
             paramLabel = "NAME",
-            description =
-                    "Choose the best epoch by this: accuracy, macro_f1 or mcc for labels; pearson, spearman or mse"
-                            + " for numbers; entity_f1 for tags (default: the first).")
+            description = "Choose the best epoch by this: accuracy, micro_f1, macro_f1 or mcc for labels; pearson,"
+                    + " spearman or mse for numbers; entity_f1 for tags (default: the first).")
     private String metric;
 
     /** The options with these put in. */

@@ -45,7 +45,7 @@ final class RunOptions {
 
     @Option(
             names = "--learning-rates",
-            paramLabel = "X,X",
+            paramLabel = "X",
             split = ",",
             description = "Train with each of these at once, and with each seed.")
     private List<Double> learningRates;
