@@ -129,10 +129,11 @@ final class CompareCommand implements Callable<Integer> {
             CompareResults results,
             PrintWriter screen,
             TrainingSource<E> source) {
-        LabelledData<E> read = LabelledData.read(folder.resolve(task.train()), folder.resolve(task.dev()), source, 0);
-        List<E> test = task.test() == null
-                ? List.of()
-                : source.read(folder.resolve(task.test()), read.config().labelCheck());
+        SkippedRows skipped = new SkippedRows(task.skipBadRows());
+        LabelledData<E> read =
+                LabelledData.read(folder.resolve(task.train()), folder.resolve(task.dev()), source, skipped, 0);
+        List<E> test = task.test() == null ? List.of() : test(folder.resolve(task.test()), read, skipped);
+        skipped.print(screen, source.noun());
         LabelledData<E> used = read.some(task.examples(), task.heldOutExamples());
         Comparison<E> comparison = new Comparison<>(
                 plan, task, used, LabelledData.some(test, task.heldOutExamples()), base, results, out, screen);
@@ -141,6 +142,10 @@ final class CompareCommand implements Callable<Integer> {
                 comparison.run(name, method);
             }
         });
+    }
+
+    private static <E> List<E> test(Path file, LabelledData<E> data, SkippedRows skipped) {
+        return data.kind().read(file, data.config().labelCheck(), skipped.in(file));
     }
 
     private static ExampleFormat table(ComparePlan.TaskPlan task) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.Task;
 
 /**
  * What is compared: methods on tasks. Read from JSON, the names with underscores.
@@ -44,6 +45,9 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
      * @param header null for the usual way to tell
      * @param examples to train on at most, drawn once for all methods and seeds; null for all
      * @param heldOutExamples to measure on at most, of dev and of test, drawn likewise; null for all
+     * @param metric that learning rates and epochs are chosen by and that the report shows; null for the task's main
+     *     one
+     * @param skipBadRows whether rows that cannot be read are left out; they end the comparison otherwise
      */
     record TaskPlan(
             String name,
@@ -59,7 +63,9 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
             int batchSize,
             int maxLength,
             Integer examples,
-            Integer heldOutExamples) {}
+            Integer heldOutExamples,
+            String metric,
+            boolean skipBadRows) {}
 
     /**
      * Reads a plan.
@@ -111,6 +117,11 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
                     file,
                     task.epochs() >= 1 && task.batchSize() >= 1 && task.maxLength() >= 8,
                     "\"epochs\", \"batch_size\" and \"max_length\" (at least 8) of \"" + task.name() + "\"");
+            List<String> metrics = Task.ofConfigName(task.task()).metrics();
+            require(
+                    file,
+                    task.metric() == null || metrics.contains(task.metric()),
+                    "\"metric\" of \"" + task.name() + "\" to be one of " + String.join(", ", metrics));
         }
     }
 

@@ -30,7 +30,7 @@ final class CompareReport {
     /**
      * A row of the report.
      *
-     * @param dev the main metric, one value for each seed that did not diverge
+     * @param dev the metric, one value for each seed that did not diverge
      * @param devSummary the same in words
      * @param test likewise; empty where there are no test examples
      */

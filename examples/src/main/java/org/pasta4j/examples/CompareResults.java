@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.train.Metrics;
 
 /** The runs of a comparison that are done: a file each, so that a comparison can go on where it was stopped. */
 final class CompareResults {
@@ -27,7 +28,7 @@ final class CompareResults {
      *
      * @param setup what was trained on what, in words: a run of another one is not taken for this one
      * @param trained number of trained parameters
-     * @param metric the task's main one
+     * @param metric that the best is chosen by; empty where the run diverged and the plan names none
      * @param dev metrics of the best epoch; empty where the run diverged
      * @param test metrics of the same parameters; empty where there are no test examples
      * @param seconds of the run; its share where several were trained at once
@@ -49,9 +50,15 @@ final class CompareResults {
             double seconds,
             String failure) {
 
-        /** The main metric on the dev examples, the lowest there is where the run diverged. */
+        /** The metric on the dev examples; NaN where the run diverged. */
         double devValue() {
-            return dev.getOrDefault(metric, Double.NEGATIVE_INFINITY);
+            return dev.getOrDefault(metric, Double.NaN);
+        }
+
+        /** How good it is, the higher the better; the lowest there is where the run diverged. */
+        private double goodness() {
+            double value = Metrics.goodness(metric, devValue());
+            return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
         }
     }
 
@@ -104,7 +111,7 @@ final class CompareResults {
         double best = Double.NEGATIVE_INFINITY;
         OptionalDouble chosen = OptionalDouble.empty();
         for (double rate : rates) {
-            double value = find(task, method, rate, 0).map(Run::devValue).orElse(Double.NEGATIVE_INFINITY);
+            double value = find(task, method, rate, 0).map(Run::goodness).orElse(Double.NEGATIVE_INFINITY);
             if (value > best) {
                 best = value;
                 chosen = OptionalDouble.of(rate);
@@ -121,7 +128,7 @@ final class CompareResults {
                 .toList();
     }
 
-    /** The main metric on the dev examples over runs; runs that diverged have none, and are counted. */
+    /** The metric on the dev examples over runs; runs that diverged have none, and are counted. */
     static String devSummary(List<Run> runs) {
         double[] values = devValues(runs);
         int diverged = runs.size() - values.length;
@@ -129,7 +136,7 @@ final class CompareResults {
         return diverged == 0 ? summary : (summary.isEmpty() ? "" : summary + ", ") + diverged + " diverged";
     }
 
-    /** The main metric on the dev examples, one value for each run that did not diverge. */
+    /** The metric on the dev examples, one value for each run that did not diverge. */
     static double[] devValues(List<Run> runs) {
         return runs.stream().mapToDouble(Run::devValue).filter(Double::isFinite).toArray();
     }

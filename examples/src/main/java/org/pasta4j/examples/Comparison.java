@@ -73,15 +73,17 @@ final class Comparison<E> {
         for (double rate : rates) {
             for (int seed = firstSeed; seed < endSeed; seed++) {
                 if (results.find(task.name(), name, rate, seed).isEmpty()) {
-                    missing.add(TrainingOptions.defaults()
-                            .withEpochs(epochs(method))
-                            .withBatchSize(task.batchSize())
-                            .withLearningRate(rate)
-                            .withSeed(seed));
+                    missing.add(options(method).withLearningRate(rate).withSeed(seed));
                 }
             }
         }
         return missing;
+    }
+
+    private TrainingOptions options(ComparePlan.Method method) {
+        TrainingOptions options =
+                TrainingOptions.defaults().withEpochs(epochs(method)).withBatchSize(task.batchSize());
+        return task.metric() == null ? options : options.withMetric(task.metric());
     }
 
     private int epochs(ComparePlan.Method method) {
@@ -95,7 +97,8 @@ final class Comparison<E> {
                 + Format.count(data.train().size(), data.kind().noun()) + ", "
                 + Format.count(epochs(method), "epoch") + ", batches of " + task.batchSize() + ", at most "
                 + task.maxLength() + " tokens, dev " + Format.count(data.dev().size()) + ", test "
-                + Format.count(test.size()) + ", base " + base.bert().fingerprint();
+                + Format.count(test.size()) + ", base " + base.bert().fingerprint()
+                + (task.metric() == null ? "" : ", chosen by " + task.metric());
     }
 
     private void train(String name, ComparePlan.Method method, List<TrainingOptions> runs) {
@@ -165,7 +168,9 @@ final class Comparison<E> {
                 data.train().size(),
                 run.epochs(),
                 trained.bestEpoch(),
-                trained.dev().map(EvaluationResult::mainMetric).orElse(""),
+                run.metric()
+                        .or(() -> trained.dev().map(EvaluationResult::mainMetric))
+                        .orElse(""),
                 trained.dev().map(EvaluationResult::metrics).orElse(Map.of()),
                 tested,
                 seconds,

@@ -24,15 +24,17 @@ record LabelledData<E>(TrainingSource<E> kind, PastaConfig config, List<E> train
      * Reads both files, or holds a tenth of the first one out.
      *
      * @param devFile may be null
+     * @param skipped what becomes of rows that cannot be read
      * @throws BadInputException naming file, line and label
      */
-    static <E> LabelledData<E> read(Path trainFile, Path devFile, TrainingSource<E> kind, long seed) {
-        List<E> train = kind.read(trainFile, kind.firstCheck());
+    static <E> LabelledData<E> read(
+            Path trainFile, Path devFile, TrainingSource<E> kind, SkippedRows skipped, long seed) {
+        List<E> train = kind.read(trainFile, kind.firstCheck(), skipped.in(trainFile));
         PastaConfig config = kind.config(trainFile, train);
         if (devFile == null) {
             return holdOut(kind, config, train, trainFile, seed);
         }
-        List<E> dev = kind.read(devFile, config.labelCheck());
+        List<E> dev = kind.read(devFile, config.labelCheck(), skipped.in(devFile));
         String source = "trained on " + trainFile.getFileName() + ", measured on " + devFile.getFileName();
         return new LabelledData<>(kind, config, train, dev, source);
     }

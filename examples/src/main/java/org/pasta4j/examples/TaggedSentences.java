@@ -7,6 +7,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.ConllReader;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedSentence;
@@ -18,8 +19,8 @@ import org.pasta4j.pasta.train.TrainingResult;
 record TaggedSentences(ConllReader reader) implements TrainingSource<TaggedSentence> {
 
     @Override
-    public List<TaggedSentence> read(Path file, Consumer<String> labelCheck) {
-        return reader.read(file, labelCheck);
+    public List<TaggedSentence> read(Path file, Consumer<String> labelCheck, BadRows badRows) {
+        return reader.read(file, labelCheck, badRows);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
@@ -24,8 +25,8 @@ record TextExamples(ExampleReader reader, Task task) implements TrainingSource<E
     }
 
     @Override
-    public List<Example> read(Path file, Consumer<String> labelCheck) {
-        return reader.read(file, labelCheck);
+    public List<Example> read(Path file, Consumer<String> labelCheck, BadRows badRows) {
+        return reader.read(file, labelCheck, badRows);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TextInput;
@@ -28,7 +29,7 @@ record TextLabeller(PastaModel model, Consumer<TextInput> suitable) implements L
     @Override
     public EvaluationResult evaluate(Path data, ColumnOptions columns, CommandSpec spec) {
         List<Example> examples = new ExampleReader(columns.format(spec))
-                .read(data, model.config().labelCheck());
+                .read(data, model.config().labelCheck(), BadRows.stop());
         suitable.accept(examples.get(0).input());
         return model.evaluate(examples);
     }

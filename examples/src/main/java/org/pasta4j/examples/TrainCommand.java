@@ -158,7 +158,7 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter screen = spec.commandLine().getOut();
         try (OutputFolder output = OutputFolder.create(out, "--out")) {
             StateFolder state = StateFolder.of(out, runs.checkpointSeconds(), runs.isResumed(), screen);
-            LabelledData<E> data = LabelledData.read(train, dev, kind, seed);
+            LabelledData<E> data = LabelledData.read(train, dev, kind, new SkippedRows(false), seed);
             List<TrainingOptions> each = runs.runs(options, kind.labels(data.train()), spec);
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
             TrainingInput input = new TrainingInput(arguments, train, dev, out);

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -21,8 +22,9 @@ interface TrainingSource<E> {
      * Reads a file.
      *
      * @param labelCheck refuses labels, where their line is known
+     * @param badRows what becomes of rows that cannot be read
      */
-    List<E> read(Path file, Consumer<String> labelCheck);
+    List<E> read(Path file, Consumer<String> labelCheck, BadRows badRows);
 
     /**
      * The task with the labels of examples.

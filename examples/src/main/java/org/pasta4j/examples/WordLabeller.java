@@ -3,6 +3,7 @@ package org.pasta4j.examples;
 import java.nio.file.Path;
 import java.util.List;
 import org.pasta4j.pasta.PastaTagger;
+import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.train.EvaluationResult;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,6 @@ record WordLabeller(PastaTagger model) implements Labeller {
 
     @Override
     public EvaluationResult evaluate(Path data, ColumnOptions columns, CommandSpec spec) {
-        return model.evaluate(columns.conll(spec).read(data, model.config().labelCheck()));
+        return model.evaluate(columns.conll(spec).read(data, model.config().labelCheck(), BadRows.stop()));
     }
 }

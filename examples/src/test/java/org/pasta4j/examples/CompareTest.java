@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,11 @@ class CompareTest {
     }
 
     private void plan(int epochs) throws IOException {
+        plan(epochs, "");
+    }
+
+    /** @param more of the task of texts */
+    private void plan(int epochs, String more) throws IOException {
         String methods = String.join(
                 ", ",
                 METHODS.stream()
@@ -47,12 +53,12 @@ class CompareTest {
         String plan = "{\"model\": \"%s\", \"seeds\": 2, \"methods\": {%s}, \"tasks\": ["
                 + "{\"name\": \"texts\", \"task\": \"sequence_classification\", \"train\": \"texts.tsv\","
                 + " \"dev\": \"texts.tsv\", \"test\": \"texts.tsv\", \"epochs\": %d, \"batch_size\": 8,"
-                + " \"max_length\": 16, \"examples\": 20},"
+                + " \"max_length\": 16, \"examples\": 20%s},"
                 + "{\"name\": \"words\", \"task\": \"token_classification\", \"train\": \"words.conll\","
                 + " \"dev\": \"words.conll\", \"epochs\": 2, \"batch_size\": 8, \"max_length\": 16}]}";
         Files.writeString(
                 folder.resolve("plan.json"),
-                String.format(plan, CommandRun.TINY_BERT.toAbsolutePath(), methods, epochs));
+                String.format(plan, CommandRun.TINY_BERT.toAbsolutePath(), methods, epochs, more));
     }
 
     private CommandRun compare(Object... more) {
@@ -111,6 +117,32 @@ class CompareTest {
         plan(3);
         compare("--tasks", "texts", "--methods", "head")
                 .refused("texts-head-0.001-0.json is of another comparison: head, 20 examples, 2 epochs", "3 epochs");
+    }
+
+    @Test
+    void aTaskIsComparedByTheMetricOfItsPlanWithoutBadRows() throws IOException {
+        Files.writeString(folder.resolve("texts.tsv"), "no label\n", StandardOpenOption.APPEND);
+        plan(2);
+        compare("--tasks", "texts", "--methods", "head").refused("texts.tsv, line 25: expected 2 columns");
+
+        plan(2, ", \"metric\": \"mcc\", \"skip_bad_rows\": true");
+        assertThat(compare("--tasks", "texts", "--methods", "head").done())
+                .contains("Skipped 1 bad example of texts.tsv: ", "texts.tsv, line 25: expected 2 columns");
+        assertThat(out.resolve("results.md")).content().contains("| texts | MCC | head | 66 |");
+        JsonNode first = results().get(0);
+        assertThat(first.get("metric").asText()).isEqualTo("mcc");
+        double[] rates = new double[2];
+        for (JsonNode run : results()) {
+            if (run.get("seed").asInt() == 0) {
+                rates[run.get("learning_rate").asDouble() == 0.01 ? 1 : 0] =
+                        run.get("dev").get("mcc").asDouble();
+            }
+        }
+        double chosen = results().get(2).get("learning_rate").asDouble();
+        assertThat(chosen).isEqualTo(rates[1] > rates[0] ? 0.01 : 0.001);
+
+        plan(2, ", \"metric\": \"pearson\"");
+        compare().refused("\"metric\" of \"texts\" to be one of accuracy, micro_f1, macro_f1, mcc");
     }
 
     @Test

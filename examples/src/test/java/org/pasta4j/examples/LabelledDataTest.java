@@ -67,6 +67,7 @@ class LabelledDataTest {
     }
 
     private static LabelledData<Example> read(Path file, Task task, long seed) {
-        return LabelledData.read(file, null, new TextExamples(ExampleFormat.defaults(), task), seed);
+        return LabelledData.read(
+                file, null, new TextExamples(ExampleFormat.defaults(), task), new SkippedRows(false), seed);
     }
 }

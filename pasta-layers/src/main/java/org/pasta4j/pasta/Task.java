@@ -1,8 +1,12 @@
 package org.pasta4j.pasta;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.train.EntityMetrics;
+import org.pasta4j.pasta.train.Metrics;
 
 /** What the head makes of the hidden states. */
 public enum Task {
@@ -22,6 +26,17 @@ public enum Task {
     /** Whether the head answers for every token, and not for the row by its first token. */
     boolean isOfTokens() {
         return this == TOKEN_CLASSIFICATION;
+    }
+
+    /** Names of what a model of the task is measured by; those of entities only where its labels mark entities. */
+    public List<String> metrics() {
+        return switch (this) {
+            case SEQUENCE_CLASSIFICATION -> Metrics.OF_CLASSES;
+            case REGRESSION -> Metrics.OF_NUMBERS;
+            case TOKEN_CLASSIFICATION ->
+                Stream.concat(EntityMetrics.OF_ENTITIES.stream(), Metrics.OF_CLASSES.stream())
+                        .toList();
+        };
     }
 
     /** The name in an adapter's configuration and on the command line. */

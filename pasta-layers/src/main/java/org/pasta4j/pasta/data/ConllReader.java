@@ -38,20 +38,22 @@ public record ConllReader(int word, int tag, TagScheme scheme) {
      * @throws DataException naming the file, the line, what was expected and what was found
      */
     public List<TaggedSentence> read(Path file) {
-        return read(file, tag -> {});
+        return read(file, tag -> {}, BadRows.stop());
     }
 
     /**
      * Reads tagged sentences and checks each tag where its line is known.
      *
      * @param tagCheck throws a {@link DataException} for a tag that cannot be used
+     * @param badRows what becomes of sentences with a line that cannot be read, such a tag among them; the whole
+     *     sentence is left out
      * @return at least one sentence, in file order
      * @throws DataException naming the file, the line, what was expected and what was found
      */
-    public List<TaggedSentence> read(Path file, Consumer<String> tagCheck) {
+    public List<TaggedSentence> read(Path file, Consumer<String> tagCheck, BadRows badRows) {
         String text = TextFile.read(file);
         String separator = text.indexOf('\t') >= 0 ? "\t" : " +";
-        Sentences sentences = new Sentences(file, tagCheck);
+        Sentences sentences = new Sentences(file, tagCheck, badRows);
         int number = 0;
         for (String line : text.split("\n", -1)) {
             number++;
@@ -59,7 +61,10 @@ public record ConllReader(int word, int tag, TagScheme scheme) {
         }
         sentences.end();
         if (sentences.all.isEmpty()) {
-            throw new DataException(file + " holds no sentences: expected lines with a word and its tag.");
+            throw new DataException(file + " holds no sentences"
+                    + badRows.first()
+                            .map(first -> " that can be read. The first bad one: " + first)
+                            .orElse(": expected lines with a word and its tag."));
         }
         return List.copyOf(sentences.all);
     }
@@ -72,17 +77,25 @@ public record ConllReader(int word, int tag, TagScheme scheme) {
         private final List<String> words = new ArrayList<>();
         private final List<String> tags = new ArrayList<>();
         private final List<Integer> lines = new ArrayList<>();
+        private final BadRows badRows;
+        private boolean skipping;
 
-        Sentences(Path file, Consumer<String> tagCheck) {
+        Sentences(Path file, Consumer<String> tagCheck, BadRows badRows) {
             this.file = file;
             this.tagCheck = tagCheck;
+            this.badRows = badRows;
         }
 
         void add(int number, String line, String separator) {
             if (line.isBlank()) {
                 end();
-            } else if (!line.startsWith(DOCUMENT) && !(separator.equals("\t") && isComment(line))) {
-                addWord(number, line.split(separator, -1));
+            } else if (!skipping && !line.startsWith(DOCUMENT) && !(separator.equals("\t") && isComment(line))) {
+                try {
+                    addWord(number, line.split(separator, -1));
+                } catch (DataException e) {
+                    badRows.add(e);
+                    skipping = true;
+                }
             }
         }
 
@@ -106,17 +119,26 @@ public record ConllReader(int word, int tag, TagScheme scheme) {
         }
 
         void end() {
-            if (!words.isEmpty()) {
-                List<String> iob2 = scheme.toIob2(tags);
-                for (int i = 0; i < iob2.size(); i++) {
-                    String itsTag = iob2.get(i);
-                    checked(lines.get(i), () -> tagCheck.accept(itsTag));
+            if (!skipping && !words.isEmpty()) {
+                try {
+                    addSentence();
+                } catch (DataException e) {
+                    badRows.add(e);
                 }
-                all.add(new TaggedSentence(words, iob2));
-                words.clear();
-                tags.clear();
-                lines.clear();
             }
+            skipping = false;
+            words.clear();
+            tags.clear();
+            lines.clear();
+        }
+
+        private void addSentence() {
+            List<String> iob2 = scheme.toIob2(tags);
+            for (int i = 0; i < iob2.size(); i++) {
+                String itsTag = iob2.get(i);
+                checked(lines.get(i), () -> tagCheck.accept(itsTag));
+            }
+            all.add(new TaggedSentence(words, iob2));
         }
 
         private void checked(int number, Runnable check) {

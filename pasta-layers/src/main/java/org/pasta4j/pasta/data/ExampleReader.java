@@ -26,7 +26,7 @@ public final class ExampleReader {
      * @throws DataException naming the file, the line, what was expected and what was found
      */
     public List<Example> read(Path file) {
-        return read(file, label -> {});
+        return read(file, label -> {}, BadRows.stop());
     }
 
     /**
@@ -34,22 +34,23 @@ public final class ExampleReader {
      *
      * @param file a TSV or CSV file
      * @param labelCheck throws a {@link DataException} for a label that cannot be used
+     * @param badRows what becomes of rows that cannot be read, such a label among them
      * @return at least one example, in file order
      * @throws DataException naming the file, the line, what was expected and what was found
      */
-    public List<Example> read(Path file, Consumer<String> labelCheck) {
+    public List<Example> read(Path file, Consumer<String> labelCheck, BadRows badRows) {
         Column label = format.label()
                 .orElseThrow(() -> new DataException(file + ": say which column holds the label; examples need one."));
         ExampleTable table = open(file);
         int text = table.indexOf(format.text());
         Optional<Integer> second = format.second().map(table::indexOf);
         int labels = table.indexOf(label);
-        return table.rows().stream()
-                .map(row -> new Example(
+        return table.read(
+                row -> new Example(
                         table.text(row, text),
                         second.map(column -> table.text(row, column)),
-                        label(table, row, labels, labelCheck)))
-                .toList();
+                        label(table, row, labels, labelCheck)),
+                badRows);
     }
 
     private static String label(ExampleTable table, Table.Row row, int column, Consumer<String> check) {
@@ -70,12 +71,20 @@ public final class ExampleReader {
      * @throws DataException naming the file, the line, what was expected and what was found
      */
     public List<TextInput> readInputs(Path file) {
+        return readInputs(file, BadRows.stop());
+    }
+
+    /**
+     * The same, where rows that cannot be read need not end it.
+     *
+     * @param badRows what becomes of them
+     */
+    public List<TextInput> readInputs(Path file, BadRows badRows) {
         ExampleTable table = open(file);
         int text = table.indexOf(format.text());
         Optional<Integer> second = format.second().map(table::indexOf);
-        return table.rows().stream()
-                .map(row -> new TextInput(table.text(row, text), second.map(column -> table.text(row, column))))
-                .toList();
+        return table.read(
+                row -> new TextInput(table.text(row, text), second.map(column -> table.text(row, column))), badRows);
     }
 
     private ExampleTable open(Path file) {

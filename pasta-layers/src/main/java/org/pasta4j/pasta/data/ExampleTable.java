@@ -1,7 +1,9 @@
 package org.pasta4j.pasta.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A table of a known layout: header taken off, every row of the same width. */
@@ -22,11 +24,30 @@ final class ExampleTable {
         if (rows.isEmpty()) {
             throw new DataException(file + " holds no examples: there is nothing after its header.");
         }
-        rows.forEach(this::checkWidth);
     }
 
-    List<Table.Row> rows() {
-        return rows;
+    /**
+     * Makes something of every row.
+     *
+     * @param made throws a {@link DataException} for a row that cannot be read
+     * @return at least one
+     * @throws DataException if there is none left
+     */
+    <T> List<T> read(Function<Table.Row, T> made, BadRows badRows) {
+        List<T> all = new ArrayList<>();
+        for (Table.Row row : rows) {
+            try {
+                checkWidth(row);
+                all.add(made.apply(row));
+            } catch (DataException e) {
+                badRows.add(e);
+            }
+        }
+        if (all.isEmpty()) {
+            throw new DataException(file + " holds no examples that can be read. The first bad row: "
+                    + badRows.first().orElseThrow());
+        }
+        return List.copyOf(all);
     }
 
     /** Place of a column in {@link Table.Row#fields}. */

@@ -20,6 +20,9 @@ public final class EntityMetrics {
     /** Fraction of the true entities that were found. */
     public static final String ENTITY_RECALL = "entity_recall";
 
+    /** The metrics of entities, the main one first. */
+    public static final List<String> OF_ENTITIES = List.of(ENTITY_F1, ENTITY_PRECISION, ENTITY_RECALL);
+
     private EntityMetrics() {}
 
     /**

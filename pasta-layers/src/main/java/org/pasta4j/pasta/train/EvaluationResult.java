@@ -46,6 +46,6 @@ public record EvaluationResult(
             throw new BadInputException("There is no metric \"" + metric + "\" of this task; expected one of "
                     + String.join(", ", metrics.keySet()) + ".");
         }
-        return metric.equals(Metrics.MSE) ? -value : value;
+        return Metrics.goodness(metric, value);
     }
 }

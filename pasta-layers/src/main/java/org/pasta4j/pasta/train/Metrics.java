@@ -32,7 +32,18 @@ public final class Metrics {
     /** Mean squared error. */
     public static final String MSE = "mse";
 
+    /** The metrics of classes, the main one first. */
+    public static final List<String> OF_CLASSES = List.of(ACCURACY, MICRO_F1, MACRO_F1, MCC);
+
+    /** The metrics of numbers, the main one first. */
+    public static final List<String> OF_NUMBERS = List.of(PEARSON, SPEARMAN, MSE);
+
     private Metrics() {}
+
+    /** How good a value of a metric is, the higher the better: an error counts as its negative. */
+    public static double goodness(String metric, double value) {
+        return metric.equals(MSE) ? -value : value;
+    }
 
     /**
      * Measures classes. Macro F1 is the mean over the classes that occur in the truth or among the predictions, a class

@@ -62,16 +62,41 @@ class ConllReaderTest {
     @Test
     void checksTagsWhereTheirLineIsKnown() throws IOException {
         Path file = write("a\tO\n# note\nb\tB-x\n");
-        assertThatThrownBy(() -> new ConllReader().read(file, tag -> {
-                    if (tag.equals("B-x")) {
-                        throw new DataException("no such label");
-                    }
-                }))
+        assertThatThrownBy(() -> new ConllReader()
+                        .read(
+                                file,
+                                tag -> {
+                                    if (tag.equals("B-x")) {
+                                        throw new DataException("no such label");
+                                    }
+                                },
+                                BadRows.stop()))
                 .hasMessage(file + ", line 3: no such label");
         assertThatThrownBy(() -> new ConllReader(2, 2, TagScheme.IOB2)).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> new TaggedSentence(List.of(), List.of())).hasMessageContaining("no words");
         assertThatThrownBy(() -> new TaggedSentence(List.of(" "), List.of("O"))).hasMessageContaining("blank");
         assertThatThrownBy(() -> new TaggedSentence(List.of("a b"), List.of())).hasMessageContaining("0 tags");
+    }
+
+    @Test
+    void aSentenceWithABadLineIsSkippedWhole() throws IOException {
+        Path file = write("a\tO\n\tO\nb\tO\n\nc\tB-x\n\nd\tI-y\n\ne\tz\nf\n\n");
+        BadRows badRows = BadRows.skip();
+        List<TaggedSentence> read = new ConllReader()
+                .read(
+                        file,
+                        tag -> {
+                            if (tag.equals("I-y")) {
+                                throw new DataException("no such label");
+                            }
+                        },
+                        badRows);
+        assertThat(read).containsExactly(new TaggedSentence(List.of("c"), List.of("B-x")));
+        assertThat(badRows.count()).isEqualTo(3);
+        assertThat(badRows.first()).contains(file + ", line 2: expected a word and its tag, found no word.");
+        assertThatThrownBy(() -> new ConllReader().read(write("a\n"), tag -> {}, BadRows.skip()))
+                .hasMessageContaining("holds no sentences that can be read. The first bad one: ")
+                .hasMessageContaining("line 1");
     }
 
     private Path write(String text) throws IOException {

@@ -125,6 +125,27 @@ class ExampleReaderTest {
     }
 
     @Test
+    void badRowsAreSkippedAndCounted() throws IOException {
+        Path file = file("a.tsv", "x\t1\ny\n\nz\t\n \t1\nv\tno\nw\t2\t3\nu\t2");
+        BadRows badRows = BadRows.skip();
+        List<Example> read = new ExampleReader(DEFAULTS)
+                .read(
+                        file,
+                        label -> {
+                            if (label.equals("no")) {
+                                throw new DataException("no such label");
+                            }
+                        },
+                        badRows);
+        assertThat(read).containsExactly(Example.of("x", "1"), Example.of("u", "2"));
+        assertThat(badRows.count()).isEqualTo(6);
+        assertThat(badRows.first()).contains(file + ", line 2: expected 2 columns as in line 1, found 1.");
+        assertThatThrownBy(() -> new ExampleReader(DEFAULTS).read(file("b.tsv", "\t\n"), label -> {}, BadRows.skip()))
+                .hasMessageContaining("no examples that can be read. The first bad row: ")
+                .hasMessageContaining("line 1: column 1");
+    }
+
+    @Test
     void otherEncodingsAreRefusedWithTheLine() throws IOException {
         Files.write(folder.resolve("a.tsv"), "fine\t1\nna\u00efve\t0\n".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> new ExampleReader(DEFAULTS).read(folder.resolve("a.tsv")))
