@@ -156,6 +156,11 @@ final class ModelCore implements AutoCloseable {
         return identity;
     }
 
+    /** How attention goes to special tokens, with the offsets and without. */
+    SpecialTokenAttention attention(List<AttentionMeasure.Part> parts) {
+        return new AttentionMeasure(base(), config, parameters).of(parts);
+    }
+
     /** Most tokens of a row: the configuration's, cut to the base's positions. */
     int maxLength() {
         return Math.min(config.maxLength(), base().config().maxPositions());

@@ -192,6 +192,13 @@ public final class PastaModel implements TrainableModel<Example> {
         return evaluate(encode(examples));
     }
 
+    @Override
+    public SpecialTokenAttention attention(List<TextInput> inputs) {
+        return core.attention(IntStream.range(0, inputs.size())
+                .mapToObj(i -> new AttentionMeasure.Part(i, Optional.empty(), encode(inputs.get(i))))
+                .toList());
+    }
+
     private EvaluationResult evaluate(LabelledRows examples) {
         float[][] logits = core.predictor().logits(examples.rows());
         return targets.evaluate(examples.values(), logits, examples.truncated());

@@ -9,6 +9,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -203,6 +204,17 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
     @Override
     public EvaluationResult evaluate(List<TaggedSentence> sentences) {
         return evaluate(texts(sentences), classes(sentences));
+    }
+
+    @Override
+    public SpecialTokenAttention attention(List<TextInput> inputs) {
+        if (inputs.stream().anyMatch(input -> input.second().isPresent())) {
+            throw new BadInputException("The words of single texts are labelled here; expected no pairs.");
+        }
+        return core.attention(rows(inputs.stream()
+                        .map(input -> WordText.of(input.text(), tokenizer))
+                        .toList())
+                .parts());
     }
 
     private EvaluationResult evaluate(TaggedTexts texts, List<int[]> truth) {

@@ -3,7 +3,10 @@ package org.pasta4j.pasta;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.bert.text.TextTokens;
 
 /**
  * Texts as rows of tokens, and back from the rows' answers to the texts' words.
@@ -12,14 +15,21 @@ import org.pasta4j.bert.text.Encoding;
  * @param rows the windows of all texts, one text after the other
  * @param speakers one array a row: at the token that speaks for a word the word's index in its text, else -1
  * @param textOfRow index of the text that a row is of
+ * @param windowOfRow which part of its text a row is; empty where it is all of it
  */
-record TaggedTexts(List<WordText> texts, List<Encoding> rows, List<int[]> speakers, List<Integer> textOfRow) {
+record TaggedTexts(
+        List<WordText> texts,
+        List<Encoding> rows,
+        List<int[]> speakers,
+        List<Integer> textOfRow,
+        List<Optional<AttentionRow.Window>> windowOfRow) {
 
     /** @param maxLength most tokens of a row, special tokens included */
     static TaggedTexts of(List<WordText> texts, int maxLength) {
         List<Encoding> rows = new ArrayList<>();
         List<int[]> speakers = new ArrayList<>();
         List<Integer> textOfRow = new ArrayList<>();
+        List<Optional<AttentionRow.Window>> windowOfRow = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             WordText text = texts.get(i);
             WordWindows windows = WordWindows.of(text.tokens(), text.wordOfToken(), maxLength);
@@ -27,9 +37,25 @@ record TaggedTexts(List<WordText> texts, List<Encoding> rows, List<int[]> speake
             speakers.addAll(windows.words());
             for (int w = 0; w < windows.rows().size(); w++) {
                 textOfRow.add(i);
+                windowOfRow.add(window(text.tokens(), windows.ranges(), w));
             }
         }
-        return new TaggedTexts(texts, rows, speakers, textOfRow);
+        return new TaggedTexts(texts, rows, speakers, textOfRow, windowOfRow);
+    }
+
+    private static Optional<AttentionRow.Window> window(TextTokens tokens, List<int[]> ranges, int number) {
+        int[] range = ranges.get(number);
+        return ranges.size() == 1
+                ? Optional.empty()
+                : Optional.of(new AttentionRow.Window(
+                        number, ranges.size(), tokens.starts()[range[0]], tokens.ends()[range[1] - 1]));
+    }
+
+    /** The rows for a look at their attention. */
+    List<AttentionMeasure.Part> parts() {
+        return IntStream.range(0, rows.size())
+                .mapToObj(r -> new AttentionMeasure.Part(textOfRow.get(r), windowOfRow.get(r), rows.get(r)))
+                .toList();
     }
 
     /** Hears what a row's logits say of a word. */

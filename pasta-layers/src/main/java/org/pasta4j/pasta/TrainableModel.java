@@ -2,6 +2,7 @@ package org.pasta4j.pasta;
 
 import java.util.List;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -32,6 +33,17 @@ public sealed interface TrainableModel<E> extends AutoCloseable permits PastaMod
      * @throws org.pasta4j.bert.BadInputException if there are no examples, or a label does not suit the task
      */
     EvaluationResult evaluate(List<E> examples);
+
+    /**
+     * How much attention the frozen base gives to special tokens by itself, and with the offsets. Stock operations
+     * compute it, whatever encoder the model has, one row at a time: a text longer than the maximum length is cut, or
+     * read in windows by a model of words.
+     *
+     * @param inputs at least one; all single texts, or all pairs
+     * @throws org.pasta4j.bert.BadInputException if the model has no offsets, an input has no token besides the special
+     *     ones, or they have not the same number of special tokens, which is to be at most that of the model's slots
+     */
+    SpecialTokenAttention attention(List<TextInput> inputs);
 
     /**
      * The trained parameters as they are now.

@@ -14,8 +14,9 @@ import org.pasta4j.bert.text.TextTokens;
  *
  * @param rows the windows, one for a text that is short enough
  * @param words one array a row: at the token that speaks for a word the word's index, -1 at every other token
+ * @param ranges one a row: its first token of the text, and the token after its last
  */
-record WordWindows(List<Encoding> rows, List<int[]> words) {
+record WordWindows(List<Encoding> rows, List<int[]> words, List<int[]> ranges) {
     private static final int OVERLAP_ONE_IN = 4;
 
     /**
@@ -40,7 +41,7 @@ record WordWindows(List<Encoding> rows, List<int[]> words) {
             int window = mostAround(token, ranges);
             words.get(window)[begin + token - ranges.get(window)[0]] = wordOfToken[token];
         }
-        return new WordWindows(rows, words);
+        return new WordWindows(rows, words, ranges);
     }
 
     /** The first token of each word that has one, in the order of the text. */

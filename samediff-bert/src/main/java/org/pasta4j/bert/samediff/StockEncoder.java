@@ -33,6 +33,9 @@ public final class StockEncoder implements Encoder {
     /** Number of a special token in its row, -1 elsewhere. */
     public static final String SLOTS = "slots";
 
+    /** Ends the name of a layer's attention probabilities. */
+    static final String PROBABILITIES = ".attention.probabilities";
+
     private final BertModel model;
     private final StockWeights weights;
 
@@ -72,13 +75,29 @@ public final class StockEncoder implements Encoder {
             int index = l;
             SDVariable x = insertion.map(i -> i.addTo(in, index)).orElse(in);
             boolean firstOnly = options.firstTokenOnly() && l == layers - 1;
-            hidden = layer.apply(x, model.layers().get(l), firstOnly, "layer" + l);
+            hidden = layer.apply(x, model.layers().get(l), firstOnly, name(l));
             if (!firstOnly) {
                 states.add(layer.byRows(hidden));
             }
         }
         SDVariable first = options.firstTokenOnly() ? hidden : layer.firstTokens(hidden);
         return new EncoderGraph(List.copyOf(placeholders), List.copyOf(states), first, pooled(graph, first, options));
+    }
+
+    /**
+     * Name of the variable of a built graph that holds what a layer's heads attend to: {@code [B, A, T, T]}, before
+     * dropout. Row q of a head's matrix is the softmax of token q's scores over all tokens of its row; it sums to 1 and
+     * is 0 at padding. The rows of padding itself mean nothing. In the top layer it is {@code [B, A, 1, T]} where only
+     * the first token is wanted. {@link AttentionProbabilities} runs a graph for them.
+     *
+     * @param layer from 0
+     */
+    public static String attentionProbabilities(int layer) {
+        return name(layer) + PROBABILITIES;
+    }
+
+    private static String name(int layer) {
+        return "layer" + layer;
     }
 
     /**

@@ -75,8 +75,9 @@ final class StockLayer {
         double scale = 1 / Math.sqrt(ops.config().headSize());
         SDVariable scores =
                 graph.mmul(query, key, false, true, false).mul(scale).add(maskBias);
-        SDVariable probabilities = ops.attentionDropout(graph.nn.softmax(scores, -1));
-        SDVariable context = graph.mmul(probabilities, value).permute(0, 2, 1, 3);
+        SDVariable probabilities = graph.nn.softmax(name + StockEncoder.PROBABILITIES, scores, -1);
+        SDVariable context =
+                graph.mmul(ops.attentionDropout(probabilities), value).permute(0, 2, 1, 3);
         return graph.reshape(context, -1, ops.config().hiddenSize());
     }
 

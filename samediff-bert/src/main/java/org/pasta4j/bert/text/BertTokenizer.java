@@ -143,6 +143,16 @@ public final class BertTokenizer implements AutoCloseable {
         return ints;
     }
 
+    /**
+     * What a token stands for, for people: {@code film}, {@code ##s}, {@code [SEP]}; of a byte-level tokenizer with the
+     * space before it, and with the replacement character for a part of a character.
+     *
+     * @param id row of the word embedding table
+     */
+    public String token(int id) {
+        return tokenizer.decode(new long[] {id}, false);
+    }
+
     /** The tokenizer as the text of a {@code tokenizer.json} that neither cuts nor pads. */
     public String toJson() {
         return json;

@@ -44,6 +44,21 @@ class BertTokenizerTest {
     }
 
     @Test
+    void tokensAreNamedAsPeopleKnowThem() {
+        try (BertTokenizer wordPiece = BertTokenizer.open(TINY);
+                BertTokenizer byteLevel = BertTokenizer.open(TINY_ROBERTA)) {
+            assertThat(names(wordPiece, wordPiece.encode("the guz", "dog")))
+                    .containsExactly("[CLS]", "the", "g", "##u", "##z", "[SEP]", "dog", "[SEP]");
+            assertThat(names(byteLevel, byteLevel.encode("the man", "plays")))
+                    .containsExactly("<s>", "t", "he", " man", "</s>", "</s>", "p", "l", "ays", "</s>");
+        }
+    }
+
+    private static List<String> names(BertTokenizer tokenizer, Encoding row) {
+        return Arrays.stream(row.ids()).mapToObj(tokenizer::token).toList();
+    }
+
+    @Test
     void mergesMeanWhatTheTokenizerFileSays() throws IOException {
         for (String file : List.of("vocab.json", "merges.txt", "tokenizer_config.json")) {
             Files.copy(TINY_ROBERTA.resolve(file), folder.resolve(file));

@@ -1,0 +1,32 @@
+package org.pasta4j.pasta;
+
+import java.util.Optional;
+import org.pasta4j.bert.text.Encoding;
+
+/**
+ * How attention goes to the special tokens of one row of tokens.
+ *
+ * @param text number of the text that the row is of, from 0
+ * @param window which part of the text it is; empty where it is the whole, or as much of it as the model takes
+ * @param tokens the row as the model sees it
+ * @param before of the plain base
+ * @param after with the offsets
+ */
+public record AttentionRow(
+        int text, Optional<Window> window, Encoding tokens, AttentionShares before, AttentionShares after) {
+
+    /**
+     * A part of a text that is too long for one row.
+     *
+     * @param number from 0
+     * @param windows of the whole text
+     * @param start first character in the text
+     * @param end character after the last
+     */
+    public record Window(int number, int windows, int start, int end) {}
+
+    /** What a token would give to all special tokens together if it gave the same to every token. */
+    public double evenShare() {
+        return (double) tokens.specialTokens() / tokens.length();
+    }
+}
