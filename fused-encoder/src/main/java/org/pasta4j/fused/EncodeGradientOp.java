@@ -68,9 +68,8 @@ public final class EncodeGradientOp extends DynamicCustomOp implements ExecutedI
 
     @Override
     public void execute(OpContext context) {
-        EncodeOp forward = (EncodeOp) sameDiff.getVariableOutputOp(arg(1).name());
         INDArray gradient = context.getInputArray(2);
-        try (EnginePass pass = forward.redeem(context.getInputArray(1).getLong(0))) {
+        try (EnginePass pass = EncodeOp.redeem(context.getInputArray(1).getLong(0))) {
             float[] offsets = backward(pass, gradient);
             NativeArrays.memory(context.getOutputArray(0)).put(0, offsets);
         }

@@ -1,5 +1,6 @@
 package org.pasta4j.fused;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -34,14 +36,17 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     private static final long HASH = 0x5057_A57A_0001L;
     private static final AtomicLong TICKETS = new AtomicLong();
 
-    /** One for each thread, as long as the thread lives. */
+    /** Runs of all operations by their tickets, none kept alive: the way back may lie in another graph. */
+    private static final Map<Long, WeakReference<Waiting>> BY_TICKET = new ConcurrentHashMap<>();
+
+    /** What this operation keeps: one for each thread, as long as the thread lives. */
     private final Map<Thread, Waiting> waiting = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Settings settings;
     private FrozenEncoder encoder;
 
     /** A run that waits for its way back. */
-    private record Waiting(long ticket, EnginePass pass) {}
+    private record Waiting(EncodeOp op, long ticket, EnginePass pass) {}
 
     /** What is saved with the graph. */
     record Settings(String key, Wanted wanted, int layers, int hidden, double hiddenDropout, double attentionDropout) {}
@@ -201,27 +206,29 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     private void giveUpLast() {
         Waiting last = waiting.remove(Thread.currentThread());
         if (last != null) {
+            BY_TICKET.remove(last.ticket());
             last.pass().close();
         }
     }
 
     private long keep(EnginePass pass) {
-        long ticket = TICKETS.incrementAndGet();
-        waiting.put(Thread.currentThread(), new Waiting(ticket, pass));
-        return ticket;
+        Waiting kept = new Waiting(this, TICKETS.incrementAndGet(), pass);
+        waiting.put(Thread.currentThread(), kept);
+        // Those of graphs that are gone.
+        BY_TICKET.values().removeIf(reference -> reference.get() == null);
+        BY_TICKET.put(kept.ticket(), new WeakReference<>(kept));
+        return kept.ticket();
     }
 
     /** What a run of this thread kept; once. */
-    EnginePass redeem(long ticket) {
-        Waiting last = waiting.remove(Thread.currentThread());
-        if (last == null || last.ticket() != ticket) {
-            if (last != null) {
-                last.pass().close();
-            }
+    static EnginePass redeem(long ticket) {
+        WeakReference<Waiting> reference = BY_TICKET.remove(ticket);
+        Waiting kept = reference == null ? null : reference.get();
+        if (kept == null || !kept.op().waiting.remove(Thread.currentThread(), kept)) {
             throw new IllegalStateException("The forward pass " + ticket + " of the encoder is gone: its gradient was"
                     + " taken already, or another forward pass of the same thread came between.");
         }
-        return last.pass();
+        return kept.pass();
     }
 
     @Override

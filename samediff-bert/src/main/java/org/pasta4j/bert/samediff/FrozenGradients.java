@@ -93,7 +93,8 @@ public final class FrozenGradients {
         return readers != null && !readers.isEmpty();
     }
 
-    private static void redirect(SameDiff gradients, String from, SDVariable to) {
+    /** Lets what reads one variable read another. */
+    static void redirect(SameDiff gradients, String from, SDVariable to) {
         Variable old = gradients.getVariables().get(from);
         for (String reader : new ArrayList<>(old.getInputsForOp())) {
             SameDiffOp op = gradients.getOps().get(reader);
