@@ -162,7 +162,7 @@ final class StepGraph {
         List<Encoding> rows = new ArrayList<>();
         for (int r = 0; r < batches.size(); r++) {
             for (int row : batches.get(r)) {
-                rows.add(shifted(data.rows().get(row), r * config.slots()));
+                rows.add(data.rows().get(row).withSlotsFrom(r * config.slots()));
             }
         }
         EncodedBatch batch = EncodedBatch.of(rows);
@@ -194,15 +194,5 @@ final class StepGraph {
         return config.task().isOfTokens()
                 ? Nd4j.createFromArray(row, token, element)
                 : Nd4j.createFromArray(row, element);
-    }
-
-    private static Encoding shifted(Encoding row, int by) {
-        if (by == 0) {
-            return row;
-        }
-        int[] slots = IntStream.of(row.slots())
-                .map(slot -> slot < 0 ? slot : slot + by)
-                .toArray();
-        return new Encoding(row.ids(), row.types(), slots, row.truncated());
     }
 }

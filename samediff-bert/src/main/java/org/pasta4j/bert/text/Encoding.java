@@ -1,5 +1,8 @@
 package org.pasta4j.bert.text;
 
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
 /**
  * One row of tokens, special tokens included, without padding. All three arrays have one entry a token.
  *
@@ -22,6 +25,37 @@ public record Encoding(int[] ids, int[] types, int[] slots, boolean truncated) {
     /** Number of tokens. */
     public int length() {
         return ids.length;
+    }
+
+    /**
+     * The same row with its slots counted from another number, for a table in which other offsets come before its own.
+     *
+     * @param by added to each slot
+     */
+    public Encoding withSlotsFrom(int by) {
+        return by == 0 ? this : withSlots(slot -> slot + by);
+    }
+
+    /** The same row without slots: no offset is added to it. */
+    public Encoding withoutSlots() {
+        return withSlots(slot -> -1);
+    }
+
+    private Encoding withSlots(IntUnaryOperator change) {
+        int[] changed = IntStream.of(slots)
+                .map(slot -> slot < 0 ? slot : change.applyAsInt(slot))
+                .toArray();
+        return new Encoding(ids, types, changed, truncated);
+    }
+
+    /**
+     * The row cut to a maximum length, as {@link BertTokenizer#withMaxLength} cuts: at the end of its text, and of a
+     * pair, the longer text first. Special tokens stay.
+     *
+     * @param maxLength most tokens, special tokens included
+     */
+    public Encoding cut(int maxLength) {
+        return length() <= maxLength ? this : RowCut.of(this, maxLength);
     }
 
     /** Number of special tokens. */

@@ -1,0 +1,31 @@
+package org.pasta4j.pasta;
+
+import java.util.regex.Pattern;
+import org.pasta4j.bert.BadInputException;
+
+/** What an adapter in a pool may be called: a name that is safe as a file's, in an address and in a log. */
+final class AdapterNames {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final int SHOWN = 40;
+
+    private AdapterNames() {}
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** @throws BadInputException if it is none */
+    static void require(String name) {
+        if (!isName(name)) {
+            throw new BadInputException(
+                    "An adapter cannot be called \"" + shown(name) + "\": expected up to 128 letters"
+                            + " from A to Z, digits, dots, hyphens and underscores, the first a letter or digit.");
+        }
+    }
+
+    /** For messages: without control characters, and not endless. */
+    static String shown(String name) {
+        String clean = name.replaceAll("[^\\x20-\\x7e]", "?");
+        return clean.length() <= SHOWN ? clean : clean.substring(0, SHOWN) + "...";
+    }
+}

@@ -1,0 +1,214 @@
+package org.pasta4j.pasta;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.Encoders;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.bert.text.Encoding;
+
+/**
+ * Many adapters over one frozen BERT. A batch may hold rows of any of them, of any task, label set and number of slots:
+ * all go through the base together, each with its own offsets, and then under its own head.
+ *
+ * <p>Safe for any number of threads. Adapters may be added, replaced and removed while requests run: a request is
+ * answered by the adapter that it found when it was prepared, whole and to the end. Closing frees what the pool itself
+ * holds; the base, the caller's tokenizer and an encoder of the caller's live on.
+ */
+public final class AdapterPool implements AutoCloseable {
+    private final Encoder encoder;
+    private final boolean ownsEncoder;
+    private final BertTokenizer tokenizer;
+    private final PoolOptions options;
+    private final AdapterStore store;
+    private final PoolPass pass;
+    private final PoolHeads heads;
+
+    private AdapterPool(Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer, PoolOptions options) {
+        this.encoder = encoder;
+        this.ownsEncoder = ownsEncoder;
+        this.options = options;
+        this.store = options.folder()
+                .<AdapterStore>map(folder -> new FolderStore(folder, options.versionsKept(), encoder.model()))
+                .orElseGet(() -> new MemoryStore(options.versionsKept()));
+        this.tokenizer = tokenizer.uncut();
+        this.pass = new PoolPass(encoder);
+        this.heads = new PoolHeads(encoder.model().config().hiddenSize());
+    }
+
+    /**
+     * A pool computed by the fastest encoder that runs here.
+     *
+     * @param base stays as it is
+     * @param tokenizer the base's own
+     * @param options sizes, and a folder if there is one
+     * @throws BadInputException if there is no such folder
+     */
+    public static AdapterPool open(BertModel base, BertTokenizer tokenizer, PoolOptions options) {
+        Encoder encoder = Encoders.open(base);
+        try {
+            return new AdapterPool(encoder, true, tokenizer, options);
+        } catch (RuntimeException | Error e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A pool computed by an encoder of the caller's choice.
+     *
+     * @param encoder of the base; stays open when the pool is closed
+     * @param tokenizer the base's own
+     * @param options sizes, and a folder if there is one
+     * @throws BadInputException if there is no such folder
+     */
+    public static AdapterPool open(Encoder encoder, BertTokenizer tokenizer, PoolOptions options) {
+        return new AdapterPool(encoder, false, tokenizer, options);
+    }
+
+    /**
+     * Adds an adapter, or puts it in the place of the one of that name; a request sees either the one or the other.
+     *
+     * @param name up to 128 letters, digits, dots, hyphens and underscores
+     * @param adapter is copied
+     * @return it with its version
+     * @throws AdapterException if it was made for another base, or cannot be saved to the pool's folder
+     * @throws BadInputException if the name is none
+     */
+    public PooledAdapter put(String name, Adapter adapter) {
+        AdapterNames.require(name);
+        adapter.requireBase(base());
+        return store.put(name, adapter);
+    }
+
+    /**
+     * Removes all versions of an adapter; requests that it is to answer already are answered. A pool over a folder
+     * deletes the adapter's folder.
+     *
+     * @return false where there is none of that name
+     */
+    public boolean remove(String name) {
+        return AdapterNames.isName(name) && store.remove(name);
+    }
+
+    /** The names of all adapters. */
+    public SortedSet<String> names() {
+        return store.names();
+    }
+
+    /**
+     * The versions of a name that requests can ask for, the newest first; none where there is no such adapter.
+     *
+     * @throws AdapterException if there is one and it is broken
+     */
+    public List<PooledAdapter> versions(String name) {
+        return AdapterNames.isName(name) ? store.versions(name) : List.of();
+    }
+
+    /**
+     * The newest adapter of a name.
+     *
+     * @throws AdapterException if there is one and it is broken
+     */
+    public Optional<PooledAdapter> find(String name) {
+        return versions(name).stream().findFirst();
+    }
+
+    /** The frozen base. */
+    public BertModel base() {
+        return encoder.model();
+    }
+
+    /** What the pool was opened with. */
+    public PoolOptions options() {
+        return options;
+    }
+
+    /**
+     * Finds the adapter of a request and makes rows of tokens of its input, which needs no turn at the base: servers do
+     * it in the thread of the client, and put batches together by {@link PreparedRequest#tokens()}.
+     *
+     * @return never fails: what is wrong with the request is in {@link PreparedRequest#refusal()}
+     */
+    public PreparedRequest prepare(PoolRequest request) {
+        try {
+            return new Preparation(this::versions, tokenizer, options, base().config()).prepare(request);
+        } catch (AdapterException e) {
+            return PreparedRequest.refused(request, PoolResult.Reason.BROKEN_ADAPTER, e.getMessage());
+        } catch (BadInputException e) {
+            return PreparedRequest.refused(request, PoolResult.Reason.UNSUITABLE_INPUT, e.getMessage());
+        }
+    }
+
+    /**
+     * Answers requests of any adapters.
+     *
+     * @return one result a request, in their order; what is wrong with a request is said in its own place
+     * @throws BadInputException if the base refuses the batch as a whole
+     */
+    public List<PoolResult> predict(List<PoolRequest> requests) {
+        return answer(requests.stream().map(this::prepare).toList());
+    }
+
+    /** Answers one request. */
+    public PoolResult predict(PoolRequest request) {
+        return predict(List.of(request)).get(0);
+    }
+
+    /**
+     * Answers requests that were prepared before, in one pass through the base if they have no more tokens than
+     * {@link PoolOptions#batchTokens()}.
+     *
+     * @return one result a request, in their order
+     * @throws BadInputException if the base refuses the batch as a whole
+     */
+    public List<PoolResult> answer(List<PreparedRequest> requests) {
+        List<PoolPass.Row> rows = new ArrayList<>();
+        List<int[]> spoken = new ArrayList<>();
+        for (PreparedRequest request : requests) {
+            List<Encoding> own = request.rows();
+            for (int r = 0; r < own.size(); r++) {
+                rows.add(new PoolPass.Row(request.adapter().orElseThrow(), own.get(r)));
+                spoken.add(request.spoken(r));
+            }
+        }
+        List<float[]> logits = logits(rows, spoken);
+        List<PoolResult> results = new ArrayList<>();
+        int first = 0;
+        for (PreparedRequest request : requests) {
+            int next = first + request.rows().size();
+            results.add(request.answer(logits.subList(first, next)));
+            first = next;
+        }
+        return results;
+    }
+
+    private List<float[]> logits(List<PoolPass.Row> rows, List<int[]> spoken) {
+        List<float[]> logits = new ArrayList<>(java.util.Collections.nCopies(rows.size(), null));
+        for (int[] batch : PoolBatches.of(rows, options.batchTokens())) {
+            List<PoolPass.Row> own = new ArrayList<>();
+            List<int[]> ownSpoken = new ArrayList<>();
+            for (int row : batch) {
+                own.add(rows.get(row));
+                ownSpoken.add(spoken.get(row));
+            }
+            float[][] found = heads.logits(own, ownSpoken, pass.run(own));
+            for (int i = 0; i < batch.length; i++) {
+                logits.set(batch[i], found[i]);
+            }
+        }
+        return logits;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        if (ownsEncoder) {
+            encoder.close();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package org.pasta4j.pasta;
+
+import java.util.List;
+import java.util.SortedSet;
+
+/** Where a pool's adapters are. Safe for any number of threads: each call sees an adapter before or after a change. */
+interface AdapterStore {
+    /**
+     * The versions of a name that can be had, the newest first; none where there is no such adapter.
+     *
+     * @param name checked
+     * @throws AdapterException if there is one and it is broken
+     */
+    List<PooledAdapter> versions(String name);
+
+    /**
+     * Adds an adapter, or puts it in the place of the one of that name.
+     *
+     * @throws AdapterException if it cannot be kept
+     */
+    PooledAdapter put(String name, Adapter adapter);
+
+    /** Removes all versions of a name; false where there are none. */
+    boolean remove(String name);
+
+    /** All names. */
+    SortedSet<String> names();
+}

@@ -1,0 +1,226 @@
+package org.pasta4j.pasta;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Adapters in a folder, each in a folder of its own under its name. One is read when it is first asked for, and again
+ * when its files are others; those used longest ago leave memory when it is full. While the files of an adapter that is
+ * in memory are broken, as they are while somebody copies, it stays what it was.
+ */
+final class FolderStore implements AdapterStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderStore.class);
+    private static final int LOCKS = 64;
+
+    private final Path folder;
+    private final long maxBytes;
+    private final int versionsKept;
+    private final BertModel base;
+
+    /** In the order of their last use; guarded by itself. */
+    private final Map<String, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long bytes;
+
+    /** A name has one of them: an adapter is read once, and others meanwhile. */
+    private final List<ReadWriteLock> locks = Stream.generate(ReentrantReadWriteLock::new)
+            .limit(LOCKS)
+            .<ReadWriteLock>map(lock -> lock)
+            .toList();
+
+    /**
+     * An adapter in memory.
+     *
+     * @param seen the files that were last looked at
+     * @param versions newest first
+     */
+    private record Loaded(FolderStamp seen, List<PooledAdapter> versions) {
+        long bytes() {
+            return versions.stream().mapToLong(PooledAdapter::bytes).sum();
+        }
+    }
+
+    FolderStore(PoolOptions.Folder settings, int versionsKept, BertModel base) {
+        this.folder = settings.path();
+        this.maxBytes = settings.maxBytes();
+        this.versionsKept = versionsKept;
+        this.base = base;
+        if (!Files.isDirectory(folder)) {
+            throw new BadInputException("There is no folder " + folder.toAbsolutePath()
+                    + "; expected one that holds a folder for each adapter. Make it, empty if there are none yet.");
+        }
+        FolderWriter.recover(folder);
+    }
+
+    @Override
+    public List<PooledAdapter> versions(String name) {
+        ReadWriteLock lock = lock(name);
+        lock.readLock().lock();
+        try {
+            Optional<FolderStamp> now = FolderStamp.of(folder.resolve(name));
+            Loaded known = touch(name);
+            if (now.isEmpty()) {
+                forget(name);
+                return List.of();
+            }
+            if (known != null && known.seen().equals(now.get())) {
+                return known.versions();
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+        return writing(
+                name,
+                () -> FolderStamp.of(folder.resolve(name))
+                        .map(now -> current(name, now))
+                        .orElse(List.of()));
+    }
+
+    /** What is in memory if it is of these files, else what is in them. */
+    private List<PooledAdapter> current(String name, FolderStamp now) {
+        Loaded known = touch(name);
+        if (known != null && known.seen().equals(now)) {
+            return known.versions();
+        }
+        try {
+            return replaced(now, known, load(name, now));
+        } catch (AdapterException e) {
+            if (known == null) {
+                throw e;
+            }
+            LOG.warn(
+                    "The adapter {} stays in version {}: {}",
+                    name,
+                    known.versions().get(0).version(),
+                    e.getMessage());
+            return keep(name, new Loaded(now, known.versions()));
+        }
+    }
+
+    private PooledAdapter load(String name, FolderStamp before) {
+        Path place = folder.resolve(name);
+        requireRoom(name, before.bytes());
+        Adapter adapter = Adapter.load(place);
+        adapter.requireBase(base);
+        if (!FolderStamp.of(place).equals(Optional.of(before))) {
+            throw new AdapterException("The adapter " + name + " was changed while it was read; try again.");
+        }
+        return new PooledAdapter(name, adapter);
+    }
+
+    private void requireRoom(String name, long needed) {
+        if (needed > maxBytes) {
+            throw new AdapterException("The adapter " + name + " has " + needed + " bytes; the pool keeps at most "
+                    + maxBytes + " in memory. Give it more, or train a smaller one.");
+        }
+    }
+
+    private List<PooledAdapter> replaced(FolderStamp files, Loaded known, PooledAdapter added) {
+        List<PooledAdapter> old = known == null ? List.of() : known.versions();
+        return keep(added.name(), new Loaded(files, MemoryStore.newest(added, old, versionsKept)));
+    }
+
+    private ReadWriteLock lock(String name) {
+        return locks.get(Math.floorMod(name.hashCode(), LOCKS));
+    }
+
+    private Loaded touch(String name) {
+        synchronized (loaded) {
+            return loaded.get(name);
+        }
+    }
+
+    private List<PooledAdapter> keep(String name, Loaded read) {
+        // Those that it replaced must not push out everything else.
+        Loaded adapter = read.bytes() > maxBytes
+                ? new Loaded(read.seen(), read.versions().subList(0, 1))
+                : read;
+        synchronized (loaded) {
+            forget(name);
+            loaded.put(name, adapter);
+            bytes += adapter.bytes();
+            Iterator<Loaded> oldest = loaded.values().iterator();
+            while (bytes > maxBytes && loaded.size() > 1) {
+                bytes -= oldest.next().bytes();
+                oldest.remove();
+            }
+        }
+        return adapter.versions();
+    }
+
+    private void forget(String name) {
+        synchronized (loaded) {
+            Loaded old = loaded.remove(name);
+            bytes -= old == null ? 0 : old.bytes();
+        }
+    }
+
+    /** Bytes of parameters in memory. */
+    long bytes() {
+        synchronized (loaded) {
+            return bytes;
+        }
+    }
+
+    @Override
+    public PooledAdapter put(String name, Adapter adapter) {
+        PooledAdapter added = new PooledAdapter(name, adapter);
+        requireRoom(name, added.bytes());
+        return writing(name, () -> {
+            Loaded known = touch(name);
+            FolderWriter.replace(folder, name, adapter);
+            FolderStamp now = FolderStamp.of(folder.resolve(name))
+                    .orElseThrow(() -> new AdapterException("The adapter " + name + " was saved, and is gone again."));
+            return replaced(now, known, added).get(0);
+        });
+    }
+
+    @Override
+    public boolean remove(String name) {
+        return writing(name, () -> {
+            forget(name);
+            return FolderWriter.delete(folder, name);
+        });
+    }
+
+    private <T> T writing(String name, Supplier<T> work) {
+        Lock lock = lock(name).writeLock();
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public SortedSet<String> names() {
+        try (Stream<Path> folders = Files.list(folder)) {
+            List<String> names = new ArrayList<>(folders.filter(Adapter::isAt)
+                    .map(path -> path.getFileName().toString())
+                    .toList());
+            names.removeIf(name -> !AdapterNames.isName(name));
+            return new TreeSet<>(names);
+        } catch (IOException e) {
+            throw new AdapterException("Cannot read the folder " + folder + " (" + e + ").", e);
+        }
+    }
+}

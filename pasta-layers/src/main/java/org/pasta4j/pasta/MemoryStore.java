@@ -1,0 +1,49 @@
+package org.pasta4j.pasta;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Adapters in memory. */
+final class MemoryStore implements AdapterStore {
+    private final int versionsKept;
+    private final Map<String, List<PooledAdapter>> adapters = new ConcurrentHashMap<>();
+
+    MemoryStore(int versionsKept) {
+        this.versionsKept = versionsKept;
+    }
+
+    @Override
+    public List<PooledAdapter> versions(String name) {
+        return adapters.getOrDefault(name, List.of());
+    }
+
+    @Override
+    public PooledAdapter put(String name, Adapter adapter) {
+        PooledAdapter added = new PooledAdapter(name, adapter);
+        adapters.merge(name, List.of(added), (old, one) -> newest(added, old, versionsKept));
+        return added;
+    }
+
+    /** An adapter and those it replaces. One that comes back takes its own place. */
+    static List<PooledAdapter> newest(PooledAdapter added, List<PooledAdapter> old, int kept) {
+        return Stream.concat(
+                        Stream.of(added),
+                        old.stream().filter(other -> !other.version().equals(added.version())))
+                .limit(kept)
+                .toList();
+    }
+
+    @Override
+    public boolean remove(String name) {
+        return adapters.remove(name) != null;
+    }
+
+    @Override
+    public SortedSet<String> names() {
+        return new TreeSet<>(adapters.keySet());
+    }
+}

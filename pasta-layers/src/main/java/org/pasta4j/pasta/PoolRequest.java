@@ -1,0 +1,85 @@
+package org.pasta4j.pasta;
+
+import java.util.List;
+import java.util.Optional;
+import org.pasta4j.bert.BadInputException;
+
+/**
+ * A text, a pair of texts or words for one adapter of an {@link AdapterPool}.
+ *
+ * @param adapter its name
+ * @param version which one of that name; empty takes the newest
+ * @param input what it is to answer for
+ */
+public record PoolRequest(String adapter, Optional<String> version, Input input) {
+    private static final char VERSION_MARK = '@';
+
+    /** What an adapter reads. */
+    public sealed interface Input {}
+
+    /** One text. */
+    public record Text(String text) implements Input {}
+
+    /** A pair of texts. */
+    public record Pair(String first, String second) implements Input {}
+
+    /**
+     * A text that somebody has split into words, for token classification.
+     *
+     * @param words at least one, none blank
+     */
+    public record Words(List<String> words) implements Input {
+
+        /**
+         * Checks the words.
+         *
+         * @throws BadInputException if there are none, or one is blank
+         */
+        public Words {
+            words = List.copyOf(words);
+            if (words.isEmpty() || words.stream().anyMatch(String::isBlank)) {
+                throw new BadInputException("Expected at least one word and none blank; found " + words + ".");
+            }
+        }
+    }
+
+    /**
+     * A request for a text.
+     *
+     * @param adapter a name, or a name, {@code @} and a version
+     */
+    public static PoolRequest text(String adapter, String text) {
+        return of(adapter, new Text(text));
+    }
+
+    /**
+     * A request for a pair of texts.
+     *
+     * @param adapter a name, or a name, {@code @} and a version
+     */
+    public static PoolRequest pair(String adapter, String first, String second) {
+        return of(adapter, new Pair(first, second));
+    }
+
+    /**
+     * A request for words.
+     *
+     * @param adapter a name, or a name, {@code @} and a version
+     * @throws BadInputException if there are no words, or one is blank
+     */
+    public static PoolRequest words(String adapter, List<String> words) {
+        return of(adapter, new Words(words));
+    }
+
+    /**
+     * A request for any input.
+     *
+     * @param adapter a name, or a name, {@code @} and a version
+     */
+    public static PoolRequest of(String adapter, Input input) {
+        int mark = adapter.indexOf(VERSION_MARK);
+        return mark < 0
+                ? new PoolRequest(adapter, Optional.empty(), input)
+                : new PoolRequest(adapter.substring(0, mark), Optional.of(adapter.substring(mark + 1)), input);
+    }
+}

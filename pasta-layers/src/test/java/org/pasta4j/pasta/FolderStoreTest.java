@@ -1,0 +1,208 @@
+package org.pasta4j.pasta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pasta4j.bert.BadInputException;
+
+/** A folder of adapters as the source of a pool. */
+class FolderStoreTest {
+    private static final Adapter GOOD =
+            SampleAdapters.of(PastaConfig.classification("bad", "good"), SampleAdapters.BASE);
+    private static final Adapter OTHER = SampleAdapters.of(PastaConfig.regression(), SampleAdapters.BASE);
+    private static final long BYTES = new PooledAdapter("a", GOOD).bytes();
+    /** For files and more. */
+    private static final long ROOM = 10 * BYTES;
+
+    @TempDir
+    Path folder;
+
+    private FolderStore store;
+
+    @BeforeEach
+    void open() {
+        store = open(ROOM);
+    }
+
+    private FolderStore open(long maxBytes) {
+        return new FolderStore(new PoolOptions.Folder(folder, maxBytes), 2, SampleAdapters.BASE);
+    }
+
+    private static String version(Adapter adapter) {
+        return AdapterVersion.of(adapter);
+    }
+
+    @Test
+    void anAdapterIsReadWhenItIsAskedForAndAgainWhenItIsAnother() throws IOException {
+        GOOD.save(folder.resolve("a"));
+        assertThat(store.bytes()).isZero();
+        PooledAdapter first = store.versions("a").get(0);
+        assertThat(first.adapter()).isEqualTo(GOOD);
+        assertThat(store.bytes()).isEqualTo(BYTES);
+        assertThat(store.versions("a").get(0)).isSameAs(first);
+
+        OTHER.save(folder.resolve("b"));
+        exchange("a", "b");
+        assertThat(store.versions("a"))
+                .extracting(PooledAdapter::version)
+                .containsExactly(version(OTHER), version(GOOD));
+        assertThat(store.versions("b")).extracting(PooledAdapter::version).containsExactly(version(GOOD));
+        Files.move(folder.resolve("a"), folder.resolve("c"));
+        assertThat(store.versions("a")).isEmpty();
+        assertThat(store.names()).containsExactly("b", "c");
+    }
+
+    private void exchange(String one, String other) throws IOException {
+        Files.move(folder.resolve(one), folder.resolve("aside"));
+        Files.move(folder.resolve(other), folder.resolve(one));
+        Files.move(folder.resolve("aside"), folder.resolve(other));
+    }
+
+    @Test
+    void thoseUsedLongestAgoLeaveMemory() {
+        long room = 3 * BYTES + 100;
+        FolderStore small = open(room);
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            GOOD.save(folder.resolve(name));
+        }
+        PooledAdapter a = small.versions("a").get(0);
+        PooledAdapter b = small.versions("b").get(0);
+        small.versions("c");
+        assertThat(small.versions("a").get(0)).isSameAs(a);
+        small.versions("d");
+        assertThat(small.bytes()).isEqualTo(3 * BYTES);
+        assertThat(small.versions("a").get(0)).isSameAs(a);
+        assertThat(small.versions("b").get(0)).isNotSameAs(b).returns(b.version(), PooledAdapter::version);
+        for (int i = 0; i < 50; i++) {
+            small.versions(List.of("a", "b", "c", "d", "e").get(i * 7 % 5));
+            assertThat(small.bytes()).isLessThanOrEqualTo(room);
+        }
+    }
+
+    @Test
+    void oneThatIsLargerThanTheMemoryIsRefused() {
+        FolderStore small = open(BYTES - 1);
+        GOOD.save(folder.resolve("a"));
+        assertThatThrownBy(() -> small.versions("a"))
+                .isInstanceOf(AdapterException.class)
+                .hasMessageContaining("keeps at most " + (BYTES - 1));
+        assertThatThrownBy(() -> small.put("b", GOOD)).isInstanceOf(AdapterException.class);
+        assertThat(folder.resolve("b")).doesNotExist();
+        assertThat(small.bytes()).isZero();
+    }
+
+    @Test
+    void aBrokenOneIsRefusedUntilItIsWhole() throws IOException {
+        GOOD.save(folder.resolve("a"));
+        Path tensors = folder.resolve("a").resolve(AdapterFiles.TENSORS);
+        byte[] whole = Files.readAllBytes(tensors);
+        for (int i = 0; i < 20; i++) {
+            Files.write(tensors, java.util.Arrays.copyOf(whole, whole.length * i / 20));
+            assertThatThrownBy(() -> store.versions("a"))
+                    .isInstanceOf(AdapterException.class)
+                    .hasMessageContaining(AdapterFiles.TENSORS);
+        }
+        Files.delete(tensors);
+        assertThatThrownBy(() -> store.versions("a"))
+                .isInstanceOf(AdapterException.class)
+                .hasMessageContaining("not complete");
+        assertThat(store.bytes()).isZero();
+        Files.write(tensors, whole);
+        assertThat(store.versions("a").get(0).adapter()).isEqualTo(GOOD);
+    }
+
+    @Test
+    void oneThatBreaksWhileItIsInMemoryStaysWhatItWas() throws IOException {
+        GOOD.save(folder.resolve("a"));
+        store.versions("a");
+        OTHER.save(folder.resolve("b"));
+        // As a copy over the old files does it, file by file.
+        copy("b", "a", AdapterFiles.CONFIG);
+        assertThat(store.versions("a")).extracting(PooledAdapter::version).containsExactly(version(GOOD));
+        copy("b", "a", AdapterFiles.TENSORS);
+        assertThat(store.versions("a"))
+                .extracting(PooledAdapter::version)
+                .containsExactly(version(OTHER), version(GOOD));
+    }
+
+    private void copy(String from, String to, String file) throws IOException {
+        Files.copy(
+                folder.resolve(from).resolve(file),
+                folder.resolve(to).resolve(file),
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void onesOfAnotherBaseAreRefused() {
+        SampleAdapters.of(PastaConfig.classification("bad", "good"), SampleAdapters.baseWithoutPooler())
+                .save(folder.resolve("a"));
+        assertThatThrownBy(() -> store.versions("a"))
+                .isInstanceOf(AdapterException.class)
+                .hasMessageContaining("another base");
+    }
+
+    @Test
+    void whatIsPutIsSavedAndWhatIsRemovedIsDeleted() throws IOException {
+        assertThat(store.put("a", GOOD).version()).isEqualTo(version(GOOD));
+        assertThat(Adapter.load(folder.resolve("a"))).isEqualTo(GOOD);
+        assertThat(store.put("a", OTHER).version()).isEqualTo(version(OTHER));
+        assertThat(Adapter.load(folder.resolve("a"))).isEqualTo(OTHER);
+        assertThat(store.versions("a")).hasSize(2);
+        assertThat(open(ROOM).versions("a")).extracting(PooledAdapter::version).containsExactly(version(OTHER));
+        assertThat(store.remove("a")).isTrue();
+        assertThat(store.remove("a")).isFalse();
+        assertThat(store.versions("a")).isEmpty();
+        assertThat(list()).isEmpty();
+    }
+
+    private List<Path> list() throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.toList();
+        }
+    }
+
+    @Test
+    void aProcessThatDiedWhileReplacingLosesNothing() throws IOException {
+        GOOD.save(folder.resolve(".replaced-a"));
+        GOOD.save(folder.resolve(".replaced-b"));
+        OTHER.save(folder.resolve("b"));
+        FolderStore again = open(ROOM);
+        assertThat(again.versions("a").get(0).version()).isEqualTo(version(GOOD));
+        assertThat(again.versions("b").get(0).version()).isEqualTo(version(OTHER));
+        assertThat(list()).extracting(path -> path.getFileName().toString()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void aLinkIsReplacedAndWhatItPointsToStays() throws IOException {
+        Path elsewhere = folder.resolve("releases");
+        GOOD.save(elsewhere.resolve("one"));
+        OTHER.save(elsewhere.resolve("two"));
+        Path link = Files.createSymbolicLink(folder.resolve("a"), elsewhere.resolve("one"));
+        assertThat(store.versions("a").get(0).version()).isEqualTo(version(GOOD));
+        Path next = Files.createSymbolicLink(folder.resolve("next"), elsewhere.resolve("two"));
+        Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(store.versions("a").get(0).version()).isEqualTo(version(OTHER));
+        store.put("a", GOOD);
+        assertThat(Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)).isTrue();
+        assertThat(store.remove("a")).isTrue();
+        assertThat(Adapter.load(elsewhere.resolve("two"))).isEqualTo(OTHER);
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsRefused() {
+        PoolOptions.Folder missing = new PoolOptions.Folder(folder.resolve("missing"), ROOM);
+        assertThatThrownBy(() -> new FolderStore(missing, 2, SampleAdapters.BASE))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("Make it");
+    }
+}
