@@ -1,14 +1,16 @@
 package org.pasta4j.examples;
 
+import java.util.Optional;
 import org.pasta4j.pasta.data.Column;
-import org.pasta4j.pasta.data.ConllReader;
 import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.TableKind;
 import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TaggedReader;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Where a table of labelled examples keeps what is read. */
+/** Where a file of labelled examples keeps what is read. */
 final class ColumnOptions {
     private static final ExampleFormat DEFAULTS = ExampleFormat.defaults();
 
@@ -16,8 +18,8 @@ final class ColumnOptions {
             names = "--text",
             paramLabel = "COL",
             description = "Column of the text, or of the words for token_classification, by name or by number from 1"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private Column text = DEFAULTS.text();
+                    + " (default: 1; of JSON the field \"text\", or \"tokens\").")
+    private Column text;
 
     @Option(
             names = "--second-text",
@@ -29,7 +31,8 @@ final class ColumnOptions {
             names = "--label",
             paramLabel = "COL",
             description = "Column of the label, of the number for a regression, or of the tags for"
-                    + " token_classification (default: 2, or the last for tags).")
+                    + " token_classification (default: 2, or the last for tags; of JSON the field \"label\", or"
+                    + " \"tags\").")
     private Column label;
 
     @Option(
@@ -59,29 +62,30 @@ final class ColumnOptions {
     }
 
     private ExampleFormat tableFormat(CommandSpec spec) {
-        ExampleFormat format = label == null
-                ? DEFAULTS.withText(text)
-                : DEFAULTS.withText(text).withLabel(label);
+        ExampleFormat format = text == null ? DEFAULTS : DEFAULTS.withText(text);
+        format = label == null ? format : format.withLabel(label);
         return table.in(secondText == null ? format : format.withSecond(secondText), spec);
     }
 
     /**
-     * What the options say of a file in the manner of CoNLL.
+     * What the options say of files of tagged words.
      *
      * @param spec of the command, for the message where an option does not go with such files
      */
-    ConllReader conll(CommandSpec spec) {
-        Ranges ranges = new Ranges(spec)
+    TaggedReader tagged(CommandSpec spec) {
+        boolean json = table.kind().equals(Optional.of(TableKind.JSONL));
+        new Ranges(spec)
                 .check(secondText == null, "--second-text does not go with token_classification; leave it out.")
-                .check(!table.areGiven(), "--header and --format are for tables; files of tagged words have neither.");
-        int tag = label == null ? 0 : number(ranges, "--label", label);
-        return new ConllReader(number(ranges, "--text", text), tag, scheme == null ? TagScheme.IOB2 : scheme);
+                .check(
+                        !table.isHeaderGiven() && (json || table.kind().isEmpty()),
+                        "--header and --format are for tables; files of tagged words have no header, and are in the"
+                                + " manner of CoNLL or --format jsonl.");
+        return new TaggedReader(
+                json, Optional.ofNullable(text), Optional.ofNullable(label), scheme == null ? TagScheme.IOB2 : scheme);
     }
 
-    private static int number(Ranges ranges, String option, Column column) {
-        ranges.check(
-                column instanceof Column.Numbered,
-                option + " is " + column + "; files of tagged words name no columns: give its number, from 1.");
-        return ((Column.Numbered) column).number();
+    /** Rows that cannot be read are left out, or end the command. */
+    SkippedRows skippedRows() {
+        return new SkippedRows(table.skipBadRows());
     }
 }

@@ -4,13 +4,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Column;
-import org.pasta4j.pasta.data.ConllReader;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.Header;
 import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TaggedReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,7 +116,7 @@ final class CompareCommand implements Callable<Integer> {
             PrintWriter screen) {
         Task kind = Task.ofConfigName(task.task());
         if (kind == Task.TOKEN_CLASSIFICATION) {
-            compare(plan, task, folder, base, results, screen, new TaggedSentences(conll(task)));
+            compare(plan, task, folder, base, results, screen, new TaggedSentences(tagged(task)));
         } else {
             compare(plan, task, folder, base, results, screen, new TextExamples(table(task), kind));
         }
@@ -156,9 +157,11 @@ final class CompareCommand implements Callable<Integer> {
         return task.header() == null ? format : format.withHeader(task.header() ? Header.PRESENT : Header.ABSENT);
     }
 
-    private static ConllReader conll(ComparePlan.TaskPlan task) {
-        int words = task.text() == null ? 1 : Integer.parseInt(task.text());
-        int tags = task.label() == null ? 0 : Integer.parseInt(task.label());
-        return new ConllReader(words, tags, TagScheme.IOB2);
+    private static TaggedReader tagged(ComparePlan.TaskPlan task) {
+        return new TaggedReader(
+                false,
+                Optional.ofNullable(task.text()).map(Column::parse),
+                Optional.ofNullable(task.label()).map(Column::parse),
+                TagScheme.IOB2);
     }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  pasta evaluate --adapter my-adapter --data test.tsv",
+            "  pasta evaluate --adapter my-adapter --data test.jsonl --text body --label stars --skip-bad-rows",
             "  pasta evaluate --adapter my-adapter --data test.tsv --confusion confusion.png"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -48,6 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         columns.refuseContradictions(spec);
+        SkippedRows skipped = columns.skippedRows();
         if (confusion != null) {
             Png.requireWritable(confusion);
         }
@@ -55,8 +57,8 @@ final class EvaluateCommand implements Callable<Integer> {
             if (confusion != null) {
                 requireDrawable(opened.config());
             }
-            EvaluationResult result = opened.labeller().evaluate(data, columns, spec);
-            report(result);
+            EvaluationResult result = opened.labeller().evaluate(data, columns, skipped, spec);
+            report(result, skipped.count(data));
             if (confusion != null) {
                 Charts.draw(() -> ConfusionChart.write(result.labels(), result.confusion(), confusion));
             }
@@ -69,13 +71,16 @@ final class EvaluateCommand implements Callable<Integer> {
         ConfusionChart.requireReadable(config.labels());
     }
 
-    private void report(EvaluationResult result) {
+    private void report(EvaluationResult result, long skipped) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("examples\t" + result.examples());
         result.metrics().forEach((name, value) -> out.println(name + "\t" + Format.decimal(value)));
         out.println("loss\t" + Format.decimal(result.loss()));
         if (result.truncatedTexts() > 0) {
             out.println("truncated\t" + result.truncatedTexts());
+        }
+        if (skipped > 0) {
+            out.println("skipped\t" + skipped);
         }
         out.flush();
     }

@@ -20,6 +20,10 @@ interface Labeller {
      */
     int label(List<TextInput> inputs, PredictionPrinter printer);
 
-    /** Measures on a file of labelled examples. */
-    EvaluationResult evaluate(Path data, ColumnOptions columns, CommandSpec spec);
+    /**
+     * Measures on a file of labelled examples.
+     *
+     * @param skipped what becomes of rows that cannot be read
+     */
+    EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec);
 }

@@ -14,11 +14,15 @@ final class MetricsFile {
 
     private MetricsFile() {}
 
-    static void write(Path file, TrainingRun run) {
+    static void write(Path file, TrainingRun run, TrainingInput input) {
         ObjectNode root = JSON.createObjectNode();
         root.put("best_epoch", run.result().bestEpoch());
         root.put("seconds", run.seconds());
         root.put("truncated_training_examples", run.result().truncatedTexts());
+        root.put("skipped_training_examples", input.skipped().count(input.train()));
+        if (input.dev() != null) {
+            root.put("skipped_dev_examples", input.skipped().count(input.dev()));
+        }
         ArrayNode epochs = root.putArray("epochs");
         run.result().epochs().forEach(epoch -> epochs.add(epoch(epoch)));
         try {

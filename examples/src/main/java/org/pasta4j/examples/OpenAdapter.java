@@ -9,7 +9,6 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.Task;
-import org.pasta4j.pasta.data.TextInput;
 
 /**
  * An adapter on its base.
@@ -43,7 +42,7 @@ record OpenAdapter(OpenModel base, Labeller labeller) implements AutoCloseable {
         }
         boolean pairs = takesPairs(adapter.config().slots(), base);
         return new TextLabeller(
-                PastaModel.of(adapter, base.encoder(), base.tokenizer()), input -> requireSuitable(input, pairs));
+                PastaModel.of(adapter, base.encoder(), base.tokenizer()), pair -> requireSuitable(pair, pairs));
     }
 
     private static boolean takesPairs(int slots, OpenModel base) {
@@ -75,16 +74,15 @@ record OpenAdapter(OpenModel base, Labeller labeller) implements AutoCloseable {
     }
 
     /**
-     * Refuses a text for an adapter of pairs, and the other way round.
+     * Refuses texts for an adapter of pairs, and the other way round.
      *
-     * @param input of a table, all of whose rows are alike
+     * @param pair whether each row of a file is a pair
      */
-    void requireSuitable(TextInput input) {
-        requireSuitable(input, takesPairs());
+    void requireSuitable(boolean pair) {
+        requireSuitable(pair, takesPairs());
     }
 
-    private static void requireSuitable(TextInput input, boolean takesPairs) {
-        boolean pair = input.second().isPresent();
+    private static void requireSuitable(boolean pair, boolean takesPairs) {
         if (takesPairs != pair) {
             throw new BadInputException(
                     pair

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.data.BadRows;
+import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
+import org.pasta4j.pasta.data.InputLines;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,9 +39,12 @@ import picocli.CommandLine.Spec;
         footer = {
             "  pasta predict --adapter my-adapter \"a long narrow boat moved by a paddle\"",
             "  pasta predict --adapter my-adapter --input texts.txt > labels.tsv",
-            "  cut -f 2 table.tsv | pasta predict --adapter my-adapter --json"
+            "  cut -f 2 table.tsv | pasta predict --adapter my-adapter --json",
+            "  zcat reviews.jsonl.gz | pasta predict --adapter my-adapter --format jsonl --text body"
         })
 final class PredictCommand implements Callable<Integer> {
+    private static final Path STANDARD_INPUT = Path.of("-");
+    private static final String NAME = "standard input";
 
     @Spec
     private CommandSpec spec;
@@ -49,7 +55,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "File of texts, one a line; with --text a table, of which that column is read.")
+            description =
+                    "File of texts, one a line, or - for standard input; with --text or --format, and where its name"
+                            + " ends in .jsonl, a table, of which that column is read.")
     private Path input;
 
     @Option(names = "--json", description = "Print a JSON object a line, with the scores of all labels.")
@@ -64,34 +72,54 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean given = texts != null;
+        Path file = input == null || input.equals(STANDARD_INPUT) ? null : input;
+        boolean table = columns.areOf(file);
         new Ranges(spec)
                 .check(!(given && input != null), "Give texts as arguments or by --input, not both.")
-                .check(input != null || !columns.areGiven(), "--text names a column of a table: give it by --input.")
-                .check(!columns.areStray(), "--second-text, --header and --format need --text beside them.");
-        Optional<ExampleReader> table =
-                columns.areGiven() ? Optional.of(new ExampleReader(columns.format(spec))) : Optional.empty();
-        if (input != null && !Files.isRegularFile(input)) {
-            throw new BadInputException("No file " + input + ".");
+                .check(
+                        !(given && (columns.areGiven() || columns.skipBadRows())),
+                        "What is said of columns and rows is for tables, not for texts as arguments; leave it out.")
+                .check(table || !columns.areGiven(), "--second-text and --header need --text or --format beside them.")
+                .check(
+                        given || file != null || !table || columns.tellKind(),
+                        "--text names a column of a table: say with --format which kind of table standard input is, or"
+                                + " give a file by --input.");
+        Optional<ExampleFormat> format = table ? Optional.of(columns.format(spec)) : Optional.empty();
+        if (file != null && !Files.isRegularFile(file)) {
+            throw new BadInputException("No file " + file + ".");
         }
-        try (OpenAdapter opened = adapter.open()) {
-            try (TextSource source = source(opened, table)) {
-                predict(opened, source);
-            }
+        BadRows badRows = columns.skipBadRows() ? BadRows.skip() : BadRows.stop();
+        try (OpenAdapter opened = adapter.open();
+                TextSource source = source(opened, file, format, badRows)) {
+            predict(opened, source);
         }
+        badRows.first()
+                .ifPresent(first -> spec.commandLine()
+                        .getErr()
+                        .println("pasta: skipped " + Format.count(badRows.count(), "bad row") + ", the first: "
+                                + first));
         return 0;
     }
 
-    private TextSource source(OpenAdapter opened, Optional<ExampleReader> table) {
+    private TextSource source(OpenAdapter opened, Path file, Optional<ExampleFormat> table, BadRows badRows) {
         boolean pairs = opened.takesPairs();
         if (texts != null) {
             return TextSource.ofArguments(texts, pairs);
         }
         if (table.isPresent()) {
-            List<TextInput> inputs = table.get().readInputs(input);
-            opened.requireSuitable(inputs.get(0));
-            return TextSource.of(inputs);
+            opened.requireSuitable(table.get().second().isPresent());
+            ExampleReader reader = new ExampleReader(table.get());
+            return new TextSource(
+                    file != null ? reader.inputs(file, badRows) : reader.inputs(NAME, System.in, badRows));
         }
-        return input != null ? TextSource.ofFile(input, pairs) : TextSource.ofStandardInput(pairs);
+        InputLines lines = new InputLines(pairs);
+        if (file != null) {
+            return new TextSource(lines.read(file, badRows));
+        }
+        if (Terminal.isInput()) {
+            System.err.println("Type texts, one a line; Ctrl-D ends them.");
+        }
+        return new TextSource(lines.read(NAME, System.in, badRows));
     }
 
     private void predict(OpenAdapter opened, Iterator<List<TextInput>> batches) {

@@ -63,11 +63,12 @@ final class RunFile {
     }
 
     /** Adds a file of examples; of the held-out part of another one when there is none of its own. */
-    RunFile data(String use, Path file, int examples) {
+    RunFile data(String use, Path file, int examples, SkippedRows skipped) {
         ObjectNode all = root.has("data") ? (ObjectNode) root.get("data") : root.putObject("data");
         ObjectNode data = all.putObject(use);
         data.put("examples", examples);
         if (file != null) {
+            data.put("skipped", skipped.count(file));
             data.put("file", file.toString());
             data.put("sha256", sha256(file));
         }

@@ -1,5 +1,6 @@
 package org.pasta4j.examples;
 
+import java.util.Optional;
 import org.pasta4j.pasta.data.DataException;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.Header;
@@ -20,12 +21,28 @@ final class TableOptions {
     @Option(
             names = "--format",
             paramLabel = "KIND",
-            description = "\"tsv\" (tabs between columns, no quoting) or \"csv\" (default: by the name's ending).")
+            description = "\"tsv\" (tabs between columns, no quoting), \"csv\", or \"jsonl\" (a JSON object a line;"
+                    + " columns are its fields; default: by the name's ending).")
     private TableKind kind;
 
-    /** Whether one of them is on the command line. */
-    boolean areGiven() {
-        return header != null || kind != null;
+    @Option(
+            names = "--skip-bad-rows",
+            description = "Leave out rows that cannot be read, and say how many (default: the first one ends it, naming"
+                    + " file and line).")
+    private boolean skipBadRows;
+
+    /** The kind on the command line. */
+    Optional<TableKind> kind() {
+        return Optional.ofNullable(kind);
+    }
+
+    /** Whether it is said that there is a header, or none. */
+    boolean isHeaderGiven() {
+        return header != null;
+    }
+
+    boolean skipBadRows() {
+        return skipBadRows;
     }
 
     /**

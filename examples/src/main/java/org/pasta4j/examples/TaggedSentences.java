@@ -8,15 +8,15 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.TrainableModel;
 import org.pasta4j.pasta.data.BadRows;
-import org.pasta4j.pasta.data.ConllReader;
 import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TaggedReader;
 import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
-/** Sentences with a tag for each word, from files in the manner of CoNLL. */
-record TaggedSentences(ConllReader reader) implements TrainingSource<TaggedSentence> {
+/** Sentences with a tag for each word, from files in the manner of CoNLL or JSON lines. */
+record TaggedSentences(TaggedReader reader) implements TrainingSource<TaggedSentence> {
 
     @Override
     public List<TaggedSentence> read(Path file, Consumer<String> labelCheck, BadRows badRows) {

@@ -17,7 +17,7 @@ import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
-/** Texts with a label or a number each, from tables. */
+/** Texts with a label or a number each, from tables or JSON lines. */
 record TextExamples(ExampleReader reader, Task task) implements TrainingSource<Example> {
 
     TextExamples(ExampleFormat format, Task task) {

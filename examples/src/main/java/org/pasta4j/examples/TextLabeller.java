@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
-import org.pasta4j.pasta.data.BadRows;
-import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.train.EvaluationResult;
@@ -15,9 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /**
  * Labels whole texts.
  *
- * @param suitable refuses a text for an adapter of pairs, and the other way round
+ * @param suitable told whether rows are pairs, refuses those that the adapter was not trained on
  */
-record TextLabeller(PastaModel model, Consumer<TextInput> suitable) implements Labeller {
+record TextLabeller(PastaModel model, Consumer<Boolean> suitable) implements Labeller {
 
     @Override
     public int label(List<TextInput> inputs, PredictionPrinter printer) {
@@ -27,10 +26,10 @@ record TextLabeller(PastaModel model, Consumer<TextInput> suitable) implements L
     }
 
     @Override
-    public EvaluationResult evaluate(Path data, ColumnOptions columns, CommandSpec spec) {
-        List<Example> examples = new ExampleReader(columns.format(spec))
-                .read(data, model.config().labelCheck(), BadRows.stop());
-        suitable.accept(examples.get(0).input());
-        return model.evaluate(examples);
+    public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
+        ExampleFormat format = columns.format(spec);
+        suitable.accept(format.second().isPresent());
+        return model.evaluate(
+                new ExampleReader(format).read(data, model.config().labelCheck(), skipped.in(data)));
     }
 }

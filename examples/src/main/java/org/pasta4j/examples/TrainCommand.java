@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Reads tables (UTF-8) with a text, or two, and a label in each line: .csv with commas, .tsv and .txt with tabs"
-                    + " and no quoting. For token_classification, files as of CoNLL: a word and its tag a line, a blank"
-                    + " line after each sentence. Writes the adapter's folder with training.png (the course"
+                    + " and no quoting, .jsonl with a JSON object a line. For token_classification, files as of CoNLL,"
+                    + " a word and its tag a line and a blank line after each sentence, or .jsonl with lists of tokens"
+                    + " and tags. Writes the adapter's folder with training.png (the course"
                     + " of the training), its metrics (metrics.json, and metrics.jsonl step by step) and run.json (all"
                     + " that is needed to do it again) inside it. Ctrl-C stops it and keeps the best so far.",
             ""
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  pasta train --model all-minilm-l6-v2 --train train.tsv --dev dev.tsv --out my-adapter",
             "  pasta train --model bert.onnx --train pairs.csv --no-header --text 1 --second-text 2 --label 3 \\",
             "      --task regression --out similarity",
+            "  pasta train --model bert.onnx --train train.jsonl --text body --label stars --skip-bad-rows --out stars",
             "  pasta train --model bert.onnx --train train.conll --task token_classification --out entities"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -147,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
                 .withLearningRate(learningRate)
                 .withSeed(seed);
         if (task == Task.TOKEN_CLASSIFICATION) {
-            train(new TaggedSentences(columns.conll(spec)), options);
+            train(new TaggedSentences(columns.tagged(spec)), options);
         } else {
             train(new TextExamples(columns.format(spec), task), options);
         }
@@ -158,10 +160,11 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter screen = spec.commandLine().getOut();
         try (OutputFolder output = OutputFolder.create(out, "--out")) {
             StateFolder state = StateFolder.of(out, runs.checkpointSeconds(), runs.isResumed(), screen);
-            LabelledData<E> data = LabelledData.read(train, dev, kind, new SkippedRows(false), seed);
+            SkippedRows skipped = columns.skippedRows();
+            LabelledData<E> data = LabelledData.read(train, dev, kind, skipped, seed);
             List<TrainingOptions> each = runs.runs(options, kind.labels(data.train()), spec);
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-            TrainingInput input = new TrainingInput(arguments, train, dev, out);
+            TrainingInput input = new TrainingInput(arguments, train, dev, skipped, out);
             new Training<>(data, each, output, state, input, screen).run(model, encoder, this::shape);
         }
     }

@@ -67,6 +67,7 @@ final class Training<E> {
     private void describeData() {
         out.println("Data: " + Format.count(data.train().size(), data.kind().noun()) + " to train on, "
                 + Format.count(data.dev().size()) + " to measure on (dev); " + data.source() + ".");
+        input.skipped().print(out, data.kind().noun());
         List<String> labels = data.config().labels();
         if (!labels.isEmpty()) {
             out.println("Labels: " + labels.size() + ", from \"" + labels.get(0) + "\" to \""
@@ -121,10 +122,10 @@ final class Training<E> {
         String card = AdapterCard.of(adapter, title, data.source(), options.get(runs.best()), best);
         output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
         output.write(draft -> {
-            MetricsFile.write(draft.resolve(ADAPTER).resolve("metrics.json"), best);
+            MetricsFile.write(draft.resolve(ADAPTER).resolve("metrics.json"), best, input);
             new RunFile(input.arguments(), base)
-                    .data("train", input.train(), data.train().size())
-                    .data("dev", input.dev(), data.dev().size())
+                    .data("train", input.train(), data.train().size(), input.skipped())
+                    .data("dev", input.dev(), data.dev().size(), input.skipped())
                     .model(model.config(), model.trainedParameters())
                     .runs(runs)
                     .write(draft.resolve(ADAPTER).resolve("run.json"));

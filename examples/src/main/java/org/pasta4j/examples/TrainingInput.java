@@ -9,6 +9,7 @@ import java.util.List;
  * @param arguments all of the command line
  * @param train file of examples
  * @param dev file of held-out examples; null where a part of the others is held out
+ * @param skipped rows of them that were left out
  * @param output the adapter's folder
  */
-record TrainingInput(List<String> arguments, Path train, Path dev, Path output) {}
+record TrainingInput(List<String> arguments, Path train, Path dev, SkippedRows skipped, Path output) {}

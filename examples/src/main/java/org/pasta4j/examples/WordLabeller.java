@@ -3,7 +3,6 @@ package org.pasta4j.examples;
 import java.nio.file.Path;
 import java.util.List;
 import org.pasta4j.pasta.PastaTagger;
-import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.train.EvaluationResult;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +19,7 @@ record WordLabeller(PastaTagger model) implements Labeller {
     }
 
     @Override
-    public EvaluationResult evaluate(Path data, ColumnOptions columns, CommandSpec spec) {
-        return model.evaluate(columns.conll(spec).read(data, model.config().labelCheck(), BadRows.stop()));
+    public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
+        return model.evaluate(columns.tagged(spec).read(data, model.config().labelCheck(), skipped.in(data)));
     }
 }

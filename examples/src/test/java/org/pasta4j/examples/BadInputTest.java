@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -177,6 +178,23 @@ class BadInputTest {
     }
 
     @Test
+    void damagedRowsOfEveryKind() throws IOException {
+        trainFrom(write("a.csv", "x,good\ny,\"bad\n")).refused("a.csv, line 2: expected CSV, found a quoted field");
+        trainFrom(write("a.jsonl", "{\"text\": \"x\", \"label\": \"good\"}\n{\"text\": \"y"))
+                .refused("a.jsonl, line 2: expected a JSON object, found damage at character");
+        trainFrom(write("b.jsonl", "{\"text\": \"x\", \"tag\": \"good\"}\n"))
+                .refused("b.jsonl, line 1: there is no field \"label\"; there are \"text\", \"tag\".");
+        Files.write(inputs.resolve("latin.tsv"), (TABLE + "na\u00efve\tbad\n").getBytes(StandardCharsets.ISO_8859_1));
+        trainFrom(inputs.resolve("latin.tsv")).refused("latin.tsv, line 3: expected UTF-8");
+        trainFrom(write("one.tsv", "x\tgood\ny\tgood\n")).refused("one.tsv has only the label \"good\"");
+        train(CommandRun.TINY_BERT, write("two.csv", "text,label,text\nx,good,y\n"), "--text", "text")
+                .refused("two.csv has more than one column \"text\"; choose it by its number.");
+        train(CommandRun.TINY_BERT, table, "--text", 2)
+                .refused("train.tsv: text and label are both read from column 2; expected a column for each.");
+        train(CommandRun.TINY_BERT, write("c.jsonl", "{}"), "--header").refused("c.jsonl: whether there is a header");
+    }
+
+    @Test
     void aDevLabelThatIsNotTrainedOn() throws IOException {
         Path dev = write("dev.tsv", "a text\tgood\nanother text\tfair\n");
 
@@ -233,7 +251,13 @@ class BadInputTest {
                         write("dev.conll", "x\tB-person\n"))
                 .refused("dev.conll, line 1: the label \"B-person\" is none of those");
         assertUsage(train(CommandRun.TINY_BERT, words, with(task, "--header")), "--header and --format are for tables");
-        assertUsage(train(CommandRun.TINY_BERT, words, with(task, "--label", "tag")), "--label is \"tag\"");
+        assertUsage(train(CommandRun.TINY_BERT, words, with(task, "--format", "csv")), "or --format jsonl");
+        train(CommandRun.TINY_BERT, words, with(task, "--label", "tag"))
+                .refused("words.conll: The column \"tag\" is chosen by name where columns have none");
+        Path json = write("words.jsonl", "{\"tokens\": [], \"tags\": []}\n");
+        train(CommandRun.TINY_BERT, json, task).refused("words.jsonl, line 1: A sentence has no words");
+        train(CommandRun.TINY_BERT, json, with(task, "--text", "1"))
+                .refused("words.jsonl: Column 1 is chosen by number, but JSON has fields with names");
         assertUsage(train(CommandRun.TINY_BERT, table, "--tag-scheme", "iob1"), "--tag-scheme is for token_");
     }
 

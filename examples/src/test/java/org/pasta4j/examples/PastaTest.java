@@ -37,7 +37,7 @@ class PastaTest {
     void helpShowsTheDefaultsOfTheLibrary() {
         run("train", "--help");
 
-        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)", "number from 1 (default: 1)");
+        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)", "number from 1 (default: 1; of JSON");
         assertThat(out.toString())
                 .contains("\"sequence_classification\"", "\"regression\"")
                 .doesNotContainPattern("\\b[A-Z]+_[A-Z]+\\b");
@@ -92,7 +92,10 @@ class PastaTest {
                 "--offset-layers says where offsets are",
                 words("train --model m --train t --out o --offset-layers 1 --offsets none"));
         assertUsage("--initial-scale is -1.0;", words("train --model m --train t --out o --initial-scale -1"));
-        assertUsage("need --text beside them", words("predict --adapter a --input f --no-header"));
+        assertUsage("need --text or --format beside them", words("predict --adapter a --input f --no-header"));
+        assertUsage("--text names a column of a table: say with", words("predict --adapter a --text 1"));
+        assertUsage("not for texts as arguments", words("predict --adapter a --format csv text"));
+        assertUsage("expected one of [TSV, CSV, JSONL]", words("predict --adapter a --format xml"));
         assertUsage("not both", "predict", "--adapter", "a", "--input", "f", "a text");
         assertUsage("Missing required option", "predict", "a text");
     }

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * What becomes of rows that cannot be read: the first one stops the reading, or all are left out and counted. One
- * object for each file. For one thread.
+ * object for each file; it tells of the last reading of it. For one thread.
  */
 public final class BadRows {
     private final boolean skipped;
@@ -25,6 +25,12 @@ public final class BadRows {
         return new BadRows(true);
     }
 
+    /** Begins to count anew. */
+    void begin() {
+        count = 0;
+        first = null;
+    }
+
     /**
      * Deals with a row that cannot be read.
      *
@@ -41,7 +47,7 @@ public final class BadRows {
         count++;
     }
 
-    /** How many rows were left out so far. */
+    /** How many rows were left out. */
     public long count() {
         return count;
     }

@@ -1,14 +1,17 @@
 package org.pasta4j.pasta.data;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a table keeps its texts and labels. Start from {@link #defaults()} and change with the {@code with} methods.
+ * Where a file keeps its texts and labels. Start from {@link #defaults()} and change with the {@code with} methods.
  * Nothing is guessed from the content but the header, and that only under {@link Header#AUTO}.
  *
- * @param kind tabs or commas; empty takes it from the file's ending
- * @param header whether the first line names the columns
+ * @param kind tabs, commas or JSON; empty takes it from the file's ending
+ * @param header whether the first line of a table names the columns
  * @param text column of the text, or of the first of a pair
  * @param second column of the second of a pair; empty for single texts
  * @param label column of the label; empty where there is none, as in texts to be predicted
@@ -37,13 +40,13 @@ public record ExampleFormat(
                 .filter(Column.Named.class::isInstance);
     }
 
-    /** The text in the first column and its label in the second, {@link Header#AUTO}, the kind by the file's ending. */
+    /** {@link Column#TEXT}, {@link Column#LABEL}, {@link Header#AUTO}, and the kind by the file's ending. */
     public static ExampleFormat defaults() {
         return new ExampleFormat(
-                Optional.empty(), Header.AUTO, Column.number(1), Optional.empty(), Optional.of(Column.number(2)));
+                Optional.empty(), Header.AUTO, Column.TEXT, Optional.empty(), Optional.of(Column.LABEL));
     }
 
-    /** The same for tables of this kind, whatever the file's ending. */
+    /** The same for files of this kind, whatever the file's ending. */
     public ExampleFormat withKind(TableKind kind) {
         return new ExampleFormat(Optional.of(kind), header, text, second, label);
     }
@@ -71,6 +74,19 @@ public record ExampleFormat(
     /** The same for texts without labels. */
     public ExampleFormat withoutLabel() {
         return new ExampleFormat(kind, header, text, second, Optional.empty());
+    }
+
+    /** The kind of a file. */
+    TableKind kindOf(Path file) {
+        return kind.orElseGet(() -> TableKind.ofFile(file));
+    }
+
+    /** The columns of texts by what they hold. */
+    Map<String, Column> textColumns() {
+        Map<String, Column> columns = new LinkedHashMap<>();
+        columns.put("text", text);
+        second.ifPresent(column -> columns.put("second text", column));
+        return columns;
     }
 
     /** Whether a column is chosen by name, so that there must be a header. */

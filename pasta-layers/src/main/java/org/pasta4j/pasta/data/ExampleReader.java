@@ -1,64 +1,55 @@
 package org.pasta4j.pasta.data;
 
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Reads examples from TSV and CSV files. The files are UTF-8, with or without a byte order mark; every row must have as
- * many columns as the first, so that a stray tab or comma is found rather than read as a label. Texts are kept as they
- * are, labels without the spaces around them. Immutable and safe for any number of threads.
+ * Reads examples from TSV and CSV tables and from JSON lines. Every row of a table must have as many columns as the
+ * first, so that a stray tab or comma is found rather than read as a label. Texts are kept as they are, labels without
+ * the spaces around them.
  */
-public final class ExampleReader {
+public final class ExampleReader implements LabelledReader<Example> {
+    static final String EMPTY = " holds no examples: it is empty.";
+
     private final ExampleFormat format;
 
-    /** @param format where the tables keep their texts and labels */
+    /** @param format where the files keep their texts and labels */
     public ExampleReader(ExampleFormat format) {
         this.format = format;
     }
 
-    /**
-     * Reads labelled texts.
-     *
-     * @param file a TSV or CSV file
-     * @return at least one example, in file order
-     * @throws DataException naming the file, the line, what was expected and what was found
-     */
-    public List<Example> read(Path file) {
-        return read(file, label -> {}, BadRows.stop());
-    }
-
-    /**
-     * Reads labelled texts and checks each label where its line is known.
-     *
-     * @param file a TSV or CSV file
-     * @param labelCheck throws a {@link DataException} for a label that cannot be used
-     * @param badRows what becomes of rows that cannot be read, such a label among them
-     * @return at least one example, in file order
-     * @throws DataException naming the file, the line, what was expected and what was found
-     */
-    public List<Example> read(Path file, Consumer<String> labelCheck, BadRows badRows) {
+    /** {@inheritDoc} Where quotes of CSV do not balance, reading ends even if bad rows are left out. */
+    @Override
+    public Iterable<Example> stream(Path file, Consumer<String> labelCheck, BadRows badRows) {
         Column label = format.label()
                 .orElseThrow(() -> new DataException(file + ": say which column holds the label; examples need one."));
-        ExampleTable table = open(file);
-        int text = table.indexOf(format.text());
-        Optional<Integer> second = format.second().map(table::indexOf);
-        int labels = table.indexOf(label);
-        return table.read(
-                row -> new Example(
-                        table.text(row, text),
-                        second.map(column -> table.text(row, column)),
-                        label(table, row, labels, labelCheck)),
+        Map<String, Column> columns = format.textColumns();
+        columns.put("label", label);
+        return () -> iterator(
+                Source.of(file),
+                format.kindOf(file),
+                columns,
+                row -> new Example(row.text(format.text()), second(row), label(row, label, labelCheck)),
                 badRows);
     }
 
-    private static String label(ExampleTable table, Table.Row row, int column, Consumer<String> check) {
-        String label = table.text(row, column).strip();
+    private Optional<String> second(Row row) {
+        return format.second().map(row::text);
+    }
+
+    private static String label(Row row, Column column, Consumer<String> check) {
+        String label = row.text(column).strip();
         try {
             check.accept(label);
         } catch (DataException e) {
-            throw new DataException(table.place(row) + ": " + e.getMessage(), e);
+            throw new DataException(row.place() + ": " + e.getMessage(), e);
         }
         return label;
     }
@@ -66,29 +57,75 @@ public final class ExampleReader {
     /**
      * Reads texts; a label column, if the format has one, may be absent and is not looked at.
      *
-     * @param file a TSV or CSV file
      * @return at least one text, in file order
      * @throws DataException naming the file, the line, what was expected and what was found
      */
     public List<TextInput> readInputs(Path file) {
-        return readInputs(file, BadRows.stop());
+        List<TextInput> all = new ArrayList<>();
+        inputs(file, BadRows.stop()).forEachRemaining(all::add);
+        return List.copyOf(all);
     }
 
     /**
-     * The same, where rows that cannot be read need not end it.
+     * The texts of a file, of which one at a time is in memory; a label column, if the format has one, may be absent
+     * and is not looked at. What the iterator throws, and that it is to be closed, is as in {@link #stream}.
      *
-     * @param badRows what becomes of them
+     * @param badRows what becomes of rows that cannot be read
      */
-    public List<TextInput> readInputs(Path file, BadRows badRows) {
-        ExampleTable table = open(file);
-        int text = table.indexOf(format.text());
-        Optional<Integer> second = format.second().map(table::indexOf);
-        return table.read(
-                row -> new TextInput(table.text(row, text), second.map(column -> table.text(row, column))), badRows);
+    public Iterator<TextInput> inputs(Path file, BadRows badRows) {
+        return inputs(Source.of(file), format.kindOf(file), badRows);
     }
 
-    private ExampleTable open(Path file) {
-        TableKind kind = format.kind().orElseGet(() -> TableKind.ofFile(file));
-        return new ExampleTable(file, Table.read(file, kind), format);
+    /**
+     * The same of a stream.
+     *
+     * @param name for messages
+     * @param bytes closed at their end, or with the iterator
+     * @param badRows what becomes of rows that cannot be read
+     * @throws DataException if the format does not say which kind it is
+     */
+    public Iterator<TextInput> inputs(String name, InputStream bytes, BadRows badRows) {
+        TableKind kind = format.kind()
+                .orElseThrow(() -> new DataException(name + ": say which kind it is; a stream has no name to tell."));
+        return inputs(new Source(name, () -> bytes), kind, badRows);
+    }
+
+    private Iterator<TextInput> inputs(Source source, TableKind kind, BadRows badRows) {
+        return iterator(
+                source,
+                kind,
+                format.textColumns(),
+                row -> new TextInput(row.text(format.text()), second(row)),
+                badRows);
+    }
+
+    private <E> Iterator<E> iterator(
+            Source source, TableKind kind, Map<String, Column> columns, Function<Row, E> made, BadRows badRows) {
+        badRows.begin();
+        Utf8Lines lines = source.lines();
+        try {
+            Rows rows = rows(source.name(), lines, kind, columns);
+            return new RowIterator<>(rows::next, rows::close, made, badRows).orElse(source.name() + EMPTY);
+        } catch (RuntimeException e) {
+            lines.close();
+            throw e;
+        }
+    }
+
+    private Rows rows(String name, Utf8Lines lines, TableKind kind, Map<String, Column> columns) {
+        return switch (kind) {
+            case TSV -> new TableRows(name, new TsvRecords(lines), format, columns);
+            case CSV -> new TableRows(name, new CsvRecords(name, lines), format, columns);
+            case JSONL -> jsonRows(name, lines, columns);
+        };
+    }
+
+    private Rows jsonRows(String name, Utf8Lines lines, Map<String, Column> columns) {
+        if (format.header() != Header.AUTO) {
+            throw new DataException(name + ": whether there is a header is a matter of tables; JSON lines name their"
+                    + " fields themselves.");
+        }
+        JsonRows.requireDistinct(name, columns);
+        return new JsonRows(lines);
     }
 }

@@ -95,7 +95,7 @@ class ConllReaderTest {
         assertThat(badRows.count()).isEqualTo(3);
         assertThat(badRows.first()).contains(file + ", line 2: expected a word and its tag, found no word.");
         assertThatThrownBy(() -> new ConllReader().read(write("a\n"), tag -> {}, BadRows.skip()))
-                .hasMessageContaining("holds no sentences that can be read. The first bad one: ")
+                .hasMessageContaining("None of the rows can be read. The first: ")
                 .hasMessageContaining("line 1");
     }
 

@@ -141,8 +141,39 @@ class ExampleReaderTest {
         assertThat(badRows.count()).isEqualTo(6);
         assertThat(badRows.first()).contains(file + ", line 2: expected 2 columns as in line 1, found 1.");
         assertThatThrownBy(() -> new ExampleReader(DEFAULTS).read(file("b.tsv", "\t\n"), label -> {}, BadRows.skip()))
-                .hasMessageContaining("no examples that can be read. The first bad row: ")
+                .hasMessageContaining("None of the rows can be read. The first: ")
                 .hasMessageContaining("line 1: column 1");
+    }
+
+    @Test
+    void aColumnHoldsOneThing() throws IOException {
+        refused(DEFAULTS.withText(Column.number(2)), "a.tsv", "x\t1\n")
+                .hasMessageEndingWith("a.tsv: text and label are both read from column 2; expected a column for each.");
+        refused(DEFAULTS.withSecond(Column.named("label")).withText(Column.named("t")), "a.csv", "t,label\nx,1\n")
+                .hasMessageContaining("second text and label are both read from column 2");
+    }
+
+    @Test
+    void quotesThatDoNotBalanceEndEvenAReadingWithoutBadRows() throws IOException {
+        Path file = file("a.csv", "x,1\ny\n\"never closed,0\nz,1\n");
+        assertThatThrownBy(() -> new ExampleReader(DEFAULTS).read(file, label -> {}, BadRows.skip()))
+                .hasMessage(
+                        file + ", line 3: expected CSV, found a quoted field that is not closed or goes on after its"
+                                + " closing quote. Inside quotes, a quote is written twice.");
+    }
+
+    @Test
+    void aStreamReadsTheFileAnewEachTime() throws IOException {
+        Path file = file("a.tsv", "text\tlabel\nx\t1\ny\nz\t0\n");
+        BadRows badRows = BadRows.skip();
+        Iterable<Example> stream = new ExampleReader(DEFAULTS).stream(file, label -> {}, badRows);
+        for (int times = 0; times < 2; times++) {
+            assertThat(stream).containsExactly(Example.of("x", "1"), Example.of("z", "0"));
+            assertThat(badRows.count()).isEqualTo(1);
+        }
+        file("a.tsv", "x\t1");
+        assertThat(stream).containsExactly(Example.of("x", "1"));
+        assertThat(badRows.count()).isZero();
     }
 
     @Test
@@ -156,6 +187,12 @@ class ExampleReaderTest {
         Files.write(folder.resolve("c.tsv"), new byte[] {'a', '\t', '1', '\n', (byte) 0xc3});
         assertThatThrownBy(() -> new ExampleReader(DEFAULTS).read(folder.resolve("c.tsv")))
                 .hasMessageContaining("c.tsv, line 2: expected UTF-8");
+        Files.write(folder.resolve("d.csv"), new byte[] {'"', '\n', 'a', '"', ',', '1', '\n', 'b', ',', (byte) 0xff});
+        assertThatThrownBy(() -> new ExampleReader(DEFAULTS).read(folder.resolve("d.csv")))
+                .hasMessageContaining("d.csv, line 3: expected UTF-8");
+        Files.write(folder.resolve("e.tsv"), "fine\t1\n".getBytes(StandardCharsets.UTF_16LE));
+        assertThatThrownBy(() -> new ExampleReader(DEFAULTS).read(folder.resolve("e.tsv")))
+                .hasMessageContaining("e.tsv, line 1: expected UTF-8");
     }
 
     @Test

@@ -1,0 +1,24 @@
+package org.pasta4j.pasta.data;
+
+import java.util.List;
+
+/** One row of a file of whatever kind, not looked into before it is asked for something. */
+interface Row {
+
+    /** File and line, for messages. */
+    String place();
+
+    /**
+     * What a column holds, spaces included.
+     *
+     * @throws DataException naming file and line, if the row is damaged or the column holds nothing
+     */
+    String text(Column column);
+
+    /**
+     * The list that a column holds.
+     *
+     * @throws DataException naming file and line, if the row is damaged or the column holds none
+     */
+    List<String> list(Column column);
+}

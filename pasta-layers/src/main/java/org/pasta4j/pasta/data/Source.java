@@ -1,0 +1,50 @@
+package org.pasta4j.pasta.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where bytes come from.
+ *
+ * @param name for messages
+ * @param opener opens them from their beginning
+ */
+record Source(String name, Opener opener) {
+
+    /** Opens bytes. */
+    interface Opener {
+        InputStream open() throws IOException;
+    }
+
+    /** A file, which can be read any number of times. */
+    static Source of(Path file) {
+        return new Source(file.toString(), () -> {
+            if (!Files.exists(file)) {
+                throw new DataException("There is no file " + file.toAbsolutePath() + ".");
+            }
+            if (!Files.isRegularFile(file)) {
+                throw new DataException(file + " should be a file, found a folder or a device.");
+            }
+            return Files.newInputStream(file);
+        });
+    }
+
+    /**
+     * @return the lines from the first on
+     * @throws DataException if there is no such file, or it cannot be read
+     */
+    Utf8Lines lines() {
+        try {
+            return new Utf8Lines(name, opener.open());
+        } catch (IOException e) {
+            throw new DataException("Cannot read " + name + " (" + e + ").", e);
+        }
+    }
+
+    /** Where a line is, for messages. */
+    static String place(String name, long line) {
+        return name + ", line " + line;
+    }
+}

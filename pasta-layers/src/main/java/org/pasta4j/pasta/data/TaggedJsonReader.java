@@ -1,0 +1,46 @@
+package org.pasta4j.pasta.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Reads tagged sentences from JSON lines: objects with a list of words and a list of their tags.
+ *
+ * @param words field of the words
+ * @param tags field of the tags, one a word
+ * @param scheme of the tags in the file; they are read as {@link TagScheme#IOB2}
+ */
+public record TaggedJsonReader(Column words, Column tags, TagScheme scheme) implements LabelledReader<TaggedSentence> {
+
+    /** {@link Column#TOKENS} and {@link Column#TAGS}. */
+    public TaggedJsonReader() {
+        this(Column.TOKENS, Column.TAGS, TagScheme.IOB2);
+    }
+
+    @Override
+    public Iterable<TaggedSentence> stream(Path file, Consumer<String> tagCheck, BadRows badRows) {
+        JsonRows.requireDistinct(file.toString(), new TreeMap<>(Map.of("words", words, "tags", tags)));
+        return () -> {
+            badRows.begin();
+            Source source = Source.of(file);
+            JsonRows rows = new JsonRows(source.lines());
+            return new RowIterator<>(rows::next, rows::close, (Row row) -> sentence(row, tagCheck), badRows)
+                    .orElse(source.name() + ExampleReader.EMPTY);
+        };
+    }
+
+    private TaggedSentence sentence(Row row, Consumer<String> tagCheck) {
+        List<String> read = row.list(words);
+        List<String> itsTags = row.list(tags).stream().map(String::strip).toList();
+        try {
+            TaggedSentence sentence = new TaggedSentence(read, scheme.toIob2(itsTags));
+            sentence.tags().forEach(tagCheck);
+            return sentence;
+        } catch (DataException e) {
+            throw new DataException(row.place() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.pasta4j.pasta.data;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The lines of a text in UTF-8, one at a time, refusing what other readers would silently replace. */
+final class Utf8Lines implements AutoCloseable {
+    /** Decoding takes three times the bytes in memory, and arrays end at 2 GiB. */
+    private static final int LONGEST_LINE = 1 << 28;
+
+    private static final int BUFFER = 1 << 16;
+
+    private final String name;
+    private final InputStream bytes;
+    private final byte[] buffer;
+    private int from;
+    private int to;
+    private long number;
+
+    /** @param name for messages */
+    Utf8Lines(String name, InputStream bytes) {
+        this(name, bytes, BUFFER);
+    }
+
+    /** @param bufferSize bytes read at once */
+    Utf8Lines(String name, InputStream bytes, int bufferSize) {
+        this.name = name;
+        this.bytes = bytes;
+        this.buffer = new byte[bufferSize];
+    }
+
+    /**
+     * A line.
+     *
+     * @param place file and line, for messages
+     * @param number from 1
+     * @param bytes without the line feed
+     * @param isEnded whether a line feed comes after it
+     */
+    record Line(String place, long number, byte[] bytes, boolean isEnded) {
+
+        /** Whether it begins with these letters of ASCII. */
+        boolean startsWith(String ascii) {
+            byte[] start = ascii.getBytes(StandardCharsets.US_ASCII);
+            return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+        }
+
+        /** Whether it has a letter of ASCII. */
+        boolean holds(char ascii) {
+            for (byte b : bytes) {
+                if (b == ascii) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /**
+         * The characters, a carriage return at the end among them.
+         *
+         * @throws DataException if they are of another encoding
+         */
+        String withReturn() {
+            try {
+                String text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+                if (text.indexOf('\0') >= 0) {
+                    throw otherEncoding(null);
+                }
+                return number == 1 && text.startsWith("\ufeff") ? text.substring(1) : text;
+            } catch (CharacterCodingException e) {
+                throw otherEncoding(e);
+            }
+        }
+
+        /** UTF-16 without a byte order mark is UTF-8 with zeros, as long as it is English. */
+        private DataException otherEncoding(Exception cause) {
+            return new DataException(
+                    place + ": expected UTF-8, found bytes of another encoding. Save the file as UTF-8.", cause);
+        }
+
+        /** Whether there is nothing in it; bytes of another encoding are something. */
+        boolean isBlank() {
+            try {
+                return withReturn().isBlank();
+            } catch (DataException e) {
+                return false;
+            }
+        }
+
+        /**
+         * The characters without the line's end.
+         *
+         * @throws DataException if they are of another encoding
+         */
+        String text() {
+            String text = withReturn();
+            return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+        }
+    }
+
+    /**
+     * The next line, null after the last one.
+     *
+     * @throws DataException if there is no reading on
+     */
+    Line next() {
+        try {
+            ByteArrayOutputStream line = null;
+            while (from < to || fill()) {
+                int end = from;
+                while (end < to && buffer[end] != '\n') {
+                    end++;
+                }
+                line = line == null ? new ByteArrayOutputStream(end - from) : line;
+                line.write(buffer, from, end - from);
+                if (line.size() > LONGEST_LINE) {
+                    throw new DataException(Source.place(name, number + 1) + ": expected at most " + LONGEST_LINE
+                            + " bytes in a line, found more. Is it a text file?");
+                }
+                from = Math.min(end + 1, to);
+                if (end < to) {
+                    return line(line, true);
+                }
+            }
+            return line == null ? null : line(line, false);
+        } catch (IOException e) {
+            throw new DataException("Cannot read " + name + " (" + e + ").", e);
+        }
+    }
+
+    private Line line(ByteArrayOutputStream line, boolean isEnded) {
+        number++;
+        return new Line(Source.place(name, number), number, line.toByteArray(), isEnded);
+    }
+
+    private boolean fill() throws IOException {
+        from = 0;
+        to = Math.max(0, bytes.read(buffer));
+        return to > 0;
+    }
+
+    @Override
+    public void close() {
+        try {
+            bytes.close();
+        } catch (IOException e) {
+            throw new DataException("Cannot read " + name + " (" + e + ").", e);
+        }
+    }
+}
