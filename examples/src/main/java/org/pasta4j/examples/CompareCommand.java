@@ -69,6 +69,12 @@ final class CompareCommand implements Callable<Integer> {
                     + " --encoder stock.")
     private List<String> methods;
 
+    @Option(
+            names = "--checkpoint-seconds",
+            paramLabel = "X",
+            description = "Save a training's state at least so many seconds apart (default: ${DEFAULT-VALUE}).")
+    private double checkpointSeconds = 60;
+
     @Mixin
     private EncoderFlags encoder;
 
@@ -137,7 +143,7 @@ final class CompareCommand implements Callable<Integer> {
         skipped.print(screen, source.noun());
         LabelledData<E> used = read.some(task.examples(), task.heldOutExamples());
         Comparison<E> comparison = new Comparison<>(
-                plan, task, used, LabelledData.some(test, task.heldOutExamples()), base, results, out, screen);
+                plan, task, used, LabelledData.some(test, task.heldOutExamples()), base, results, out, checkpointSeconds, screen);
         plan.methods().forEach((name, method) -> {
             if (methods == null || methods.contains(name)) {
                 comparison.run(name, method);

@@ -143,7 +143,12 @@ final class CompareResults {
 
     private Path file(Run run) {
         String name = run.task() + "-" + run.method() + "-" + run.learningRate() + "-" + run.seed();
-        return folder.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + ".json");
+        return folder.resolve(fileName(name) + ".json");
+    }
+
+    /** A name that every file system takes. */
+    static String fileName(String name) {
+        return name.replaceAll("[^A-Za-z0-9._-]", "_");
     }
 
     /** Keeps a run, on disk before in memory. */

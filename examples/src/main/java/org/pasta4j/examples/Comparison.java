@@ -1,12 +1,15 @@
 package org.pasta4j.examples;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
@@ -18,8 +21,6 @@ import org.pasta4j.pasta.train.TrainingResult;
 
 /** Trains every method of a plan on one of its tasks, as far as that is not done. */
 final class Comparison<E> {
-    private static final double CHECKPOINT_SECONDS = 60;
-
     private final ComparePlan plan;
     private final ComparePlan.TaskPlan task;
     private final LabelledData<E> data;
@@ -27,11 +28,13 @@ final class Comparison<E> {
     private final OpenModel base;
     private final CompareResults results;
     private final Path folder;
+    private final double checkpointSeconds;
     private final PrintWriter out;
 
     /**
      * @param test may be empty
      * @param folder of the comparison
+     * @param checkpointSeconds between two saved states of a training
      */
     Comparison(
             ComparePlan plan,
@@ -41,6 +44,7 @@ final class Comparison<E> {
             OpenModel base,
             CompareResults results,
             Path folder,
+            double checkpointSeconds,
             PrintWriter out) {
         this.plan = plan;
         this.task = task;
@@ -49,6 +53,7 @@ final class Comparison<E> {
         this.base = base;
         this.results = results;
         this.folder = folder;
+        this.checkpointSeconds = checkpointSeconds;
         this.out = out;
     }
 
@@ -65,6 +70,7 @@ final class Comparison<E> {
         String dev = CompareResults.devSummary(results.of(task.name(), name, best.getAsDouble()));
         out.println("  " + task.name() + ", " + name + ": dev " + dev + ", learning rate " + best.getAsDouble());
         out.flush();
+        new StateFolder(states(name), checkpointSeconds).delete();
     }
 
     private List<TrainingOptions> missing(
@@ -131,7 +137,7 @@ final class Comparison<E> {
     }
 
     private void trainTogether(String name, String setup, List<TrainingOptions> runs, List<TrainableModel<E>> models) {
-        StateFolder state = new StateFolder(folder.resolve("state-" + task.name() + "-" + name), CHECKPOINT_SECONDS);
+        StateFolder state = new StateFolder(states(name).resolve(key(runs)), checkpointSeconds);
         long start = System.nanoTime();
         List<TrainingResult> trained;
         try (Interruption interruption = Interruption.heard()) {
@@ -142,10 +148,24 @@ final class Comparison<E> {
             throw new BadInputException("Stopped. The same command goes on from here.");
         }
         double seconds = (System.nanoTime() - start) / 1e9 / runs.size();
-        IntStream.range(0, runs.size())
+        List<CompareResults.Run> done = IntStream.range(0, runs.size())
                 .mapToObj(r -> result(name, setup, runs.get(r), models.get(r), trained.get(r), seconds))
-                .forEach(results::add);
+                .toList();
+        done.forEach(results::add);
         state.delete();
+    }
+
+    /** Of all trainings of a method on this task. */
+    private Path states(String method) {
+        return folder.resolve(CompareResults.fileName("state-" + task.name() + "-" + method));
+    }
+
+    /** Names runs that are trained together: what a stop leaves of others is not theirs to go on from. */
+    private static String key(List<TrainingOptions> runs) {
+        String text = runs.stream()
+                .map(run -> run.learningRate() + " " + run.seed())
+                .collect(Collectors.joining("; "));
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     private CompareResults.Run result(

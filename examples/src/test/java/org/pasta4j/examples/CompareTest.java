@@ -112,6 +112,21 @@ class CompareTest {
     }
 
     @Test
+    void whatAStopBetweenTwoResultsLeavesIsGoneOnFrom() throws IOException {
+        Path inTheWay = out.resolve("runs/texts-pasta-0.01-0.json.draft");
+        Files.createDirectories(inTheWay);
+        compare("--tasks", "texts", "--methods", "pasta", "--checkpoint-seconds", "0")
+                .refused("Cannot write", "texts-pasta-0.01-0.json");
+        Files.delete(inTheWay);
+
+        assertThat(compare("--tasks", "texts", "--methods", "pasta").done()).contains("texts, pasta: 1 run on");
+        assertThat(results()).hasSize(3);
+        try (Stream<Path> left = Files.list(out)) {
+            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("state-"));
+        }
+    }
+
+    @Test
     void runsOfAnotherPlanAreNotTakenForThisOne() throws IOException {
         compare("--tasks", "texts", "--methods", "head").done();
         plan(3);
