@@ -143,7 +143,15 @@ final class CompareCommand implements Callable<Integer> {
         skipped.print(screen, source.noun());
         LabelledData<E> used = read.some(task.examples(), task.heldOutExamples());
         Comparison<E> comparison = new Comparison<>(
-                plan, task, used, LabelledData.some(test, task.heldOutExamples()), base, results, out, checkpointSeconds, screen);
+                plan,
+                task,
+                used,
+                LabelledData.some(test, task.heldOutExamples()),
+                base,
+                results,
+                out,
+                checkpointSeconds,
+                screen);
         plan.methods().forEach((name, method) -> {
             if (methods == null || methods.contains(name)) {
                 comparison.run(name, method);

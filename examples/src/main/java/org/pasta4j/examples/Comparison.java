@@ -162,9 +162,8 @@ final class Comparison<E> {
 
     /** Names runs that are trained together: what a stop leaves of others is not theirs to go on from. */
     private static String key(List<TrainingOptions> runs) {
-        String text = runs.stream()
-                .map(run -> run.learningRate() + " " + run.seed())
-                .collect(Collectors.joining("; "));
+        String text =
+                runs.stream().map(run -> run.learningRate() + " " + run.seed()).collect(Collectors.joining("; "));
         return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
