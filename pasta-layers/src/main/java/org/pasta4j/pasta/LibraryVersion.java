@@ -6,12 +6,13 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version of this library, as its build wrote it down. */
-final class LibraryVersion {
+public final class LibraryVersion {
     private static final String FILE = "version.properties";
 
     private LibraryVersion() {}
 
-    static String read() {
+    /** The version, such as {@code 0.1.0}. */
+    public static String read() {
         try (InputStream in = LibraryVersion.class.getResourceAsStream(FILE)) {
             Properties properties = new Properties();
             properties.load(in);

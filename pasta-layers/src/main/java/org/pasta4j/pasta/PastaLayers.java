@@ -124,6 +124,24 @@ public final class PastaLayers {
         return new PastaGraph(sameDiff, encoder, config, graph, Collections.unmodifiableMap(variables), logits, loss);
     }
 
+    /**
+     * Adds the head of an adapter to a graph that only predicts: its parameters become constants, and there is no
+     * dropout.
+     *
+     * @param graph what an encoder added, with every token's last hidden state for a head on tokens
+     * @return the logits, {@code [B, outputs]}, or {@code [B, T, outputs]} for token classification
+     */
+    public static SDVariable head(SameDiff sameDiff, EncoderGraph graph, Adapter adapter) {
+        PastaConfig config = adapter.config().pastaConfig();
+        Map<String, SDVariable> constants = new LinkedHashMap<>();
+        Parameters.of(adapter).arrays().forEach((name, array) -> {
+            if (!name.equals(Adapter.OFFSETS)) {
+                constants.put(name, sameDiff.constant(name, array));
+            }
+        });
+        return logits(sameDiff, config, headInput(graph, config), constants, 0);
+    }
+
     /** How the encoder is built for a task: with the dropout of training, and no more than the head needs. */
     static EncoderOptions options(BertConfig base, PastaConfig config, DataType dataType) {
         EncoderOptions options = EncoderOptions.inference()

@@ -19,7 +19,7 @@ final class Fingerprint {
         sha.update(header.getBytes(StandardCharsets.UTF_8));
         model.weights().forEach((role, tensor) -> {
             sha.update((role + Arrays.toString(tensor.shape()) + "\n").getBytes(StandardCharsets.UTF_8));
-            tensor.canonicalBytes(sha::update);
+            tensor.littleEndian(sha::update);
         });
         return "sha256:" + HexFormat.of().formatHex(sha.digest());
     }

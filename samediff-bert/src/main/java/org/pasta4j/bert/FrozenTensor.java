@@ -117,12 +117,12 @@ public final class FrozenTensor {
     }
 
     /**
-     * Passes the values in row-major order, as little-endian bytes, piece by piece: the canonical form over which a
-     * model's fingerprint is taken, the same however a dialect stores the tensor.
+     * Passes the values in row-major order, as little-endian bytes, piece by piece: the form in which files keep them
+     * and over which a model's fingerprint is taken, the same however a dialect stores the tensor.
      *
-     * @param sink takes each piece; the buffer is reused
+     * @param sink takes each piece, whose bytes lie in an array; the buffer is reused
      */
-    void canonicalBytes(Consumer<ByteBuffer> sink) {
+    public void littleEndian(Consumer<ByteBuffer> sink) {
         ByteBuffer piece = ByteBuffer.allocate(4 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
         FloatBuffer rows = byColumns ? FloatBuffer.wrap(toArray()) : values.duplicate();
         while (rows.hasRemaining()) {

@@ -42,6 +42,7 @@ class ArchitectureTest {
             List.of("org.pasta4j.pasta.data"),
             List.of("org.pasta4j.pasta.train"),
             List.of("org.pasta4j.pasta"),
+            List.of("org.pasta4j.pasta.export"),
             List.of("org.pasta4j.examples"),
             List.of("org.pasta4j.benchmarks"));
 

@@ -57,17 +57,21 @@ public final class StockEncoder implements Encoder {
 
     @Override
     public EncoderGraph build(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
+        return build(graph, TokenInputs.placeholders(graph, offsets.isPresent()), offsets, options);
+    }
+
+    /**
+     * The same on inputs of the caller's.
+     *
+     * @param inputs with slots where there are offsets
+     */
+    public EncoderGraph build(
+            SameDiff graph, TokenInputs inputs, Optional<SDVariable> offsets, EncoderOptions options) {
         StockOps ops = new StockOps(graph, model.config(), options, weights);
-        SDVariable ids = graph.placeHolder(INPUT_IDS, DataType.INT32, -1, -1);
-        SDVariable types = graph.placeHolder(TOKEN_TYPE_IDS, DataType.INT32, -1, -1);
-        SDVariable mask = graph.placeHolder(ATTENTION_MASK, DataType.INT32, -1, -1);
-        List<String> placeholders = new ArrayList<>(List.of(INPUT_IDS, TOKEN_TYPE_IDS, ATTENTION_MASK));
-        Optional<OffsetInsertion> insertion = offsets.map(o -> {
-            placeholders.add(SLOTS);
-            return new OffsetInsertion(graph, options, o, graph.placeHolder(SLOTS, DataType.INT32, -1, -1));
-        });
-        SDVariable hidden = embed(ops, ids, types, mask);
-        StockLayer layer = new StockLayer(ops, ids, mask);
+        Optional<OffsetInsertion> insertion =
+                offsets.map(o -> new OffsetInsertion(graph, options, o, inputs.slots().orElseThrow()));
+        SDVariable hidden = embed(ops, inputs);
+        StockLayer layer = new StockLayer(ops, inputs.ids(), inputs.mask());
         List<SDVariable> states = new ArrayList<>(List.of(layer.byRows(hidden)));
         int layers = model.config().layers();
         for (int l = 0; l < layers; l++) {
@@ -81,7 +85,7 @@ public final class StockEncoder implements Encoder {
             }
         }
         SDVariable first = options.firstTokenOnly() ? hidden : layer.firstTokens(hidden);
-        return new EncoderGraph(List.copyOf(placeholders), List.copyOf(states), first, pooled(graph, first, options));
+        return new EncoderGraph(inputs.placeholders(), List.copyOf(states), first, pooled(graph, first, options));
     }
 
     /**
@@ -136,7 +140,7 @@ public final class StockEncoder implements Encoder {
     }
 
     /** Embedding sum, norm and dropout: {@code [B T, H]}. */
-    private SDVariable embed(StockOps ops, SDVariable ids, SDVariable types, SDVariable mask) {
+    private SDVariable embed(StockOps ops, TokenInputs inputs) {
         SameDiff sd = ops.graph();
         BertConfig config = model.config();
         EmbeddingWeights tables = model.embeddings();
@@ -144,15 +148,15 @@ public final class StockEncoder implements Encoder {
         // Padding on the left, which is nobody's right use, must at least not read before the table.
         SDVariable position = sd.math
                 .max(
-                        sd.cumsum(mask.castTo(ops.dataType()), false, false, 1),
+                        sd.cumsum(inputs.mask().castTo(ops.dataType()), false, false, 1),
                         sd.constant(1).castTo(ops.dataType()))
                 .add(config.positionOffset() - 1.0)
                 .castTo(DataType.INT32);
-        SDVariable sum = ops.rows("embeddings.words", tables.words(), sd.reshape(ids, -1))
+        SDVariable sum = ops.rows("embeddings.words", tables.words(), sd.reshape(inputs.ids(), -1))
                 .add(ops.rows("embeddings.positions", tables.positions(), sd.reshape(position, -1)));
         if (tables.tokenTypes().isPresent()) {
             FrozenTensor typeTable = tables.tokenTypes().get();
-            sum = sum.add(ops.rows("embeddings.tokenTypes", typeTable, sd.reshape(types, -1)));
+            sum = sum.add(ops.rows("embeddings.tokenTypes", typeTable, sd.reshape(inputs.types(), -1)));
         }
         return ops.hiddenDropout(ops.layerNorm(sum, tables.norm(), "embeddings.norm"));
     }
