@@ -51,8 +51,7 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
         head.put(Adapter.CLASSIFIER_BIAS, normal(random, 0.1, config.outputs()));
         Optional<FrozenTensor> offsets = config.trainOffsets()
                 ? Optional.of(placed(
-                        config.placement(),
-                        normal(random, 0.3, base.config().layers(), config.slots(), h)))
+                        config.placement(), normal(random, 0.3, base.config().layers(), config.slots(), h)))
                 : Optional.empty();
         Adapter adapter = new Adapter(AdapterConfig.of(config, base, name), offsets, head);
         try (BertTokenizer cut = tokenizer.withMaxLength(
@@ -60,7 +59,11 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
             List<Encoding> rows = rows(cut, config.slots());
             boolean types = base.config().tokenTypes() > 1;
             return new ExportCase(
-                    name, base, tokenizer, adapter, types ? rows : rows.stream().map(ExportCase::ofOneType).toList());
+                    name,
+                    base,
+                    tokenizer,
+                    adapter,
+                    types ? rows : rows.stream().map(ExportCase::ofOneType).toList());
         }
     }
 
@@ -98,11 +101,12 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
         boolean pairs = tokenizer.encode("a", "b").specialTokens() <= slots;
         List<Encoding> rows = new ArrayList<>();
         for (int i = 0; i < TEXTS; i++) {
-            String text = switch (i % 10) {
-                case 0 -> "";
-                case 1 -> texts.get(i) + " [SEP] " + texts.get(i - 1) + " [CLS] </s></s> x";
-                default -> texts.get(i);
-            };
+            String text =
+                    switch (i % 10) {
+                        case 0 -> "";
+                        case 1 -> texts.get(i) + " [SEP] " + texts.get(i - 1) + " [CLS] </s></s> x";
+                        default -> texts.get(i);
+                    };
             String second = i % 7 == 1 ? "[SEP] " + texts.get(i) + "[SEP]" : texts.get(TEXTS - 1 - i);
             rows.add(pairs && i % 5 != 4 ? tokenizer.encode(text, second) : tokenizer.encode(text));
         }
@@ -111,11 +115,12 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
 
     /** The adapter's logits by the fastest encoder here, row by row; of a head on tokens those of token after token. */
     float[][] logits() {
-        PastaConfig config =
-                adapter.config().pastaConfig().withDropout(0).withPlacement(OffsetPlacement.ALL);
+        PastaConfig config = adapter.config().pastaConfig().withDropout(0).withPlacement(OffsetPlacement.ALL);
         try (Encoder encoder = Encoders.open(base)) {
             PastaGraph graph = PastaLayers.build(SameDiff.create(), encoder, config, DataType.FLOAT);
-            graph.parameters().forEach((name, variable) -> assign(variable, adapter.tensors().get(name)));
+            graph.parameters()
+                    .forEach((name, variable) ->
+                            assign(variable, adapter.tensors().get(name)));
             GraphRunner runner = new GraphRunner(graph.sameDiff());
             return byRows(batches().stream()
                     .map(batch -> runner.run(graph.placeholders(EncodedBatch.of(batch)), List.of(PastaGraph.LOGITS))

@@ -55,7 +55,8 @@ class ExportTest {
     void makeCases() {
         BertModel bert = BertCheckpoint.open(GOLDEN.resolve("tiny-bert"));
         BertTokenizer words = BertTokenizer.open(GOLDEN.resolve("tiny-bert"));
-        BertModel bare = new BertModel(bert.config(), bert.embeddings(), bert.layers(), Optional.empty(), bert.origin());
+        BertModel bare =
+                new BertModel(bert.config(), bert.embeddings(), bert.layers(), Optional.empty(), bert.origin());
         PastaConfig classes = PastaConfig.classification(LABELS);
         PastaConfig tags = PastaConfig.tokenClassification(LABELS);
         add("text", bert, words, classes);
@@ -94,8 +95,18 @@ class ExportTest {
         EmbeddingWeights tables = model.embeddings();
         return new BertModel(
                 new BertConfig(
-                        c.vocabularySize(), c.hiddenSize(), c.layers(), c.attentionHeads(), c.intermediateSize(),
-                        c.maxPositions(), 0, 0, c.layerNormEpsilon(), c.hiddenActivation(), 0, 0),
+                        c.vocabularySize(),
+                        c.hiddenSize(),
+                        c.layers(),
+                        c.attentionHeads(),
+                        c.intermediateSize(),
+                        c.maxPositions(),
+                        0,
+                        0,
+                        c.layerNormEpsilon(),
+                        c.hiddenActivation(),
+                        0,
+                        0),
                 new EmbeddingWeights(tables.words(), tables.positions(), Optional.empty(), tables.norm()),
                 model.layers(),
                 Optional.empty(),
@@ -185,13 +196,13 @@ class ExportTest {
 
     private static List<float[]> read(ExportCase c) throws IOException {
         List<float[]> logits = new ArrayList<>();
-        try (DataInputStream in =
-                new DataInputStream(Files.newInputStream(folder.resolve(c.name() + ".logits")))) {
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(folder.resolve(c.name() + ".logits")))) {
             for (List<Encoding> batch : c.batches()) {
                 int tokens = c.adapter().config().task().configName().startsWith("token")
                         ? ExportCase.padded(batch).get(0)[0].length
                         : 1;
-                float[] values = new float[batch.size() * tokens * c.adapter().config().outputs()];
+                float[] values =
+                        new float[batch.size() * tokens * c.adapter().config().outputs()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = in.readFloat();
                 }

@@ -8,7 +8,8 @@ import java.util.List;
 
 /** Lists of texts as JSON, in ASCII: ND4J reads texts in a graph by the platform's encoding, whatever that is. */
 final class Json {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private Json() {}
 

@@ -39,8 +39,9 @@ final class SameDiffExport {
         long bytes = Float.BYTES * base.parameterCount();
         // A hundredth for all that is not weights of the base.
         if (bytes > MOST_BYTES / 100 * 99) {
-            throw new BadInputException("The base has " + (bytes >> 20) + " MB of weights; a SameDiff file of 1.0.0-M2.1"
-                    + " holds at most " + (MOST_BYTES >> 20) + " MB. Export to ONNX instead.");
+            throw new BadInputException(
+                    "The base has " + (bytes >> 20) + " MB of weights; a SameDiff file of 1.0.0-M2.1"
+                            + " holds at most " + (MOST_BYTES >> 20) + " MB. Export to ONNX instead.");
         }
     }
 
@@ -48,13 +49,11 @@ final class SameDiffExport {
         SameDiff graph = LeanGraph.create();
         boolean ofTokens = adapter.config().task() == Task.TOKEN_CLASSIFICATION;
         TokenInputs inputs = TokenInputs.placeholders(
-                graph,
-                adapter.offsets().map(o -> rule),
-                base.config().tokenTypes() > 1);
+                graph, adapter.offsets().map(o -> rule), base.config().tokenTypes() > 1);
         Optional<SDVariable> offsets = adapter.offsets().map(o -> graph.constant(Adapter.OFFSETS, array(o)));
         EncoderOptions options = EncoderOptions.inference();
-        EncoderGraph encoded = new StockEncoder(base)
-                .build(graph, inputs, offsets, ofTokens ? options : options.withFirstTokenOnly());
+        EncoderGraph encoded =
+                new StockEncoder(base).build(graph, inputs, offsets, ofTokens ? options : options.withFirstTokenOnly());
         PastaLayers.head(graph, encoded, adapter).rename(PastaExport.LOGITS);
         if (!adapter.config().labels().isEmpty()) {
             graph.constant(LABELS, Nd4j.create(Json.array(adapter.config().labels())));

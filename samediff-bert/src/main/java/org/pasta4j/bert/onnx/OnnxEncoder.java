@@ -40,9 +40,9 @@ public final class OnnxEncoder {
      *     base
      * @param rule tells where these are
      * @param ofTokens whether the head works on every token
-     * @return what the head works on: {@code [B, T, H]}, the last hidden state, for a head on tokens; else
-     *     {@code [B, H]}, the pooler's output, or the first token where there is no pooler; the top layer then computes
-     *     no more than that
+     * @return what the head works on: {@code [B, T, H]}, the last hidden state, for a head on tokens; else {@code [B,
+     *     H]}, the pooler's output, or the first token where there is no pooler; the top layer then computes no more
+     *     than that
      */
     public String write(Optional<FrozenTensor> offsets, SpecialTokenRule rule, boolean ofTokens) {
         String ids = graph.input(INPUT_IDS, AXES);
@@ -50,8 +50,7 @@ public final class OnnxEncoder {
         Optional<String> types =
                 model.config().tokenTypes() > 1 ? Optional.of(graph.input(TOKEN_TYPE_IDS, AXES)) : Optional.empty();
         String count = ops.counted(mask);
-        Optional<OnnxOffsets> insertion =
-                offsets.map(o -> new OnnxOffsets(ops, o, special(rule, mask, count, types)));
+        Optional<OnnxOffsets> insertion = offsets.map(o -> new OnnxOffsets(ops, o, special(rule, mask, count, types)));
         String hidden = embed(ids, count, types);
         OnnxLayer layer = new OnnxLayer(ops, mask);
         int layers = model.config().layers();
@@ -81,10 +80,8 @@ public final class OnnxEncoder {
         BertConfig config = model.config();
         EmbeddingWeights tables = model.embeddings();
         // Counting the mask gives each token its position; padding, which is on the right, repeats the last one.
-        String position = graph.op(
-                "Add",
-                graph.op("Max", count, graph.integer(1)),
-                graph.integer(config.positionOffset() - 1L));
+        String position =
+                graph.op("Add", graph.op("Max", count, graph.integer(1)), graph.integer(config.positionOffset() - 1L));
         String sum = ops.add(
                 ops.rows("embeddings.word_embeddings.weight", tables.words(), ids),
                 ops.rows("embeddings.position_embeddings.weight", tables.positions(), position));

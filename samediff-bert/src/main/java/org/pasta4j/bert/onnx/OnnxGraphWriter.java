@@ -105,7 +105,8 @@ public final class OnnxGraphWriter {
 
     /** A list of integers (int64), such as a shape or axes. */
     String integers(long... values) {
-        String name = "integers_" + Arrays.toString(values).replaceAll("[\\[\\] ]", "").replace(',', '_');
+        String name = "integers_"
+                + Arrays.toString(values).replaceAll("[\\[\\] ]", "").replace(',', '_');
         return constant(
                 name,
                 DataType.INT64,
@@ -159,10 +160,7 @@ public final class OnnxGraphWriter {
             return attribute.setType(AttributeType.INTS).build();
         }
         return value instanceof Double real
-                ? attribute
-                        .setType(AttributeType.FLOAT)
-                        .setF(real.floatValue())
-                        .build()
+                ? attribute.setType(AttributeType.FLOAT).setF(real.floatValue()).build()
                 : attribute.setType(AttributeType.INT).setI((Integer) value).build();
     }
 

@@ -20,7 +20,8 @@ final class OnnxLayer {
     OnnxLayer(OnnxOps ops, String mask) {
         this.ops = ops;
         this.graph = ops.graph();
-        String hidden = graph.op("Sub", graph.number(1), ops.toFloats(graph.op("Unsqueeze", mask, graph.integers(1, 2))));
+        String hidden =
+                graph.op("Sub", graph.number(1), ops.toFloats(graph.op("Unsqueeze", mask, graph.integers(1, 2))));
         this.maskBias = graph.op("Mul", hidden, graph.number(MASKED));
     }
 
@@ -51,7 +52,8 @@ final class OnnxLayer {
         String key = heads(x, weights.key(), role + ".key", TOKENS_LAST);
         String value = heads(x, weights.value(), role + ".value", TOKENS_AFTER_HEADS);
         String products = graph.op("MatMul", query, key);
-        String scores = graph.op("Div", products, graph.number(Math.sqrt(ops.config().headSize())));
+        String scores =
+                graph.op("Div", products, graph.number(Math.sqrt(ops.config().headSize())));
         String probabilities = graph.op("Softmax", Map.of("axis", -1), ops.add(scores, maskBias));
         String context = graph.op("Transpose", TOKENS_AFTER_HEADS, graph.op("MatMul", probabilities, value));
         return graph.op("Reshape", context, graph.integers(0, 0, ops.config().hiddenSize()));
@@ -59,7 +61,8 @@ final class OnnxLayer {
 
     /** {@code [B, tokens, H]} through a linear layer and cut into heads. */
     private String heads(String x, LinearWeights weights, String role, Map<String, Object> order) {
-        String shape = graph.integers(0, 0, ops.config().attentionHeads(), ops.config().headSize());
+        String shape =
+                graph.integers(0, 0, ops.config().attentionHeads(), ops.config().headSize());
         return graph.op("Transpose", order, graph.op("Reshape", graph.linear(x, weights, role), shape));
     }
 }

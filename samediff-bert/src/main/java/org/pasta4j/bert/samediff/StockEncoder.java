@@ -68,8 +68,8 @@ public final class StockEncoder implements Encoder {
     public EncoderGraph build(
             SameDiff graph, TokenInputs inputs, Optional<SDVariable> offsets, EncoderOptions options) {
         StockOps ops = new StockOps(graph, model.config(), options, weights);
-        Optional<OffsetInsertion> insertion =
-                offsets.map(o -> new OffsetInsertion(graph, options, o, inputs.slots().orElseThrow()));
+        Optional<OffsetInsertion> insertion = offsets.map(
+                o -> new OffsetInsertion(graph, options, o, inputs.slots().orElseThrow()));
         SDVariable hidden = embed(ops, inputs);
         StockLayer layer = new StockLayer(ops, inputs.ids(), inputs.mask());
         List<SDVariable> states = new ArrayList<>(List.of(layer.byRows(hidden)));

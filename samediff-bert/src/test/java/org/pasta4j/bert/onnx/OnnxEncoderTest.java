@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,8 @@ class OnnxEncoderTest {
     @ValueSource(strings = {"tiny-bert", "tiny-roberta"})
     void comesBackBitForBit(String name) throws IOException {
         BertModel model = withoutPooler(BertCheckpoint.open(GOLDEN.resolve(name)));
-        assertThat(graph(model).write(folder.resolve("model.onnx"), "1", Map.of())).containsExactly("model.onnx");
+        assertThat(graph(model).write(folder.resolve("model.onnx"), "1", Map.of()))
+                .containsExactly("model.onnx");
 
         BertModel read = BertCheckpoint.open(folder.resolve("model.onnx"));
         assertThat(read.weights()).isEqualTo(model.weights());
@@ -51,8 +51,10 @@ class OnnxEncoderTest {
         graph(model).write(folder.resolve("whole.onnx"), "1", Map.of());
         long bytes = Files.size(folder.resolve("whole.onnx"));
         // The graph's own length stands before it, in five bytes at most.
-        assertThat(graph(model).write(folder.resolve("a.onnx"), "1", Map.of(), bytes)).hasSize(1);
-        assertThat(graph(model).write(folder.resolve("b.onnx"), "1", Map.of(), bytes - 6)).hasSize(2);
+        assertThat(graph(model).write(folder.resolve("a.onnx"), "1", Map.of(), bytes))
+                .hasSize(1);
+        assertThat(graph(model).write(folder.resolve("b.onnx"), "1", Map.of(), bytes - 6))
+                .hasSize(2);
     }
 
     private static OnnxGraphWriter graph(BertModel model) {
