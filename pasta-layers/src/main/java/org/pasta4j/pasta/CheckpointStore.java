@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -79,13 +81,24 @@ final class CheckpointStore {
 
     private void requireSame(Path folder, Map<String, String> found) {
         identity.forEach((part, expected) -> {
-            if (!expected.equals(found.get(part))) {
+            String is = String.valueOf(found.get(part));
+            if (!expected.equals(is)) {
                 throw new BadInputException("The state in " + folder + " is of another training: its " + part + " is "
-                        + found.get(part) + "; expected " + expected
+                        + without(is, expected) + "; expected " + without(expected, is)
                         + ". Give the same again to go on with it, or delete "
                         + settings.folder() + " to start anew.");
             }
         });
+    }
+
+    /** What a list says that another does not; all of it where they differ in order or number alone. */
+    private static String without(String list, String other) {
+        List<String> there = Arrays.asList(other.split(", "));
+        String rest = Arrays.stream(list.split(", "))
+                .filter(item -> !there.contains(item))
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return rest.isEmpty() ? list : rest;
     }
 
     /**

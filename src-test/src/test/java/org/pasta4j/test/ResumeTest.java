@@ -105,8 +105,8 @@ class ResumeTest {
         assertThatThrownBy(() -> train(1, saving, failingAt(9))).isInstanceOf(PowerCut.class);
         assertThatThrownBy(() -> train(1, saving.withLearningRate(1e-4), TrainingListener.NONE))
                 .isExactlyInstanceOf(BadInputException.class)
-                .hasMessageContaining("is of another training: its training is")
-                .hasMessageContaining("learningRate=1.0E-4");
+                .hasMessageContaining("is of another training: its training is learningRate=")
+                .hasMessageContaining("; expected learningRate=1.0E-4. Give the same");
         try (Stream<Path> states = Files.list(folder)) {
             Path state = states.findFirst().orElseThrow();
             assertThat(state).hasFileName("step-0000000008");
