@@ -2,7 +2,10 @@ package org.pasta4j.pasta;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.TextInput;
 
 /**
  * Examples with one label each.
@@ -12,6 +15,25 @@ import org.pasta4j.bert.text.Encoding;
  * @param targets what the values mean
  */
 record LabelledRows(List<Encoding> rows, double[] values, Targets targets) implements TrainingData {
+
+    /** @param tokenizer cuts to the maximum length */
+    static LabelledRows of(BertTokenizer tokenizer, PastaConfig config, List<Example> examples) {
+        Targets targets = new Targets(config);
+        double[] values = targets.of(examples);
+        List<Encoding> rows = examples.stream()
+                .map(example -> encode(example.input(), tokenizer, config))
+                .toList();
+        return new LabelledRows(rows, values, targets);
+    }
+
+    /** @param tokenizer cuts to the maximum length */
+    static Encoding encode(TextInput input, BertTokenizer tokenizer, PastaConfig config) {
+        Encoding row = input.second()
+                .map(second -> tokenizer.encode(input.text(), second))
+                .orElseGet(() -> tokenizer.encode(input.text()));
+        config.checkSlots(row.specialTokens());
+        return row;
+    }
 
     @Override
     public INDArray labels(int[] indices, int longest) {

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.data.TaggedSentence;
 
 /**
  * Rows with a label at some of their tokens.
@@ -15,6 +17,17 @@ import org.pasta4j.bert.text.Encoding;
  * @param outputs number of classes
  */
 record LabelledTokens(List<Encoding> rows, List<int[]> classes, int outputs) implements TrainingData {
+
+    /** @param uncut cuts nothing */
+    static LabelledTokens of(BertTokenizer uncut, PastaConfig config, List<TaggedSentence> sentences) {
+        WordLabels labels = new WordLabels(config);
+        List<int[]> classes = sentences.stream().map(labels::of).toList();
+        List<WordText> texts = sentences.stream()
+                .map(sentence -> WordText.of(sentence.words(), uncut))
+                .toList();
+        texts.forEach(text -> config.checkSlots(text.tokens().row().specialTokens()));
+        return of(TaggedTexts.of(texts, config.maxLength()), classes, labels.count());
+    }
 
     /**
      * The rows of texts, those without a word left out.

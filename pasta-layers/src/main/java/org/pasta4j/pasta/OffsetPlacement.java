@@ -59,7 +59,7 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
     }
 
     /** Refuses layers that a base does not have. */
-    void check(int baseLayers) {
+    public void check(int baseLayers) {
         if (!layers.isEmpty() && layers.get(layers.size() - 1) >= baseLayers) {
             throw new BadInputException("Layer " + layers.get(layers.size() - 1) + " is to have offsets; the base has"
                     + " layers 0 to " + (baseLayers - 1) + ".");
@@ -80,7 +80,7 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
     }
 
     /** Slots of the array that is trained: 1 where one vector serves all. */
-    int trainedSlots(int slots) {
+    public int trainedSlots(int slots) {
         return shared ? 1 : slots;
     }
 
@@ -98,7 +98,7 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
      *
      * @param trained {@code [L, S, H]}, or {@code [L, 1, H]} where it is shared
      */
-    SDVariable table(SameDiff graph, SDVariable trained, int slots, DataType dataType) {
+    public SDVariable table(SameDiff graph, SDVariable trained, int slots, DataType dataType) {
         if (equals(ALL)) {
             return trained;
         }
@@ -111,7 +111,7 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
     }
 
     /** The same of an array, as an adapter keeps it. */
-    INDArray table(INDArray trained, int slots) {
+    public INDArray table(INDArray trained, int slots) {
         if (equals(ALL)) {
             return trained;
         }
@@ -120,7 +120,7 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
     }
 
     /** What is trained, of a table that {@link #table} made. */
-    INDArray trained(INDArray table) {
+    public INDArray trained(INDArray table) {
         int slot = tokens == Tokens.SEPARATORS ? 1 : 0;
         return shared
                 ? table.get(NDArrayIndex.all(), NDArrayIndex.interval(slot, slot + 1), NDArrayIndex.all())

@@ -86,7 +86,7 @@ record Parameters(Map<String, INDArray> arrays) {
         return shapes;
     }
 
-    private static INDArray drawn(PastaConfig config, String name, int... shape) {
+    static INDArray drawn(PastaConfig config, String name, int... shape) {
         Random random = new Random(31 * config.seed() + name.hashCode());
         float[] values = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
         for (int i = 0; i < values.length; i++) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
@@ -163,7 +164,7 @@ public record PastaConfig(
      *
      * @param specialTokens of the row
      */
-    void checkSlots(int specialTokens) {
+    public void checkSlots(int specialTokens) {
         if (trainOffsets() && specialTokens > slots) {
             throw new BadInputException("A row has " + specialTokens + " special tokens; expected at most " + slots
                     + ", for only so many have an offset. Make the model with more slots (PastaConfig.withSlots): a pair"
@@ -182,6 +183,14 @@ public record PastaConfig(
         return all
                 + (trainOffsets() ? (long) placement.vectors(sizes.layers(), slots) * sizes.hiddenSize() : 0)
                 + (tuning.changesBase() ? Parameters.baseWeights(base, this) : 0);
+    }
+
+    /**
+     * The offsets before training, as this configuration's seed draws them: {@code [L, S, H]}, or {@code [L, 1, H]}
+     * where one vector serves all tokens of a layer; float32.
+     */
+    public INDArray initialOffsets(int layers, int hiddenSize) {
+        return Parameters.drawn(this, Adapter.OFFSETS, layers, placement.trainedSlots(slots), hiddenSize);
     }
 
     /**

@@ -205,17 +205,11 @@ public final class PastaModel implements TrainableModel<Example> {
     }
 
     private LabelledRows encode(List<Example> examples) {
-        double[] labels = targets.of(examples);
-        return new LabelledRows(
-                examples.stream().map(Example::input).map(this::encode).toList(), labels, targets);
+        return LabelledRows.of(tokenizer, config(), examples);
     }
 
     private Encoding encode(TextInput input) {
-        Encoding row = input.second()
-                .map(second -> tokenizer.encode(input.text(), second))
-                .orElseGet(() -> tokenizer.encode(input.text()));
-        config().checkSlots(row.specialTokens());
-        return row;
+        return LabelledRows.encode(input, tokenizer, config());
     }
 
     /**

@@ -102,7 +102,7 @@ final class Run {
     }
 
     private List<int[]> batches(int epoch) {
-        long seed = 1_000_003 * options.seed() + epoch;
+        long seed = BatchOrder.epochSeed(options.seed(), epoch);
         return options.batchTokens() == 0
                 ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
                 : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);

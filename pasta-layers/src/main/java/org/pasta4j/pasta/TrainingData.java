@@ -7,16 +7,54 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.TaggedSentence;
 
 /** Examples made ready for training: rows of tokens, and what the head should say of them. */
-interface TrainingData {
+public interface TrainingData {
+
+    /**
+     * Texts and pairs with one label each.
+     *
+     * @param tokenizer the base's own; may be closed afterwards
+     * @param config task, labels, slots and the maximum length, beyond which rows are cut
+     * @throws BadInputException if a label does not suit the task, or a row has more special tokens than there are
+     *     slots
+     */
+    static TrainingData of(BertTokenizer tokenizer, PastaConfig config, List<Example> examples) {
+        try (BertTokenizer cut = tokenizer.withMaxLength(config.maxLength())) {
+            return LabelledRows.of(cut, config, examples);
+        }
+    }
+
+    /**
+     * Sentences with one label a word, which the first token of the word carries. A sentence longer than the maximum
+     * length becomes several rows, no word lost.
+     *
+     * @param tokenizer the base's own; may be closed afterwards
+     * @param config labels, slots and the maximum length
+     * @throws BadInputException if the task is another, a tag is none of the labels, or a row has more special tokens
+     *     than there are slots
+     */
+    static TrainingData ofSentences(BertTokenizer tokenizer, PastaConfig config, List<TaggedSentence> sentences) {
+        if (!config.task().isOfTokens()) {
+            throw new BadInputException("Words are labelled in token classification; the task is "
+                    + config.task().configName() + ".");
+        }
+        try (BertTokenizer uncut = tokenizer.uncut()) {
+            return LabelledTokens.of(uncut, config, sentences);
+        }
+    }
 
     /** One or more rows an example. */
     List<Encoding> rows();
 
     /**
-     * What the head should say of some rows, as the graph takes it.
+     * What the head should say of some rows, as the graph takes it: one-hot {@code [B, classes]}, for tokens {@code [B,
+     * T, classes]} with zeros where there is no label, numbers {@code [B, 1]} for regression.
      *
      * @param indices of the rows, in the order of the batch
      * @param longest tokens of the longest row of the batch

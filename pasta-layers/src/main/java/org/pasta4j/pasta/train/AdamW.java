@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -26,7 +27,11 @@ public final class AdamW implements IUpdater {
     /** Added to the root of the mean square. */
     public static final double EPSILON = 1e-8;
 
+    /** NaN where there is a schedule. */
+    @JsonProperty
     private double learningRate;
+
+    @JsonProperty
     private ISchedule schedule;
 
     /** @param learningRate of every step */
@@ -39,6 +44,7 @@ public final class AdamW implements IUpdater {
         this(Double.NaN, schedule);
     }
 
+    @JsonCreator
     private AdamW(@JsonProperty("learningRate") double learningRate, @JsonProperty("schedule") ISchedule schedule) {
         this.learningRate = learningRate;
         this.schedule = schedule;

@@ -17,6 +17,16 @@ public final class BatchOrder {
     private BatchOrder() {}
 
     /**
+     * The seed of one epoch's order.
+     *
+     * @param seed of the whole training
+     * @param epoch counted from 1
+     */
+    public static long epochSeed(long seed, int epoch) {
+        return 1_000_003 * seed + epoch;
+    }
+
+    /**
      * A random order for one epoch: examples are shuffled, sorted by length within windows, and the batches shuffled.
      *
      * @param lengths tokens of each example

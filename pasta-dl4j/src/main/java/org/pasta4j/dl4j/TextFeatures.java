@@ -1,0 +1,122 @@
+package org.pasta4j.dl4j;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.text.EncodedBatch;
+
+/**
+ * Rows of tokens as the features of a Deeplearning4j network: one array {@code [B, 4, T]}, a sequence of four numbers a
+ * token, padded on the right. The four are the word id (0 in padding), the token type (0), the attention mask (1 for a
+ * token, 0 for padding) and the slot, the number of a special token in its row (-1 elsewhere). All are whole numbers
+ * that float32 holds exactly.
+ */
+public final class TextFeatures {
+    /** Numbers a token. */
+    public static final int CHANNELS = 4;
+
+    private static final int IDS = 0;
+    private static final int TYPES = 1;
+    private static final int MASK = 2;
+    private static final int SLOTS = 3;
+
+    private TextFeatures() {}
+
+    /** What a network is told of its input, in {@code setInputTypes} or {@code setInputType}. */
+    public static InputType inputType() {
+        return InputType.recurrent(CHANNELS);
+    }
+
+    /** Rows as features, padded to the longest. */
+    public static INDArray of(EncodedBatch batch) {
+        int rows = batch.rows();
+        int length = batch.longestRow();
+        float[][][] features = new float[rows][CHANNELS][length];
+        for (int b = 0; b < rows; b++) {
+            Arrays.fill(features[b][SLOTS], -1);
+            for (int t = 0; t < batch.rowLength(b); t++) {
+                int token = batch.rowStarts()[b] + t;
+                features[b][IDS][t] = batch.ids()[token];
+                features[b][TYPES][t] = batch.types()[token];
+                features[b][MASK][t] = 1;
+                features[b][SLOTS][t] = batch.slots()[token];
+            }
+        }
+        return Nd4j.createFromArray(features);
+    }
+
+    /** Which tokens are no padding, {@code [B, T]}, as Deeplearning4j masks sequences. */
+    public static INDArray mask(EncodedBatch batch) {
+        float[][] mask = new float[batch.rows()][batch.longestRow()];
+        for (int b = 0; b < batch.rows(); b++) {
+            Arrays.fill(mask[b], 0, batch.rowLength(b), 1);
+        }
+        return Nd4j.createFromArray(mask);
+    }
+
+    /**
+     * The rows that features hold.
+     *
+     * @throws BadInputException if they are no such features
+     */
+    static EncodedBatch batch(INDArray features) {
+        if (features.rank() != 3 || features.size(1) != CHANNELS) {
+            throw new BadInputException("PASTA reads features [rows, " + CHANNELS
+                    + ", tokens], as TextFeatures lays them; found the shape " + Arrays.toString(features.shape())
+                    + ".");
+        }
+        int rows = Math.toIntExact(features.size(0));
+        int width = Math.toIntExact(features.size(2));
+        float[] values;
+        try (INDArray byRows = features.dup('c')) {
+            values = byRows.data().asFloat();
+        }
+        int[] starts = new int[rows + 1];
+        for (int b = 0; b < rows; b++) {
+            starts[b + 1] = starts[b] + length(values, at(b, MASK, width), width, b);
+        }
+        int[][] channels = new int[CHANNELS][starts[rows]];
+        for (int c = 0; c < CHANNELS; c++) {
+            for (int b = 0; b < rows; b++) {
+                for (int i = starts[b], from = at(b, c, width); i < starts[b + 1]; i++, from++) {
+                    channels[c][i] = whole(values[from]);
+                }
+            }
+        }
+        return new EncodedBatch(channels[IDS], channels[TYPES], channels[SLOTS], starts);
+    }
+
+    private static int at(int row, int channel, int width) {
+        return (row * CHANNELS + channel) * width;
+    }
+
+    /** Tokens of a row: BERT counts positions from the left, so that padding stands on the right. */
+    private static int length(float[] values, int mask, int width, int row) {
+        int length = 0;
+        while (length < width && values[mask + length] == 1) {
+            length++;
+        }
+        for (int t = length; t < width; t++) {
+            if (values[mask + t] != 0) {
+                throw new BadInputException("The attention mask of row " + row + " has " + values[mask + t]
+                        + " at token " + t + "; expected ones, then zeros. Lay texts by TextFeatures, and let nothing"
+                        + " scale them.");
+            }
+        }
+        if (length == 0) {
+            throw new BadInputException(
+                    "Row " + row + " has no token: its attention mask is all 0. Leave empty rows out.");
+        }
+        return length;
+    }
+
+    private static int whole(float value) {
+        if (value != (int) value) {
+            throw new BadInputException("Features of texts are whole numbers; found " + value
+                    + ". Lay texts by TextFeatures, and let nothing scale them.");
+        }
+        return (int) value;
+    }
+}
