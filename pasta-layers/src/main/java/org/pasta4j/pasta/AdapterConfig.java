@@ -1,5 +1,7 @@
 package org.pasta4j.pasta;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
@@ -87,6 +89,25 @@ public record AdapterConfig(
                 base.config().layers(),
                 base.config().hiddenSize(),
                 LibraryVersion.read());
+    }
+
+    /** As the text of an {@code adapter_config.json}. */
+    public String toJson() {
+        try {
+            return new String(AdapterJson.write(this), StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Texts and numbers are always JSON", e);
+        }
+    }
+
+    /**
+     * Reads the text of an {@code adapter_config.json}.
+     *
+     * @param where it is from, for messages
+     * @throws AdapterException naming the key, what was expected and what was found
+     */
+    public static AdapterConfig ofJson(String where, String json) {
+        return AdapterJson.read(where, json.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -20,7 +20,22 @@ final class AdapterReader {
             throw new AdapterException("There is no adapter at " + folder.toAbsolutePath() + ": expected a folder with "
                     + AdapterFiles.CONFIG + " and " + AdapterFiles.TENSORS + ".");
         }
-        return parse(folder, bytes(folder.resolve(AdapterFiles.CONFIG)), bytes(folder.resolve(AdapterFiles.TENSORS)));
+        byte[] config = bytes(folder.resolve(AdapterFiles.CONFIG));
+        byte[] tensors = bytes(folder.resolve(AdapterFiles.TENSORS));
+        Path sums = folder.resolve(AdapterFiles.SUMS);
+        return parse(folder, config, tensors, Files.exists(sums) ? Optional.of(bytes(sums)) : Optional.empty());
+    }
+
+    /**
+     * @param sums of the other two; empty where there are none
+     * @see #parse(Path, byte[], byte[])
+     */
+    static Adapter parse(Path folder, byte[] config, byte[] tensors, Optional<byte[]> sums) {
+        // First what is in them: who changes a file on purpose wants to know what is wrong with it.
+        Adapter adapter = parse(folder, config, tensors);
+        Map<String, byte[]> files = Map.of(AdapterFiles.CONFIG, config, AdapterFiles.TENSORS, tensors);
+        sums.ifPresent(s -> AdapterSums.check(folder.resolve(AdapterFiles.SUMS), s, files));
+        return adapter;
     }
 
     /**

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
 
@@ -66,10 +68,17 @@ final class AdapterWriter {
     }
 
     private void writeFiles(Path folder) throws IOException {
-        SafetensorsWriter.write(folder.resolve(AdapterFiles.TENSORS), adapter.tensors(), Map.of("format", "pt"));
-        Files.write(folder.resolve(AdapterFiles.CONFIG), AdapterJson.write(adapter.config()));
+        Path tensors = folder.resolve(AdapterFiles.TENSORS);
+        SafetensorsWriter.write(tensors, adapter.tensors(), Map.of("format", "pt"));
+        byte[] config = AdapterJson.write(adapter.config());
+        Files.write(folder.resolve(AdapterFiles.CONFIG), config);
         Files.writeString(folder.resolve(AdapterFiles.MODEL_CARD), modelCard);
-        for (String name : new String[] {AdapterFiles.TENSORS, AdapterFiles.CONFIG, AdapterFiles.MODEL_CARD}) {
+        Map<String, byte[]> loaded = new LinkedHashMap<>();
+        loaded.put(AdapterFiles.CONFIG, config);
+        loaded.put(AdapterFiles.TENSORS, Files.readAllBytes(tensors));
+        Files.write(folder.resolve(AdapterFiles.SUMS), AdapterSums.of(loaded));
+        for (String name :
+                List.of(AdapterFiles.TENSORS, AdapterFiles.CONFIG, AdapterFiles.MODEL_CARD, AdapterFiles.SUMS)) {
             Sync.file(folder.resolve(name));
         }
     }

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * By what one sees that an adapter's files are others than before.
  *
  * @param files the configuration, and the tensors unless they are missing
+ * @param sums of them, unless they are missing
  */
-record FolderStamp(List<FileStamp> files) {
+record FolderStamp(List<FileStamp> files, Optional<FileStamp> sums) {
 
     /** @param key what the system knows the file by, such as an inode; null where it has no such thing */
     private record FileStamp(FileTime modified, long size, Object key) {}
@@ -23,9 +24,10 @@ record FolderStamp(List<FileStamp> files) {
     /** Empty where there is no configuration, and so no adapter. */
     static Optional<FolderStamp> of(Path adapter) {
         Optional<FileStamp> config = stamp(adapter.resolve(AdapterFiles.CONFIG));
-        return config.map(c ->
-                new FolderStamp(Stream.concat(config.stream(), stamp(adapter.resolve(AdapterFiles.TENSORS)).stream())
-                        .toList()));
+        return config.map(c -> new FolderStamp(
+                Stream.concat(config.stream(), stamp(adapter.resolve(AdapterFiles.TENSORS)).stream())
+                        .toList(),
+                stamp(adapter.resolve(AdapterFiles.SUMS))));
     }
 
     private static Optional<FileStamp> stamp(Path file) {
@@ -39,7 +41,7 @@ record FolderStamp(List<FileStamp> files) {
         }
     }
 
-    /** Size of the files. */
+    /** Size of the configuration and the tensors. */
     long bytes() {
         return files.stream().mapToLong(FileStamp::size).sum();
     }

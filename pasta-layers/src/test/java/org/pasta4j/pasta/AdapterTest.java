@@ -53,7 +53,8 @@ class AdapterTest {
         SampleAdapters.classifier().save(folder);
 
         assertThat(folder.toFile().list())
-                .containsExactlyInAnyOrder("adapter_model.safetensors", "adapter_config.json", "README.md");
+                .containsExactlyInAnyOrder(
+                        "adapter_model.safetensors", "adapter_config.json", "README.md", "SHA256SUMS");
         SafetensorsFile tensors = SafetensorsFile.open(folder.resolve("adapter_model.safetensors"));
         assertThat(tensors.names()).containsExactly("pasta.offsets", "head.classifier.weight", "head.classifier.bias");
         assertThat(tensors.shape("pasta.offsets")).containsExactly(3, 2, 32);
@@ -129,6 +130,10 @@ class AdapterTest {
             "slots" : 2                 | "slots" : 0                 | number of special-token slots is 0
             "slots" : 2,                | "tomls" : 2, "slot" : 2,    | missing slots
             "base_hidden_size" : 32     | "base_hidden_size" : 33     | should have shape [3, 2, 33]
+            "base_layers" : 3           | "base_layers" : 2           | pasta.offsets should have shape [2, 2, 32], found [3, 2, 32]
+            "slots" : 2                 | "slots" : 2147483647        | The maximum length is 128; expected at least 2147483648
+            "base_layers" : 3           | "base_layers" : 2147483647  | pasta.offsets should have shape [2147483647, 2, 32]
+            "max_length" : 128          | "max_length" : 127          | adapter_config.json is not as it was saved: SHA256SUMS has
             "train_offsets" : true      | "train_offsets" : false     | the head alone was trained
             "good"                      | "bad"                       | Each label must be named once
             "good",                     |                             | head.classifier.weight should have shape [2, 32], found [3, 32]
@@ -200,6 +205,20 @@ class AdapterTest {
                     .hasMessageStartingWith("There is no file " + folder.resolve(name));
             delete(folder);
         }
+    }
+
+    @Test
+    void whatWasChangedOnPurposeLoadsWithoutItsSums() throws IOException {
+        Path folder = parent.resolve("adapter");
+        SampleAdapters.classifier().save(folder);
+        Path config = folder.resolve("adapter_config.json");
+        Files.writeString(config, Files.readString(config).replace("\"good\"", "\"fine\""));
+        assertThatThrownBy(() -> Adapter.load(folder))
+                .isExactlyInstanceOf(AdapterException.class)
+                .hasMessageContaining("if the file was changed on purpose, delete SHA256SUMS");
+
+        Files.delete(folder.resolve("SHA256SUMS"));
+        assertThat(Adapter.load(folder).config().labels()).contains("fine");
     }
 
     private static void delete(Path folder) throws IOException {

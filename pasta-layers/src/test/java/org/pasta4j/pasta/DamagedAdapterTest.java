@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.BeforeContainer;
@@ -20,6 +22,7 @@ class DamagedAdapterTest {
 
     private static byte[] config;
     private static byte[] tensors;
+    private static byte[] sums;
 
     @BeforeContainer
     static void write() throws IOException {
@@ -31,6 +34,8 @@ class DamagedAdapterTest {
         } finally {
             Files.delete(file);
         }
+        Map<String, byte[]> loaded = Map.of("adapter_config.json", config, "adapter_model.safetensors", tensors);
+        sums = AdapterSums.of(loaded);
     }
 
     @Property(tries = 3000)
@@ -44,6 +49,38 @@ class DamagedAdapterTest {
         // Mostly the header: most other bytes are values, and any value will do.
         int within = random.nextInt(4) == 0 ? tensors.length : 300;
         loadsOrIsRefused(config, damaged(tensors, within, random));
+    }
+
+    /** 10,000 of the three files together: what loads is what was saved. */
+    @Property(tries = 10_000)
+    void whatIsDamagedIsRefusedOrLoadsAsItWas(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[][] files = {config, tensors, sums};
+        int which = random.nextInt(files.length);
+        files[which] = damaged(files[which], files[which].length, random);
+        isRefusedOrLoadsAsItWas(files[0], files[1], files[2]);
+    }
+
+    @Example
+    void whatIsCutOffIsRefusedOrLoadsAsItWas() {
+        for (int length = 0; length < config.length; length++) {
+            isRefusedOrLoadsAsItWas(Arrays.copyOf(config, length), tensors, sums);
+        }
+        for (int length = 0; length < tensors.length; length++) {
+            isRefusedOrLoadsAsItWas(config, Arrays.copyOf(tensors, length), sums);
+        }
+        for (int length = 0; length < sums.length; length++) {
+            isRefusedOrLoadsAsItWas(config, tensors, Arrays.copyOf(sums, length));
+        }
+    }
+
+    private static void isRefusedOrLoadsAsItWas(byte[] config, byte[] tensors, byte[] sums) {
+        try {
+            assertThat(AdapterReader.parse(Path.of("folder"), config, tensors, Optional.of(sums)))
+                    .isEqualTo(SampleAdapters.classifier());
+        } catch (AdapterException e) {
+            assertThat(e.getMessage()).startsWith("folder");
+        }
     }
 
     private static void loadsOrIsRefused(byte[] config, byte[] tensors) {

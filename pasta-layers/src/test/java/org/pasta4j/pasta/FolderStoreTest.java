@@ -130,6 +130,8 @@ class FolderStoreTest {
         copy("b", "a", AdapterFiles.CONFIG);
         assertThat(store.versions("a")).extracting(PooledAdapter::version).containsExactly(version(GOOD));
         copy("b", "a", AdapterFiles.TENSORS);
+        assertThat(store.versions("a")).extracting(PooledAdapter::version).containsExactly(version(GOOD));
+        copy("b", "a", AdapterFiles.SUMS);
         assertThat(store.versions("a"))
                 .extracting(PooledAdapter::version)
                 .containsExactly(version(OTHER), version(GOOD));
