@@ -116,8 +116,9 @@ tune() {
     fi
 }
 
-# Whether --encoder asks for the stock encoder, in any case of letters.
+# Whether --encoder asks for the stock encoder, in any case of letters, or the command takes no other.
 wants_stock() {
+    [ "${1:-}" != attention ] || return 0
     previous=
     for argument; do
         case "$previous$argument" in

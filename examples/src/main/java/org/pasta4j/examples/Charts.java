@@ -1,7 +1,13 @@
 package org.pasta4j.examples;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.io.PrintWriter;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.pasta4j.bert.BadInputException;
 
 /** Draws on systems that may not be able to. */
@@ -18,7 +24,48 @@ final class Charts {
         new Color(0xb8, 0xa4, 0x10)
     };
 
+    /** Of a curve. */
+    static final BasicStroke LINE = new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+
+    private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
+    private static final Color INK = new Color(0x30, 0x30, 0x30);
+
     private Charts() {}
+
+    /** A chart without curves, to be read at half its size as well. */
+    static XYChart panel(String title, String xTitle, String yTitle) {
+        XYChart chart = new XYChartBuilder()
+                .title(title)
+                .xAxisTitle(xTitle)
+                .yAxisTitle(yTitle)
+                .build();
+        chart.getStyler()
+                .setYAxisDecimalPattern("0.00")
+                .setPlotGridLinesColor(GRID)
+                .setPlotGridLinesStroke(new BasicStroke(1f))
+                .setAxisTickLabelsFont(font(Font.PLAIN, 16))
+                .setAxisTitleFont(font(Font.PLAIN, 17))
+                .setAxisTickMarksColor(INK)
+                .setAxisTickLabelsColor(INK)
+                .setXAxisTickMarkSpacingHint(90)
+                .setPlotContentSize(0.94)
+                .setChartBackgroundColor(Color.WHITE)
+                .setPlotBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false)
+                .setChartTitleFont(font(Font.BOLD, 19))
+                .setChartFontColor(INK)
+                .setChartPadding(18)
+                .setLegendFont(font(Font.PLAIN, 16))
+                .setLegendBorderColor(Color.WHITE)
+                .setLegendPosition(LegendPosition.OutsideS)
+                .setLegendLayout(LegendLayout.Horizontal)
+                .setMarkerSize(9);
+        return chart;
+    }
+
+    private static Font font(int style, int size) {
+        return new Font(Font.SANS_SERIF, style, size);
+    }
 
     /** The colour of a series by its number, from 0. */
     static Color color(int series) {

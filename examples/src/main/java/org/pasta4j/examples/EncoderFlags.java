@@ -23,6 +23,13 @@ final class EncoderFlags {
                     + " encoder only (default: ${DEFAULT-VALUE}).")
     private Precision precision = Precision.FP32;
 
+    /** For a command that always computes with stock operations. */
+    static EncoderFlags stock() {
+        EncoderFlags flags = new EncoderFlags();
+        flags.kind = EncoderKind.STOCK;
+        return flags;
+    }
+
     Encoder open(BertModel model) {
         return Encoders.open(model, kind, precision);
     }

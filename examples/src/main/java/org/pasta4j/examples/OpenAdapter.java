@@ -73,6 +73,13 @@ record OpenAdapter(OpenModel base, Labeller labeller) implements AutoCloseable {
         return Math.min(config().maxLength(), base.bert().config().maxPositions());
     }
 
+    /** What is said where texts were too long. */
+    String cutMessage(long texts) {
+        return "pasta: " + Format.count(texts, takesPairs() ? "pair" : "text") + (texts == 1 ? " was" : " were")
+                + " cut to the " + maxLength()
+                + " tokens that the adapter takes; what comes after them did not count.";
+    }
+
     /**
      * Refuses texts for an adapter of pairs, and the other way round.
      *

@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
             TrainCommand.class,
             PredictCommand.class,
             EvaluateCommand.class,
+            AttentionCommand.class,
             CompareCommand.class,
             InfoCommand.class,
             ImportCommand.class

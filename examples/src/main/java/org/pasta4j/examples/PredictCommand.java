@@ -1,22 +1,13 @@
 package org.pasta4j.examples;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.data.BadRows;
-import org.pasta4j.pasta.data.ExampleFormat;
-import org.pasta4j.pasta.data.ExampleReader;
-import org.pasta4j.pasta.data.InputLines;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code pasta predict}: labels for texts. */
@@ -43,83 +34,27 @@ import picocli.CommandLine.Spec;
             "  zcat reviews.jsonl.gz | pasta predict --adapter my-adapter --format jsonl --text body"
         })
 final class PredictCommand implements Callable<Integer> {
-    private static final Path STANDARD_INPUT = Path.of("-");
-    private static final String NAME = "standard input";
-
     @Spec
     private CommandSpec spec;
 
     @Mixin
     private AdapterOptions adapter;
 
-    @Option(
-            names = "--input",
-            paramLabel = "FILE",
-            description =
-                    "File of texts, one a line, or - for standard input; with --text or --format, and where its name"
-                            + " ends in .jsonl, a table, of which that column is read.")
-    private Path input;
+    @Mixin
+    private InputTexts texts;
 
     @Option(names = "--json", description = "Print a JSON object a line, with the scores of all labels.")
     private boolean json;
 
-    @Mixin
-    private TextColumns columns;
-
-    @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Texts to label.")
-    private List<String> texts;
-
     @Override
     public Integer call() {
-        boolean given = texts != null;
-        Path file = input == null || input.equals(STANDARD_INPUT) ? null : input;
-        boolean table = columns.areOf(file);
-        new Ranges(spec)
-                .check(!(given && input != null), "Give texts as arguments or by --input, not both.")
-                .check(
-                        !(given && (columns.areGiven() || columns.skipBadRows())),
-                        "What is said of columns and rows is for tables, not for texts as arguments; leave it out.")
-                .check(table || !columns.areGiven(), "--second-text and --header need --text or --format beside them.")
-                .check(
-                        given || file != null || !table || columns.tellKind(),
-                        "--text names a column of a table: say with --format which kind of table standard input is, or"
-                                + " give a file by --input.");
-        Optional<ExampleFormat> format = table ? Optional.of(columns.format(spec)) : Optional.empty();
-        if (file != null && !Files.isRegularFile(file)) {
-            throw new BadInputException("No file " + file + ".");
-        }
-        BadRows badRows = columns.skipBadRows() ? BadRows.skip() : BadRows.stop();
+        texts.check(spec);
         try (OpenAdapter opened = adapter.open();
-                TextSource source = source(opened, file, format, badRows)) {
+                TextSource source = texts.open(opened, spec)) {
             predict(opened, source);
         }
-        badRows.first()
-                .ifPresent(first -> spec.commandLine()
-                        .getErr()
-                        .println("pasta: skipped " + Format.count(badRows.count(), "bad row") + ", the first: "
-                                + first));
+        texts.tellSkipped(spec);
         return 0;
-    }
-
-    private TextSource source(OpenAdapter opened, Path file, Optional<ExampleFormat> table, BadRows badRows) {
-        boolean pairs = opened.takesPairs();
-        if (texts != null) {
-            return TextSource.ofArguments(texts, pairs);
-        }
-        if (table.isPresent()) {
-            opened.requireSuitable(table.get().second().isPresent());
-            ExampleReader reader = new ExampleReader(table.get());
-            return new TextSource(
-                    file != null ? reader.inputs(file, badRows) : reader.inputs(NAME, System.in, badRows));
-        }
-        InputLines lines = new InputLines(pairs);
-        if (file != null) {
-            return new TextSource(lines.read(file, badRows));
-        }
-        if (Terminal.isInput()) {
-            System.err.println("Type texts, one a line; Ctrl-D ends them.");
-        }
-        return new TextSource(lines.read(NAME, System.in, badRows));
     }
 
     private void predict(OpenAdapter opened, Iterator<List<TextInput>> batches) {
@@ -130,13 +65,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         if (cut > 0) {
             // Not among the answers, which may be read by a program.
-            spec.commandLine().getErr().println(cutMessage(opened, cut));
+            spec.commandLine().getErr().println(opened.cutMessage(cut));
         }
-    }
-
-    private static String cutMessage(OpenAdapter opened, long cut) {
-        return "pasta: " + Format.count(cut, opened.takesPairs() ? "pair" : "text")
-                + (cut == 1 ? " was" : " were") + " cut to the " + opened.maxLength()
-                + " tokens that the adapter takes; what comes after them did not count.";
     }
 }

@@ -11,12 +11,9 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -26,40 +23,14 @@ import org.pasta4j.pasta.train.TrainingResult;
 final class RunFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String UNKNOWN = "unknown";
-
-    private final ObjectNode root = JSON.createObjectNode();
+    private final ObjectNode root;
 
     /**
      * @param arguments of the command line
      * @param base the frozen model
      */
     RunFile(List<String> arguments, OpenModel base) {
-        root.put("command", "pasta " + String.join(" ", arguments));
-        root.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        ObjectNode versions = root.putObject("versions");
-        versions.put("pasta4j", version("org.pasta4j/pasta-layers"));
-        versions.put("nd4j", version("org.nd4j/nd4j-api"));
-        versions.put("java", Runtime.version().toString());
-        versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        versions.put("processors", Runtime.getRuntime().availableProcessors());
-        ObjectNode model = root.putObject("base");
-        model.put("name", base.name());
-        model.put("fingerprint", base.bert().fingerprint());
-        model.put("encoder", base.encoder().toString());
-    }
-
-    /** As Maven writes it into a jar; unknown where there is no jar, or Maven left that out. */
-    private static String version(String artifact) {
-        Properties properties = new Properties();
-        try (InputStream in = RunFile.class.getResourceAsStream("/META-INF/maven/" + artifact + "/pom.properties")) {
-            if (in != null) {
-                properties.load(in);
-            }
-        } catch (IOException e) {
-            return UNKNOWN;
-        }
-        return properties.getProperty("version", UNKNOWN);
+        root = RunHeader.of(arguments, base);
     }
 
     /** Adds a file of examples; of the held-out part of another one when there is none of its own. */

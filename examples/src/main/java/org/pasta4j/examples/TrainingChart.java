@@ -1,18 +1,13 @@
 package org.pasta4j.examples;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -23,9 +18,6 @@ final class TrainingChart {
 
     /** Points in a curve of losses after smoothing: more would be a band, not a line. */
     private static final int SMOOTH_POINTS = 60;
-
-    private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
-    private static final Color INK = new Color(0x30, 0x30, 0x30);
 
     private TrainingChart() {}
 
@@ -50,36 +42,12 @@ final class TrainingChart {
     }
 
     private static XYChart panel(String title, String yTitle, List<TrainingCurve> curves) {
-        XYChart chart = new XYChartBuilder()
-                .title(title)
-                .xAxisTitle("epochs")
-                .yAxisTitle(yTitle)
-                .build();
+        XYChart chart = Charts.panel(title, "epochs", yTitle);
         int epochs = curves.stream().mapToInt(TrainingCurve::epochs).max().orElse(1);
         chart.getStyler()
                 .setXAxisMin(0.0)
                 .setXAxisMax((double) epochs)
-                .setXAxisDecimalPattern(epochs < 4 ? "0.#" : "0")
-                .setYAxisDecimalPattern("0.00")
-                .setPlotGridLinesColor(GRID)
-                .setPlotGridLinesStroke(new BasicStroke(1f))
-                .setAxisTickLabelsFont(font(Font.PLAIN, 16))
-                .setAxisTitleFont(font(Font.PLAIN, 17))
-                .setAxisTickMarksColor(INK)
-                .setAxisTickLabelsColor(INK)
-                .setXAxisTickMarkSpacingHint(90)
-                .setPlotContentSize(0.94)
-                .setChartBackgroundColor(Color.WHITE)
-                .setPlotBackgroundColor(Color.WHITE)
-                .setPlotBorderVisible(false)
-                .setChartTitleFont(font(Font.BOLD, 19))
-                .setChartFontColor(INK)
-                .setChartPadding(18)
-                .setLegendFont(font(Font.PLAIN, 16))
-                .setLegendBorderColor(Color.WHITE)
-                .setLegendPosition(LegendPosition.OutsideS)
-                .setLegendLayout(LegendLayout.Horizontal)
-                .setMarkerSize(9);
+                .setXAxisDecimalPattern(epochs < 4 ? "0.#" : "0");
         return chart;
     }
 
@@ -112,7 +80,7 @@ final class TrainingChart {
         series.setShowInLegend(!known);
         Color color = Charts.color(known ? names.indexOf(name) : names.size());
         series.setLineColor(color);
-        series.setLineStyle(new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        series.setLineStyle(Charts.LINE);
         series.setMarker(marker);
         series.setMarkerColor(color);
     }
@@ -134,9 +102,5 @@ final class TrainingChart {
                             .orElseThrow()));
         }
         return means;
-    }
-
-    private static Font font(int style, int size) {
-        return new Font(Font.SANS_SERIF, style, size);
     }
 }

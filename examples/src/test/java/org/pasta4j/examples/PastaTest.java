@@ -24,7 +24,7 @@ class PastaTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "predict", "evaluate", "info", "import"})
+    @ValueSource(strings = {"demo", "train", "predict", "evaluate", "attention", "info", "import"})
     void everyCommandHasHelpWithExamplesAndDefaults(String command) {
         assertThat(run(command, "--help")).isZero();
 

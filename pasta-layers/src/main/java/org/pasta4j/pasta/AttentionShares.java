@@ -2,6 +2,7 @@ package org.pasta4j.pasta;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.text.Encoding;
@@ -134,10 +135,7 @@ public final class AttentionShares {
 
     /** What a layer's ordinary tokens give to a special token, in the mean over these tokens and all heads. */
     public double ofOrdinary(int layer, int slot) {
-        return IntStream.range(0, heads())
-                .mapToDouble(head -> ofOrdinary(layer, head, slot))
-                .average()
-                .orElseThrow();
+        return meanOverHeads(head -> ofOrdinary(layer, head, slot));
     }
 
     /** What a layer's ordinary tokens give to all special tokens together. */
@@ -155,6 +153,15 @@ public final class AttentionShares {
      */
     public double ofSpecial(int layer, int head, int from, int slot) {
         return shares[layer][head][1 + from][slot];
+    }
+
+    /** The same in the mean over a layer's heads. */
+    public double ofSpecial(int layer, int from, int slot) {
+        return meanOverHeads(head -> ofSpecial(layer, head, from, slot));
+    }
+
+    private double meanOverHeads(IntToDoubleFunction value) {
+        return IntStream.range(0, heads()).mapToDouble(value).average().orElseThrow();
     }
 
     /**

@@ -1,0 +1,31 @@
+package org.pasta4j.examples;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where an adapter is, and its base. */
+final class AdapterPath {
+    @Option(
+            names = "--adapter",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder that \"pasta train\" or \"pasta demo\" has written.")
+    private Path adapter;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "The base that the adapter was trained on, where it is not where it was then: a checkpoint"
+                    + " (file or folder), or \"" + Models.MINILM + "\".")
+    private String model;
+
+    /** Opens both. */
+    OpenAdapter open(EncoderFlags encoder) {
+        return OpenAdapter.open(adapter, model, encoder);
+    }
+
+    /** The adapter's folder as it was typed. */
+    Path folder() {
+        return adapter;
+    }
+}

@@ -1,0 +1,92 @@
+package org.pasta4j.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.SpecialTokenAttention;
+import org.pasta4j.pasta.data.TextInput;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta attention}: what offsets do. */
+@Command(
+        name = "attention",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        sortSynopsis = false,
+        header = "Show what an adapter's offsets do to attention.",
+        description = {
+            "",
+            "Looks at how much attention ordinary tokens give to each special token, layer by layer, before tuning (the"
+                    + " plain base) and after (with the adapter's offsets), and at the norm of each offset. Prints a"
+                    + " table, draws attention.png, and writes all numbers, head by head, as attention.json. Of several"
+                    + " texts the mean is taken. With an adapter for pairs, two arguments are a pair. Stock SameDiff"
+                    + " operations compute it.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  pasta attention --adapter my-adapter \"a long narrow boat moved by a paddle\"",
+            "  pasta attention --adapter my-adapter --input texts.txt --out attention"
+        })
+final class AttentionCommand implements Callable<Integer> {
+    private static final String DEFAULT_FOLDER = "pasta-attention";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private AdapterPath adapter;
+
+    @Mixin
+    private InputTexts texts;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder for picture and numbers; must not exist (default: " + DEFAULT_FOLDER
+                    + " in this folder, numbered if there is one).")
+    private Path out;
+
+    @Override
+    public Integer call() {
+        texts.check(spec);
+        Path folder = out == null ? OutputFolder.firstFree(Path.of(DEFAULT_FOLDER)) : out;
+        try (OutputFolder output = OutputFolder.create(folder, "--out");
+                OpenAdapter opened = adapter.open(EncoderFlags.stock())) {
+            List<TextInput> inputs = read(opened);
+            SpecialTokenAttention attention = opened.labeller().model().attention(inputs);
+            AttentionReport report = new AttentionReport(attention, inputs, opened);
+            texts.tellSkipped(spec);
+            PrintWriter screen = spec.commandLine().getOut();
+            report.print(screen);
+            report.printNotes(spec.commandLine().getErr());
+            List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+            output.write(draft -> {
+                new AttentionFile(report, adapter.folder(), arguments).write(draft.resolve("attention.json"));
+                Charts.tryToDraw(screen, () -> AttentionChart.write(report, draft.resolve("attention.png")));
+            });
+            output.publish(output.draft());
+            screen.printf("%nThe picture and all numbers are in %s.%n", folder);
+            screen.flush();
+        }
+        return 0;
+    }
+
+    private List<TextInput> read(OpenAdapter opened) {
+        List<TextInput> inputs = new ArrayList<>();
+        try (TextSource source = texts.open(opened, spec)) {
+            source.forEachRemaining(inputs::addAll);
+        }
+        if (inputs.isEmpty()) {
+            throw new BadInputException("There is no text to look at; expected at least one.");
+        }
+        return inputs;
+    }
+}
