@@ -1,0 +1,663 @@
+// Scaled dot-product attention over packed rows, without padding and without ever writing a score to memory.
+#pragma once
+
+constexpr int HEAD_PADDED = (HEAD + 15) / 16 * 16;
+constexpr int STRIDE = HEAD_PADDED + PAD;
+// Two 16 x 8 pieces each.
+constexpr int HEAD_PAIRS = HEAD_PADDED / 16;
+constexpr int HEAD_DEPTHS = HEAD_PADDED / DEPTH;
+// What is read and written at once: 16 bytes where the head size allows.
+constexpr int HEAD_VECTOR = vector_of(HEAD, 16 / sizeof(act));
+constexpr int HEAD_VECTORS = HEAD / HEAD_VECTOR;
+constexpr long long QKV = 3 * HIDDEN;
+
+__device__ __forceinline__ int up_to_16(int x) {
+    return (x + 15) & ~15;
+}
+
+// From scores to the exponents of two.
+__device__ __forceinline__ float score_scale() {
+    return 1.44269504f / sqrtf((float) HEAD);
+}
+
+__device__ __forceinline__ float infinity() {
+    return __int_as_float(0x7F800000);
+}
+
+__device__ __forceinline__ void store_pair(act* to, float a, float b) {
+    float pair[2] = {a, b};
+    store(to, pair);
+}
+
+// Some tokens' vectors of one head into shared memory, and zeros behind them. Comes with await_copies.
+template <int THREADS>
+__device__ __forceinline__ void fetch(act* to, const act* from, long long pitch, int count, int padded) {
+    constexpr int PIECES = HEAD_PADDED / HEAD_VECTOR;
+    for (int i = threadIdx.x; i < padded * PIECES; i += THREADS) {
+        int row = i / PIECES;
+        int column = i % PIECES * HEAD_VECTOR;
+        act* target = to + row * STRIDE + column;
+        const act* source = from + row * pitch + column;
+        if (row >= count || column >= HEAD) {
+            float zeros[HEAD_VECTOR] = {};
+            store(target, zeros);
+        } else if constexpr (HEAD_VECTOR * sizeof(act) == 16) {
+            copy_async(target, source);
+        } else {
+            float values[HEAD_VECTOR];
+            load(values, source);
+            store(target, values);
+        }
+    }
+}
+
+// 16 rows of a warp's product into its own rows of shared memory.
+__device__ __forceinline__ void stage(act* rows, const Acc (&product)[HEAD_PADDED / 8], float scaleTop, float scaleLow) {
+    int l = threadIdx.x % WARP;
+    act* to = rows + l / 4 * STRIDE + 2 * (l % 4);
+#pragma unroll
+    for (int j = 0; j < HEAD_PADDED / 8; j++) {
+        store_pair(to + 8 * j, product[j][0] * scaleTop, product[j][1] * scaleTop);
+        store_pair(to + 8 * STRIDE + 8 * j, product[j][2] * scaleLow, product[j][3] * scaleLow);
+    }
+    __syncwarp();
+}
+
+// From there to global memory: place gives the row for each, or less than 0 for none.
+template <typename F>
+__device__ __forceinline__ void write_out(act* to, long long pitch, const act* rows, int count, F place) {
+    for (int i = threadIdx.x % WARP; i < count * HEAD_VECTORS; i += WARP) {
+        int row = i / HEAD_VECTORS;
+        int column = i % HEAD_VECTORS * HEAD_VECTOR;
+        int target = place(row);
+        if (target >= 0) {
+            float values[HEAD_VECTOR];
+            load(values, rows + row * STRIDE + column);
+            store(to + target * pitch + column, values);
+        }
+    }
+}
+
+constexpr int FORWARD_TILE = 64;
+constexpr int FORWARD_THREADS = 128;
+
+struct alignas(16) ForwardShared {
+    act q[FORWARD_TILE * STRIDE];
+    act k[FORWARD_TILE * STRIDE];
+    act v[FORWARD_TILE * STRIDE];
+};
+
+// 16 queries of a warp against all keys, a tile of keys at a time, with the softmax on the way (Milakov and Gimelshein
+// 2018; Dao 2022). Each lane has two rows of the scores: 0 is its upper, 1 its lower one.
+struct ForwardWarp {
+    const act* q;
+    Acc out[HEAD_PADDED / 8];
+    float best[2];
+    float sum[2];
+
+    __device__ __forceinline__ ForwardWarp(const act* q) : q(q), out{}, best{-infinity(), -infinity()}, sum{} {}
+
+    __device__ __forceinline__ void step(
+            const ForwardShared& s, int keys, bool drops, const Mask& mask, int firstElement, int length) {
+        Acc scores[FORWARD_TILE / 8] = {};
+        products(scores, s.k, keys);
+        exponentials(scores, keys);
+        if (drops) {
+            drop(scores, mask, firstElement, length);
+        }
+#pragma unroll
+        for (int d = 0; d < FORWARD_TILE / DEPTH; d++) {
+            if (d * DEPTH < keys) {
+                Left a;
+                left_of(a, scores, d);
+#pragma unroll
+                for (int j = 0; j < HEAD_PAIRS; j++) {
+                    Right b;
+                    right_across(b, s.v, STRIDE, 16 * j, d * DEPTH);
+                    multiply(out[2 * j], out[2 * j + 1], a, b);
+                }
+            }
+        }
+    }
+
+    __device__ __forceinline__ void products(Acc (&scores)[FORWARD_TILE / 8], const act* k, int keys) {
+#pragma unroll
+        for (int d = 0; d < HEAD_DEPTHS; d++) {
+            Left a;
+            left_along(a, q, STRIDE, 0, d * DEPTH);
+#pragma unroll
+            for (int j = 0; j < FORWARD_TILE / 16; j++) {
+                if (16 * j < keys) {
+                    Right b;
+                    right_along(b, k, STRIDE, 16 * j, d * DEPTH);
+                    multiply(scores[2 * j], scores[2 * j + 1], a, b);
+                }
+            }
+        }
+    }
+
+    __device__ __forceinline__ void exponentials(Acc (&scores)[FORWARD_TILE / 8], int keys) {
+        int column = 2 * (threadIdx.x % 4);
+        float scale = score_scale();
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+            float most = best[r];
+#pragma unroll
+            for (int j = 0; j < FORWARD_TILE / 8; j++) {
+#pragma unroll
+                for (int c = 0; c < 2; c++) {
+                    float& x = scores[j][2 * r + c];
+                    x = 8 * j + column + c < keys ? x * scale : -infinity();
+                    most = fmaxf(most, x);
+                }
+            }
+            most = fmaxf(most, __shfl_xor_sync(ALL, most, 1));
+            most = fmaxf(most, __shfl_xor_sync(ALL, most, 2));
+            float shrink = fast_exp2(best[r] - most);
+            best[r] = most;
+            sum[r] *= shrink;
+#pragma unroll
+            for (int j = 0; j < FORWARD_TILE / 8; j++) {
+#pragma unroll
+                for (int c = 0; c < 2; c++) {
+                    float& x = scores[j][2 * r + c];
+                    x = fast_exp2(x - most);
+                    sum[r] += x;
+                }
+            }
+#pragma unroll
+            for (int j = 0; j < HEAD_PADDED / 8; j++) {
+                out[j][2 * r] *= shrink;
+                out[j][2 * r + 1] *= shrink;
+            }
+        }
+    }
+
+    __device__ __forceinline__ void drop(Acc (&scores)[FORWARD_TILE / 8], const Mask& mask, int firstElement, int length) {
+        int l = threadIdx.x % WARP;
+        int element = firstElement + l / 4 * length + 2 * (l % 4);
+#pragma unroll
+        for (int j = 0; j < FORWARD_TILE / 8; j++) {
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                if (!mask.keeps(element + i / 2 * 8 * length + 8 * j + i % 2)) {
+                    scores[j][i] = 0;
+                }
+            }
+        }
+    }
+
+    // The sums of whole rows: each lane has those of its columns.
+    __device__ __forceinline__ void finish() {
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+            sum[r] += __shfl_xor_sync(ALL, sum[r], 1);
+            sum[r] += __shfl_xor_sync(ALL, sum[r], 2);
+        }
+    }
+};
+
+// A block for 64 queries of a row and head, a warp for 16 of them.
+extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) attention_forward(
+        const Batch* batch,
+        int layer,
+        const int* tiles,
+        const int* rowStart,
+        const long long* rowKey,
+        const act* qkv,
+        act* context,
+        float* logSum,
+        int stride) {
+    ForwardShared& s = *static_cast<ForwardShared*>(dynamic_shared());
+    int row = tiles[2 * blockIdx.x];
+    int first = tiles[2 * blockIdx.x + 1];
+    if (row < 0) {
+        return;
+    }
+    int head = blockIdx.y;
+    int start = rowStart[row];
+    int length = rowStart[row + 1] - start;
+    int queries = min(FORWARD_TILE, length - first);
+    bool drops = batch->attentionThreshold != DROPS_NOTHING;
+    Mask mask = attention_mask(*batch, rowKey[row], head, layer);
+    const act* from = qkv + start * QKV + head * HEAD;
+    fetch<FORWARD_THREADS>(s.q, from + first * QKV, QKV, queries, up_to_16(queries));
+    int mine = threadIdx.x / WARP * 16;
+    act* rows = s.q + mine * STRIDE;
+    ForwardWarp warp(rows);
+    for (int key = 0; key < length; key += FORWARD_TILE) {
+        int keys = min(FORWARD_TILE, length - key);
+        if (key > 0) {
+            __syncthreads();
+        }
+        fetch<FORWARD_THREADS>(s.k, from + HIDDEN + key * QKV, QKV, keys, up_to_16(keys));
+        fetch<FORWARD_THREADS>(s.v, from + 2 * HIDDEN + key * QKV, QKV, keys, up_to_16(keys));
+        await_copies();
+        __syncthreads();
+        if (mine < queries) {
+            warp.step(s, keys, drops, mask, (first + mine) * length + key, length);
+        }
+    }
+    if (mine >= queries) {
+        return;
+    }
+    warp.finish();
+    float keep = drops ? batch->attentionKeep : 1.0f;
+    __syncwarp();
+    stage(rows, warp.out, keep / warp.sum[0], keep / warp.sum[1]);
+    int token = start + first + mine;
+    write_out(context + head * HEAD, HIDDEN, rows, min(16, queries - mine), [&](int r) { return token + r; });
+    int l = threadIdx.x % WARP;
+    if (logSum != nullptr && l % 4 == 0) {
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+            int query = l / 4 + 8 * r;
+            if (mine + query < queries) {
+                logSum[(long long) head * stride + token + query] = warp.best[r] + log2f(warp.sum[r]);
+            }
+        }
+    }
+}
+
+constexpr int BACKWARD_TILE = 32;
+constexpr int TILE_STRIDE = BACKWARD_TILE + PAD;
+
+// Behind it, for rows of more than 16 WARPS tokens, a float for each query, rounded up to whole tiles.
+template <int WARPS>
+struct alignas(16) BackwardShared {
+    act k[16 * WARPS * STRIDE];
+    act v[16 * WARPS * STRIDE];
+    act q[2][BACKWARD_TILE * STRIDE];
+    act dContext[2][BACKWARD_TILE * STRIDE];
+    act dScores[16 * WARPS * TILE_STRIDE];
+    float logSum[2][BACKWARD_TILE];
+    float partial[WARPS][BACKWARD_TILE];
+    float delta[BACKWARD_TILE];
+};
+
+// The way back for one row and head: a warp has 16 keys, and all go through the queries in tiles of 32. What a warp has is
+// the transpose of scores and probabilities, keys down and queries across, so that it sums up the gradients of its keys and
+// values in registers. The gradient of the queries is summed over the warps through shared memory. With P the probabilities,
+// D their dropout mask, G the context's gradient:
+//
+//     dV = (P D)^T G      dP = D (G V^T)      delta = row sums of P dP      dS = P (dP - delta)      dQ = dS K      dK = dS^T Q
+//
+// Rows of more than 16 keys a warp take several turns, and a round before them for delta.
+template <int WARPS>
+struct Backward {
+    static constexpr int KEYS = 16 * WARPS;
+    static constexpr int THREADS = WARP * WARPS;
+
+    BackwardShared<WARPS>& s;
+    float* longDelta;
+    const act* qkv;
+    const act* dContext;
+    const float* logSum;
+    const int* specialOf;
+    act* dqkv;
+    int start;
+    int length;
+    bool drops;
+    float keep;
+    Mask mask;
+    int mine;
+    int key;
+    int keys;
+    Acc p[BACKWARD_TILE / 8];
+    Acc dp[BACKWARD_TILE / 8];
+    unsigned kept;
+    Acc dk[HEAD_PADDED / 8];
+    Acc dv[HEAD_PADDED / 8];
+
+    __device__ __forceinline__ bool works() const {
+        return mine < keys;
+    }
+
+    __device__ __forceinline__ void begin_keys(int first) {
+        key = first;
+        keys = min(KEYS, length - key);
+        const act* from = qkv + (start + key) * QKV;
+        fetch<THREADS>(s.k, from + HIDDEN, QKV, keys, up_to_16(keys));
+        fetch<THREADS>(s.v, from + 2 * HIDDEN, QKV, keys, up_to_16(keys));
+        fetch_queries(0);
+    }
+
+    __device__ __forceinline__ void fetch_queries(int first) {
+        if (first >= length) {
+            return;
+        }
+        int stage = first / BACKWARD_TILE % 2;
+        int count = min(BACKWARD_TILE, length - first);
+        long long token = start + first;
+        fetch<THREADS>(s.q[stage], qkv + token * QKV, QKV, count, up_to_16(count));
+        fetch<THREADS>(s.dContext[stage], dContext + token * HIDDEN, HIDDEN, count, up_to_16(count));
+        if (threadIdx.x < BACKWARD_TILE) {
+            // Queries that are not there have no probability.
+            s.logSum[stage][threadIdx.x] = threadIdx.x < count ? logSum[token + threadIdx.x] : infinity();
+        }
+    }
+
+    // Waits for a tile and sends for the next, which goes where the one before was.
+    __device__ __forceinline__ void begin_queries(int first) {
+        await_copies();
+        __syncthreads();
+        fetch_queries(first + BACKWARD_TILE);
+    }
+
+    // P, D and dP of the warp's keys and the tile's queries.
+    __device__ __forceinline__ void probabilities(int first) {
+        int stage = first / BACKWARD_TILE % 2;
+        int queries = min(BACKWARD_TILE, length - first);
+        products(p, s.k, s.q[stage], queries);
+        products(dp, s.v, s.dContext[stage], queries);
+        int l = threadIdx.x % WARP;
+        int query = 2 * (l % 4);
+        float scale = score_scale();
+        kept = ~0u;
+#pragma unroll
+        for (int j = 0; j < BACKWARD_TILE / 8; j++) {
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                int k = mine + l / 4 + i / 2 * 8;
+                int q = 8 * j + query + i % 2;
+                p[j][i] = k < keys ? fast_exp2(p[j][i] * scale - s.logSum[stage][q]) : 0.0f;
+                if (drops) {
+                    bool keeps = mask.keeps((first + q) * length + key + k);
+                    kept = keeps ? kept : kept & ~(1u << (4 * j + i));
+                    dp[j][i] *= keeps ? keep : 0.0f;
+                }
+            }
+        }
+    }
+
+    __device__ __forceinline__ void products(
+            Acc (&c)[BACKWARD_TILE / 8], const act* left, const act* right, int queries) {
+#pragma unroll
+        for (int j = 0; j < BACKWARD_TILE / 8; j++) {
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                c[j][i] = 0;
+            }
+        }
+#pragma unroll
+        for (int d = 0; d < HEAD_DEPTHS; d++) {
+            Left a;
+            left_along(a, left, STRIDE, mine, d * DEPTH);
+#pragma unroll
+            for (int j = 0; j < BACKWARD_TILE / 16; j++) {
+                if (16 * j < queries) {
+                    Right b;
+                    right_along(b, right, STRIDE, 16 * j, d * DEPTH);
+                    multiply(c[2 * j], c[2 * j + 1], a, b);
+                }
+            }
+        }
+    }
+
+    // The warp's part of delta.
+    __device__ __forceinline__ void partial_delta() {
+        int l = threadIdx.x % WARP;
+#pragma unroll
+        for (int j = 0; j < BACKWARD_TILE / 8; j++) {
+#pragma unroll
+            for (int c = 0; c < 2; c++) {
+                float sum = p[j][c] * dp[j][c] + p[j][c + 2] * dp[j][c + 2];
+                sum += __shfl_xor_sync(ALL, sum, 4);
+                sum += __shfl_xor_sync(ALL, sum, 8);
+                sum += __shfl_xor_sync(ALL, sum, 16);
+                if (l < 4) {
+                    s.partial[mine / 16][8 * j + 2 * l + c] = sum;
+                }
+            }
+        }
+    }
+
+    // In the order of the warps.
+    __device__ __forceinline__ float whole_delta() const {
+        float sum = 0;
+        for (int w = 0; w * 16 < keys; w++) {
+            sum += s.partial[w][threadIdx.x];
+        }
+        return sum;
+    }
+
+    __device__ __forceinline__ void gradients_of_keys(int first, const float* delta) {
+        int stage = first / BACKWARD_TILE % 2;
+        int queries = min(BACKWARD_TILE, length - first);
+        int l = threadIdx.x % WARP;
+#pragma unroll
+        for (int j = 0; j < BACKWARD_TILE / 8; j++) {
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                dp[j][i] = p[j][i] * (dp[j][i] - delta[8 * j + 2 * (l % 4) + i % 2]);
+                p[j][i] = !drops ? p[j][i] : kept >> (4 * j + i) & 1 ? p[j][i] * keep : 0.0f;
+            }
+            act* to = s.dScores + (mine + l / 4) * TILE_STRIDE + 8 * j + 2 * (l % 4);
+            store_pair(to, dp[j][0], dp[j][1]);
+            store_pair(to + 8 * TILE_STRIDE, dp[j][2], dp[j][3]);
+        }
+#pragma unroll
+        for (int d = 0; d < BACKWARD_TILE / DEPTH; d++) {
+            if (d * DEPTH < queries) {
+                add_product(dv, p, d, s.dContext[stage]);
+                add_product(dk, dp, d, s.q[stage]);
+            }
+        }
+    }
+
+    __device__ __forceinline__ void add_product(
+            Acc (&sum)[HEAD_PADDED / 8], const Acc (&left)[BACKWARD_TILE / 8], int d, const act* right) {
+        Left a;
+        left_of(a, left, d);
+#pragma unroll
+        for (int j = 0; j < HEAD_PAIRS; j++) {
+            Right b;
+            right_across(b, right, STRIDE, 16 * j, d * DEPTH);
+            multiply(sum[2 * j], sum[2 * j + 1], a, b);
+        }
+    }
+
+    __device__ __forceinline__ void gradients_of_queries(int first) {
+        int queries = min(BACKWARD_TILE, length - first);
+        for (int piece = threadIdx.x / WARP; piece < 2 * HEAD_PAIRS; piece += WARPS) {
+            int query = piece % 2 * 16;
+            int column = piece / 2 * 16;
+            if (query < queries) {
+                Acc c[2] = {};
+#pragma unroll
+                for (int d = 0; d < KEYS / DEPTH; d++) {
+                    if (d * DEPTH < keys) {
+                        Left a;
+                        Right b;
+                        left_across(a, s.dScores, TILE_STRIDE, query, d * DEPTH);
+                        right_across(b, s.k, STRIDE, column, d * DEPTH);
+                        multiply(c[0], c[1], a, b);
+                    }
+                }
+                write_queries(c, first + query, column);
+            }
+        }
+    }
+
+    // Where a token's gradient goes; less than 0 for nowhere.
+    __device__ __forceinline__ int place(int token) const {
+        return specialOf == nullptr ? token : specialOf[token];
+    }
+
+    // A long row's are summed where they go, always by the same thread.
+    __device__ __forceinline__ void write_queries(const Acc (&c)[2], int query, int column) {
+        int l = threadIdx.x % WARP;
+        float scale = 1 / sqrtf((float) HEAD);
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+            int at = query + l / 4 + 8 * r;
+            int target = at < length ? place(start + at) : -1;
+            if (target < 0) {
+                continue;
+            }
+#pragma unroll
+            for (int j = 0; j < 2; j++) {
+                int from = column + 8 * j + 2 * (l % 4);
+                if (from < HEAD) {
+                    write_two(dqkv + target * QKV + from, c[j][2 * r] * scale, c[j][2 * r + 1] * scale);
+                }
+            }
+        }
+    }
+
+    __device__ __forceinline__ void write_two(act* to, float a, float b) {
+        float before[2] = {};
+        if (key > 0) {
+            load(before, to);
+        }
+        store_pair(to, before[0] + a, before[1] + b);
+    }
+
+    __device__ __forceinline__ void write_keys() {
+        float scale = 1 / sqrtf((float) HEAD);
+        act* k = s.k + mine * STRIDE;
+        act* v = s.v + mine * STRIDE;
+        stage(k, dk, scale, scale);
+        stage(v, dv, 1, 1);
+        int token = start + key + mine;
+        int count = min(16, keys - mine);
+        auto to = [&](int row) { return place(token + row); };
+        write_out(dqkv + HIDDEN, QKV, k, count, to);
+        write_out(dqkv + 2 * HIDDEN, QKV, v, count, to);
+    }
+
+    __device__ __forceinline__ void delta_of_long_row() {
+        for (int first = 0; first < length; first += KEYS) {
+            if (first > 0) {
+                __syncthreads();
+            }
+            begin_keys(first);
+            for (int query = 0; query < length; query += BACKWARD_TILE) {
+                begin_queries(query);
+                if (works()) {
+                    probabilities(query);
+                    partial_delta();
+                }
+                __syncthreads();
+                if (threadIdx.x < BACKWARD_TILE) {
+                    float before = first > 0 ? longDelta[query + threadIdx.x] : 0.0f;
+                    longDelta[query + threadIdx.x] = before + whole_delta();
+                }
+            }
+        }
+        __syncthreads();
+    }
+
+    __device__ __forceinline__ const float* delta_of_tile(int query) {
+        if (length > KEYS) {
+            return longDelta + query;
+        }
+        if (works()) {
+            partial_delta();
+        }
+        __syncthreads();
+        if (threadIdx.x < BACKWARD_TILE) {
+            s.delta[threadIdx.x] = whole_delta();
+        }
+        __syncthreads();
+        return s.delta;
+    }
+
+    __device__ __forceinline__ void gradients(int firstKey) {
+        begin_keys(firstKey);
+#pragma unroll
+        for (int j = 0; j < HEAD_PADDED / 8; j++) {
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                dk[j][i] = 0;
+                dv[j][i] = 0;
+            }
+        }
+        for (int query = 0; query < length; query += BACKWARD_TILE) {
+            begin_queries(query);
+            if (works()) {
+                probabilities(query);
+            }
+            const float* delta = delta_of_tile(query);
+            if (works()) {
+                gradients_of_keys(query, delta);
+            }
+            __syncthreads();
+            gradients_of_queries(query);
+        }
+        __syncthreads();
+        if (works()) {
+            write_keys();
+        }
+    }
+
+    __device__ __forceinline__ void run() {
+        if (length > KEYS) {
+            delta_of_long_row();
+        }
+        for (int first = 0; first < length; first += KEYS) {
+            if (first > 0) {
+                __syncthreads();
+            }
+            gradients(first);
+        }
+    }
+};
+
+template <int WARPS>
+__device__ __forceinline__ void attention_backward(
+        const Batch* batch,
+        int layer,
+        const int* rows,
+        const int* rowStart,
+        const long long* rowKey,
+        const act* qkv,
+        const act* dContext,
+        const float* logSum,
+        int stride,
+        const int* specialOf,
+        act* dqkv) {
+    int row = rows[blockIdx.x];
+    if (row < 0) {
+        return;
+    }
+    int head = blockIdx.y;
+    BackwardShared<WARPS>* shared = static_cast<BackwardShared<WARPS>*>(dynamic_shared());
+    int start = rowStart[row];
+    Backward<WARPS> work = {
+            *shared,
+            reinterpret_cast<float*>(shared + 1),
+            qkv + head * HEAD,
+            dContext + head * HEAD,
+            logSum + (long long) head * stride,
+            specialOf,
+            dqkv + head * HEAD,
+            start,
+            rowStart[row + 1] - start,
+            batch->attentionThreshold != DROPS_NOTHING,
+            batch->attentionKeep,
+            attention_mask(*batch, rowKey[row], head, layer),
+            (int) threadIdx.x / WARP * 16};
+    work.run();
+}
+
+#define ATTENTION_BACKWARD(NAME, WARPS)                                                                               \
+    extern "C" __global__ void __launch_bounds__(WARP * WARPS)                                                        \
+            NAME(const Batch* batch,                                                                                  \
+                 int layer,                                                                                           \
+                 const int* rows,                                                                                     \
+                 const int* rowStart,                                                                                 \
+                 const long long* rowKey,                                                                             \
+                 const act* qkv,                                                                                      \
+                 const act* dContext,                                                                                 \
+                 const float* logSum,                                                                                 \
+                 int stride,                                                                                          \
+                 const int* specialOf,                                                                                \
+                 act* dqkv) {                                                                                         \
+        attention_backward<WARPS>(                                                                                    \
+                batch, layer, rows, rowStart, rowKey, qkv, dContext, logSum, stride, specialOf, dqkv);                \
+    }
+
+ATTENTION_BACKWARD(attention_backward_32, 2)
+ATTENTION_BACKWARD(attention_backward_64, 4)
+ATTENTION_BACKWARD(attention_backward_128, 8)
