@@ -331,9 +331,10 @@ struct Backward {
         long long token = start + first;
         fetch<THREADS>(s.q[stage], qkv + token * QKV, QKV, count, up_to_16(count));
         fetch<THREADS>(s.dContext[stage], dContext + token * HIDDEN, HIDDEN, count, up_to_16(count));
-        if (threadIdx.x < BACKWARD_TILE) {
+        int i = threadIdx.x;
+        if (i < BACKWARD_TILE) {
             // Queries that are not there have no probability.
-            s.logSum[stage][threadIdx.x] = threadIdx.x < count ? logSum[token + threadIdx.x] : infinity();
+            s.logSum[stage][i] = i < count ? logSum[token + i] : infinity();
         }
     }
 

@@ -163,7 +163,7 @@ extern "C" __global__ void __launch_bounds__(FIRST_THREADS) first_attention_forw
             load_part(key, keys + at * KV);
         }
         float score = dot(query, key) * scale;
-        if (at < length) {
+        if (at < length && threadIdx.x % KEY_LANES == 0) {
             best = fmaxf(best, score);
             scores[at] = score;
         }
