@@ -3,7 +3,6 @@ package org.pasta4j.fused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -16,6 +15,7 @@ import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
+import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.samediff.StockEncoder;
@@ -23,6 +23,7 @@ import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.fused.EncodeOp.Settings;
 import org.pasta4j.fused.engine.EngineMemory;
 import org.pasta4j.fused.engine.EngineProvider;
+import org.pasta4j.fused.engine.Engines;
 import org.pasta4j.fused.engine.Wanted;
 
 /**
@@ -43,54 +44,65 @@ public final class FusedEncoder implements Encoder {
 
     private final FrozenEncoder frozen;
     private final StockEncoder stock;
+    private final EncoderKind kind;
     private boolean closed;
 
     /** @param model as this user opened it: another's may have the same weights and come from another file */
-    private FusedEncoder(FrozenEncoder frozen, BertModel model) {
+    private FusedEncoder(FrozenEncoder frozen, BertModel model, EncoderKind kind) {
         this.frozen = frozen;
+        this.kind = kind;
         this.stock = new StockEncoder(model);
     }
 
-    /** Why this encoder cannot run here in that precision, in one sentence; empty where it can. */
+    /** Why this encoder cannot run on the processor in that precision, in one sentence; empty where it can. */
     public static Optional<String> obstacle(Precision precision) {
+        return obstacle(EncoderKind.FUSED, precision);
+    }
+
+    static Optional<String> obstacle(EncoderKind kind, Precision precision) {
         String executioner = Nd4j.getExecutioner().getClass().getName();
         if (!executioner.equals(FusedExecutioner.class.getName())) {
             return Optional.of("ND4J runs on another backend (" + executioner + ")");
         }
         List<String> obstacles = new ArrayList<>();
-        for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
-            Optional<String> obstacle = provider.obstacle(precision);
-            if (obstacle.isEmpty()) {
-                return Optional.empty();
-            }
-            obstacles.add(obstacle.get());
-        }
-        return Optional.of(obstacles.isEmpty() ? "there is no engine on the class path" : String.join("; ", obstacles));
+        return Engines.find(kind, precision, obstacles).isPresent()
+                ? Optional.empty()
+                : Optional.of(String.join("; ", obstacles));
     }
 
-    /** In float32. */
+    static Optional<String> device(EncoderKind kind) {
+        return Engines.find(kind, Precision.FP32, new ArrayList<>()).flatMap(EngineProvider::device);
+    }
+
+    /** In float32, on the processor. */
     public static FusedEncoder open(BertModel model) {
         return open(model, Precision.FP32);
     }
 
+    /** On the processor. */
+    public static FusedEncoder open(BertModel model, Precision precision) {
+        return open(model, EncoderKind.FUSED, precision);
+    }
+
     /**
-     * Brings the model's weights into the engine's layout. Those who open one model in one precision share them.
+     * Brings the model's weights into the engine's layout. Those who open one model on one device in one precision
+     * share them.
      *
-     * @param model is kept, and its embedding tables are read in every pass: the file it came from has to stay as it is
+     * @param model is kept, and on the processor its embedding tables are read in every pass: the file it came from has
+     *     to stay as it is
+     * @param kind {@link EncoderKind#FUSED} for the processor, {@link EncoderKind#CUDA} for a GPU
      * @param precision of the frozen linear layers
      * @throws BadInputException if the encoder does not run here in that precision
      */
-    public static FusedEncoder open(BertModel model, Precision precision) {
-        obstacle(precision).ifPresent(why -> {
+    public static FusedEncoder open(BertModel model, EncoderKind kind, Precision precision) {
+        obstacle(kind, precision).ifPresent(why -> {
             throw new BadInputException("The fused encoder does not run here: " + why + ". Take StockEncoder.");
         });
-        for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
-            if (provider.obstacle(precision).isEmpty()) {
-                String key = model.fingerprint() + " " + precision;
-                return new FusedEncoder(FrozenEncoder.join(key, model, () -> provider.create(model, precision)), model);
-            }
-        }
-        throw new IllegalStateException("An engine for " + precision + " was there and is gone.");
+        EngineProvider provider = Engines.find(kind, precision, new ArrayList<>())
+                .orElseThrow(() -> new IllegalStateException("An engine for " + precision + " was there and is gone."));
+        String key = model.fingerprint() + " " + precision + (kind == EncoderKind.FUSED ? "" : " " + kind);
+        FrozenEncoder frozen = FrozenEncoder.join(key, model, () -> provider.create(model, precision));
+        return new FusedEncoder(frozen, model, kind);
     }
 
     @Override
@@ -168,6 +180,6 @@ public final class FusedEncoder implements Encoder {
 
     @Override
     public String toString() {
-        return "fused, " + precision();
+        return kind + ", " + precision();
     }
 }

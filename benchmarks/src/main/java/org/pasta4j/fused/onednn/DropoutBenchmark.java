@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.fused.engine.DropoutHash;
 import org.pasta4j.fused.engine.PassOptions;
 
 /** The masks of dropout for a chunk, in the sizes of MiniLM. */
@@ -37,7 +38,7 @@ public class DropoutBenchmark {
     /** Of all hidden states after one layer. */
     @Benchmark
     public void hidden() {
-        masks.fillHidden(Masks.Place.LAYER_OUTPUT, 1, false);
+        masks.fillHidden(DropoutHash.Place.LAYER_OUTPUT, 1, false);
     }
 
     /** Of all attention probabilities of one layer. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.fused.engine.DropoutHash;
 import org.pasta4j.fused.engine.TokenBatch;
 
 /**
@@ -49,7 +50,7 @@ final class Chunk {
             int from = all.rowStarts()[this.rows[r]];
             int to = all.rowStarts()[this.rows[r] + 1];
             starts[r + 1] = starts[r] + to - from;
-            rowKeys[r] = Masks.rowKey(all.ids(), all.types(), from, to);
+            rowKeys[r] = DropoutHash.rowKey(all.ids(), all.types(), from, to);
         }
         this.batchTokens = new int[tokens()];
         for (int r = 0; r < this.rows.length; r++) {

@@ -2,6 +2,7 @@ package org.pasta4j.fused.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.pasta4j.fused.engine.DropoutHash.Place;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.Wanted;
 
@@ -103,7 +104,7 @@ final class ChunkBackward {
         int rows = state.queries();
         w.outputNorm()
                 .backward(kernels, rows, state.output(), state.outputStatistics(), gradient, middleGradient, unused);
-        long narrow = mask(Masks.Place.LAYER_OUTPUT, index, state, middleGradient);
+        long narrow = mask(Place.LAYER_OUTPUT, index, state, middleGradient);
         if (narrow == middleGradient.address() && sizes.strips() > 1) {
             // The first strip's result is added to what the second still has to read.
             masked.setRows(middleGradient, rows);
@@ -128,7 +129,7 @@ final class ChunkBackward {
     }
 
     /** The gradient as it was before dropout, as the linear layers take it. */
-    private long mask(Masks.Place place, int index, LayerState state, Matrix values) {
+    private long mask(Place place, int index, LayerState state, Matrix values) {
         long from = values.address();
         if (masks.hidden()) {
             masks.fillHidden(place, index, state.firstOnly());
@@ -141,7 +142,7 @@ final class ChunkBackward {
     /** To the gradients of query, key and value. */
     private void throughAttention(int index, LayerState state) {
         LayerWeights w = weights.layer(index);
-        long from = mask(Masks.Place.ATTENTION_OUTPUT, index, state, normGradient);
+        long from = mask(Place.ATTENTION_OUTPUT, index, state, normGradient);
         boolean bf16 = sizes.bf16() && !state.firstOnly();
         Matrix context = gradient.view(sizes.hidden(), bf16);
         w.attentionOutput().backward(kernels, state.queries(), from, context.address(), bf16, false);

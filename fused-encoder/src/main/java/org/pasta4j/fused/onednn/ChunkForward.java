@@ -2,6 +2,7 @@ package org.pasta4j.fused.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.pasta4j.fused.engine.DropoutHash.Place;
 import org.pasta4j.fused.engine.OffsetTable;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.Wanted;
@@ -127,7 +128,7 @@ final class ChunkForward {
         middle.clearRows(chunk.tokens(), tokens);
         weights.embeddings().norm().forward(kernels, tokens, middle, current, statistics);
         if (masks.hidden()) {
-            masks.fillHidden(Masks.Place.EMBEDDINGS, 0, false);
+            masks.fillHidden(Place.EMBEDDINGS, 0, false);
             kernels.multiply(tokens, sizes.hidden()).run(current.address(), masks.address(), current.address());
         }
     }
@@ -158,7 +159,7 @@ final class ChunkForward {
         int rows = state.queries();
         boolean masked = masks.hidden();
         if (masked) {
-            masks.fillHidden(Masks.Place.ATTENTION_OUTPUT, index, firstOnly);
+            masks.fillHidden(Place.ATTENTION_OUTPUT, index, firstOnly);
         }
         long from = firstOnly ? input.of(context.address(), rows) : context.address();
         Epilogue residual = Epilogue.residual(true, masked, masks.address(), x.address());
@@ -210,7 +211,7 @@ final class ChunkForward {
         boolean masked = masks.hidden();
         long from = input.of(middle.address(), rows);
         if (masked) {
-            masks.fillHidden(Masks.Place.LAYER_OUTPUT, index, firstOnly);
+            masks.fillHidden(Place.LAYER_OUTPUT, index, firstOnly);
         }
         for (int s = 0; s < sizes.strips(); s++) {
             widen(w.widen().get(s), state.wide().get(s), rows, from);

@@ -1,5 +1,6 @@
 package org.pasta4j.fused.onednn;
 
+import org.pasta4j.fused.engine.DropoutHash.Place;
 import org.pasta4j.fused.engine.PassOptions;
 
 /** The dropout masks of one chunk, one at a time in one buffer. */
@@ -46,7 +47,7 @@ final class ChunkMasks {
     }
 
     /** {@code [Q, H]}: the tokens', or the first tokens'. What lies beyond the last token stays as it is. */
-    void fillHidden(Masks.Place place, int layer, boolean firstOnly) {
+    void fillHidden(Place place, int layer, boolean firstOnly) {
         for (int r = 0; r < chunk.rows(); r++) {
             int count = firstOnly ? 1 : chunk.rowLength(r);
             for (int t = 0; t < count; t++) {
@@ -61,12 +62,12 @@ final class ChunkMasks {
         int length = queries * g.length();
         for (int r = 0, at = 0; r < g.count(); r++) {
             for (int head = 0; head < sizes.heads(); head++, at += length) {
-                fill(attention, chunk.rowKey(g.row() + r), Masks.Place.ATTENTION, layer, head, at, length);
+                fill(attention, chunk.rowKey(g.row() + r), Place.ATTENTION, layer, head, at, length);
             }
         }
     }
 
-    private void fill(Masks masks, long rowKey, Masks.Place place, int layer, int position, int to, int length) {
+    private void fill(Masks masks, long rowKey, Place place, int layer, int position, int to, int length) {
         for (int from = 0; from < length; from += bits.length) {
             int count = Math.min(bits.length, length - from);
             masks.fill(rowKey, place, layer, position, from, bits, count);
@@ -83,7 +84,7 @@ final class ChunkMasks {
         int position = token - chunk.start(row);
         for (int from = 0; from < vector.length; from += bits.length) {
             int count = Math.min(bits.length, vector.length - from);
-            hidden.fill(chunk.rowKey(row), Masks.Place.OFFSETS, layer, position, from, bits, count);
+            hidden.fill(chunk.rowKey(row), Place.OFFSETS, layer, position, from, bits, count);
             for (int i = 0; i < count; i++) {
                 vector[from + i] *= Float.intBitsToFloat(bits[i]);
             }

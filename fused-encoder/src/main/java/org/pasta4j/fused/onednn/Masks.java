@@ -1,22 +1,11 @@
 package org.pasta4j.fused.onednn;
 
 import java.util.stream.IntStream;
+import org.pasta4j.fused.engine.DropoutHash;
+import org.pasta4j.fused.engine.DropoutHash.Place;
 
-/**
- * Dropout masks from a counter: an element's fate is a hash of the pass's seed, its row's tokens, the place in the
- * model and its own place in the row. So the backward pass computes the same mask again instead of keeping it, and a
- * row is treated alike wherever it stands in its batch.
- */
+/** Dropout masks from a counter, by {@link DropoutHash}. */
 final class Masks {
-    /** Where in the model elements are dropped. */
-    enum Place {
-        EMBEDDINGS,
-        OFFSETS,
-        ATTENTION,
-        ATTENTION_OUTPUT,
-        LAYER_OUTPUT
-    }
-
     /** The most elements that are filled at once. */
     static final int PIECE = 4096;
 
@@ -31,22 +20,13 @@ final class Masks {
     /** @param probability with which an element is dropped */
     Masks(long seed, double probability) {
         this.seed = seed;
-        this.threshold = (int) Math.round((1 - probability) * Integer.MAX_VALUE);
-        this.kept = Float.floatToRawIntBits((float) (1 / (1 - probability)));
+        this.threshold = DropoutHash.threshold(probability);
+        this.kept = Float.floatToRawIntBits(DropoutHash.factor(probability));
     }
 
     /** Whether anything is dropped at all. */
     boolean active() {
         return threshold != Integer.MAX_VALUE;
-    }
-
-    /** What tells a row from another: a hash of its tokens. */
-    static long rowKey(int[] ids, int[] types, int from, int to) {
-        long key = to - from;
-        for (int i = from; i < to; i++) {
-            key = mix(key ^ (ids[i] + ((long) types[i] << 40)));
-        }
-        return key;
     }
 
     /**
@@ -58,7 +38,7 @@ final class Masks {
      * @param count of elements, at most {@link #PIECE}
      */
     void fill(long rowKey, Place place, int layer, int position, int first, int[] bits, int count) {
-        long key = mix(seed ^ mix(rowKey ^ ((long) place.ordinal() << 56 | (long) layer << 32 | position)));
+        long key = DropoutHash.key(seed, rowKey, place, layer, position);
         hash((int) key + first * STEP, (int) (key >>> 32), threshold, kept, bits, count);
     }
 
@@ -76,13 +56,5 @@ final class Masks {
             h = h ^ (h >>> 16);
             bits[i] = ((h >>> 1) - threshold >> 31) & kept;
         }
-    }
-
-    /** SplitMix64's finaliser. */
-    private static long mix(long z) {
-        long x = z + 0x9E3779B97F4A7C15L;
-        x = (x ^ (x >>> 30)) * 0xBF58476D1CE4E5B9L;
-        x = (x ^ (x >>> 27)) * 0x94D049BB133111EBL;
-        return x ^ (x >>> 31);
     }
 }

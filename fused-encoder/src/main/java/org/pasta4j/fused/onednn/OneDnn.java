@@ -64,6 +64,9 @@ final class OneDnn {
         if (PROBLEM != null) {
             return Optional.of(PROBLEM);
         }
+        if (precision == Precision.TF32) {
+            return Optional.of("tf32 is there on GPUs alone");
+        }
         if (precision == Precision.BF16 && !hasBf16(dnnl.dnnl_get_effective_cpu_isa())) {
             return Optional.of("this processor has no bfloat16 instructions (AVX-512 BF16)");
         }

@@ -6,8 +6,10 @@ public enum EncoderKind {
     AUTO("auto"),
     /** Stock SameDiff operations, on any ND4J backend. */
     STOCK("stock"),
-    /** One operation for the whole model, computed by an engine of its own. */
-    FUSED("fused");
+    /** One operation for the whole model, computed by an engine of its own on the processor. */
+    FUSED("fused"),
+    /** The same operation, computed on an NVIDIA GPU. */
+    CUDA("cuda");
 
     private final String label;
 

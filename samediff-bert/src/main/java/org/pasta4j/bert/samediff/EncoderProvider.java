@@ -5,8 +5,16 @@ import org.pasta4j.bert.BertModel;
 
 /** Makes encoders that are faster than the stock one, on the machines for which they are made; a service. */
 public interface EncoderProvider {
+    /** What its encoders are called where somebody asks for one. */
+    EncoderKind kind();
+
     /** Why its encoders cannot run here in that precision, in one sentence; empty where they can. */
     Optional<String> obstacle(Precision precision);
+
+    /** What they compute on, for people, where that is not the processor and is there. */
+    default Optional<String> device() {
+        return Optional.empty();
+    }
 
     /**
      * An encoder of the model. Those of one model share its weights.

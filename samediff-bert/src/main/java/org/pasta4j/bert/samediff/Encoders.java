@@ -1,6 +1,7 @@
 package org.pasta4j.bert.samediff;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -45,33 +46,70 @@ public final class Encoders {
      * An encoder of the caller's choice.
      *
      * @param model is kept
-     * @param kind where {@link EncoderKind#AUTO} finds no other that runs here, it takes the stock encoder and logs why
+     * @param kind {@link EncoderKind#AUTO} takes a GPU's where one runs, else the fused one, else the stock encoder and
+     *     logs why
      * @param precision of the frozen linear layers; only a fused encoder has another than float32
      * @return to be closed by the caller
      * @throws BadInputException if that kind does not run here in that precision
      */
     public static Encoder open(BertModel model, EncoderKind kind, Precision precision) {
-        if (kind != EncoderKind.STOCK) {
-            List<String> obstacles = new ArrayList<>();
-            for (EncoderProvider provider : ServiceLoader.load(EncoderProvider.class)) {
-                Optional<String> obstacle = provider.obstacle(precision);
-                if (obstacle.isEmpty()) {
-                    return provider.open(model, precision);
-                }
+        if (kind == EncoderKind.STOCK) {
+            return stock(model, precision);
+        }
+        List<String> obstacles = new ArrayList<>();
+        for (EncoderProvider provider : providers(kind)) {
+            Optional<String> obstacle = provider.obstacle(precision);
+            if (obstacle.isEmpty()) {
+                return provider.open(model, precision);
+            }
+            // That there is no GPU is nothing to tell one who did not ask for it.
+            if (kind != EncoderKind.AUTO || provider.kind() != EncoderKind.CUDA || precision == Precision.TF32) {
                 obstacles.add(obstacle.get());
             }
-            String why = obstacles.isEmpty() ? "fused-encoder is not on the class path" : String.join("; ", obstacles);
-            if (kind == EncoderKind.FUSED || precision != Precision.FP32) {
-                throw new BadInputException("The fused encoder does not run here in " + precision + ": " + why
-                        + ". Take the stock encoder, or another precision.");
-            }
-            if (!TOLD.getAndSet(true)) {
-                LOG.warn("Taking the stock encoder, which is slower: {}.", why);
-            }
-        } else if (precision != Precision.FP32) {
+        }
+        String why = obstacles.isEmpty() ? "fused-encoder is not on the class path" : String.join("; ", obstacles);
+        if (kind == EncoderKind.CUDA) {
+            throw new BadInputException("The encoder for GPUs does not run here: " + why
+                    + ". On the processor compute --encoder fused and --encoder stock.");
+        }
+        if (kind == EncoderKind.FUSED || precision != Precision.FP32) {
+            throw new BadInputException("The fused encoder does not run here in " + precision + ": " + why
+                    + ". Take the stock encoder, or another precision.");
+        }
+        if (!TOLD.getAndSet(true)) {
+            LOG.warn("Taking the stock encoder, which is slower: {}.", why);
+        }
+        return new StockEncoder(model);
+    }
+
+    private static Encoder stock(BertModel model, Precision precision) {
+        if (precision != Precision.FP32) {
             throw new BadInputException(
                     "The stock encoder computes in fp32 only; asked for " + precision + ". Take the fused encoder.");
         }
         return new StockEncoder(model);
+    }
+
+    /** Those of a kind, or all, the fastest first. */
+    private static List<EncoderProvider> providers(EncoderKind kind) {
+        return ServiceLoader.load(EncoderProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(p -> kind == EncoderKind.AUTO || p.kind() == kind)
+                .sorted(Comparator.comparing(EncoderProvider::kind).reversed())
+                .toList();
+    }
+
+    /** A GPU that encoders compute on here, for people; or why there is none. */
+    public static String gpu() {
+        List<String> obstacles = new ArrayList<>();
+        for (EncoderProvider provider : providers(EncoderKind.CUDA)) {
+            Optional<String> device = provider.device();
+            if (device.isPresent()) {
+                return device.get();
+            }
+            provider.obstacle(Precision.FP32).ifPresent(obstacles::add);
+        }
+        return "none: "
+                + (obstacles.isEmpty() ? "fused-encoder is not on the class path" : String.join("; ", obstacles));
     }
 }

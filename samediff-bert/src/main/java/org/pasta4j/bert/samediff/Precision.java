@@ -4,7 +4,12 @@ package org.pasta4j.bert.samediff;
 public enum Precision {
     /** float32 throughout. */
     FP32("fp32"),
-    /** bfloat16 weights and inputs of the frozen linear layers; attention, layer norms and all sums in float32. */
+    /** float32, but the factors of products rounded to 11 bits, as NVIDIA's TensorFloat-32; on GPUs alone. */
+    TF32("tf32"),
+    /**
+     * bfloat16 weights and inputs of the frozen linear layers; attention, layer norms and all sums in float32. On a GPU
+     * activations are kept in bfloat16, too.
+     */
     BF16("bf16");
 
     private final String label;

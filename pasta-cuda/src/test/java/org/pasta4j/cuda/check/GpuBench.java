@@ -1,0 +1,221 @@
+package org.pasta4j.cuda.check;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.EncoderKind;
+import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.fused.engine.EncoderEngine;
+import org.pasta4j.fused.engine.EnginePass;
+import org.pasta4j.fused.engine.EngineProvider;
+import org.pasta4j.fused.engine.Engines;
+import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.PassOptions;
+import org.pasta4j.fused.engine.TokenBatch;
+import org.pasta4j.fused.engine.Wanted;
+
+/**
+ * Real tokens a second on a GPU: forward alone, and forward, way back and AdamW on the offsets. The same batches as
+ * benchmarks' cuda_peer.py.
+ *
+ * <p>Arguments: a file of row lengths (a line for each data set: its name and the lengths), seconds for each
+ * measurement, and parts of the names of those that are wanted.
+ */
+final class GpuBench {
+    static final Map<String, BertConfig> MODELS = models();
+    private static final int SLOTS = 2;
+
+    private final EngineProvider gpu;
+    private final Map<String, List<Integer>> lengths;
+    private final double seconds;
+    private final List<String> wanted;
+
+    private GpuBench(EngineProvider gpu, Map<String, List<Integer>> lengths, double seconds, List<String> wanted) {
+        this.gpu = gpu;
+        this.lengths = lengths;
+        this.seconds = seconds;
+        this.wanted = wanted;
+    }
+
+    private static Map<String, BertConfig> models() {
+        Map<String, BertConfig> all = new LinkedHashMap<>();
+        all.put("minilm", RandomModel.config(6, 384, 12, 1536, 30522, 512));
+        all.put("base", RandomModel.config(12, 768, 12, 3072, 30522, 512));
+        all.put("large", RandomModel.config(24, 1024, 16, 4096, 30522, 512));
+        return all;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        EngineProvider gpu = Engines.find(EncoderKind.CUDA, Precision.FP32, new ArrayList<>())
+                .orElseThrow(() -> new BadInputException("No GPU."));
+        Map<String, List<Integer>> lengths = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(Path.of(arguments[0]))) {
+            String[] parts = line.split(" ");
+            lengths.put(
+                    parts[0], Arrays.stream(parts).skip(1).map(Integer::valueOf).toList());
+        }
+        System.out.println(gpu.device().orElse("?"));
+        new GpuBench(
+                        gpu,
+                        lengths,
+                        Double.parseDouble(arguments[1]),
+                        Arrays.asList(arguments).subList(2, arguments.length))
+                .run();
+    }
+
+    private void run() {
+        for (Map.Entry<String, BertConfig> entry : MODELS.entrySet()) {
+            BertModel model = null;
+            for (Precision precision : Precision.values()) {
+                for (String data : lengths.keySet()) {
+                    for (boolean training : new boolean[] {true, false}) {
+                        String name =
+                                entry.getKey() + " " + data + " " + precision + " " + (training ? "train" : "predict");
+                        if (wanted.isEmpty() || wanted.stream().anyMatch(name::matches)) {
+                            model = model == null ? RandomModel.of(entry.getValue(), 3) : model;
+                            measure(name, model, precision, data, training);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Rows of about the same length go together, as everywhere. */
+    private List<TokenBatch> batches(BertConfig config, String data) {
+        List<Integer> sorted = lengths.get(data).stream().sorted().toList();
+        int size = data.equals("wnut17") ? 16 : 32;
+        Random random = new Random(1);
+        List<TokenBatch> all = new ArrayList<>();
+        for (int from = 0; from + size <= sorted.size(); from += size) {
+            all.add(batch(config, sorted.subList(from, from + size), random));
+        }
+        return all;
+    }
+
+    private static TokenBatch batch(BertConfig config, List<Integer> rows, Random random) {
+        int[] starts = new int[rows.size() + 1];
+        for (int r = 0; r < rows.size(); r++) {
+            starts[r + 1] = starts[r] + rows.get(r);
+        }
+        int[] ids = random.ints(starts[rows.size()], 0, config.vocabularySize()).toArray();
+        int[] slots = new int[ids.length];
+        Arrays.fill(slots, -1);
+        for (int r = 0; r < rows.size(); r++) {
+            slots[starts[r]] = 0;
+            slots[starts[r + 1] - 1] = 1;
+        }
+        EncodedBatch packed = new EncodedBatch(ids, new int[ids.length], slots, starts);
+        return new TokenBatch(packed, IntStream.range(0, ids.length).toArray(), ids.length);
+    }
+
+    private void measure(String name, BertModel model, Precision precision, String data, boolean training) {
+        List<TokenBatch> batches = batches(model.config(), data);
+        Wanted wantedStates = data.equals("wnut17") ? Wanted.LAST_HIDDEN_STATE : Wanted.FIRST_TOKENS;
+        try (EncoderEngine engine = gpu.create(model, precision)) {
+            Step step = new Step(engine, model.config(), wantedStates, training);
+            // Eager, captured, replayed.
+            for (int i = 0; i < 3; i++) {
+                batches.forEach(step::run);
+            }
+            List<Double> rates = new ArrayList<>();
+            for (int round = 0; round < 3; round++) {
+                long tokens = 0;
+                long begin = System.nanoTime();
+                double passed = 0;
+                while (passed < seconds / 3) {
+                    for (TokenBatch batch : batches) {
+                        step.run(batch);
+                        tokens += batch.rows().tokens();
+                    }
+                    passed = (System.nanoTime() - begin) / 1e9;
+                }
+                rates.add(tokens / passed);
+            }
+            rates.sort(null);
+            long memory = engine.memory().weights() + engine.memory().activations();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-30s %12.0f tokens/s  (%.0f to %.0f)  %6d MiB%n",
+                    name,
+                    rates.get(1),
+                    rates.get(0),
+                    rates.get(2),
+                    memory >> 20);
+        }
+    }
+
+    /** What is done with one batch. */
+    private static final class Step {
+        private final EncoderEngine engine;
+        private final BertConfig config;
+        private final Wanted wanted;
+        private final boolean training;
+        private final OffsetTable offsets;
+        private final float[] first;
+        private final float[] second;
+        private FloatBuffer output = FloatBuffer.allocate(0);
+        private FloatBuffer gradient = FloatBuffer.allocate(0);
+        private int steps;
+
+        Step(EncoderEngine engine, BertConfig config, Wanted wanted, boolean training) {
+            this.engine = engine;
+            this.config = config;
+            this.wanted = wanted;
+            this.training = training;
+            int count = config.layers() * SLOTS * config.hiddenSize();
+            this.offsets = new OffsetTable(RandomModel.values(4, 0.02f, 0, count), SLOTS);
+            this.first = new float[count];
+            this.second = new float[count];
+        }
+
+        void run(TokenBatch batch) {
+            int rows = wanted == Wanted.FIRST_TOKENS ? batch.rows().rows() : batch.outputSize();
+            int floats = rows * config.hiddenSize();
+            if (output.capacity() < floats) {
+                output = direct(floats);
+                gradient = direct(floats).put(0, RandomModel.values(5, 1e-3f, 0, floats));
+            }
+            if (!training) {
+                engine.forward(batch, offsets, PassOptions.inference(wanted), output)
+                        .close();
+                return;
+            }
+            PassOptions options = new PassOptions(wanted, true, 0.1, 0.1, ++steps);
+            try (EnginePass pass = engine.forward(batch, offsets, options, output)) {
+                adamW(pass.backward(gradient));
+            }
+        }
+
+        private static FloatBuffer direct(int floats) {
+            return ByteBuffer.allocateDirect(4 * floats)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+        }
+
+        private void adamW(float[] g) {
+            float[] values = offsets.values();
+            float correction = (float) (Math.sqrt(1 - Math.pow(0.999, steps)) / (1 - Math.pow(0.9, steps)));
+            for (int i = 0; i < g.length; i++) {
+                first[i] = 0.9f * first[i] + 0.1f * g[i];
+                second[i] = 0.999f * second[i] + 0.001f * g[i] * g[i];
+                values[i] -= 1e-5f * correction * first[i] / ((float) Math.sqrt(second[i]) + 1e-8f);
+            }
+        }
+    }
+}
