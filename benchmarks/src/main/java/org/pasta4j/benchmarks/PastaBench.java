@@ -32,7 +32,13 @@ import picocli.CommandLine.Spec;
             ""
         },
         commandListHeading = "%nCommands:%n",
-        subcommands = {KernelsCommand.class, RunsCommand.class, SoakCommand.class, StartupCommand.class},
+        subcommands = {
+            KernelsCommand.class,
+            PoolCommand.class,
+            RunsCommand.class,
+            SoakCommand.class,
+            StartupCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  pasta-bench",

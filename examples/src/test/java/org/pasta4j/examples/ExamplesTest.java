@@ -57,6 +57,16 @@ class ExamplesTest {
     }
 
     @Test
+    void manyTasksAreAnsweredInOneBatch() {
+        assertThat(printed(ManyTasksExample::run).lines())
+                .containsExactly(
+                        "mood: good",
+                        "places: Paris",
+                        "mood: bad",
+                        "colours: There is no adapter \"colours\" in the pool.");
+    }
+
+    @Test
     void aGraphInHandLearns() throws IOException {
         Path tinyBert = Path.of("../src-test/src/test/resources/golden/tiny-bert");
         checkpoint = Files.copy(tinyBert.resolve("samediff/tensorflow-import.fb"), folder.resolve("imported.fb"));

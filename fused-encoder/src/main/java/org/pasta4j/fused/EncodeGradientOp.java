@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.fused.engine.EnginePass;
 
 /**
@@ -71,14 +72,14 @@ public final class EncodeGradientOp extends DynamicCustomOp implements ExecutedI
         INDArray gradient = context.getInputArray(2);
         try (EnginePass pass = EncodeOp.redeem(context.getInputArray(1).getLong(0))) {
             float[] offsets = backward(pass, gradient);
-            NativeArrays.memory(context.getOutputArray(0)).put(0, offsets);
+            ArrayValues.memory(context.getOutputArray(0)).put(0, offsets);
         }
     }
 
     private static float[] backward(EnginePass pass, INDArray gradient) {
-        INDArray dense = NativeArrays.denseByRows(gradient);
+        INDArray dense = ArrayValues.denseByRows(gradient);
         try {
-            return pass.backward(NativeArrays.memory(dense));
+            return pass.backward(ArrayValues.memory(dense));
         } finally {
             if (dense != gradient) {
                 dense.close();

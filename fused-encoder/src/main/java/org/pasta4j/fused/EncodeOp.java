@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.bert.samediff.BatchCheck;
 import org.pasta4j.fused.engine.EnginePass;
 import org.pasta4j.fused.engine.OffsetTable;
@@ -153,7 +154,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
         }
         boolean backward = isLedBack();
         giveUpLast();
-        EnginePass pass = frozen.engine().forward(batch, table, options(backward), NativeArrays.memory(output));
+        EnginePass pass = frozen.engine().forward(batch, table, options(backward), ArrayValues.memory(output));
         context.getOutputArray(1).assign(backward ? keep(pass) : 0);
     }
 
@@ -169,7 +170,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
                         + " of them, numbered from 0. Make the offsets with more slots.");
             }
         }
-        return new OffsetTable(NativeArrays.floats(offsets), size);
+        return new OffsetTable(ArrayValues.floats(offsets), size);
     }
 
     /** A base that was closed is looked for again: it may be open anew, and if not, the message says what to do. */

@@ -3,6 +3,7 @@ package org.pasta4j.fused;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.fused.engine.TokenBatch;
 
@@ -26,10 +27,10 @@ final class PaddedBatch {
         if (slots != null) {
             sameShape("slots", slots, ids);
         }
-        int[] allIds = NativeArrays.ints(ids);
-        int[] allTypes = NativeArrays.ints(types);
-        int[] real = NativeArrays.ints(mask);
-        int[] allSlots = slots == null ? null : NativeArrays.ints(slots);
+        int[] allIds = ArrayValues.ints(ids);
+        int[] allTypes = ArrayValues.ints(types);
+        int[] real = ArrayValues.ints(mask);
+        int[] allSlots = slots == null ? null : ArrayValues.ints(slots);
         int[] starts = new int[rows + 1];
         for (int b = 0; b < rows; b++) {
             starts[b + 1] = starts[b];

@@ -1,9 +1,13 @@
 package org.pasta4j.pasta;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
@@ -27,6 +31,8 @@ public final class AdapterPool implements AutoCloseable {
     private final AdapterStore store;
     private final PoolPass pass;
     private final PoolHeads heads;
+    private final ReadWriteLock open = new ReentrantReadWriteLock();
+    private boolean closed;
 
     private AdapterPool(Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer, PoolOptions options) {
         this.encoder = encoder;
@@ -135,12 +141,26 @@ public final class AdapterPool implements AutoCloseable {
      * @return never fails: what is wrong with the request is in {@link PreparedRequest#refusal()}
      */
     public PreparedRequest prepare(PoolRequest request) {
+        return whileOpen(() -> {
+            try {
+                return new Preparation(this::versions, tokenizer, options, base().config()).prepare(request);
+            } catch (AdapterException e) {
+                return PreparedRequest.refused(request, PoolResult.Reason.BROKEN_ADAPTER, e.getMessage());
+            } catch (BadInputException e) {
+                return PreparedRequest.refused(request, PoolResult.Reason.UNSUITABLE_INPUT, e.getMessage());
+            }
+        });
+    }
+
+    private <T> T whileOpen(Supplier<T> work) {
+        open.readLock().lock();
         try {
-            return new Preparation(this::versions, tokenizer, options, base().config()).prepare(request);
-        } catch (AdapterException e) {
-            return PreparedRequest.refused(request, PoolResult.Reason.BROKEN_ADAPTER, e.getMessage());
-        } catch (BadInputException e) {
-            return PreparedRequest.refused(request, PoolResult.Reason.UNSUITABLE_INPUT, e.getMessage());
+            if (closed) {
+                throw new IllegalStateException("The pool is closed.");
+            }
+            return work.get();
+        } finally {
+            open.readLock().unlock();
         }
     }
 
@@ -176,7 +196,7 @@ public final class AdapterPool implements AutoCloseable {
                 spoken.add(request.spoken(r));
             }
         }
-        List<float[]> logits = logits(rows, spoken);
+        List<float[]> logits = whileOpen(() -> logits(rows, spoken));
         List<PoolResult> results = new ArrayList<>();
         int first = 0;
         for (PreparedRequest request : requests) {
@@ -188,7 +208,7 @@ public final class AdapterPool implements AutoCloseable {
     }
 
     private List<float[]> logits(List<PoolPass.Row> rows, List<int[]> spoken) {
-        List<float[]> logits = new ArrayList<>(java.util.Collections.nCopies(rows.size(), null));
+        List<float[]> logits = new ArrayList<>(Collections.nCopies(rows.size(), null));
         for (int[] batch : PoolBatches.of(rows, options.batchTokens())) {
             List<PoolPass.Row> own = new ArrayList<>();
             List<int[]> ownSpoken = new ArrayList<>();
@@ -204,11 +224,21 @@ public final class AdapterPool implements AutoCloseable {
         return logits;
     }
 
+    /** Waits for requests that are under way; who asks afterwards gets an {@link IllegalStateException}. */
     @Override
     public void close() {
-        tokenizer.close();
-        if (ownsEncoder) {
-            encoder.close();
+        open.writeLock().lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            tokenizer.close();
+            if (ownsEncoder) {
+                encoder.close();
+            }
+        } finally {
+            open.writeLock().unlock();
         }
     }
 }

@@ -11,6 +11,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
@@ -111,7 +112,7 @@ final class PoolPass {
     }
 
     private static float[] floats(INDArray array) {
-        return array.ravel().toFloatVector();
+        return ArrayValues.floats(array);
     }
 
     private Lowered firstTokens() {

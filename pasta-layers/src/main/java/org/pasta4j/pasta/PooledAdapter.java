@@ -27,7 +27,8 @@ public final class PooledAdapter {
         this.config = adapter.config();
         this.pastaConfig = config.pastaConfig();
         this.offsets = adapter.offsets().map(FrozenTensor::toArray).orElse(null);
-        this.dense = values(adapter, Adapter.DENSE_WEIGHT);
+        FrozenTensor denseWeight = adapter.head().get(Adapter.DENSE_WEIGHT);
+        this.dense = denseWeight == null ? null : denseWeight.transpose().toArray();
         this.denseBias = values(adapter, Adapter.DENSE_BIAS);
         this.classifier = values(adapter, Adapter.CLASSIFIER_WEIGHT);
         this.classifierBias = values(adapter, Adapter.CLASSIFIER_BIAS);
@@ -58,7 +59,7 @@ public final class PooledAdapter {
         int h = config.hiddenSize();
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
         if (dense != null) {
-            head.put(Adapter.DENSE_WEIGHT, FrozenTensor.of(dense, h, h));
+            head.put(Adapter.DENSE_WEIGHT, FrozenTensor.of(dense, h, h).transpose());
             head.put(Adapter.DENSE_BIAS, FrozenTensor.of(denseBias, h));
         }
         head.put(Adapter.CLASSIFIER_WEIGHT, FrozenTensor.of(classifier, outputs(), h));
@@ -108,11 +109,12 @@ public final class PooledAdapter {
         }
     }
 
-    /** {@code [H, H]} and {@code [H]}; null for a base with a pooler. */
+    /** {@code [in, out]}, H each; null for a base with a pooler. */
     float[] dense() {
         return dense;
     }
 
+    /** {@code [H]}; null for a base with a pooler. */
     float[] denseBias() {
         return denseBias;
     }

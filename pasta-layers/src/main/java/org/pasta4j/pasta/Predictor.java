@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.GraphRunner;
 import org.pasta4j.bert.samediff.LeanGraph;
@@ -45,12 +46,12 @@ final class Predictor {
         return logits;
     }
 
-    /** Row by row; ND4J's own way to an array of arrays takes an operation for each row. */
+    /** Row by row. */
     private float[] run(List<Encoding> batch) {
         Map<String, INDArray> placeholders = graph.placeholders(EncodedBatch.of(batch));
         try (INDArray values =
                 runner.run(placeholders, List.of(PastaGraph.LOGITS)).get(PastaGraph.LOGITS)) {
-            return values.ravel().toFloatVector();
+            return ArrayValues.floats(values);
         } finally {
             placeholders.values().forEach(INDArray::close);
         }

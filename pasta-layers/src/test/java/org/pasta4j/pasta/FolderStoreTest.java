@@ -8,12 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.FrozenTensor;
 
 /** A folder of adapters as the source of a pool. */
 class FolderStoreTest {
@@ -107,7 +111,7 @@ class FolderStoreTest {
         Path tensors = folder.resolve("a").resolve(AdapterFiles.TENSORS);
         byte[] whole = Files.readAllBytes(tensors);
         for (int i = 0; i < 20; i++) {
-            Files.write(tensors, java.util.Arrays.copyOf(whole, whole.length * i / 20));
+            Files.write(tensors, Arrays.copyOf(whole, whole.length * i / 20));
             assertThatThrownBy(() -> store.versions("a"))
                     .isInstanceOf(AdapterException.class)
                     .hasMessageContaining(AdapterFiles.TENSORS);
@@ -121,20 +125,33 @@ class FolderStoreTest {
         assertThat(store.versions("a").get(0).adapter()).isEqualTo(GOOD);
     }
 
+    /** As a copy over the old files does it, file by file; all shapes are alike. */
     @Test
     void oneThatBreaksWhileItIsInMemoryStaysWhatItWas() throws IOException {
-        GOOD.save(folder.resolve("a"));
-        store.versions("a");
-        OTHER.save(folder.resolve("b"));
-        // As a copy over the old files does it, file by file.
-        copy("b", "a", AdapterFiles.CONFIG);
-        assertThat(store.versions("a")).extracting(PooledAdapter::version).containsExactly(version(GOOD));
-        copy("b", "a", AdapterFiles.TENSORS);
-        assertThat(store.versions("a")).extracting(PooledAdapter::version).containsExactly(version(GOOD));
-        copy("b", "a", AdapterFiles.SUMS);
-        assertThat(store.versions("a"))
-                .extracting(PooledAdapter::version)
-                .containsExactly(version(OTHER), version(GOOD));
+        Adapter next = withOtherBias(GOOD);
+        next.save(folder.resolve("b"));
+        List<String> files = List.of(AdapterFiles.CONFIG, AdapterFiles.SUMS, AdapterFiles.TENSORS);
+        for (int first = 0; first < files.size(); first++) {
+            String name = "a" + first;
+            GOOD.save(folder.resolve(name));
+            store.versions(name);
+            copy("b", name, files.get(first));
+            copy("b", name, files.get((first + 1) % files.size()));
+            assertThat(store.versions(name))
+                    .extracting(PooledAdapter::version)
+                    .isSubsetOf(version(next), version(GOOD))
+                    .contains(version(GOOD));
+            copy("b", name, files.get((first + 2) % files.size()));
+            assertThat(store.versions(name))
+                    .extracting(PooledAdapter::version)
+                    .containsExactly(version(next), version(GOOD));
+        }
+    }
+
+    private static Adapter withOtherBias(Adapter adapter) {
+        Map<String, FrozenTensor> head = new LinkedHashMap<>(adapter.head());
+        head.put(Adapter.CLASSIFIER_BIAS, FrozenTensor.of(new float[] {1, 2}, 2));
+        return new Adapter(adapter.config(), adapter.offsets(), head);
     }
 
     private void copy(String from, String to, String file) throws IOException {

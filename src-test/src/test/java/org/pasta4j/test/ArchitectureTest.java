@@ -131,7 +131,8 @@ class ArchitectureTest {
                         "ChildProcess.main",
                         "PastaModelExample.main",
                         "PlainSameDiffExample.main",
-                        "AttachExample.main");
+                        "AttachExample.main",
+                        "ManyTasksExample.main");
     }
 
     /** The one exception: ND4J prints while it derives, and must be kept from it. */

@@ -29,6 +29,12 @@ class ReadmeTest {
                         snippet("AttachExample.java"));
     }
 
+    @Test
+    void thePageOnManyTasksShowsItsExampleAsItIs() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/many-tasks.md"));
+        assertThat(matches("(?s)```java\n(.*?)```", page)).containsExactly(snippet("ManyTasksExample.java"));
+    }
+
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             return Stream.concat(

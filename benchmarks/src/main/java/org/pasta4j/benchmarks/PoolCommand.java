@@ -1,0 +1,214 @@
+package org.pasta4j.benchmarks;
+
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.pasta4j.benchmarks.Contestant.Side;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.examples.Format;
+import org.pasta4j.examples.Ranges;
+import org.pasta4j.pasta.AdapterPool;
+import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.PoolRequest;
+import org.pasta4j.pasta.PoolResult;
+import org.pasta4j.pasta.data.TextInput;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta-bench pool}: what do many adapters cost beside one, in time and in memory? */
+@Command(
+        name = "pool",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Predict with one adapter and with many in random order, in turns; then hold very many in memory.")
+final class PoolCommand implements Callable<Integer> {
+    private static final double MIB = 1 << 20;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "As for pasta-bench (default: ${DEFAULT-VALUE}).")
+    private String name = ModelStore.MINILM;
+
+    @Option(names = "--task", paramLabel = "NAME", description = "Whose texts (default: ${DEFAULT-VALUE}).")
+    private String task = BenchmarkTask.SST2.toString();
+
+    @Option(names = "--adapters", paramLabel = "N", description = "In random order (default: ${DEFAULT-VALUE}).")
+    private int adapters = 1000;
+
+    @Option(names = "--examples", paramLabel = "N", description = "The first ones (default: ${DEFAULT-VALUE}).")
+    private int examples = 2048;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Texts of a batch (default: ${DEFAULT-VALUE}).")
+    private int batch = 128;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Of both (default: ${DEFAULT-VALUE}).")
+    private int rounds = 9;
+
+    @Option(
+            names = "--resident",
+            paramLabel = "N",
+            description = "Adapters held in memory at last; 0 for none (default: ${DEFAULT-VALUE}).")
+    private int resident = 100_000;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder with the data sets (default: PASTA_DATA, or ../shared/data beside the checkout).")
+    private Path data;
+
+    @Override
+    public Integer call() {
+        new Ranges(spec)
+                .atLeast("--adapters", adapters, 1)
+                .atLeast("--examples", examples, 1)
+                .atLeast("--batch", batch, 1)
+                .atLeast("--rounds", rounds, 1)
+                .atLeast("--resident", resident, 0);
+        List<TextInput> texts = texts();
+        Path checkpoint = new ModelStore(
+                        Checkout.module(), Optional.empty(), spec.commandLine().getOut())
+                .prepare(name, EnumSet.of(Side.OURS))
+                .checkpoint();
+        BertModel base = BertCheckpoint.open(checkpoint);
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                AdapterPool pool = AdapterPool.open(base, tokenizer, PoolOptions.defaults())) {
+            RandomAdapters random = new RandomAdapters(base);
+            IntStream.range(0, adapters).forEach(i -> pool.put(name(i), random.next()));
+            measure(pool, texts);
+            if (resident > 0) {
+                hold(pool, random, texts.get(0));
+            }
+        }
+        return 0;
+    }
+
+    private List<TextInput> texts() {
+        BenchmarkTask chosen = BenchmarkTask.of(task);
+        Path folder = data == null ? Checkout.data() : data;
+        chosen.require(folder);
+        return chosen.texts(folder, examples);
+    }
+
+    private static String name(int adapter) {
+        return "adapter-" + adapter;
+    }
+
+    private void measure(AdapterPool pool, List<TextInput> texts) {
+        Random order = new Random(1);
+        IntFunction<String> one = i -> name(0);
+        IntFunction<String> many = i -> name(order.nextInt(adapters));
+        // Warms up kernels, the compiler and the largest batch.
+        seconds(pool, texts, many);
+        seconds(pool, texts, one);
+        List<Double> alone = new ArrayList<>();
+        List<Double> mixed = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            // The first of a pair has the colder machine: each is first in turn.
+            if (round % 2 == 0) {
+                alone.add(seconds(pool, texts, one));
+                mixed.add(seconds(pool, texts, many));
+            } else {
+                mixed.add(seconds(pool, texts, many));
+                alone.add(seconds(pool, texts, one));
+            }
+            ratios.add(mixed.get(round) / alone.get(round));
+            print(String.format(
+                    Locale.ROOT,
+                    "round %d: one adapter %.2f s, %s in random order %.2f s",
+                    round + 1,
+                    alone.get(round),
+                    Format.count(adapters),
+                    mixed.get(round)));
+        }
+        Spread ratio = Spread.of(ratios);
+        print(String.format(
+                Locale.ROOT,
+                "%s, %s, %d texts in batches of %d: %.0f texts a second with one adapter, %.0f with %s in random order;"
+                        + " time %.3f times that with one (%.3f to %.3f)",
+                name,
+                task,
+                texts.size(),
+                batch,
+                texts.size() / Spread.of(alone).median(),
+                texts.size() / Spread.of(mixed).median(),
+                Format.count(adapters),
+                ratio.median(),
+                ratio.least(),
+                ratio.most()));
+    }
+
+    private double seconds(AdapterPool pool, List<TextInput> texts, IntFunction<String> adapter) {
+        List<List<PoolRequest>> batches = new ArrayList<>();
+        for (int from = 0; from < texts.size(); from += batch) {
+            batches.add(IntStream.range(from, Math.min(texts.size(), from + batch))
+                    .mapToObj(i -> request(adapter.apply(i), texts.get(i)))
+                    .toList());
+        }
+        long start = System.nanoTime();
+        batches.forEach(requests -> answered(pool, requests));
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static PoolRequest request(String adapter, TextInput text) {
+        return PoolRequest.text(adapter, text.text());
+    }
+
+    private static void answered(AdapterPool pool, List<PoolRequest> requests) {
+        for (PoolResult result : pool.predict(requests)) {
+            if (result instanceof PoolResult.Refusal refusal) {
+                throw new BadInputException(refusal.message());
+            }
+        }
+    }
+
+    private void hold(AdapterPool pool, RandomAdapters random, TextInput text) {
+        long heapBefore = heap();
+        long residentBefore = ProcessMemory.now();
+        long bytes = 0;
+        for (int i = 0; i < resident; i++) {
+            bytes += pool.put("resident-" + i, random.next()).bytes();
+        }
+        long heap = heap() - heapBefore;
+        long grown = ProcessMemory.now() - residentBefore;
+        print(String.format(
+                Locale.ROOT,
+                "%s adapters of %,d bytes, %.0f MiB: the heap grew by %.0f MiB, %.3f times as much; resident memory by"
+                        + " %.0f MiB, %.3f times",
+                Format.count(resident),
+                bytes / resident,
+                bytes / MIB,
+                heap / MIB,
+                (double) heap / bytes,
+                grown / MIB,
+                (double) grown / bytes));
+        answered(pool, List.of(request("resident-" + (resident - 1), text)));
+    }
+
+    /** What is on the Java heap and in use. */
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private void print(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+}
