@@ -140,7 +140,7 @@ final class OffsetEncoder {
     private Prediction prediction() {
         if (prediction == null) {
             SameDiff graph = LeanGraph.create();
-            SDVariable output = build(graph, graph.constant(PastaSettings.OFFSETS, offsets), false);
+            SDVariable output = build(graph, trained(graph), false);
             prediction = new Prediction(new GraphRunner(graph), output.name());
         }
         return prediction;
@@ -149,10 +149,15 @@ final class OffsetEncoder {
     private TapedGraph training() {
         if (training == null) {
             SameDiff graph = LeanGraph.create();
-            SDVariable trained = graph.var(PastaSettings.OFFSETS, offsets);
+            SDVariable trained = trained(graph);
             training = new TapedGraph(graph, build(graph, trained, true), List.of(trained));
         }
         return training;
+    }
+
+    /** A variable in prediction too: a constant would be a copy, as the offsets are a part of a larger array. */
+    private SDVariable trained(SameDiff graph) {
+        return graph.var(PastaSettings.OFFSETS, offsets);
     }
 
     private SDVariable build(SameDiff graph, SDVariable trained, boolean train) {

@@ -68,8 +68,11 @@ class Dl4jTrainingTest {
         BertModel base = randomBase(true);
         TestEncoders.open(base, kind).close();
         ComputationGraph graph = Networks.graph(base, CONFIG.withDropout(0.1), kind, new AdamW(0.01));
+        INDArray features = iterator(CONFIG, 5).next().getFeatures();
         INDArray before = graph.params().dup();
+        INDArray untrained = graph.outputSingle(features);
         graph.fit(iterator(CONFIG, 2), 2);
+        assertThat(graph.outputSingle(features)).isNotEqualTo(untrained);
 
         long offsets = 2L * CONFIG.slots() * 16;
         assertThat(graph.numParams()).isEqualTo(offsets + 16 * 2 + 2).isEqualTo(before.length());
@@ -80,11 +83,11 @@ class Dl4jTrainingTest {
                 .isEqualTo(before.length());
         assertThat(base.weights()).isEqualTo(randomBase(true).weights());
         // And none in the arrays that the graphs of this base share.
-        graph.setParams(before);
         ComputationGraph fresh = Networks.graph(randomBase(true), CONFIG, kind, new AdamW(0.01));
-        fresh.setParams(before);
-        INDArray features = iterator(CONFIG, 5).next().getFeatures();
-        assertThat(graph.outputSingle(features)).isEqualTo(fresh.outputSingle(features));
+        fresh.setParams(graph.params());
+        assertThat(fresh.outputSingle(features)).isEqualTo(graph.outputSingle(features));
+        graph.setParams(before);
+        assertThat(graph.outputSingle(features)).isEqualTo(untrained);
     }
 
     private static BertModel randomBase(boolean withPooler) {
@@ -103,8 +106,8 @@ class Dl4jTrainingTest {
                 .withSeed(5);
         try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
                 PastaModel model = PastaModel.create(base, tokenizer, CONFIG)) {
-            ComputationGraph graph = Networks.graph(
-                    base, CONFIG, EncoderKind.AUTO, new AdamW(new LinearDecay(0.01, steps)));
+            ComputationGraph graph =
+                    Networks.graph(base, CONFIG, EncoderKind.AUTO, new AdamW(new LinearDecay(0.01, steps)));
             PastaNetwork.of(graph, Networks.BERT).put(model.adapter("tiny"));
             model.fit(EXAMPLES, options);
             graph.fit(iterator(CONFIG, 2).shuffled(5), epochs);
@@ -113,8 +116,8 @@ class Dl4jTrainingTest {
             Adapter found = PastaNetwork.of(graph, Networks.BERT).adapter("tiny");
             assertThat(found.config()).isEqualTo(expected.config());
             expected.tensors()
-                    .forEach((name, tensor) -> assertCloseToLargest(
-                            name, found.tensors().get(name).toArray(), tensor.toArray(), 1e-4));
+                    .forEach((name, tensor) ->
+                            assertCloseToLargest(name, found.tensors().get(name).toArray(), tensor.toArray(), 1e-4));
         }
     }
 
@@ -137,7 +140,8 @@ class Dl4jTrainingTest {
         INDArray start = graph.params().dup();
         seededLoss(graph, data, 1);
         INDArray gradient = graph.gradient().gradient().dup().div(data.numExamples());
-        double square = gradient.norm2Number().doubleValue() * gradient.norm2Number().doubleValue();
+        double square =
+                gradient.norm2Number().doubleValue() * gradient.norm2Number().doubleValue();
         double step = 0.02 / gradient.norm2Number().doubleValue();
         graph.setParams(start.add(gradient.mul(step)));
         double above = seededLoss(graph, data, 1);
@@ -155,11 +159,11 @@ class Dl4jTrainingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(PastaOutput.class)
+    @EnumSource(names = {"POOLED", "TOKENS"})
     void gradientsAreDifferencesInFloat64(PastaOutput output) {
-        BertModel base = RandomModels.of(RandomModels.sizes(2, 8, 2, HiddenActivation.GELU), true, 4);
+        BertModel base = RandomModels.of(RandomModels.sizes(2, 4, 2, HiddenActivation.GELU), true, 4);
         ComputationGraph graph = inDouble(base, output);
-        DataSet data = iterator(CONFIG, 3).next();
+        DataSet data = iterator(CONFIG, 2).next();
         DataType before = Nd4j.dataType();
         Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
         try {
@@ -185,7 +189,9 @@ class Dl4jTrainingTest {
                 .graphBuilder()
                 .addInputs("text")
                 .addVertex(
-                        "bert", new PastaVertex.Builder(base, CONFIG).output(output).build(), "text");
+                        "bert",
+                        new PastaVertex.Builder(base, CONFIG).output(output).build(),
+                        "text");
         if (output == PastaOutput.TOKENS) {
             builder.addLayer("mean", new GlobalPoolingLayer(PoolingType.AVG), "bert");
         }
@@ -231,10 +237,7 @@ class Dl4jTrainingTest {
         assertThat(shape).containsExactly(5, 16, features.size(2));
         assertThat(wide.shape()).containsExactly(5, 16, features.size(2) + 7);
         assertThat(first(wide, shape[2])).isEqualTo(narrow);
-        INDArray mask = features.get(
-                NDArrayIndex.all(),
-                NDArrayIndex.interval(2, 3),
-                NDArrayIndex.all());
+        INDArray mask = features.get(NDArrayIndex.all(), NDArrayIndex.interval(2, 3), NDArrayIndex.all());
         assertThat(narrow.mul(mask)).isEqualTo(narrow);
         assertThat(wide.sumNumber().doubleValue()).isCloseTo(narrow.sumNumber().doubleValue(), within(1e-3));
 
@@ -246,10 +249,8 @@ class Dl4jTrainingTest {
     }
 
     private static INDArray first(INDArray sequences, long tokens) {
-        return sequences.get(
-                        NDArrayIndex.all(),
-                        NDArrayIndex.all(),
-                        NDArrayIndex.interval(0, tokens))
+        return sequences
+                .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, tokens))
                 .dup('c');
     }
 
