@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
             PredictCommand.class,
             EvaluateCommand.class,
             AttentionCommand.class,
+            ServeCommand.class,
             CompareCommand.class,
             InfoCommand.class,
             ImportCommand.class

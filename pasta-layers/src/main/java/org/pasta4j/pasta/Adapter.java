@@ -128,6 +128,18 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
     }
 
     /**
+     * Reads an adapter from the bytes of its two files, as {@link #load(Path)} does from a folder: for those who get
+     * them over a network.
+     *
+     * @param config content of {@code adapter_config.json}
+     * @param tensors content of {@code adapter_model.safetensors}; not changed as long as the adapter lives
+     * @throws AdapterException naming the file, what was expected and what was found
+     */
+    public static Adapter of(byte[] config, byte[] tensors) {
+        return AdapterReader.parse(Path.of(""), config, tensors);
+    }
+
+    /**
      * Refuses every base but the one that the adapter was trained on: on another its offsets mean nothing. The
      * tokenizer is not checked: it is no part of the fingerprint, and has to be the one that the adapter was trained
      * with.

@@ -124,6 +124,16 @@ public final class AdapterPool implements AutoCloseable {
         return versions(name).stream().findFirst();
     }
 
+    /** How much is in memory now. */
+    public PoolMemory memory() {
+        return store.memory();
+    }
+
+    /** Whether an adapter can be called so: what {@link #put} asks for. */
+    public static boolean isName(String name) {
+        return AdapterNames.isName(name);
+    }
+
     /** The frozen base. */
     public BertModel base() {
         return encoder.model();

@@ -25,4 +25,7 @@ interface AdapterStore {
 
     /** All names. */
     SortedSet<String> names();
+
+    /** What is in memory now. */
+    PoolMemory memory();
 }

@@ -67,8 +67,7 @@ final class AdapterSums {
         return sums;
     }
 
-    /** In hexadecimal digits. */
-    static String sha256(byte[] bytes) {
+    private static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -181,6 +181,16 @@ final class FolderStore implements AdapterStore {
     }
 
     @Override
+    public PoolMemory memory() {
+        synchronized (loaded) {
+            int adapters = loaded.values().stream()
+                    .mapToInt(one -> one.versions().size())
+                    .sum();
+            return new PoolMemory(adapters, bytes());
+        }
+    }
+
+    @Override
     public PooledAdapter put(String name, Adapter adapter) {
         PooledAdapter added = new PooledAdapter(name, adapter);
         requireRoom(name, added.bytes());

@@ -46,4 +46,9 @@ final class MemoryStore implements AdapterStore {
     public SortedSet<String> names() {
         return new TreeSet<>(adapters.keySet());
     }
+
+    @Override
+    public PoolMemory memory() {
+        return PoolMemory.of(adapters.values());
+    }
 }

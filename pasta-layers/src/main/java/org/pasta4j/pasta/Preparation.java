@@ -61,6 +61,16 @@ record Preparation(
                     "The adapter " + adapter + " answers for whole texts ("
                             + adapter.task().configName() + "), not for words. Ask for a text.");
         }
+        boolean single = adapter.config().trainOffsets()
+                && whole.specialTokens() > adapter.config().slots();
+        if (single && request.input() instanceof PoolRequest.Pair) {
+            return PreparedRequest.refused(
+                    request,
+                    Reason.UNSUITABLE_INPUT,
+                    "The adapter " + adapter + " was trained on single texts: a pair has " + whole.specialTokens()
+                            + " special tokens, and it has offsets for "
+                            + adapter.config().slots() + ". Ask for one text.");
+        }
         adapter.pastaConfig().checkSlots(whole.specialTokens());
         int maxLength = maxLength(adapter);
         if (!options.truncation() && whole.length() > maxLength) {

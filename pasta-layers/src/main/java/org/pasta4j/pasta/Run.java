@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.train.AdamW;
+import org.pasta4j.pasta.train.BatchOrder;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.GradientSum;
 import org.pasta4j.pasta.train.GraphTrainer;
@@ -22,20 +24,17 @@ import org.pasta4j.pasta.train.ValidationReport;
 final class Run {
     private final Parameters parameters;
     private final TrainingOptions options;
-    private final TrainingWindows windows;
+    private final TrainingData data;
     private final Evaluator evaluator;
     private final TrainingListener listener;
-    private final Optional<double[]> classWeights;
+    private final int[] lengths;
+    private final double[] weights;
     private final int steps;
     private final Optimizer optimizer;
     private final Parameters best;
     private RunProgress progress = new RunProgress();
-    private TrainingData data;
-    private int[] lengths;
-    private double[] weights;
     private List<int[]> batches = List.of();
     private int epochOfBatches;
-    private int windowOfBatches;
 
     /** Evaluates parameters as they are; empty where there is nothing to evaluate on. */
     interface Evaluator {
@@ -48,18 +47,19 @@ final class Run {
      */
     Run(
             Parameters parameters,
-            TrainingWindows windows,
+            TrainingData data,
             Evaluator evaluator,
             TrainingOptions options,
             Optional<double[]> classWeights,
             TrainingListener listener) {
         this.parameters = parameters;
         this.options = options;
-        this.windows = windows;
+        this.data = data;
         this.evaluator = evaluator;
         this.listener = listener;
-        this.classWeights = classWeights;
-        this.steps = windows.steps(options);
+        this.lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
+        this.weights = weights(data, classWeights);
+        this.steps = countSteps();
         int warmUp = (int) Math.round(options.warmUp() * steps);
         AdamW adam = new AdamW(new ScheduledRate(options.schedule(), options.learningRate(), warmUp, steps));
         this.optimizer = new Optimizer(parameters.arrays(), adam, options.weightDecay(), options.maxGradientNorm());
@@ -80,12 +80,32 @@ final class Run {
         return weights;
     }
 
-    private void enter(TrainingData window) {
-        if (window != data) {
-            data = window;
-            lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
-            weights = weights(data, classWeights);
+    /** The number of steps, on which the learning rate depends. */
+    private int countSteps() {
+        long all = 0;
+        if (options.batchTokens() == 0) {
+            all = options.epochs() * updates(1 + (lengths.length - 1L) / options.batchSize());
+        } else {
+            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                all += updates(batches(epoch).size());
+            }
         }
+        if (all > Integer.MAX_VALUE) {
+            throw new BadInputException(options.epochs() + " epochs of " + all / options.epochs() + " steps are " + all
+                    + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
+        }
+        return (int) all;
+    }
+
+    private long updates(long batches) {
+        return 1 + (batches - 1) / options.accumulation();
+    }
+
+    private List<int[]> batches(int epoch) {
+        long seed = BatchOrder.epochSeed(options.seed(), epoch);
+        return options.batchTokens() == 0
+                ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
+                : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);
     }
 
     /** Whether it has come to its end, of whatever kind. */
@@ -96,30 +116,11 @@ final class Run {
                 || options.patience() > 0 && progress.best().isPresent() && progress.sinceBest >= options.patience();
     }
 
-    /** Lets go of a window that may not be needed again, before another one is read. */
-    private void leave() {
-        if (windows.count() > 1) {
-            data = null;
-            lengths = null;
-            weights = null;
-            batches = List.of();
-            epochOfBatches = 0;
-        }
-    }
-
-    /** The rows that the next step's batches are of. */
-    TrainingData window() {
-        nextBatches();
-        return data;
-    }
-
-    /** The batches of the next step. A step ends with its window. */
+    /** The batches of the next step. */
     List<int[]> nextBatches() {
-        if (epochOfBatches != progress.epoch || windowOfBatches != progress.window) {
-            enter(windows.window(progress.window));
-            batches = TrainingWindows.order(lengths, options, progress.epoch, progress.window);
+        if (epochOfBatches != progress.epoch) {
+            batches = batches(progress.epoch);
             epochOfBatches = progress.epoch;
-            windowOfBatches = progress.window;
         }
         int from = progress.batches;
         return batches.subList(from, Math.min(batches.size(), from + options.accumulation()));
@@ -138,7 +139,7 @@ final class Run {
      * Does the step whose loss and gradients are known.
      *
      * @param seconds that the step took
-     * @throws org.pasta4j.bert.BadInputException if one of them is no number; the parameters are left as they were
+     * @throws BadInputException if one of them is no number; the parameters are left as they were
      */
     void update(GradientSum sum, double seconds) {
         List<int[]> done = nextBatches();
@@ -162,13 +163,7 @@ final class Run {
 
     /** Looks at the held-out examples where it is time to, and ends the epoch where it is done. */
     void afterStep() {
-        boolean windowEnds = progress.batches == batches.size();
-        boolean epochEnds = windowEnds && progress.window == windows.count() - 1;
-        if (windowEnds && !epochEnds) {
-            progress.window++;
-            progress.batches = 0;
-            leave();
-        }
+        boolean epochEnds = progress.batches == batches.size();
         int every = options.validateEvery();
         if (epochEnds) {
             endEpoch(validate());
@@ -185,12 +180,10 @@ final class Run {
         double loss = progress.lossSum / progress.weightSum;
         progress.epochs.add(new RunProgress.Epoch(progress.epoch, loss, progress.seconds, validation));
         progress.epoch++;
-        progress.window = 0;
         progress.batches = 0;
         progress.lossSum = 0;
         progress.weightSum = 0;
         progress.seconds = 0;
-        leave();
         listener.onEpoch(progress.report(progress.epochs.get(progress.epochs.size() - 1)));
     }
 
@@ -252,7 +245,7 @@ final class Run {
                 List.copyOf(progress.validations),
                 found.map(ValidationReport::epoch).orElse(progress.epochs.size()),
                 found.map(ValidationReport::step).orElse(progress.step),
-                windows.truncated(),
+                data.truncated(),
                 progress.stopped,
                 Optional.ofNullable(progress.failure));
     }

@@ -16,10 +16,7 @@ final class RunProgress {
     /** From 1; one more than the last where all are done. */
     int epoch = 1;
 
-    /** Windows done of this epoch. */
-    int window;
-
-    /** Batches done of this window. */
+    /** Batches done of this epoch. */
     int batches;
 
     /** Of this epoch: losses times their weights, and the weights. */
@@ -51,7 +48,7 @@ final class RunProgress {
 
     /** Whether nothing of this epoch is done. */
     boolean isAtStartOfEpoch() {
-        return window == 0 && batches == 0;
+        return batches == 0;
     }
 
     EpochReport report(Epoch of) {

@@ -44,6 +44,7 @@ class ArchitectureTest {
             List.of("org.pasta4j.pasta"),
             List.of("org.pasta4j.pasta.export"),
             List.of("org.pasta4j.dl4j"),
+            List.of("org.pasta4j.serve"),
             List.of("org.pasta4j.examples"),
             List.of("org.pasta4j.benchmarks"));
 
@@ -91,6 +92,7 @@ class ArchitectureTest {
         onlyIn("org.pasta4j.bert.text", "ai.djl..");
         onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");
         onlyIn(List.of("org.pasta4j.dl4j", "org.pasta4j.examples"), "org.deeplearning4j..");
+        onlyIn("org.pasta4j.serve", "io.javalin..", "io.micrometer..", "org.eclipse.jetty..", "jakarta.servlet..");
         onlyIn("org.pasta4j.examples", "me.tongfei.progressbar..");
         onlyIn(PROGRAMS, "picocli..", "org.knowm.xchart..");
     }

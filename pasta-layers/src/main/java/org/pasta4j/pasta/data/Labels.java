@@ -24,16 +24,11 @@ public final class Labels {
      * @return each label once; one alone or none where the examples have no more
      */
     public static List<String> of(Collection<Example> examples) {
-        return sorted(examples.stream().map(Example::label).toList());
-    }
-
-    /** The same of the labels alone. */
-    public static List<String> sorted(Collection<String> labels) {
+        List<String> labels = examples.stream().map(Example::label).distinct().toList();
         boolean numbers =
                 labels.stream().allMatch(label -> NUMBER.matcher(label).matches());
         Comparator<String> byCharacters = Comparator.naturalOrder();
         return labels.stream()
-                .distinct()
                 .sorted(
                         numbers
                                 ? Comparator.<String, BigDecimal>comparing(BigDecimal::new)

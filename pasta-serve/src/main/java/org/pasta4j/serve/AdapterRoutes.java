@@ -1,0 +1,210 @@
+package org.pasta4j.serve;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.concurrent.Executor;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.AdapterException;
+import org.pasta4j.pasta.AdapterPool;
+import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.PooledAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /v1/adapters}: what there is; and, for who shows the token, putting and deleting. */
+final class AdapterRoutes {
+    static final String ZIP = "application/zip";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdapterRoutes.class);
+    private static final String NAME = "name";
+    private static final int PAGE = 100;
+    private static final int MOST = 1000;
+
+    private final AdapterPool pool;
+    private final ServerOptions options;
+    private final Executor threads;
+
+    AdapterRoutes(AdapterPool pool, ServerOptions options, Executor threads) {
+        this.pool = pool;
+        this.options = options;
+        this.threads = threads;
+    }
+
+    List<Route> all() {
+        return List.of(
+                Route.get("/v1/adapters", this::list),
+                Route.get("/v1/adapters/{name}", this::get),
+                Route.put("/v1/adapters/{name}", this::put),
+                Route.delete("/v1/adapters/{name}", this::delete));
+    }
+
+    /** A page of them, by name. */
+    private void list(Context ctx) {
+        int limit = limit(ctx.queryParam("limit"));
+        String after = ctx.queryParam("after");
+        SortedSet<String> names = pool.names();
+        List<String> page = (after == null ? names : names.tailSet(after + '\0'))
+                .stream().limit(limit + 1L).toList();
+        boolean more = page.size() > limit;
+        List<String> shown = more ? page.subList(0, limit) : page;
+        ctx.contentType(Json.MEDIA_TYPE).result(Results.object(json -> {
+            json.writeArrayFieldStart("adapters");
+            for (String name : shown) {
+                item(json, name);
+            }
+            json.writeEndArray();
+            if (more) {
+                json.writeStringField("next", shown.get(limit - 1));
+            }
+        }));
+    }
+
+    private static int limit(String given) {
+        if (given == null) {
+            return PAGE;
+        }
+        if (!given.matches("[0-9]{1,4}") || Integer.parseInt(given) < 1 || Integer.parseInt(given) > MOST) {
+            throw Problem.of(
+                            ProblemType.BAD_PARAMETER,
+                            "limit is \"" + Lines.clean(given) + "\"; expected a whole number from 1 to " + MOST + ".")
+                    .exception();
+        }
+        return Integer.parseInt(given);
+    }
+
+    /** Nothing where the adapter has gone meanwhile. */
+    private void item(JsonGenerator json, String name) throws IOException {
+        try {
+            List<PooledAdapter> versions = pool.versions(name);
+            if (!versions.isEmpty()) {
+                json.writeStartObject();
+                Results.write(json, versions);
+                json.writeEndObject();
+            }
+        } catch (AdapterException e) {
+            json.writeStartObject();
+            json.writeStringField(NAME, name);
+            json.writeStringField("problem", BrokenAdapters.report(name, e.getMessage()));
+            json.writeEndObject();
+        }
+    }
+
+    private void get(Context ctx) {
+        String name = ctx.pathParam(NAME);
+        List<PooledAdapter> versions;
+        try {
+            versions = pool.versions(name);
+        } catch (AdapterException e) {
+            throw BrokenAdapters.exception(name, e);
+        }
+        if (versions.isEmpty()) {
+            throw unknown();
+        }
+        answer(ctx, HttpStatus.OK, versions);
+    }
+
+    private static void answer(Context ctx, HttpStatus status, List<PooledAdapter> versions) {
+        ctx.status(status).contentType(Json.MEDIA_TYPE).result(Results.object(json -> Results.write(json, versions)));
+    }
+
+    private static ProblemException unknown() {
+        return Problem.of(ProblemType.UNKNOWN_ADAPTER, "There is no adapter of that name; GET /v1/adapters lists them.")
+                .exception();
+    }
+
+    private void put(Context ctx) {
+        requireToken(ctx);
+        String name = requireName(ctx.pathParam(NAME));
+        Bodies.requireType(ctx, ZIP);
+        ctx.future(() -> Bodies.answer(
+                BodyReader.read(
+                        ctx.req(), options.limits().upload(), options.times().client()),
+                threads,
+                zip -> put(ctx, name, zip)));
+    }
+
+    private void put(Context ctx, String name, byte[] zip) {
+        Adapter adapter = AdapterArchive.read(zip, options.limits().upload(), pool.base());
+        requireRoom(adapter);
+        boolean replaces = isThere(name);
+        PooledAdapter added;
+        try {
+            added = pool.put(name, adapter);
+        } catch (AdapterException e) {
+            LOG.error("{}", e.getMessage());
+            throw Problem.of(ProblemType.INTERNAL, "The adapter could not be saved; the server's log says why.")
+                    .exception();
+        }
+        Notes.done(ctx.req(), (replaces ? "replaced by " : "added ") + added);
+        answer(ctx, replaces ? HttpStatus.OK : HttpStatus.CREATED, List.of(added));
+    }
+
+    private boolean isThere(String name) {
+        try {
+            return !pool.versions(name).isEmpty();
+        } catch (AdapterException e) {
+            // Something is, if not whole.
+            return true;
+        }
+    }
+
+    private void requireRoom(Adapter adapter) {
+        Optional<PoolOptions.Folder> folder = pool.options().folder();
+        long bytes = Float.BYTES
+                * adapter.tensors().values().stream().mapToLong(t -> t.length()).sum();
+        if (folder.isPresent() && bytes > folder.get().maxBytes()) {
+            throw Problem.of(
+                            ProblemType.TOO_LARGE,
+                            "The adapter has " + bytes + " bytes; this server keeps at most "
+                                    + folder.get().maxBytes() + " in memory.")
+                    .exception();
+        }
+    }
+
+    private void delete(Context ctx) {
+        requireToken(ctx);
+        String name = requireName(ctx.pathParam(NAME));
+        boolean found;
+        try {
+            found = pool.remove(name);
+        } catch (AdapterException e) {
+            LOG.error("{}", e.getMessage());
+            throw Problem.of(ProblemType.INTERNAL, "The adapter could not be deleted; the server's log says why.")
+                    .exception();
+        }
+        if (!found) {
+            throw unknown();
+        }
+        Notes.done(ctx.req(), "deleted");
+        ctx.status(HttpStatus.NO_CONTENT).removeHeader("Content-Type");
+    }
+
+    private void requireToken(Context ctx) {
+        Token token = options.token()
+                .orElseThrow(() -> Problem.of(
+                                ProblemType.CHANGES_OFF,
+                                "This server was started without a token; who runs it can give it one.")
+                        .exception());
+        if (!token.isShownBy(ctx.header("Authorization"))) {
+            throw Problem.of(ProblemType.WRONG_TOKEN, "Send the header Authorization: Bearer, and the right token.")
+                    .withHeader("WWW-Authenticate", "Bearer realm=\"pasta\"")
+                    .exception();
+        }
+    }
+
+    private static String requireName(String name) {
+        if (!AdapterPool.isName(name)) {
+            throw Problem.of(
+                            ProblemType.BAD_NAME,
+                            "Expected up to 128 letters from A to Z, digits, dots, hyphens and underscores, the first a"
+                                    + " letter or digit; found \"" + Lines.clean(name) + "\".")
+                    .exception();
+        }
+        return name;
+    }
+}

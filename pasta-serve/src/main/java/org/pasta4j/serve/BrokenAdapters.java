@@ -1,0 +1,28 @@
+package org.pasta4j.serve;
+
+import org.pasta4j.pasta.AdapterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Adapters that cannot be read: the client learns which, the log why, for the reason names files of this machine. */
+final class BrokenAdapters {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokenAdapters.class);
+
+    private BrokenAdapters() {}
+
+    /**
+     * Logs the reason.
+     *
+     * @return what the client is told
+     */
+    static String report(String name, String why) {
+        LOG.error("{}", why);
+        return "The adapter " + Lines.clean(name) + " cannot be read; the server's log says why.";
+    }
+
+    /** Logs the reason. */
+    static ProblemException exception(String name, AdapterException why) {
+        return Problem.of(ProblemType.BROKEN_ADAPTER, report(name, why.getMessage()))
+                .exception();
+    }
+}

@@ -1,0 +1,96 @@
+package org.pasta4j.serve;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+
+/**
+ * Closes connections whose client sends its headers, or takes its answer, so slowly that it would never end. A limit on
+ * silence does not find them: there is always another byte. A client that is silent between requests may be so for
+ * longer, until the server stops.
+ */
+final class ConnectionWatch extends AbstractLifeCycle implements Connection.Listener {
+    private static final long SWEEP_MILLIS = 200;
+
+    private final Duration mostOfHeaders;
+    private final Duration mostOfAnswer;
+    private final AbstractConnector connector;
+    private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
+
+    /**
+     * What a connection had done when it was looked at.
+     *
+     * @param requests whose headers were complete
+     * @param answers that were complete
+     * @param begun whether there were bytes after the last answer, of headers that were not complete
+     * @param bytes that had come with the last answer at the latest
+     * @param since when the first three were first so
+     */
+    private record Seen(long requests, long answers, boolean begun, long bytes, long since) {
+
+        Seen next(Connection connection, long now) {
+            long in = connection.getMessagesIn();
+            long out = connection.getMessagesOut();
+            if (in != requests || out != answers) {
+                return new Seen(in, out, false, connection.getBytesIn(), now);
+            }
+            boolean first = in == out && !begun && connection.getBytesIn() > bytes;
+            return first ? new Seen(in, out, true, bytes, now) : this;
+        }
+    }
+
+    /**
+     * @param mostOfHeaders time from a request's first byte to the end of its headers
+     * @param mostOfAnswer time from there to the end of its answer
+     * @param connector whose connections these are
+     */
+    ConnectionWatch(Duration mostOfHeaders, Duration mostOfAnswer, AbstractConnector connector) {
+        this.mostOfHeaders = mostOfHeaders;
+        this.mostOfAnswer = mostOfAnswer;
+        this.connector = connector;
+    }
+
+    @Override
+    protected void doStart() {
+        schedule();
+    }
+
+    private void schedule() {
+        connector.getScheduler().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        connections.put(connection, new Seen(0, 0, false, 0, System.nanoTime()));
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        connections.remove(connection);
+    }
+
+    private void sweep() {
+        if (isRunning()) {
+            long now = System.nanoTime();
+            connections.replaceAll((connection, seen) -> look(connection, seen, now));
+            schedule();
+        }
+    }
+
+    private Seen look(Connection connection, Seen seen, long now) {
+        Seen is = seen.next(connection, now);
+        long nanos = now - is.since();
+        boolean slowHeaders = is.begun() && nanos > mostOfHeaders.toNanos();
+        boolean answering = is.requests() > is.answers();
+        boolean slowAnswer = answering && nanos > mostOfAnswer.toNanos();
+        boolean atTheEnd = !answering && connector.isShutdown();
+        if (slowHeaders || slowAnswer || atTheEnd) {
+            connection.getEndPoint().close();
+        }
+        return is;
+    }
+}

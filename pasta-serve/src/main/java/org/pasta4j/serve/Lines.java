@@ -1,0 +1,13 @@
+package org.pasta4j.serve;
+
+/** Texts of strangers in a log: one line, ASCII, not endless. */
+final class Lines {
+    private static final int MOST = 300;
+
+    private Lines() {}
+
+    static String clean(String text) {
+        String start = text.length() <= MOST ? text : text.substring(0, MOST) + "...";
+        return start.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+}

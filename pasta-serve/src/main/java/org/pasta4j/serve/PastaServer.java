@@ -1,0 +1,202 @@
+package org.pasta4j.serve;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.AdapterPool;
+import org.pasta4j.pasta.PoolRequest;
+import org.pasta4j.pasta.PreparedRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers for the adapters of a pool over HTTP. Requests of different clients go through the base together. What a
+ * client can get wrong is answered as RFC 9457 has it, and logged in its request's one line.
+ */
+public final class PastaServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PastaServer.class);
+
+    private final AdapterPool pool;
+    private final ServerOptions options;
+    private final ServerMetrics metrics = new ServerMetrics();
+    private final Batcher batcher;
+    private final QueuedThreadPool threads;
+    private final List<Route> routes;
+    private final Javalin http;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private PastaServer(AdapterPool pool, Batcher.Base base, ServerOptions options, Consumer<String> accessLog) {
+        this.pool = pool;
+        this.options = options;
+        this.batcher = new Batcher(base, options.batching(), metrics);
+        metrics.watch(batcher, pool);
+        this.threads = JettySettings.threads();
+        this.routes = routes();
+        AccessLog log = new AccessLog(accessLog, metrics);
+        this.http = Javalin.create(config -> configure(config, log));
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param pool what it answers with; to be closed by the caller, after the server
+     * @param options where it listens, and its limits
+     * @param accessLog hears a line for each request, in threads of the server
+     * @throws BadInputException if it cannot listen there
+     */
+    public static PastaServer start(AdapterPool pool, ServerOptions options, Consumer<String> accessLog) {
+        return start(pool, pool::answer, options, accessLog);
+    }
+
+    /** @param base answers in the pool's place */
+    static PastaServer start(AdapterPool pool, Batcher.Base base, ServerOptions options, Consumer<String> accessLog) {
+        PastaServer server = new PastaServer(pool, base, options, accessLog);
+        try {
+            server.warmUp();
+            server.http.start();
+            return server;
+        } catch (RuntimeException e) {
+            server.batcher.close();
+            server.metrics.close();
+            throw new BadInputException(
+                    "Cannot listen at " + options.host() + ", port " + options.port() + " (" + rootCause(e)
+                            + "). Take another port, or 0 for any that is free.",
+                    e);
+        }
+    }
+
+    /** The first pass of a process is slow; nobody should wait for it. */
+    private void warmUp() {
+        List<PreparedRequest> rows = pool.names().stream()
+                .limit(1)
+                .map(name -> pool.prepare(PoolRequest.text(name, "warm up")))
+                .filter(row -> row.refusal().isEmpty())
+                .toList();
+        pool.answer(rows);
+    }
+
+    private static String rootCause(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    private List<Route> routes() {
+        List<Route> all = new ArrayList<>(PageRoutes.all());
+        all.add(Route.post("/v1/predict", new PredictRoute(pool, batcher, options, threads)));
+        all.addAll(new AdapterRoutes(pool, options, threads).all());
+        all.addAll(new HealthRoutes(batcher).all());
+        all.add(Route.get(
+                "/metrics", ctx -> ctx.contentType(ServerMetrics.MEDIA_TYPE).result(metrics.scrape())));
+        return all;
+    }
+
+    private void configure(JavalinConfig config, AccessLog log) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        // The processors are for the base.
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        JettySettings.apply(config.jetty, options, threads, log);
+        config.routes.before(ctx -> ctx.header("X-Content-Type-Options", "nosniff"));
+        for (Route route : routes) {
+            config.routes.addHttpHandler(route.method(), route.path(), ctx -> {
+                Notes.route(ctx.req(), route.path());
+                route.handler().handle(ctx);
+            });
+        }
+        config.routes.exception(ProblemException.class, (e, ctx) -> refuse(ctx, e.problem()));
+        config.routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, problem(e)));
+        config.routes.exception(Exception.class, (e, ctx) -> refuse(ctx, unexpected(e)));
+        config.router.javaLangErrorHandler((response, error) -> {
+            LOG.error("an error of the machine", error);
+            response.setStatus(ProblemType.INTERNAL.status());
+        });
+    }
+
+    private static void refuse(Context ctx, Problem problem) {
+        Notes.problem(ctx.req(), problem);
+        problem.headers().forEach(ctx::header);
+        ctx.status(problem.type().status()).contentType(Problem.MEDIA_TYPE).result(problem.json());
+    }
+
+    /** What Javalin itself refuses. */
+    private static Problem problem(HttpResponseException e) {
+        ProblemType type = ProblemType.ofStatus(e.getStatus());
+        Problem problem = Problem.of(type, "See /openapi.json for what there is.");
+        String allowed = e instanceof MethodNotAllowedResponse
+                ? String.join(", ", e.getDetails().values())
+                : "";
+        return allowed.isEmpty() ? problem : problem.withHeader("Allow", allowed);
+    }
+
+    private static Problem unexpected(Exception e) {
+        String number = UUID.randomUUID().toString();
+        LOG.error("{}", number, e);
+        return Problem.of(ProblemType.INTERNAL, "The server's log says more, under " + number + ".");
+    }
+
+    /** Where it listens. */
+    public URI uri() {
+        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        return URI.create("http://" + host + ":" + http.port());
+    }
+
+    /** What it answers to, for those who check that it is described. */
+    List<Route> allRoutes() {
+        return routes;
+    }
+
+    Batcher batcher() {
+        return batcher;
+    }
+
+    /** What it was started with. */
+    public ServerOptions options() {
+        return options;
+    }
+
+    /** Waits until the server is closed by another thread. */
+    public void awaitClose() throws InterruptedException {
+        stopped.await();
+    }
+
+    /**
+     * Takes no more requests, answers those that it has, for as long as {@link ServerOptions.Times#shutdown()} says,
+     * and ends. A second call does nothing.
+     */
+    @Override
+    public synchronized void close() {
+        if (stopped.getCount() == 0) {
+            return;
+        }
+        CompletableFuture<Void> over = new CompletableFuture<Void>()
+                .completeOnTimeout(null, options.times().shutdown().toMillis(), TimeUnit.MILLISECONDS);
+        over.thenRun(batcher::refuseAll);
+        try {
+            http.stop();
+        } catch (RuntimeException e) {
+            LOG.warn("Some connections were cut off while answers were sent.");
+        }
+        over.cancel(false);
+        batcher.close();
+        metrics.close();
+        stopped.countDown();
+    }
+}

@@ -1,0 +1,101 @@
+package org.pasta4j.serve;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.pasta4j.pasta.AdapterPool;
+import org.pasta4j.pasta.PoolResult;
+import org.pasta4j.pasta.PreparedRequest;
+
+/** {@code POST /v1/predict}. No thread waits while a body arrives, or while its rows wait for their turn. */
+final class PredictRoute implements Handler {
+    private static final int MOST_FAULTS = 10;
+
+    private final AdapterPool pool;
+    private final Batcher batcher;
+    private final ServerOptions options;
+    private final Executor threads;
+
+    PredictRoute(AdapterPool pool, Batcher batcher, ServerOptions options, Executor threads) {
+        this.pool = pool;
+        this.batcher = batcher;
+        this.options = options;
+        this.threads = threads;
+    }
+
+    @Override
+    public void handle(Context ctx) {
+        long arrived = System.nanoTime();
+        Bodies.requireType(ctx, Json.MEDIA_TYPE);
+        batcher.requireRoom();
+        ctx.future(() -> Bodies.answer(
+                BodyReader.read(
+                                ctx.req(),
+                                options.limits().body(),
+                                options.times().client())
+                        .thenCompose(body -> submit(ctx, body, arrived)),
+                threads,
+                results -> ctx.contentType(Json.MEDIA_TYPE).result(Results.predictions(results))));
+    }
+
+    private CompletableFuture<List<PoolResult>> submit(Context ctx, byte[] json, long arrived) {
+        PredictBody body = PredictBody.parse(json, options.limits());
+        List<PreparedRequest> rows = body.inputs().stream().map(pool::prepare).toList();
+        requireNoneRefused(rows);
+        Duration time = body.timeout()
+                .filter(wanted -> wanted.compareTo(options.times().answer()) < 0)
+                .orElse(options.times().answer());
+        Notes.done(
+                ctx.req(),
+                rows.size() + (rows.size() == 1 ? " text, " : " texts, ")
+                        + rows.stream().mapToInt(PreparedRequest::tokens).sum() + " tokens");
+        return batcher.submit(rows, arrived + time.toNanos());
+    }
+
+    /** All or nothing: a client that asks for ten answers need not look which of them it got. */
+    private static void requireNoneRefused(List<PreparedRequest> rows) {
+        List<Problem.Fault> faults = new ArrayList<>();
+        List<PoolResult.Refusal> refusals = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            String pointer = "/inputs/" + i;
+            rows.get(i).refusal().ifPresent(refusal -> {
+                refusals.add(refusal);
+                faults.add(new Problem.Fault(pointer, detail(refusal)));
+            });
+        }
+        if (faults.isEmpty()) {
+            return;
+        }
+        String first = faults.get(0).detail();
+        throw new Problem(
+                        type(refusals.get(0).reason()),
+                        rows.size() == 1
+                                ? first
+                                : faults.size() + " of " + rows.size() + " inputs cannot be answered; the first: "
+                                        + first,
+                        rows.size() == 1 ? List.of() : faults.subList(0, Math.min(MOST_FAULTS, faults.size())),
+                        Map.of())
+                .exception();
+    }
+
+    private static ProblemType type(PoolResult.Reason reason) {
+        return switch (reason) {
+            case UNKNOWN_ADAPTER -> ProblemType.UNKNOWN_ADAPTER;
+            case UNKNOWN_VERSION -> ProblemType.UNKNOWN_VERSION;
+            case BROKEN_ADAPTER -> ProblemType.BROKEN_ADAPTER;
+            case UNSUITABLE_INPUT -> ProblemType.UNSUITABLE_INPUT;
+            case TOO_LONG -> ProblemType.TOO_LONG;
+        };
+    }
+
+    private static String detail(PoolResult.Refusal refusal) {
+        return refusal.reason() == PoolResult.Reason.BROKEN_ADAPTER
+                ? BrokenAdapters.report(refusal.adapter(), refusal.message())
+                : refusal.message();
+    }
+}

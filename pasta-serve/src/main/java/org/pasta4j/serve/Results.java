@@ -1,0 +1,117 @@
+package org.pasta4j.serve;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import org.pasta4j.pasta.AdapterConfig;
+import org.pasta4j.pasta.Entity;
+import org.pasta4j.pasta.PoolResult;
+import org.pasta4j.pasta.PooledAdapter;
+
+/** Answers as JSON. */
+final class Results {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private Results() {}
+
+    /** A part of an answer. */
+    interface Part {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** An object in UTF-8. */
+    static byte[] object(Part members) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            members.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The answer to a prediction; there is no refusal among the results. */
+    static byte[] predictions(List<PoolResult> results) {
+        return object(json -> {
+            json.writeArrayFieldStart("results");
+            for (PoolResult result : results) {
+                json.writeStartObject();
+                write(json, result);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void write(JsonGenerator json, PoolResult result) throws IOException {
+        json.writeStringField("adapter", result.adapter());
+        if (result instanceof PoolResult.Classification found) {
+            write(json, found);
+        } else if (result instanceof PoolResult.Regression found) {
+            json.writeStringField("version", found.version());
+            json.writeNumberField("value", found.value());
+            json.writeBooleanField("truncated", found.truncated());
+        } else if (result instanceof PoolResult.Entities found) {
+            write(json, found);
+        } else {
+            throw new IllegalStateException("Refused after it was prepared: " + result.getClass());
+        }
+    }
+
+    private static void write(JsonGenerator json, PoolResult.Classification found) throws IOException {
+        json.writeStringField("version", found.version());
+        json.writeStringField("label", found.prediction().label());
+        json.writeNumberField("score", (float) found.prediction().score());
+        json.writeObjectFieldStart("scores");
+        for (int i = 0; i < found.labels().size(); i++) {
+            json.writeNumberField(found.labels().get(i), found.prediction().scores()[i]);
+        }
+        json.writeEndObject();
+        json.writeBooleanField("truncated", found.prediction().truncated());
+    }
+
+    private static void write(JsonGenerator json, PoolResult.Entities found) throws IOException {
+        json.writeStringField("version", found.version());
+        json.writeStringField("text", found.text());
+        json.writeArrayFieldStart("entities");
+        for (Entity entity : found.entities()) {
+            json.writeStartObject();
+            json.writeStringField("type", entity.type());
+            json.writeStringField("text", entity.text());
+            json.writeNumberField("start", entity.start());
+            json.writeNumberField("end", entity.end());
+            json.writeNumberField("score", (float) entity.score());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        if (!found.tags().isEmpty()) {
+            strings(json, "tags", found.tags());
+        }
+    }
+
+    /** What is told about an adapter. */
+    static void write(JsonGenerator json, List<PooledAdapter> versions) throws IOException {
+        PooledAdapter newest = versions.get(0);
+        AdapterConfig config = newest.config();
+        json.writeStringField("name", newest.name());
+        json.writeStringField("version", newest.version());
+        strings(json, "versions", versions.stream().map(PooledAdapter::version).toList());
+        json.writeStringField("task", config.task().configName());
+        strings(json, "labels", config.labels());
+        json.writeNumberField("slots", config.slots());
+        json.writeNumberField("max_length", config.maxLength());
+        json.writeNumberField("bytes", newest.bytes());
+    }
+
+    private static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+}

@@ -1,0 +1,83 @@
+package org.pasta4j.serve;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.regex.Pattern;
+import org.pasta4j.bert.BadInputException;
+
+/**
+ * What a client shows to change adapters, as {@code Authorization: Bearer TOKEN} (RFC 6750). Kept as a digest:
+ * comparing takes as long whatever a client shows, and printing shows nothing.
+ */
+public final class Token {
+    private static final int LEAST = 16;
+    private static final int MOST = 1024;
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+    private static final String SCHEME = "Bearer ";
+
+    private final byte[] digest;
+
+    private Token(String token) {
+        this.digest = digest(token);
+    }
+
+    /**
+     * A token from its text.
+     *
+     * @throws BadInputException if it is too short to be a secret, or cannot stand in a header
+     */
+    public static Token of(String token) {
+        return of(token, "The token");
+    }
+
+    /**
+     * A token from a file that holds nothing else; white space around it does not count.
+     *
+     * @throws BadInputException if the file cannot be read, or holds no token
+     */
+    public static Token read(Path file) {
+        try {
+            if (Files.size(file) > MOST) {
+                throw new BadInputException(
+                        "The file " + file + " is too large to hold a token; expected at most " + MOST + " bytes.");
+            }
+            return of(Files.readString(file).strip(), "The token in " + file);
+        } catch (IOException e) {
+            throw new BadInputException("Cannot read a token from " + file + " (" + e + ").", e);
+        }
+    }
+
+    private static Token of(String token, String what) {
+        if (token.length() < LEAST || !FORM.matcher(token).matches()) {
+            // Not a word of what is there: it may be somebody's secret.
+            throw new BadInputException(what + " should have at least " + LEAST
+                    + " letters, digits and -._~+/ without spaces. \"openssl rand -hex 32\" makes one.");
+        }
+        return new Token(token);
+    }
+
+    /** @param authorization the header, or null */
+    boolean isShownBy(String authorization) {
+        // RFC 9110: the name of the scheme in any case of letters.
+        boolean bearer = authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+        String shown = bearer ? authorization.substring(SCHEME.length()).strip() : "";
+        return MessageDigest.isEqual(digest, digest(shown));
+    }
+
+    private static byte[] digest(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "a token";
+    }
+}

@@ -1,0 +1,219 @@
+package org.pasta4j.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.PoolOptions;
+
+/** Adapters come and go while the server runs. */
+class AdapterChangesTest {
+    private static final String ASK = "{\"adapter\":\"a\",\"text\":\"two dogs and a woman\"}";
+    private static final double ROUNDING = 1e-5;
+
+    @TempDir
+    private Path folder;
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() {
+        server = TestServer.start(TestServer.TINY_BERT, PoolOptions.defaults().withFolder(folder, 1 << 20));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void whatIsUploadedAnswersUntilItIsDeleted() {
+        Adapter adapter = server.random(TestServer.CLASSES, 1);
+        TestServer.Answer first = server.send(server.upload("a", Zips.of(adapter)));
+        assertThat(first.status()).isEqualTo(201);
+        String version = first.json().get("version").textValue();
+        assertThat(server.predict(ASK).ok().at("/results/0/version").textValue())
+                .isEqualTo(version);
+        assertThat(server.get("/v1/adapters/a").ok()).isEqualTo(first.json());
+        assertThat(Adapter.load(folder.resolve("a"))).isEqualTo(adapter);
+
+        TestServer.Answer second = server.send(server.upload(
+                "a", Zips.of(Zips.files(server.random(TestServer.CLASSES, 2)), "my-adapter/")));
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(server.get("/v1/adapters/a").ok().get("versions"))
+                .extracting(JsonNode::textValue)
+                .containsExactly(second.json().get("version").textValue(), version);
+
+        assertThat(delete("a").status()).isEqualTo(204);
+        assertThat(delete("a").status()).isEqualTo(404);
+        assertThat(server.predict(ASK).status()).isEqualTo(404);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private TestServer.Answer delete(String name) {
+        return server.send(server.request("/v1/adapters/" + name)
+                .header("Authorization", "bearer " + TestServer.TOKEN)
+                .DELETE()
+                .build());
+    }
+
+    @Test
+    void whatIsNoWholeAdapterIsRefusedAndLeavesNothing() throws Exception {
+        Map<String, byte[]> good = Zips.files(server.random(TestServer.CLASSES, 1));
+        byte[] zip = Zips.of(good, "");
+        Map<String, byte[]> uploads = new LinkedHashMap<>();
+        uploads.put("empty", new byte[0]);
+        uploads.put("no zip", "adapter_config.json".getBytes());
+        uploads.put("cut", Arrays.copyOf(zip, zip.length / 2));
+        uploads.put("config alone", Zips.of(without(good, "adapter_model.safetensors"), ""));
+        uploads.put("tensors alone", Zips.of(without(good, "adapter_config.json"), ""));
+        uploads.put("out of the folder", Zips.of(good, "../"));
+        uploads.put("deep out of the folder", Zips.of(good, "a/../../../b/"));
+        uploads.put("absolute", Zips.of(good, "/tmp/"));
+        uploads.put("of Windows", Zips.of(good, "..\\"));
+        uploads.put("a drive", Zips.of(good, "C:"));
+        Map<String, byte[]> two = new LinkedHashMap<>(good);
+        good.forEach((name, bytes) -> two.put("b/" + name, bytes));
+        uploads.put("two adapters", Zips.of(two, ""));
+        Map<String, byte[]> crowd = new LinkedHashMap<>(good);
+        IntStream.range(0, 200).forEach(i -> crowd.put("file" + i, new byte[0]));
+        uploads.put("a crowd", Zips.of(crowd, ""));
+        Map<String, byte[]> damaged = new LinkedHashMap<>(good);
+        damaged.put("adapter_model.safetensors", new byte[100]);
+        uploads.put("damaged tensors", Zips.of(damaged, ""));
+        uploads.put("another base", Zips.of(ofAnotherBase()));
+        uploads.forEach((what, upload) -> {
+            TestServer.Answer answer = server.send(server.upload("a", upload));
+            assertThat(answer.status()).as(what + answer.response().body()).isEqualTo(422);
+            assertThat(answer.problem()).as(what).isEqualTo("broken-upload");
+            assertThat(answer.response().body())
+                    .as(what)
+                    .doesNotContain(folder.toString(), "tiny-bert", "golden", "xception");
+        });
+        assertThat(folder).isEmptyDirectory();
+        try (Stream<Path> around = Files.list(folder.getParent())) {
+            assertThat(around.map(path -> path.getFileName().toString())).doesNotContain("adapter_config.json", "b");
+        }
+    }
+
+    private static Map<String, byte[]> without(Map<String, byte[]> files, String name) {
+        Map<String, byte[]> left = new LinkedHashMap<>(files);
+        left.remove(name);
+        return left;
+    }
+
+    private static Adapter ofAnotherBase() {
+        Path checkpoint = TestServer.TINY_BERT.resolveSibling("tiny-roberta");
+        BertModel other = BertCheckpoint.open(checkpoint);
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                PastaModel model = PastaModel.create(other, tokenizer, TestServer.CLASSES)) {
+            return model.adapter("other");
+        }
+    }
+
+    @Test
+    void aBombIsNotUnpacked() {
+        int most = server.server().options().limits().upload();
+        byte[] zip = Zips.of(Map.of("README.md", new byte[most + 1]), "");
+        assertThat(zip).hasSizeLessThan(most / 100);
+        TestServer.Answer answer = server.send(server.upload("a", zip));
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.problem()).isEqualTo("too-large");
+    }
+
+    @Test
+    void aZipThatIsTooLargeIsNotRead() {
+        byte[] upload = new byte[server.server().options().limits().upload() + 1];
+        TestServer.Answer answer = server.send(server.upload("a", upload));
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(server.send(server.request("/v1/adapters/a")
+                                .header("Authorization", "Bearer " + TestServer.TOKEN)
+                                .PUT(HttpRequest.BodyPublishers.ofString("{}"))
+                                .build())
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void theListComesInPages() {
+        Adapter adapter = server.random(TestServer.WORDS, 1);
+        List<String> names = List.of("a", "a.b", "a0", "b", "c-1", "c-2", "z");
+        names.forEach(name -> server.pool().put(name, adapter));
+        List<String> found = new ArrayList<>();
+        String query = "?limit=3";
+        int pages = 0;
+        for (boolean more = true; more; pages++) {
+            JsonNode page = server.get("/v1/adapters" + query).ok();
+            found.addAll(page.get("adapters").findValuesAsText("name"));
+            more = page.has("next");
+            query = "?limit=3&after=" + page.path("next").asText();
+        }
+        assertThat(found).isEqualTo(names);
+        assertThat(pages).isEqualTo(3);
+        for (String limit : List.of("0", "-1", "1001", "x", "99999999999", "")) {
+            assertThat(server.get("/v1/adapters?limit=" + limit).problem())
+                    .as(limit)
+                    .isEqualTo("bad-parameter");
+        }
+    }
+
+    /** An answer never mixes two adapters: its scores are those of the version that it names. */
+    @Test
+    void whileOneIsReplacedEveryAnswerIsOfOneVersion() throws InterruptedException {
+        List<byte[]> zips = new ArrayList<>();
+        Map<String, JsonNode> expected = new HashMap<>();
+        for (int seed = 0; seed < 3; seed++) {
+            zips.add(Zips.of(server.random(TestServer.CLASSES, seed)));
+            server.send(server.upload("a", zips.get(seed))).ok();
+            JsonNode result = server.predict(ASK).ok().at("/results/0");
+            expected.put(result.get("version").textValue(), result.get("scores"));
+        }
+        List<Throwable> failures = new ArrayList<>();
+        Thread replacing = new Thread(() -> {
+            for (int i = 0; i < 60; i++) {
+                server.send(server.upload("a", zips.get(i % 3))).ok();
+            }
+        });
+        replacing.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+        replacing.start();
+        Map<String, Integer> seen = new HashMap<>();
+        while (replacing.isAlive()) {
+            JsonNode results = server.predict(
+                            "{\"adapter\":\"a\",\"inputs\":[" + ASK + "," + "\"dog\",".repeat(3) + ASK + "]}")
+                    .ok()
+                    .get("results");
+            for (int i : new int[] {0, 4}) {
+                String version = results.get(i).get("version").textValue();
+                JsonNode scores = expected.get(version);
+                scores.fieldNames()
+                        .forEachRemaining(label -> assertThat(
+                                        results.get(i).get("scores").get(label).doubleValue())
+                                .isCloseTo(scores.get(label).doubleValue(), within(ROUNDING)));
+                seen.merge(version, 1, Integer::sum);
+            }
+        }
+        replacing.join();
+        assertThat(failures).isEmpty();
+        assertThat(seen.keySet()).isEqualTo(expected.keySet());
+    }
+}

@@ -1,0 +1,234 @@
+package org.pasta4j.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.pasta4j.pasta.PoolResult;
+import org.pasta4j.pasta.PreparedRequest;
+
+/** More work than can be done, and the end. */
+class OverloadTest {
+    private static final String ASK = "{\"adapter\":\"classes\",\"text\":\"a dog\"}";
+    private static final int TOKENS = 4;
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    /** The pool behind a gate: a pass takes a permit. */
+    private static final class Gate implements Batcher.Base {
+        private final Semaphore permits = new Semaphore(0);
+        private final Semaphore waiting = new Semaphore(0);
+        private final AtomicInteger rows = new AtomicInteger();
+        private Batcher.Base pool;
+
+        Batcher.Base around(Batcher.Base pool) {
+            this.pool = pool;
+            return this;
+        }
+
+        @Override
+        public List<PoolResult> answer(List<PreparedRequest> batch) {
+            waiting.release();
+            permits.acquireUninterruptibly();
+            rows.addAndGet(batch.size());
+            return pool.answer(batch);
+        }
+
+        void open() {
+            permits.release(Integer.MAX_VALUE / 2);
+        }
+    }
+
+    private final Gate gate = new Gate();
+
+    private TestServer start(int queue, Duration answer, Duration shutdown) {
+        return TestServer.start(
+                        TestServer.options()
+                                .withBatching(new ServerOptions.Batching(64, Duration.ofMillis(1), queue))
+                                .withTimes(new ServerOptions.Times(answer, LONG, shutdown)),
+                        gate::around)
+                .withAdapters();
+    }
+
+    private static List<CompletableFuture<TestServer.Answer>> ask(TestServer server, int times) {
+        return IntStream.range(0, times)
+                .mapToObj(i -> server.sendAsync(server.prediction(ASK)))
+                .toList();
+    }
+
+    /** Lets one request into a pass, where it stays. */
+    private CompletableFuture<TestServer.Answer> holdOne(TestServer server) {
+        CompletableFuture<TestServer.Answer> held = ask(server, 1).get(0);
+        gate.waiting.acquireUninterruptibly();
+        return held;
+    }
+
+    private static void awaitQueued(TestServer server, int rows) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (server.server().batcher().queuedRows() != rows) {
+            assertThat(System.nanoTime())
+                    .as("time until " + rows + " rows wait")
+                    .isLessThan(end);
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    @Test
+    void aFullQueueRefusesWhatComesNextAndAnswersWhatItHas() {
+        try (TestServer server = start(10 * TOKENS + TOKENS - 1, LONG, LONG)) {
+            CompletableFuture<TestServer.Answer> held = holdOne(server);
+            List<CompletableFuture<TestServer.Answer>> queued = ask(server, 10);
+            awaitQueued(server, 10);
+            TestServer.Answer refused = server.predict(ASK);
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.problem()).isEqualTo("queue-full");
+            assertThat(refused.response()
+                            .headers()
+                            .firstValueAsLong("Retry-After")
+                            .orElseThrow())
+                    .isBetween(1L, 60L);
+            gate.open();
+            held.join().ok();
+            queued.forEach(answer -> answer.join().ok());
+            server.predict(ASK).ok();
+            assertThat(server.get("/metrics").response().body())
+                    .contains("pasta_refused_total{reason=\"queue-full\"} 1.0");
+        }
+    }
+
+    @Test
+    void aRequestThatWouldNeverFitIsToldSo() {
+        try (TestServer server = start(10 * TOKENS, LONG, LONG)) {
+            gate.open();
+            String many = "{\"adapter\":\"classes\",\"inputs\":[" + "\"a dog\",".repeat(10) + "\"a dog\"]}";
+            TestServer.Answer answer = server.predict(many);
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.json().get("detail").textValue()).contains("44 tokens; at most 40");
+        }
+    }
+
+    @Test
+    void whatNobodyWantsAnyMoreIsNotComputed() {
+        try (TestServer server = start(1000, LONG, LONG)) {
+            CompletableFuture<TestServer.Answer> held = holdOne(server);
+            TestServer.Answer late = server.predict(ASK.replace("}", ",\"timeout_ms\":50}"));
+            assertThat(late.status()).isEqualTo(504);
+            assertThat(late.problem()).isEqualTo("too-late");
+            CompletableFuture<TestServer.Answer> wanted = ask(server, 1).get(0);
+            awaitQueued(server, 2);
+            gate.open();
+            held.join().ok();
+            wanted.join().ok();
+            assertThat(gate.rows).hasValue(2);
+        }
+    }
+
+    @Test
+    void theServersOwnTimeHoldsWhereItIsShorter() {
+        try (TestServer server = start(1000, Duration.ofMillis(100), LONG)) {
+            holdOne(server);
+            assertThat(server.predict(ASK.replace("}", ",\"timeout_ms\":100000}"))
+                            .status())
+                    .isEqualTo(504);
+            gate.open();
+        }
+    }
+
+    /** The next rows are computed as if nothing had been. */
+    @Test
+    void aPassThatFailsIsNobodyElsesFailure() {
+        AtomicInteger passes = new AtomicInteger();
+        try (TestServer server = TestServer.start(TestServer.options(), pool -> batch -> {
+                    if (passes.getAndIncrement() == 0) {
+                        throw new IllegalStateException("of the inside at /srv/secret");
+                    }
+                    return pool.answer(batch);
+                })
+                .withAdapters()) {
+            TestServer.Answer failed = server.predict(ASK);
+            assertThat(failed.status()).isEqualTo(500);
+            assertThat(failed.problem()).isEqualTo("internal");
+            assertThat(failed.response().body()).doesNotContain("inside", "secret", "IllegalState");
+            server.predict(ASK).ok();
+        }
+    }
+
+    @Test
+    void rowsOfAPassAreAsManyAsItHolds() {
+        List<Integer> sizes = new ArrayList<>();
+        try (TestServer server = TestServer.start(
+                        TestServer.options()
+                                .withBatching(new ServerOptions.Batching(5 * TOKENS, Duration.ofMillis(1), 1000)),
+                        pool -> batch -> {
+                            sizes.add(batch.stream()
+                                    .mapToInt(PreparedRequest::tokens)
+                                    .sum());
+                            return pool.answer(batch);
+                        })
+                .withAdapters()) {
+            String many = "{\"adapter\":\"classes\",\"inputs\":[" + "\"a dog\",".repeat(11) + "\"a dog\"]}";
+            assertThat(server.predict(many).ok().get("results")).hasSize(12);
+            assertThat(sizes).containsExactly(20, 20, 8);
+        }
+    }
+
+    @Test
+    void closingFinishesWhatIsQueued() throws InterruptedException {
+        try (TestServer server = start(1000, LONG, LONG)) {
+            List<CompletableFuture<TestServer.Answer>> asked = new ArrayList<>(List.of(holdOne(server)));
+            asked.addAll(ask(server, 40));
+            awaitQueued(server, 40);
+            Thread closing = new Thread(server.server()::close);
+            closing.start();
+            awaitRefusal(server);
+            gate.open();
+            asked.forEach(answer -> answer.join().ok());
+            closing.join();
+        }
+    }
+
+    /** Whoever comes now is refused, at the door or with 503. */
+    private static void awaitRefusal(TestServer server) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (System.nanoTime() < end) {
+            try (Socket socket = server.connect()) {
+                socket.getOutputStream()
+                        .write("GET /health/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                if (!answer.startsWith("HTTP/1.1 200")) {
+                    return;
+                }
+            } catch (IOException e) {
+                return;
+            }
+        }
+        throw new AssertionError("The server takes requests still.");
+    }
+
+    /** Who has no answer when the time is over is told so, in the queue and in a pass. */
+    @Test
+    void closingDoesNotWaitForEver() {
+        try (TestServer server = start(1000, LONG, Duration.ofMillis(300))) {
+            List<CompletableFuture<TestServer.Answer>> asked = new ArrayList<>(List.of(holdOne(server)));
+            asked.addAll(ask(server, 3));
+            awaitQueued(server, 3);
+            Thread closing = new Thread(server.server()::close);
+            closing.start();
+            for (CompletableFuture<TestServer.Answer> answer : asked) {
+                assertThat(answer.join().status()).isEqualTo(503);
+                assertThat(answer.join().problem()).isEqualTo("stopping");
+            }
+            gate.open();
+        }
+    }
+}

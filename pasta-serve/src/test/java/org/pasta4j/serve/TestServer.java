@@ -1,0 +1,208 @@
+package org.pasta4j.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.AdapterPool;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.PastaTagger;
+import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.Task;
+
+/** A server over a tiny BERT, and a client that holds every answer against the description of the interface. */
+final class TestServer implements AutoCloseable {
+    static final Path TINY_BERT = Path.of("../src-test/src/test/resources/golden/tiny-bert");
+    static final String TOKEN = "a-token-for-tests-0123456789";
+    static final PastaConfig CLASSES = PastaConfig.classification("bad", "good", "neither");
+    static final PastaConfig PAIRS = PastaConfig.regression().withSlots(3);
+    static final PastaConfig WORDS = PastaConfig.tokenClassification(List.of("O", "B-x", "I-x"));
+
+    private static final OpenApi API = new OpenApi();
+
+    private final BertModel base;
+    private final BertTokenizer tokenizer;
+    private final AdapterPool pool;
+    private final PastaServer server;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<String> log = new CopyOnWriteArrayList<>();
+
+    /** What came back. */
+    record Answer(int status, JsonNode json, HttpResponse<String> response) {
+
+        /** The answer, which has to be one. */
+        JsonNode ok() {
+            assertThat(status).as(response.body()).isBetween(200, 299);
+            return json;
+        }
+
+        /** The last part of the problem's type; empty where there is none. */
+        String problem() {
+            return json == null ? "" : json.path("type").asText().replace("urn:pasta4j:problem:", "");
+        }
+    }
+
+    private TestServer(
+            Path checkpoint, PoolOptions poolOptions, ServerOptions options, UnaryOperator<Batcher.Base> around) {
+        base = BertCheckpoint.open(checkpoint);
+        tokenizer = BertTokenizer.open(checkpoint);
+        pool = AdapterPool.open(base, tokenizer, poolOptions);
+        server = PastaServer.start(pool, around.apply(pool::answer), options, log::add);
+    }
+
+    static ServerOptions options() {
+        return ServerOptions.defaults().withAddress("127.0.0.1", 0).withToken(Token.of(TOKEN));
+    }
+
+    /** Adapters in memory. */
+    static TestServer start() {
+        return start(options());
+    }
+
+    static TestServer start(ServerOptions options) {
+        return start(options, UnaryOperator.identity());
+    }
+
+    /** @param around what stands between the batches and the pool */
+    static TestServer start(ServerOptions options, UnaryOperator<Batcher.Base> around) {
+        return new TestServer(TINY_BERT, PoolOptions.defaults(), options, around);
+    }
+
+    static TestServer start(Path checkpoint, PoolOptions poolOptions) {
+        return new TestServer(checkpoint, poolOptions, options(), UnaryOperator.identity());
+    }
+
+    BertModel base() {
+        return base;
+    }
+
+    BertTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    AdapterPool pool() {
+        return pool;
+    }
+
+    PastaServer server() {
+        return server;
+    }
+
+    /** The lines of the log so far. */
+    List<String> log() {
+        return log;
+    }
+
+    /** An adapter of random numbers. */
+    Adapter random(PastaConfig config, long seed) {
+        PastaConfig wide = config.withInitialScale(0.5).withSeed(seed);
+        if (config.task() == Task.TOKEN_CLASSIFICATION) {
+            try (PastaTagger tagger = PastaTagger.create(base, tokenizer, wide)) {
+                return tagger.adapter("tiny");
+            }
+        }
+        try (PastaModel model = PastaModel.create(base, tokenizer, wide)) {
+            return model.adapter("tiny");
+        }
+    }
+
+    /** Puts an adapter of each kind into the pool: {@code classes}, {@code pairs} and {@code words}. */
+    TestServer withAdapters() {
+        pool.put("classes", random(CLASSES, 1));
+        pool.put("pairs", random(PAIRS, 2));
+        pool.put("words", random(WORDS, 3));
+        return this;
+    }
+
+    /** A request to the server. */
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofSeconds(30));
+    }
+
+    Answer get(String path) {
+        return send(request(path).build());
+    }
+
+    Answer predict(String json) {
+        return send(prediction(json));
+    }
+
+    HttpRequest prediction(String json) {
+        return request("/v1/predict")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+    }
+
+    HttpRequest upload(String name, byte[] zip) {
+        return request("/v1/adapters/" + name)
+                .header("Content-Type", "application/zip")
+                .header("Authorization", "Bearer " + TOKEN)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(zip))
+                .build();
+    }
+
+    Answer send(HttpRequest request) {
+        return sendAsync(request).join();
+    }
+
+    CompletableFuture<Answer> sendAsync(HttpRequest request) {
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .thenApply(response -> checked(request, response));
+    }
+
+    private static Answer checked(HttpRequest request, HttpResponse<String> response) {
+        String mediaType =
+                response.headers().firstValue("Content-Type").orElse("").split(";")[0];
+        String path = request.uri().getRawPath();
+        API.check(request.method(), path, response.statusCode(), mediaType, response.body());
+        try {
+            JsonNode json = mediaType.endsWith("json") ? OpenApi.JSON.readTree(response.body()) : null;
+            return new Answer(response.statusCode(), json, response);
+        } catch (IOException e) {
+            throw new AssertionError(response.body(), e);
+        }
+    }
+
+    /** A connection for what no decent client sends. */
+    Socket connect() throws IOException {
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress("127.0.0.1", server.uri().getPort()));
+        socket.setSoTimeout(30_000);
+        return socket;
+    }
+
+    /** Sends text as it is and reads what comes until the server closes the connection. */
+    String raw(String text) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        pool.close();
+        tokenizer.close();
+    }
+}
