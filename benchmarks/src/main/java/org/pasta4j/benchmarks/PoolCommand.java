@@ -1,5 +1,6 @@
 package org.pasta4j.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
@@ -108,61 +110,77 @@ final class PoolCommand implements Callable<Integer> {
         return "adapter-" + adapter;
     }
 
+    /** Seconds by the clock, and of all processors together, which other programs on the machine disturb less. */
+    private record Time(double clock, double processors) {}
+
     private void measure(AdapterPool pool, List<TextInput> texts) {
         Random order = new Random(1);
         IntFunction<String> one = i -> name(0);
         IntFunction<String> many = i -> name(order.nextInt(adapters));
         // Warms up kernels, the compiler and the largest batch.
-        seconds(pool, texts, many);
-        seconds(pool, texts, one);
-        List<Double> alone = new ArrayList<>();
-        List<Double> mixed = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
+        time(pool, texts, many);
+        time(pool, texts, one);
+        List<Time> alone = new ArrayList<>();
+        List<Time> mixed = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            // The first of a pair has the colder machine: each is first in turn.
+            // Who comes second finds another machine: each is first in turn.
             if (round % 2 == 0) {
-                alone.add(seconds(pool, texts, one));
-                mixed.add(seconds(pool, texts, many));
+                alone.add(time(pool, texts, one));
+                mixed.add(time(pool, texts, many));
             } else {
-                mixed.add(seconds(pool, texts, many));
-                alone.add(seconds(pool, texts, one));
+                mixed.add(time(pool, texts, many));
+                alone.add(time(pool, texts, one));
             }
-            ratios.add(mixed.get(round) / alone.get(round));
             print(String.format(
                     Locale.ROOT,
                     "round %d: one adapter %.2f s, %s in random order %.2f s",
                     round + 1,
-                    alone.get(round),
+                    alone.get(round).clock(),
                     Format.count(adapters),
-                    mixed.get(round)));
+                    mixed.get(round).clock()));
         }
-        Spread ratio = Spread.of(ratios);
         print(String.format(
                 Locale.ROOT,
                 "%s, %s, %d texts in batches of %d: %.0f texts a second with one adapter, %.0f with %s in random order;"
-                        + " time %.3f times that with one (%.3f to %.3f)",
+                        + " time %s that with one, processor time %s",
                 name,
                 task,
                 texts.size(),
                 batch,
-                texts.size() / Spread.of(alone).median(),
-                texts.size() / Spread.of(mixed).median(),
+                texts.size() / median(alone),
+                texts.size() / median(mixed),
                 Format.count(adapters),
-                ratio.median(),
-                ratio.least(),
-                ratio.most()));
+                times(mixed, alone, Time::clock),
+                times(mixed, alone, Time::processors)));
     }
 
-    private double seconds(AdapterPool pool, List<TextInput> texts, IntFunction<String> adapter) {
+    private static double median(List<Time> times) {
+        return Spread.of(times.stream().map(Time::clock).toList()).median();
+    }
+
+    /** As in {@code 1.010 (0.995 to 1.030) times}: the median of the rounds, and from the least to the most. */
+    private static String times(List<Time> some, List<Time> others, ToDoubleFunction<Time> of) {
+        Spread ratio = Spread.of(IntStream.range(0, some.size())
+                .mapToDouble(i -> of.applyAsDouble(some.get(i)) / of.applyAsDouble(others.get(i)))
+                .toArray());
+        return String.format(Locale.ROOT, "%.3f (%.3f to %.3f) times", ratio.median(), ratio.least(), ratio.most());
+    }
+
+    private Time time(AdapterPool pool, List<TextInput> texts, IntFunction<String> adapter) {
         List<List<PoolRequest>> batches = new ArrayList<>();
         for (int from = 0; from < texts.size(); from += batch) {
             batches.add(IntStream.range(from, Math.min(texts.size(), from + batch))
                     .mapToObj(i -> request(adapter.apply(i), texts.get(i)))
                     .toList());
         }
+        long processors = processors();
         long start = System.nanoTime();
         batches.forEach(requests -> answered(pool, requests));
-        return (System.nanoTime() - start) / 1e9;
+        return new Time((System.nanoTime() - start) / 1e9, (processors() - processors) / 1e9);
+    }
+
+    private static long processors() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static PoolRequest request(String adapter, TextInput text) {

@@ -99,6 +99,28 @@ class PastaBenchTest {
     }
 
     @Test
+    void aPoolIsTimedAndItsMemoryCounted() throws IOException {
+        Path data = TinyData.write(folder.resolve("data"));
+
+        int exit = run(
+                "pool",
+                "--model=" + TinyData.TINY_BERT,
+                "--adapters=3",
+                "--examples=4",
+                "--batch=2",
+                "--rounds=2",
+                "--resident=50",
+                "--data=" + data);
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        assertThat(out.toString())
+                .containsPattern("sst2, 4 texts in batches of 2: [0-9]+ texts a second with one adapter")
+                .containsPattern("processor time [0-9.]+ \\([0-9.]+ to [0-9.]+\\) times")
+                .contains("50 adapters of 1,032 bytes");
+    }
+
+    @Test
     void missingDataIsOneLine() {
         assertThat(run("--data=" + folder, "--tasks=cola")).isEqualTo(1);
         assertThat(err.toString()).startsWith("pasta-bench: The data of cola is expected at ");

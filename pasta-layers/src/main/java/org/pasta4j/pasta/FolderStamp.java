@@ -37,6 +37,10 @@ record FolderStamp(List<FileStamp> files, Optional<FileStamp> sums) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
+            if (!Files.exists(file)) {
+                // Below a file, which is no folder.
+                return Optional.empty();
+            }
             throw new AdapterException("Cannot look at " + file + " (" + e + ").", e);
         }
     }

@@ -12,6 +12,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +222,45 @@ class FolderStoreTest {
         assertThat(Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)).isTrue();
         assertThat(store.remove("a")).isTrue();
         assertThat(Adapter.load(elsewhere.resolve("two"))).isEqualTo(OTHER);
+    }
+
+    @Test
+    void whatIsNoAdapterIsNotThere() throws IOException {
+        Files.writeString(folder.resolve("notes.txt"), "a file");
+        Files.createDirectory(folder.resolve("empty"));
+        GOOD.save(folder.resolve("not a name"));
+        for (String name : List.of("notes.txt", "empty", "nothing")) {
+            assertThat(store.versions(name)).as(name).isEmpty();
+        }
+        assertThat(store.names()).isEmpty();
+    }
+
+    @Test
+    void theBoundHoldsUnderManyThreads() throws InterruptedException, ExecutionException {
+        long room = 3 * BYTES + 100;
+        FolderStore small = open(room);
+        for (int i = 0; i < 8; i++) {
+            GOOD.save(folder.resolve("a" + i));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Long>> readers = IntStream.range(0, 4)
+                    .mapToObj(t -> (Callable<Long>) () -> new Random(t)
+                            .ints(200, 0, 8)
+                            .mapToLong(i -> {
+                                assertThat(small.versions("a" + i)).hasSize(1);
+                                return small.bytes();
+                            })
+                            .max()
+                            .orElseThrow())
+                    .toList();
+            for (Future<Long> most : threads.invokeAll(readers)) {
+                assertThat(most.get()).isLessThanOrEqualTo(room);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(small.bytes()).isEqualTo(3 * BYTES);
     }
 
     @Test

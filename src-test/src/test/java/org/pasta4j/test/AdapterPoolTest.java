@@ -32,6 +32,7 @@ import org.pasta4j.pasta.PoolRequest;
 import org.pasta4j.pasta.PoolResult;
 import org.pasta4j.pasta.PooledAdapter;
 import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.PreparedRequest;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.TextInput;
 
@@ -217,6 +218,20 @@ class AdapterPoolTest {
         return result instanceof PoolResult.Entities entities
                 ? entities.version()
                 : ((PoolResult.Classification) result).version();
+    }
+
+    @Test
+    void aClosedPoolSaysSo() {
+        withPool(PoolOptions.defaults(), (base, pool) -> {
+            pool.put("a", PoolAdapters.random(PastaConfig.regression(), base, 1));
+            PreparedRequest prepared = pool.prepare(PoolRequest.text("a", "a dog"));
+            assertThat(prepared.tokens()).isEqualTo(4);
+            pool.close();
+            pool.close();
+            assertThatThrownBy(() -> pool.answer(List.of(prepared))).hasMessage("The pool is closed.");
+            assertThatThrownBy(() -> pool.predict(PoolRequest.text("a", "a dog")))
+                    .hasMessage("The pool is closed.");
+        });
     }
 
     @Test
