@@ -160,7 +160,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static <E> List<E> test(Path file, LabelledData<E> data, SkippedRows skipped) {
-        return data.kind().read(file, data.config().labelCheck(), skipped.in(file));
+        return data.kind().reader().read(file, data.config().labelCheck(), skipped.in(file));
     }
 
     private static ExampleFormat table(ComparePlan.TaskPlan task) {

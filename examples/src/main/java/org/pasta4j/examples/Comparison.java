@@ -100,7 +100,7 @@ final class Comparison<E> {
     private String setup(ComparePlan.Method method) {
         return method.trains() + (method.dropout() == null ? "" : ", dropout " + method.dropout())
                 + (method.initialScale() == null ? "" : ", initial scale " + method.initialScale()) + ", "
-                + Format.count(data.train().size(), data.kind().noun()) + ", "
+                + Format.count(data.count(), data.kind().noun()) + ", "
                 + Format.count(epochs(method), "epoch") + ", batches of " + task.batchSize() + ", at most "
                 + task.maxLength() + " tokens, dev " + Format.count(data.dev().size()) + ", test "
                 + Format.count(test.size()) + ", base " + base.bert().fingerprint()
@@ -116,7 +116,7 @@ final class Comparison<E> {
             return;
         }
         out.println("  " + task.name() + ", " + name + ": " + Format.count(runs.size(), "run") + " on "
-                + Format.count(data.train().size(), data.kind().noun()) + ", "
+                + Format.count(data.count(), data.kind().noun()) + ", "
                 + Format.count(epochs(method), "epoch") + " ...");
         out.flush();
         PastaConfig config = config(method);
@@ -133,7 +133,7 @@ final class Comparison<E> {
 
     private PastaConfig config(ComparePlan.Method method) {
         PastaConfig config = data.config().withMaxLength(task.maxLength());
-        return Baselines.apply(method, data.isPairs() ? config.withSlots(base.slotsOfPair()) : config);
+        return Baselines.apply(method, data.kind().isOfPairs() ? config.withSlots(base.slotsOfPair()) : config);
     }
 
     private void trainTogether(String name, String setup, List<TrainingOptions> runs, List<TrainableModel<E>> models) {
@@ -184,7 +184,7 @@ final class Comparison<E> {
                 run.seed(),
                 setup,
                 model.trainedParameters(),
-                data.train().size(),
+                data.count(),
                 run.epochs(),
                 trained.bestEpoch(),
                 run.metric()

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 
@@ -13,12 +15,41 @@ import org.pasta4j.pasta.PastaConfig;
  *
  * @param kind of the examples
  * @param config for the task and the labels of the training examples, everything else as usual
- * @param train not empty
+ * @param train not empty; a list, or what reads them anew each time
+ * @param count how many there are to train on
+ * @param labels how many training examples or words have each; empty where they are numbers
  * @param dev not empty
  * @param source where they came from, for people
  */
-record LabelledData<E>(TrainingSource<E> kind, PastaConfig config, List<E> train, List<E> dev, String source) {
+record LabelledData<E>(
+        TrainingSource<E> kind,
+        PastaConfig config,
+        Iterable<E> train,
+        int count,
+        Map<String, Long> labels,
+        List<E> dev,
+        String source) {
     private static final int HELD_OUT_ONE_IN = 10;
+
+    private LabelledData(TrainingSource<E> kind, PastaConfig config, List<E> train, List<E> dev, String source) {
+        this(kind, config, train, train.size(), new Tally<>(kind, train).labels, dev, source);
+    }
+
+    /** What is in examples. */
+    private static final class Tally<E> {
+        private final Map<String, Long> labels = new TreeMap<>();
+        private int count;
+
+        Tally(TrainingSource<E> kind, Iterable<E> examples) {
+            for (E example : examples) {
+                if (count == Integer.MAX_VALUE) {
+                    throw new BadInputException("There are more than " + count + " examples; train on fewer.");
+                }
+                count++;
+                kind.labels(example).forEach(label -> labels.merge(label, 1L, Long::sum));
+            }
+        }
+    }
 
     /**
      * Reads both files, or holds a tenth of the first one out.
@@ -29,14 +60,36 @@ record LabelledData<E>(TrainingSource<E> kind, PastaConfig config, List<E> train
      */
     static <E> LabelledData<E> read(
             Path trainFile, Path devFile, TrainingSource<E> kind, SkippedRows skipped, long seed) {
-        List<E> train = kind.read(trainFile, kind.firstCheck(), skipped.in(trainFile));
-        PastaConfig config = kind.config(trainFile, train);
+        List<E> train = kind.reader().read(trainFile, kind.firstCheck(), skipped.in(trainFile));
+        PastaConfig config = kind.config(trainFile, new Tally<>(kind, train).labels.keySet());
         if (devFile == null) {
             return holdOut(kind, config, train, trainFile, seed);
         }
-        List<E> dev = kind.read(devFile, config.labelCheck(), skipped.in(devFile));
-        String source = "trained on " + trainFile.getFileName() + ", measured on " + devFile.getFileName();
-        return new LabelledData<>(kind, config, train, dev, source);
+        List<E> dev = dev(devFile, kind, config, skipped);
+        return new LabelledData<>(kind, config, train, dev, source(trainFile, devFile));
+    }
+
+    /**
+     * Reads the second file, and looks at the first one without holding it.
+     *
+     * @param skipped what becomes of rows that cannot be read
+     * @throws BadInputException naming file, line and label
+     */
+    static <E> LabelledData<E> stream(Path trainFile, Path devFile, TrainingSource<E> kind, SkippedRows skipped) {
+        Tally<E> tally = new Tally<>(kind, kind.reader().stream(trainFile, kind.firstCheck(), skipped.in(trainFile)));
+        Iterable<E> train = kind.reader().stream(trainFile, kind.firstCheck(), skipped.again());
+        PastaConfig config = kind.config(trainFile, tally.labels.keySet());
+        List<E> dev = dev(devFile, kind, config, skipped);
+        String source = source(trainFile, devFile) + ", the first read anew in each epoch";
+        return new LabelledData<>(kind, config, train, tally.count, tally.labels, dev, source);
+    }
+
+    private static <E> List<E> dev(Path file, TrainingSource<E> kind, PastaConfig config, SkippedRows skipped) {
+        return kind.reader().read(file, config.labelCheck(), skipped.in(file));
+    }
+
+    private static String source(Path trainFile, Path devFile) {
+        return "trained on " + trainFile.getFileName() + ", measured on " + devFile.getFileName();
     }
 
     private static <E> LabelledData<E> holdOut(
@@ -57,19 +110,14 @@ record LabelledData<E>(TrainingSource<E> kind, PastaConfig config, List<E> train
                         + " held out (drawn by the seed) because no --dev file is given");
     }
 
-    /** Whether an example is two texts. */
-    boolean isPairs() {
-        return kind.isPair(train.get(0));
-    }
-
     /**
-     * The same with only some of the examples, the same ones each time.
+     * The same with only some of the examples, the same ones each time; for examples that are held.
      *
      * @param examples to train on at most; null for all
      * @param heldOut examples to measure on at most; null for all
      */
     LabelledData<E> some(Integer examples, Integer heldOut) {
-        return new LabelledData<>(kind, config, some(train, examples), some(dev, heldOut), source);
+        return new LabelledData<>(kind, config, some((List<E>) train, examples), some(dev, heldOut), source);
     }
 
     /** Some of a list, drawn; files are often sorted. All of it for null. */

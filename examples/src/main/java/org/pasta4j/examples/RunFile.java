@@ -100,6 +100,7 @@ final class RunFile {
         run.put("schedule", options.schedule().toString()).put("warm_up", options.warmUp());
         run.put("weight_decay", options.weightDecay()).put("max_gradient_norm", options.maxGradientNorm());
         run.put("patience", options.patience()).put("validate_every", options.validateEvery());
+        run.put("shuffle_buffer", options.shuffleBuffer());
         options.metric().ifPresent(metric -> run.put("metric", metric));
         if (!options.classWeights().isEmpty()) {
             ObjectNode weights = run.putObject("class_weights");

@@ -78,9 +78,9 @@ final class RunOptions {
     /**
      * The options of each run.
      *
-     * @param labels of the training examples or words, for balanced weights
+     * @param labels how many training examples or words have each, for balanced weights; none for a regression
      */
-    List<TrainingOptions> runs(TrainingOptions base, List<String> labels, CommandSpec spec) {
+    List<TrainingOptions> runs(TrainingOptions base, Map<String, Long> labels, CommandSpec spec) {
         TrainingOptions shared = base.withValidationEvery(validateEvery == null ? 0 : validateEvery)
                 .withClassWeights(weights(labels, spec));
         List<TrainingOptions> runs = new ArrayList<>();
@@ -92,11 +92,13 @@ final class RunOptions {
         return runs;
     }
 
-    private Map<String, Double> weights(List<String> labels, CommandSpec spec) {
+    private Map<String, Double> weights(Map<String, Long> labels, CommandSpec spec) {
         if (classWeights == null) {
             return Map.of();
         }
         if (classWeights.equals(BALANCED)) {
+            new Ranges(spec)
+                    .check(!labels.isEmpty(), "--class-weights balances classes; a regression has none. Leave it out.");
             return ClassWeights.balanced(labels);
         }
         Map<String, Double> weights = new LinkedHashMap<>();

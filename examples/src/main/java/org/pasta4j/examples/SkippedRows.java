@@ -18,9 +18,14 @@ final class SkippedRows {
 
     /** What becomes of the bad rows of a file. */
     BadRows in(Path file) {
-        BadRows rows = wanted ? BadRows.skip() : BadRows.stop();
+        BadRows rows = again();
         files.put(file, rows);
         return rows;
+    }
+
+    /** What becomes of them when the file is read once more, and they need not be counted. */
+    BadRows again() {
+        return wanted ? BadRows.skip() : BadRows.stop();
     }
 
     /** How many rows of a file were left out. */

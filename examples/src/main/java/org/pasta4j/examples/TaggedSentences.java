@@ -1,13 +1,12 @@
 package org.pasta4j.examples;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.TrainableModel;
-import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedReader;
 import org.pasta4j.pasta.data.TaggedSentence;
@@ -19,22 +18,17 @@ import org.pasta4j.pasta.train.TrainingResult;
 record TaggedSentences(TaggedReader reader) implements TrainingSource<TaggedSentence> {
 
     @Override
-    public List<TaggedSentence> read(Path file, Consumer<String> labelCheck, BadRows badRows) {
-        return reader.read(file, labelCheck, badRows);
-    }
-
-    @Override
-    public PastaConfig config(Path file, List<TaggedSentence> train) {
-        List<String> labels = TagScheme.labels(train);
-        if (labels.size() < 2) {
-            throw new BadInputException(file + " has only the tag \"" + labels.get(0)
+    public PastaConfig config(Path file, Collection<String> labels) {
+        List<String> sorted = TagScheme.sorted(labels);
+        if (sorted.size() < 2) {
+            throw new BadInputException(file + " has only the tag \"" + sorted.get(0)
                     + "\"; at least two are needed. Is --label the right column?");
         }
-        return PastaConfig.tokenClassification(labels);
+        return PastaConfig.tokenClassification(sorted);
     }
 
     @Override
-    public boolean isPair(TaggedSentence example) {
+    public boolean isOfPairs() {
         return false;
     }
 
@@ -59,7 +53,7 @@ record TaggedSentences(TaggedReader reader) implements TrainingSource<TaggedSent
     }
 
     @Override
-    public List<String> labels(List<TaggedSentence> examples) {
-        return examples.stream().flatMap(sentence -> sentence.tags().stream()).toList();
+    public List<String> labels(TaggedSentence example) {
+        return example.tags();
     }
 }

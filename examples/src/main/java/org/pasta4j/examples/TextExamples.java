@@ -1,6 +1,7 @@
 package org.pasta4j.examples;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
@@ -8,7 +9,6 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.TrainableModel;
-import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
@@ -18,15 +18,10 @@ import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
 /** Texts with a label or a number each, from tables or JSON lines. */
-record TextExamples(ExampleReader reader, Task task) implements TrainingSource<Example> {
+record TextExamples(ExampleReader reader, Task task, boolean isOfPairs) implements TrainingSource<Example> {
 
     TextExamples(ExampleFormat format, Task task) {
-        this(new ExampleReader(format), task);
-    }
-
-    @Override
-    public List<Example> read(Path file, Consumer<String> labelCheck, BadRows badRows) {
-        return reader.read(file, labelCheck, badRows);
+        this(new ExampleReader(format), task, format.second().isPresent());
     }
 
     @Override
@@ -35,21 +30,16 @@ record TextExamples(ExampleReader reader, Task task) implements TrainingSource<E
     }
 
     @Override
-    public PastaConfig config(Path file, List<Example> train) {
+    public PastaConfig config(Path file, Collection<String> labels) {
         if (task == Task.REGRESSION) {
             return PastaConfig.regression();
         }
-        List<String> labels = Labels.of(train);
-        if (labels.size() < 2) {
-            throw new BadInputException(file + " has only the label \"" + labels.get(0)
+        List<String> sorted = Labels.sorted(labels);
+        if (sorted.size() < 2) {
+            throw new BadInputException(file + " has only the label \"" + sorted.get(0)
                     + "\"; at least two are needed. Is --label the right column?");
         }
-        return PastaConfig.classification(labels);
-    }
-
-    @Override
-    public boolean isPair(Example example) {
-        return example.second().isPresent();
+        return PastaConfig.classification(sorted);
     }
 
     @Override
@@ -73,7 +63,7 @@ record TextExamples(ExampleReader reader, Task task) implements TrainingSource<E
     }
 
     @Override
-    public List<String> labels(List<Example> examples) {
-        return examples.stream().map(Example::label).toList();
+    public List<String> labels(Example example) {
+        return task == Task.REGRESSION ? List.of() : List.of(example.label());
     }
 }

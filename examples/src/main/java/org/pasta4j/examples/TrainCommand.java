@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  pasta train --model bert.onnx --train pairs.csv --no-header --text 1 --second-text 2 --label 3 \\",
             "      --task regression --out similarity",
             "  pasta train --model bert.onnx --train train.jsonl --text body --label stars --skip-bad-rows --out stars",
+            "  pasta train --model bert.onnx --stream --train huge.jsonl --dev dev.jsonl --epochs 1 --out large",
             "  pasta train --model bert.onnx --train train.conll --task token_classification --out entities"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -98,6 +99,9 @@ final class TrainCommand implements Callable<Integer> {
     private int epochs = DEFAULTS.epochs();
 
     @Mixin
+    private StreamOptions stream;
+
+    @Mixin
     private OffsetOptions offsets;
 
     @Mixin
@@ -141,8 +145,8 @@ final class TrainCommand implements Callable<Integer> {
                 .dropout(dropout);
         offsets.check(spec);
         runs.check(spec);
-        TrainingOptions options = optimizer
-                .apply(DEFAULTS)
+        stream.check(spec, dev != null, batchTokens != null);
+        TrainingOptions options = stream.apply(optimizer.apply(DEFAULTS))
                 .withBatchSize(batchSize)
                 .withBatchTokens(batchTokens == null ? 0 : batchTokens)
                 .withEpochs(epochs)
@@ -161,8 +165,10 @@ final class TrainCommand implements Callable<Integer> {
         try (OutputFolder output = OutputFolder.create(out, "--out")) {
             StateFolder state = StateFolder.of(out, runs.checkpointSeconds(), runs.isResumed(), screen);
             SkippedRows skipped = columns.skippedRows();
-            LabelledData<E> data = LabelledData.read(train, dev, kind, skipped, seed);
-            List<TrainingOptions> each = runs.runs(options, kind.labels(data.train()), spec);
+            LabelledData<E> data = stream.isOn()
+                    ? LabelledData.stream(train, dev, kind, skipped)
+                    : LabelledData.read(train, dev, kind, skipped, seed);
+            List<TrainingOptions> each = runs.runs(options, data.labels(), spec);
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
             TrainingInput input = new TrainingInput(arguments, train, dev, skipped, out);
             new Training<>(data, each, output, state, input, screen).run(model, encoder, this::shape);

@@ -57,7 +57,7 @@ final class Training<E> {
         try (OpenModel base = Models.open(modelName, encoder)) {
             ModelText.describe(base, out);
             PastaConfig config = settings.apply(data.config());
-            if (data.isPairs()) {
+            if (data.kind().isOfPairs()) {
                 config = config.withSlots(base.slotsOfPair());
             }
             train(base, config);
@@ -65,7 +65,7 @@ final class Training<E> {
     }
 
     private void describeData() {
-        out.println("Data: " + Format.count(data.train().size(), data.kind().noun()) + " to train on, "
+        out.println("Data: " + Format.count(data.count(), data.kind().noun()) + " to train on, "
                 + Format.count(data.dev().size()) + " to measure on (dev); " + data.source() + ".");
         input.skipped().print(out, data.kind().noun());
         List<String> labels = data.config().labels();
@@ -96,8 +96,8 @@ final class Training<E> {
         MetricsLog log = new MetricsLog(state.metrics(), curves);
         long start = System.nanoTime();
         try (Interruption interruption = Interruption.heard();
-                TrainingProgress progress = TrainingProgress.start(
-                        out, data.train().size(), options.get(0).epochs())) {
+                TrainingProgress progress =
+                        TrainingProgress.start(out, data.count(), options.get(0).epochs())) {
             RunsProgress together = new RunsProgress(progress);
             List<TrainingListener> listeners = new ArrayList<>();
             for (int run = 0; run < models.size(); run++) {
@@ -124,7 +124,7 @@ final class Training<E> {
         output.write(draft -> {
             MetricsFile.write(draft.resolve(ADAPTER).resolve("metrics.json"), best, input);
             new RunFile(input.arguments(), base)
-                    .data("train", input.train(), data.train().size(), input.skipped())
+                    .data("train", input.train(), data.count(), input.skipped())
                     .data("dev", input.dev(), data.dev().size(), input.skipped())
                     .model(model.config(), model.trainedParameters())
                     .runs(runs)
@@ -175,6 +175,6 @@ final class Training<E> {
     }
 
     private String sampleArguments() {
-        return data.isPairs() ? "\"first text\" \"second text\"" : "\"a text\"";
+        return data.kind().isOfPairs() ? "\"first text\" \"second text\"" : "\"a text\"";
     }
 }

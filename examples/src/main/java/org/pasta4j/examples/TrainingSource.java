@@ -1,12 +1,13 @@
 package org.pasta4j.examples;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TrainableModel;
-import org.pasta4j.pasta.data.BadRows;
+import org.pasta4j.pasta.data.LabelledReader;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -18,29 +19,25 @@ import org.pasta4j.pasta.train.TrainingResult;
  */
 interface TrainingSource<E> {
 
-    /**
-     * Reads a file.
-     *
-     * @param labelCheck refuses labels, where their line is known
-     * @param badRows what becomes of rows that cannot be read
-     */
-    List<E> read(Path file, Consumer<String> labelCheck, BadRows badRows);
+    /** Reads files of them. */
+    LabelledReader<E> reader();
 
     /**
      * The task with the labels of examples.
      *
      * @param file that they are from, for messages
+     * @param labels those of {@link #labels}, each once
      * @throws BadInputException if there are too few labels to learn from
      */
-    PastaConfig config(Path file, List<E> train);
+    PastaConfig config(Path file, Collection<String> labels);
 
     /** Refuses examples before it is known what labels there are. */
     default Consumer<String> firstCheck() {
         return label -> {};
     }
 
-    /** Whether an example is two texts. */
-    boolean isPair(E example);
+    /** Whether each example is two texts. */
+    boolean isOfPairs();
 
     /** What an example is called. */
     String noun();
@@ -61,6 +58,6 @@ interface TrainingSource<E> {
             List<TrainingOptions> options,
             List<TrainingListener> listeners);
 
-    /** The labels of examples, one an example or one a word. */
-    List<String> labels(List<E> examples);
+    /** The labels of an example, one or one a word; none where they are numbers. */
+    List<String> labels(E example);
 }

@@ -269,6 +269,10 @@ class BadInputTest {
                 train(CommandRun.TINY_BERT, table, "--learning-rates", "1e-3", "--learning-rate", 1e-3),
                 "--learning-rate or --learning-rates, not both");
         assertUsage(train(CommandRun.TINY_BERT, table, "--class-weights", "good"), "--class-weights has \"good\"");
+        Path numbers = write("numbers.tsv", "x\t1\ny\t2\n");
+        assertUsage(
+                train(CommandRun.TINY_BERT, numbers, "--task", "regression", "--class-weights", "balanced"),
+                "a regression has none");
         train(CommandRun.TINY_BERT, table, "--class-weights", "ugly=2").refused("a weight for the class \"ugly\"");
         Path state = Files.createDirectories(out.resolveSibling(out.getFileName() + ".checkpoint"));
         train(CommandRun.TINY_BERT, table).refused("holds the state of a training that did not come to its end");

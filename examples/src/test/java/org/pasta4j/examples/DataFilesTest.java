@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ class DataFilesTest {
             {"text": "very bad", "label": "bad"}
             {"text": "bad, bad", "label": "bad", "more": [1, {}]}
             """;
+
+    private static final Object[] ONE_EPOCH = {"--epochs", 1};
 
     @TempDir
     private Path folder;
@@ -118,6 +121,25 @@ class DataFilesTest {
                 .startsWith("pasta: skipped 1 bad row, the first: standard input, line 2: expected a JSON object");
     }
 
+    @Test
+    void examplesMayStayInTheirFile() throws IOException {
+        Path train = write("some.jsonl", JSONL + "{]\n" + JSONL);
+        Object[] options = {"--dev", table, "--skip-bad-rows", "--epochs", 3, "--batch-size", 2};
+        train("held", train, with(options, "--class-weights", "balanced"));
+
+        assertThat(train("streamed", train, with(options, "--stream", "--class-weights", "balanced")))
+                .contains("Data: 8 examples to train on, 4 to measure on (dev)", "the first read anew in each epoch.")
+                .contains("Skipped 1 bad example of some.jsonl");
+        assertThat(adapter("streamed").tensors()).isEqualTo(adapter("held").tensors());
+        train("windows", train, with(options, "--stream", "--shuffle-buffer", 4, "--patience", 1, "--seeds", 2));
+        assertThat(adapter("windows").tensors()).isNotEqualTo(adapter("held").tensors());
+        assertThat(json("windows/run.json").at("/data/train/skipped").asInt()).isEqualTo(1);
+        assertThat(json("windows/run.json").at("/runs/0/shuffle_buffer").asInt())
+                .isEqualTo(4);
+        run("regression", write("numbers.tsv", "x\t1\ny\t2\n"), with(options, "--task", "regression", "--stream"))
+                .refused("train.tsv, line 2: the label \"good\" is no number");
+    }
+
     private Adapter adapter(String name) {
         return Adapter.load(folder.resolve(name));
     }
@@ -131,10 +153,8 @@ class DataFilesTest {
     }
 
     private CommandRun run(String name, Path data, Object... more) {
-        Object[] start = {
-            "train", "--model", CommandRun.TINY_BERT, "--train", data, "--out", folder.resolve(name), "--epochs", 1
-        };
-        return CommandRun.of(with(start, more));
+        Object[] start = {"train", "--model", CommandRun.TINY_BERT, "--train", data, "--out", folder.resolve(name)};
+        return CommandRun.of(with(with(start, more), List.of(more).contains("--epochs") ? new Object[0] : ONE_EPOCH));
     }
 
     private static Object[] with(Object[] first, Object... more) {

@@ -91,6 +91,11 @@ class PastaTest {
         assertUsage(
                 "--offset-layers says where offsets are",
                 words("train --model m --train t --out o --offset-layers 1 --offsets none"));
+        String train = "train --model m --train t --out o ";
+        assertUsage("--stream needs --dev", words(train + "--stream"));
+        assertUsage("--shuffle-buffer is for --stream", words(train + "--shuffle-buffer 9"));
+        assertUsage("--shuffle-buffer is 0;", words(train + "--stream --dev d --shuffle-buffer 0"));
+        assertUsage("--batch-tokens needs the length", words(train + "--stream --dev d --batch-tokens 9"));
         assertUsage("--initial-scale is -1.0;", words("train --model m --train t --out o --initial-scale -1"));
         assertUsage("need --text or --format beside them", words("predict --adapter a --input f --no-header"));
         assertUsage("--text names a column of a table: say with", words("predict --adapter a --text 1"));

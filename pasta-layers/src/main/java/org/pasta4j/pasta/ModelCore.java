@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -73,13 +74,14 @@ final class ModelCore implements AutoCloseable {
      * Trains models of one base in one pass over the examples.
      *
      * @param models of one encoder and one configuration, apart from how their parameters started
+     * @param train looked at once it is known that the options can be
      * @param evaluators one a model
      * @param options one a model
      * @param listeners one a model
      */
     static List<TrainingResult> fitTogether(
             List<ModelCore> models,
-            TrainingData train,
+            Supplier<TrainingWindows> train,
             List<Run.Evaluator> evaluators,
             List<TrainingOptions> options,
             List<TrainingListener> listeners) {
@@ -87,12 +89,29 @@ final class ModelCore implements AutoCloseable {
             throw new BadInputException("There are " + models.size() + " models, " + options.size() + " options and "
                     + listeners.size() + " listeners; expected one of each for each model.");
         }
-        if (train.rows().isEmpty()) {
-            throw new BadInputException("There are no examples to train on; expected at least one.");
-        }
         requireAlike(models);
         ModelCore first = models.get(0);
         Optional<double[]> classWeights = first.classWeights(options.get(0));
+        options.forEach(run -> run.metric().ifPresent(first.config::requireMetric));
+        try (TrainingWindows windows = train.get()) {
+            return fitTogether(models, windows, evaluators, options, classWeights, listeners);
+        }
+    }
+
+    private static List<TrainingResult> fitTogether(
+            List<ModelCore> models,
+            TrainingWindows train,
+            List<Run.Evaluator> evaluators,
+            List<TrainingOptions> options,
+            Optional<double[]> classWeights,
+            List<TrainingListener> listeners) {
+        if (train.count() == 0) {
+            throw new BadInputException("There are no examples to train on; expected at least one.");
+        }
+        if (train.count() > 1) {
+            requireSameWay(options);
+        }
+        ModelCore first = models.get(0);
         List<Run> runs = IntStream.range(0, models.size())
                 .mapToObj(r -> new Run(
                         models.get(r).parameters,
@@ -105,7 +124,7 @@ final class ModelCore implements AutoCloseable {
         Optional<CheckpointStore> store = options.get(0)
                 .checkpoints()
                 .map(settings -> new CheckpointStore(settings, identity(models, train, options)));
-        return new PastaTrainer(first.encoder, first.config, train, runs, classWeights, store).train();
+        return new PastaTrainer(first.encoder, first.config, runs, classWeights, store).train();
     }
 
     private static void requireAlike(List<ModelCore> models) {
@@ -126,6 +145,25 @@ final class ModelCore implements AutoCloseable {
         }
     }
 
+    /** Runs over examples that are not held share the window that is. */
+    private static void requireSameWay(List<TrainingOptions> options) {
+        TrainingOptions first = options.get(0);
+        for (TrainingOptions run : options) {
+            if (run.batchTokens() != 0) {
+                throw new BadInputException("Batches by tokens need the length of every example beforehand, and the"
+                        + " examples are more than the shuffle buffer holds (" + run.shuffleBuffer()
+                        + "). Give the batch size in examples, or a larger buffer.");
+            }
+            if (run.epochs() != first.epochs()
+                    || run.batchSize() != first.batchSize()
+                    || run.accumulation() != first.accumulation()) {
+                throw new BadInputException("The examples are more than the shuffle buffer holds ("
+                        + first.shuffleBuffer() + "), so runs go through them together: expected the same epochs,"
+                        + " batch size and accumulation for all, found " + run + " beside " + first + ".");
+            }
+        }
+    }
+
     private Optional<double[]> classWeights(TrainingOptions options) {
         if (options.classWeights().isEmpty()) {
             return Optional.empty();
@@ -138,7 +176,7 @@ final class ModelCore implements AutoCloseable {
 
     /** What a training is: with all of it alike, it comes to the same. */
     private static Map<String, String> identity(
-            List<ModelCore> models, TrainingData train, List<TrainingOptions> options) {
+            List<ModelCore> models, TrainingWindows train, List<TrainingOptions> options) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("base", models.get(0).base().fingerprint());
         identity.put("encoder", models.get(0).encoder.toString());

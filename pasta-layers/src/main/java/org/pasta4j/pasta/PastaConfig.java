@@ -9,6 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.train.Metrics;
 
 /**
  * What is put on a frozen BERT: the task, its labels, how many special tokens get an offset, and how the new parameters
@@ -183,6 +185,17 @@ public record PastaConfig(
         return all
                 + (trainOffsets() ? (long) placement.vectors(sizes.layers(), slots) * sizes.hiddenSize() : 0)
                 + (tuning.changesBase() ? Parameters.baseWeights(base, this) : 0);
+    }
+
+    /** Names of what a model of this is measured by, the main one first. */
+    public List<String> metrics() {
+        boolean entities = task.isOfTokens() && TagScheme.marksEntities(labels);
+        return task.isOfTokens() && !entities ? Metrics.OF_CLASSES : task.metrics();
+    }
+
+    /** Refuses a metric that a model of this is not measured by. */
+    void requireMetric(String metric) {
+        Metrics.require(metric, metrics());
     }
 
     /**

@@ -106,25 +106,29 @@ public final class PastaModel implements TrainableModel<Example> {
     }
 
     /** Trains without held-out examples and without a listener; the parameters of the last epoch stay. */
-    public TrainingResult fit(List<Example> train, TrainingOptions options) {
+    public TrainingResult fit(Iterable<Example> train, TrainingOptions options) {
         return fit(train, List.of(), options, TrainingListener.NONE);
     }
 
     /**
      * Trains offsets and head with AdamW. Afterwards the model holds the parameters of the best epoch by the task's
      * main metric on the held-out examples, or of the last epoch where there are none. The same seed gives the same
-     * bits on the same machine. ND4J's random generator of this thread is seeded meanwhile, and afterwards as it was.
+     * bits on the same machine. A collection is trained on as a whole. Anything else is iterated once to see what is in
+     * it and once in every epoch, {@link TrainingOptions#shuffleBuffer} examples being in memory at a time and shuffled
+     * among themselves; with a buffer for all of them the result has the same bits. ND4J's random generator of this
+     * thread is seeded meanwhile, and afterwards as it was.
      *
-     * @param train at least one example
+     * @param train at least one example; the same ones each time it is iterated
      * @param dev held-out examples, may be empty
      * @param options epochs, batch size, learning rate, seed
      * @param listener hears of every step and epoch
      * @throws BadInputException if there are no examples to train on, a label does not suit the task, a row has more
-     *     special tokens than the model has slots, the steps are more than 2147483647, or the training diverges
+     *     special tokens than the model has slots, the steps are more than 2147483647, other examples come in a later
+     *     epoch, or the training diverges
      */
     @Override
     public TrainingResult fit(
-            List<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {
+            Iterable<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {
         return fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
                 .get(0);
     }
@@ -135,7 +139,7 @@ public final class PastaModel implements TrainableModel<Example> {
      * for each row. A model whose training diverges keeps the best parameters it had, and its result says so.
      *
      * @param models made with the same encoder and configuration, apart from seed and initial scale
-     * @param train at least one example
+     * @param train at least one example; the same ones each time it is iterated
      * @param dev held-out examples, may be empty
      * @param options one a model; class weights and checkpoints are those of the first
      * @param listeners one a model
@@ -144,7 +148,7 @@ public final class PastaModel implements TrainableModel<Example> {
      */
     public static List<TrainingResult> fitTogether(
             List<PastaModel> models,
-            List<Example> train,
+            Iterable<Example> train,
             List<Example> dev,
             List<TrainingOptions> options,
             List<TrainingListener> listeners) {
@@ -155,7 +159,8 @@ public final class PastaModel implements TrainableModel<Example> {
                         (Run.Evaluator) () -> dev.isEmpty() ? Optional.empty() : Optional.of(model.evaluate(held)))
                 .toList();
         List<ModelCore> cores = models.stream().map(model -> model.core).toList();
-        return ModelCore.fitTogether(cores, first.encode(train), evaluators, options, listeners);
+        return ModelCore.fitTogether(
+                cores, () -> TrainingWindows.of(train, options.get(0), first::encode), evaluators, options, listeners);
     }
 
     /** What the model says of one text. */

@@ -109,7 +109,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
     }
 
     /** Trains without held-out sentences and without a listener; the parameters of the last epoch stay. */
-    public TrainingResult fit(List<TaggedSentence> train, TrainingOptions options) {
+    public TrainingResult fit(Iterable<TaggedSentence> train, TrainingOptions options) {
         return fit(train, List.of(), options, TrainingListener.NONE);
     }
 
@@ -117,7 +117,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      * Trains offsets and head with AdamW, as {@link PastaModel#fit} does. Examples, in reports and batches, are windows
      * here: a sentence that fits the maximum length is one.
      *
-     * @param train at least one sentence
+     * @param train at least one sentence; the same ones each time it is iterated
      * @param dev held-out sentences, may be empty
      * @param options epochs, batch size, learning rate, seed
      * @param listener hears of every step and epoch
@@ -126,7 +126,10 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      */
     @Override
     public TrainingResult fit(
-            List<TaggedSentence> train, List<TaggedSentence> dev, TrainingOptions options, TrainingListener listener) {
+            Iterable<TaggedSentence> train,
+            List<TaggedSentence> dev,
+            TrainingOptions options,
+            TrainingListener listener) {
         return fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
                 .get(0);
     }
@@ -135,7 +138,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      * Trains several models of one encoder in one pass over the sentences, as {@link PastaModel#fitTogether} does.
      *
      * @param models made with the same encoder and configuration, apart from seed and initial scale
-     * @param train at least one sentence
+     * @param train at least one sentence; the same ones each time it is iterated
      * @param dev held-out sentences, may be empty
      * @param options one a model; class weights and checkpoints are those of the first
      * @param listeners one a model
@@ -144,12 +147,11 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      */
     public static List<TrainingResult> fitTogether(
             List<PastaTagger> models,
-            List<TaggedSentence> train,
+            Iterable<TaggedSentence> train,
             List<TaggedSentence> dev,
             List<TrainingOptions> options,
             List<TrainingListener> listeners) {
         PastaTagger first = models.get(0);
-        LabelledTokens rows = LabelledTokens.of(first.texts(train), first.classes(train), first.labels.count());
         List<int[]> truth = first.classes(dev);
         TaggedTexts held = first.texts(dev);
         List<Run.Evaluator> evaluators = models.stream()
@@ -157,7 +159,12 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
                         () -> dev.isEmpty() ? Optional.empty() : Optional.of(model.evaluate(held, truth)))
                 .toList();
         List<ModelCore> cores = models.stream().map(model -> model.core).toList();
-        return ModelCore.fitTogether(cores, rows, evaluators, options, listeners);
+        return ModelCore.fitTogether(
+                cores, () -> TrainingWindows.of(train, options.get(0), first::encode), evaluators, options, listeners);
+    }
+
+    private LabelledTokens encode(List<TaggedSentence> sentences) {
+        return LabelledTokens.of(texts(sentences), classes(sentences), labels.count());
     }
 
     /**

@@ -18,7 +18,6 @@ import org.pasta4j.pasta.train.TrainingResult;
 final class PastaTrainer {
     private final Encoder encoder;
     private final PastaConfig config;
-    private final TrainingData data;
     private final List<Run> runs;
     private final Optional<double[]> classWeights;
     private final Optional<CheckpointStore> store;
@@ -26,19 +25,17 @@ final class PastaTrainer {
 
     /**
      * @param config of all runs, apart from how their parameters started
-     * @param runs at least one
+     * @param runs at least one; they are all in the same window at any time
      * @param store where their state is saved; empty saves none
      */
     PastaTrainer(
             Encoder encoder,
             PastaConfig config,
-            TrainingData data,
             List<Run> runs,
             Optional<double[]> classWeights,
             Optional<CheckpointStore> store) {
         this.encoder = encoder;
         this.config = config;
-        this.data = data;
         this.runs = List.copyOf(runs);
         this.classWeights = classWeights;
         this.store = store;
@@ -111,7 +108,7 @@ final class PastaTrainer {
                 going.stream().filter(run -> run.nextBatches().size() > part).toList();
         List<int[]> batches =
                 present.stream().map(run -> run.nextBatches().get(part)).toList();
-        List<StepGraph.Outcome> outcomes = graph(present).run(data, batches);
+        List<StepGraph.Outcome> outcomes = graph(present).run(present.get(0).window(), batches);
         for (int r = 0; r < present.size(); r++) {
             StepGraph.Outcome outcome = outcomes.get(r);
             Run run = present.get(r);

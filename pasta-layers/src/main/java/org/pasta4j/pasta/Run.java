@@ -24,17 +24,20 @@ import org.pasta4j.pasta.train.ValidationReport;
 final class Run {
     private final Parameters parameters;
     private final TrainingOptions options;
-    private final TrainingData data;
+    private final TrainingWindows windows;
     private final Evaluator evaluator;
     private final TrainingListener listener;
-    private final int[] lengths;
-    private final double[] weights;
+    private final Optional<double[]> classWeights;
     private final int steps;
     private final Optimizer optimizer;
     private final Parameters best;
     private RunProgress progress = new RunProgress();
+    private TrainingData data;
+    private int[] lengths;
+    private double[] weights;
     private List<int[]> batches = List.of();
     private int epochOfBatches;
+    private int windowOfBatches;
 
     /** Evaluates parameters as they are; empty where there is nothing to evaluate on. */
     interface Evaluator {
@@ -47,18 +50,17 @@ final class Run {
      */
     Run(
             Parameters parameters,
-            TrainingData data,
+            TrainingWindows windows,
             Evaluator evaluator,
             TrainingOptions options,
             Optional<double[]> classWeights,
             TrainingListener listener) {
         this.parameters = parameters;
         this.options = options;
-        this.data = data;
+        this.windows = windows;
         this.evaluator = evaluator;
         this.listener = listener;
-        this.lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
-        this.weights = weights(data, classWeights);
+        this.classWeights = classWeights;
         this.steps = countSteps();
         int warmUp = (int) Math.round(options.warmUp() * steps);
         AdamW adam = new AdamW(new ScheduledRate(options.schedule(), options.learningRate(), warmUp, steps));
@@ -84,10 +86,13 @@ final class Run {
     private int countSteps() {
         long all = 0;
         if (options.batchTokens() == 0) {
-            all = options.epochs() * updates(1 + (lengths.length - 1L) / options.batchSize());
+            for (int window = 0; window < windows.count(); window++) {
+                all += options.epochs() * updates(1 + (windows.rows(window) - 1L) / options.batchSize());
+            }
         } else {
+            enter(windows.window(0));
             for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-                all += updates(batches(epoch).size());
+                all += updates(batches(epoch, 0).size());
             }
         }
         if (all > Integer.MAX_VALUE) {
@@ -101,8 +106,16 @@ final class Run {
         return 1 + (batches - 1) / options.accumulation();
     }
 
-    private List<int[]> batches(int epoch) {
-        long seed = BatchOrder.epochSeed(options.seed(), epoch);
+    private void enter(TrainingData window) {
+        if (window != data) {
+            data = window;
+            lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
+            weights = weights(data, classWeights);
+        }
+    }
+
+    private List<int[]> batches(int epoch, int window) {
+        long seed = BatchOrder.epochSeed(options.seed(), epoch) + window * 0x9E3779B97F4A7C15L;
         return options.batchTokens() == 0
                 ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
                 : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);
@@ -116,11 +129,30 @@ final class Run {
                 || options.patience() > 0 && progress.best().isPresent() && progress.sinceBest >= options.patience();
     }
 
-    /** The batches of the next step. */
+    /** Lets go of a window that may not be needed again, before another one is read. */
+    private void leave() {
+        if (windows.count() > 1) {
+            data = null;
+            lengths = null;
+            weights = null;
+            batches = List.of();
+            epochOfBatches = 0;
+        }
+    }
+
+    /** The rows that the next step's batches are of. */
+    TrainingData window() {
+        nextBatches();
+        return data;
+    }
+
+    /** The batches of the next step. A step ends with its window. */
     List<int[]> nextBatches() {
-        if (epochOfBatches != progress.epoch) {
-            batches = batches(progress.epoch);
+        if (epochOfBatches != progress.epoch || windowOfBatches != progress.window) {
+            enter(windows.window(progress.window));
+            batches = batches(progress.epoch, progress.window);
             epochOfBatches = progress.epoch;
+            windowOfBatches = progress.window;
         }
         int from = progress.batches;
         return batches.subList(from, Math.min(batches.size(), from + options.accumulation()));
@@ -163,7 +195,13 @@ final class Run {
 
     /** Looks at the held-out examples where it is time to, and ends the epoch where it is done. */
     void afterStep() {
-        boolean epochEnds = progress.batches == batches.size();
+        boolean windowEnds = progress.batches == batches.size();
+        boolean epochEnds = windowEnds && progress.window == windows.count() - 1;
+        if (windowEnds && !epochEnds) {
+            progress.window++;
+            progress.batches = 0;
+            leave();
+        }
         int every = options.validateEvery();
         if (epochEnds) {
             endEpoch(validate());
@@ -180,10 +218,12 @@ final class Run {
         double loss = progress.lossSum / progress.weightSum;
         progress.epochs.add(new RunProgress.Epoch(progress.epoch, loss, progress.seconds, validation));
         progress.epoch++;
+        progress.window = 0;
         progress.batches = 0;
         progress.lossSum = 0;
         progress.weightSum = 0;
         progress.seconds = 0;
+        leave();
         listener.onEpoch(progress.report(progress.epochs.get(progress.epochs.size() - 1)));
     }
 
@@ -245,7 +285,7 @@ final class Run {
                 List.copyOf(progress.validations),
                 found.map(ValidationReport::epoch).orElse(progress.epochs.size()),
                 found.map(ValidationReport::step).orElse(progress.step),
-                data.truncated(),
+                windows.truncated(),
                 progress.stopped,
                 Optional.ofNullable(progress.failure));
     }

@@ -16,7 +16,10 @@ final class RunProgress {
     /** From 1; one more than the last where all are done. */
     int epoch = 1;
 
-    /** Batches done of this epoch. */
+    /** Windows done of this epoch. */
+    int window;
+
+    /** Batches done of this window. */
     int batches;
 
     /** Of this epoch: losses times their weights, and the weights. */
@@ -48,7 +51,7 @@ final class RunProgress {
 
     /** Whether nothing of this epoch is done. */
     boolean isAtStartOfEpoch() {
-        return batches == 0;
+        return window == 0 && batches == 0;
     }
 
     EpochReport report(Epoch of) {

@@ -19,13 +19,14 @@ public sealed interface TrainableModel<E> extends AutoCloseable permits PastaMod
     /**
      * Trains on examples and keeps the parameters of the epoch that is best on the held-out ones.
      *
-     * @param train at least one example
+     * @param train at least one example; the same ones each time it is iterated. A collection is trained on as a whole,
+     *     of anything else {@link TrainingOptions#shuffleBuffer} are in memory at a time
      * @param dev held-out examples, may be empty; the last epoch is kept then
      * @param options epochs, batch size, learning rate, seed
      * @param listener hears of every step and epoch
      * @throws org.pasta4j.bert.BadInputException if the examples do not suit the task, or the training diverges
      */
-    TrainingResult fit(List<E> train, List<E> dev, TrainingOptions options, TrainingListener listener);
+    TrainingResult fit(Iterable<E> train, List<E> dev, TrainingOptions options, TrainingListener listener);
 
     /**
      * Holds predictions against labels.

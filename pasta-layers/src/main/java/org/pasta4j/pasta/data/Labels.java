@@ -24,11 +24,16 @@ public final class Labels {
      * @return each label once; one alone or none where the examples have no more
      */
     public static List<String> of(Collection<Example> examples) {
-        List<String> labels = examples.stream().map(Example::label).distinct().toList();
+        return sorted(examples.stream().map(Example::label).toList());
+    }
+
+    /** The same of the labels alone. */
+    public static List<String> sorted(Collection<String> labels) {
         boolean numbers =
                 labels.stream().allMatch(label -> NUMBER.matcher(label).matches());
         Comparator<String> byCharacters = Comparator.naturalOrder();
         return labels.stream()
+                .distinct()
                 .sorted(
                         numbers
                                 ? Comparator.<String, BigDecimal>comparing(BigDecimal::new)

@@ -101,9 +101,13 @@ public enum TagScheme {
      * @param sentences whose tags mark entities as {@link #IOB2} has it, or anything
      */
     public static List<String> labels(Collection<TaggedSentence> sentences) {
-        TreeSet<String> tags = sentences.stream()
-                .flatMap(sentence -> sentence.tags().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return sorted(
+                sentences.stream().flatMap(sentence -> sentence.tags().stream()).collect(Collectors.toSet()));
+    }
+
+    /** The same of the tags alone. */
+    public static List<String> sorted(Collection<String> found) {
+        TreeSet<String> tags = new TreeSet<>(found);
         if (!marksEntities(tags)) {
             return List.copyOf(tags);
         }

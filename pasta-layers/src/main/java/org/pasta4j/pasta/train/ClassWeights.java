@@ -18,10 +18,20 @@ public final class ClassWeights {
      * @param labels one an example, or one a word
      */
     public static Map<String, Double> balanced(Collection<String> labels) {
-        Map<String, Integer> counts = new TreeMap<>();
-        labels.forEach(label -> counts.merge(label, 1, Integer::sum));
+        Map<String, Long> counts = new TreeMap<>();
+        labels.forEach(label -> counts.merge(label, 1L, Long::sum));
+        return balanced(counts);
+    }
+
+    /**
+     * The same of labels that are counted already.
+     *
+     * @param counts how many examples or words have each label
+     */
+    public static Map<String, Double> balanced(Map<String, Long> counts) {
+        double all = counts.values().stream().mapToLong(Long::longValue).sum();
         Map<String, Double> weights = new LinkedHashMap<>();
-        counts.forEach((label, count) -> weights.put(label, (double) labels.size() / counts.size() / count));
+        new TreeMap<>(counts).forEach((label, count) -> weights.put(label, all / counts.size() / count));
         return weights;
     }
 

@@ -2,7 +2,6 @@ package org.pasta4j.pasta.train;
 
 import java.util.List;
 import java.util.Map;
-import org.pasta4j.bert.BadInputException;
 
 /**
  * How well a model does on labelled examples.
@@ -38,14 +37,10 @@ public record EvaluationResult(
     /**
      * How good a metric is, the higher the better: an error counts as its negative.
      *
-     * @throws BadInputException if there is no such metric
+     * @throws org.pasta4j.bert.BadInputException if there is no such metric
      */
     public double goodness(String metric) {
-        Double value = metrics.get(metric);
-        if (value == null) {
-            throw new BadInputException("There is no metric \"" + metric + "\" of this task; expected one of "
-                    + String.join(", ", metrics.keySet()) + ".");
-        }
-        return Metrics.goodness(metric, value);
+        Metrics.require(metric, metrics.keySet());
+        return Metrics.goodness(metric, metrics.get(metric));
     }
 }

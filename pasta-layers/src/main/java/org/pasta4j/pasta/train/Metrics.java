@@ -1,6 +1,7 @@
 package org.pasta4j.pasta.train;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,18 @@ public final class Metrics {
     public static final List<String> OF_NUMBERS = List.of(PEARSON, SPEARMAN, MSE);
 
     private Metrics() {}
+
+    /**
+     * Refuses a metric that is none of some.
+     *
+     * @throws BadInputException naming them
+     */
+    public static void require(String metric, Collection<String> known) {
+        if (!known.contains(metric)) {
+            throw new BadInputException("There is no metric \"" + metric + "\" of this task; expected one of "
+                    + String.join(", ", known) + ".");
+        }
+    }
 
     /** How good a value of a metric is, the higher the better: an error counts as its negative. */
     public static double goodness(String metric, double value) {

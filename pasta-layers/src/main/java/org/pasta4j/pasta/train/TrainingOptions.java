@@ -27,6 +27,8 @@ import org.pasta4j.bert.BadInputException;
  *     each epoch
  * @param classWeights how much each class counts in the loss, by its label; empty counts all alike
  * @param checkpoints where the state is saved; empty saves none
+ * @param shuffleBuffer examples that are in memory at a time where nobody holds all of them, and within which they are
+ *     shuffled; at least as many as a step takes are
  */
 public record TrainingOptions(
         int epochs,
@@ -43,7 +45,8 @@ public record TrainingOptions(
         long seed,
         int validateEvery,
         Map<String, Double> classWeights,
-        Optional<Checkpoints> checkpoints) {
+        Optional<Checkpoints> checkpoints,
+        int shuffleBuffer) {
 
     /** Checks the ranges. */
     public TrainingOptions {
@@ -65,6 +68,7 @@ public record TrainingOptions(
                 "above 0, or 0 for no clipping");
         check(patience >= 0, "patience", patience, "at least 1, or 0 to train all epochs");
         check(validateEvery >= 0, "number of steps between validations", validateEvery, "at least 1, or 0");
+        check(shuffleBuffer >= 1, "number of examples in the shuffle buffer", shuffleBuffer, "at least 1");
         classWeights = Collections.unmodifiableMap(new LinkedHashMap<>(classWeights));
         classWeights.forEach((label, weight) -> check(
                 weight > 0 && Double.isFinite(weight), "weight of the class \"" + label + "\"", weight, "above 0"));
@@ -76,10 +80,28 @@ public record TrainingOptions(
         }
     }
 
-    /** Three epochs, 32 examples a step, learning rate 3e-3 falling linearly, no weight decay, no clipping, seed 0. */
+    /**
+     * Three epochs, 32 examples a step, learning rate 3e-3 falling linearly, no weight decay, no clipping, seed 0,
+     * 65,536 examples in the shuffle buffer.
+     */
     public static TrainingOptions defaults() {
         return new TrainingOptions(
-                3, 32, 0, 1, 3e-3, Schedule.LINEAR, 0, 0, 0, 0, Optional.empty(), 0, 0, Map.of(), Optional.empty());
+                3,
+                32,
+                0,
+                1,
+                3e-3,
+                Schedule.LINEAR,
+                0,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                0,
+                0,
+                Map.of(),
+                Optional.empty(),
+                1 << 16);
     }
 
     /** The same with another number of epochs. */
@@ -173,6 +195,11 @@ public record TrainingOptions(
         return with(draft -> draft.checkpoints = Optional.empty());
     }
 
+    /** The same with another number of examples in memory at a time where nobody holds all of them. */
+    public TrainingOptions withShuffleBuffer(int examples) {
+        return with(draft -> draft.shuffleBuffer = examples);
+    }
+
     private TrainingOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -196,6 +223,7 @@ public record TrainingOptions(
         private int validateEvery;
         private Map<String, Double> classWeights;
         private Optional<Checkpoints> checkpoints;
+        private int shuffleBuffer;
 
         Draft(TrainingOptions from) {
             epochs = from.epochs;
@@ -213,6 +241,7 @@ public record TrainingOptions(
             validateEvery = from.validateEvery;
             classWeights = from.classWeights;
             checkpoints = from.checkpoints;
+            shuffleBuffer = from.shuffleBuffer;
         }
 
         TrainingOptions options() {
@@ -231,7 +260,8 @@ public record TrainingOptions(
                     seed,
                     validateEvery,
                     classWeights,
-                    checkpoints);
+                    checkpoints,
+                    shuffleBuffer);
         }
     }
 }

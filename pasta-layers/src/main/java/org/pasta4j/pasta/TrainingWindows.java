@@ -1,0 +1,80 @@
+package org.pasta4j.pasta;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.pasta4j.pasta.train.TrainingOptions;
+
+/**
+ * The examples of a training in windows, of which one is in memory at a time. A pass goes through the windows in their
+ * order, and in each through its rows by chance.
+ */
+interface TrainingWindows extends AutoCloseable {
+
+    /** How many there are. */
+    int count();
+
+    /** Number of rows of a window, at least one. */
+    int rows(int window);
+
+    /** The rows of a window; those of the one before may be gone. */
+    TrainingData window(int index);
+
+    /** A hash over all rows, labels and windows: two trainings on the same data have the same. */
+    String fingerprint();
+
+    /** Rows of which text was cut off. */
+    int truncated();
+
+    @Override
+    void close();
+
+    /**
+     * One window with all of a collection, or as many of examples that nobody holds as the options say.
+     *
+     * @param encode makes a window of examples
+     */
+    static <E> TrainingWindows of(
+            Iterable<E> examples, TrainingOptions options, Function<List<E>, TrainingData> encode) {
+        if (examples instanceof Collection<E> held) {
+            return of(encode.apply(List.copyOf(held)));
+        }
+        // Whole steps, so that the end of a window cuts none short.
+        long step = (long) options.batchSize() * options.accumulation();
+        long size = (options.shuffleBuffer() + step - 1) / step * step;
+        return new StreamedWindows<>(examples, (int) Math.min(size, Integer.MAX_VALUE - 8), encode);
+    }
+
+    /** One window. */
+    static TrainingWindows of(TrainingData all) {
+        return new TrainingWindows() {
+            @Override
+            public int count() {
+                return all.rows().isEmpty() ? 0 : 1;
+            }
+
+            @Override
+            public int rows(int window) {
+                return all.rows().size();
+            }
+
+            @Override
+            public TrainingData window(int index) {
+                return all;
+            }
+
+            @Override
+            public String fingerprint() {
+                return all.fingerprint();
+            }
+
+            @Override
+            public int truncated() {
+                return all.truncated();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
