@@ -4,16 +4,18 @@ import java.nio.file.Path;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.pasta.GraphBatches;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaGraph;
 import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.LinearDecay;
+import org.pasta4j.pasta.train.TrainingOptions;
 
 /** PASTA in a SameDiff graph of one's own, trained with SameDiff's {@code fit}. */
 public final class PlainSameDiffExample {
@@ -30,19 +32,19 @@ public final class PlainSameDiffExample {
 
     static void run(Path checkpoint, Path adapter) {
         // tag::readme
-        List<String> texts = List.of("a joy from start to finish", "a moving and generous film", "dull and long");
-        List<String> labels = List.of("good", "good", "bad");
-        int epochs = 20;
+        List<Example> train = List.of(
+                Example.of("a joy from start to finish", "good"),
+                Example.of("a moving and generous film", "good"),
+                Example.of("dull and long", "bad"));
+        TrainingOptions options = TrainingOptions.defaults().withEpochs(20).withBatchSize(2);
 
         BertModel bert = BertCheckpoint.open(checkpoint);
         SameDiff sameDiff = SameDiff.create();
         PastaGraph graph = PastaLayers.build(sameDiff, bert, PastaConfig.classification("bad", "good"));
-        graph.prepareTraining(new AdamW(new LinearDecay(1e-2, epochs)), 0);
-        try (BertTokenizer whole = BertTokenizer.open(checkpoint);
-                BertTokenizer tokenizer = whole.withMaxLength(graph.config().maxLength())) {
-            EncodedBatch batch =
-                    EncodedBatch.of(texts.stream().map(tokenizer::encode).toList());
-            sameDiff.fit(new SingletonMultiDataSetIterator(graph.dataSet(batch, labels)), epochs);
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                GraphBatches batches = graph.batches(train, tokenizer, options)) {
+            graph.prepareTraining(new AdamW(new LinearDecay(1e-2, batches.steps())), 0);
+            sameDiff.fit(batches, options.epochs()); // any MultiDataSetIterator
             graph.adapter(bert.origin().location()).save(adapter);
 
             PastaGraph trained = graph.forPrediction();

@@ -3,6 +3,7 @@ package org.pasta4j.examples;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.pasta4j.bert.BadInputException;
@@ -95,6 +96,10 @@ final class Training<E> {
         List<TrainingCurve> curves = RunGroup.curves(options);
         MetricsLog log = new MetricsLog(state.metrics(), curves);
         long start = System.nanoTime();
+        if (!(data.train() instanceof Collection)) {
+            out.println("Reading all of " + input.train().getFileName() + " once before the first step ...");
+            out.flush();
+        }
         try (Interruption interruption = Interruption.heard();
                 TrainingProgress progress =
                         TrainingProgress.start(out, data.count(), options.get(0).epochs())) {

@@ -67,7 +67,8 @@ final class AdapterSums {
         return sums;
     }
 
-    private static String sha256(byte[] bytes) {
+    /** In hexadecimal digits. */
+    static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -105,12 +105,7 @@ final class ModelCore implements AutoCloseable {
             List<TrainingOptions> options,
             Optional<double[]> classWeights,
             List<TrainingListener> listeners) {
-        if (train.count() == 0) {
-            throw new BadInputException("There are no examples to train on; expected at least one.");
-        }
-        if (train.count() > 1) {
-            requireSameWay(options);
-        }
+        check(train, options);
         ModelCore first = models.get(0);
         List<Run> runs = IntStream.range(0, models.size())
                 .mapToObj(r -> new Run(
@@ -142,6 +137,16 @@ final class ModelCore implements AutoCloseable {
                         + " configuration but for seed and initial scale; found " + model.config + " beside "
                         + first.config + ".");
             }
+        }
+    }
+
+    /** Refuses what cannot be done with such examples. */
+    static void check(TrainingWindows train, List<TrainingOptions> options) {
+        if (train.count() == 0) {
+            throw new BadInputException("There are no examples to train on; expected at least one.");
+        }
+        if (train.count() > 1) {
+            requireSameWay(options);
         }
     }
 

@@ -18,7 +18,11 @@ import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.FrozenGradients;
 import org.pasta4j.bert.samediff.LeanGraph;
+import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.train.TrainingOptions;
 
 /**
  * What {@link PastaLayers#build} put into a graph. Its only variables are the offsets and the head's parameters; all
@@ -107,6 +111,42 @@ public record PastaGraph(
                     "There are " + labels.size() + " labels for " + batch.rows() + " rows; expected one for each.");
         }
         return dataSet(batch, new Targets(config).array(labels).castTo(logits.dataType()));
+    }
+
+    /**
+     * Texts or pairs with their labels, in the batches that {@code sameDiff.fit} takes.
+     *
+     * @param examples a collection, or anything that gives the same examples each time it is iterated, of which a
+     *     shuffle buffer is in memory at a time
+     * @param tokenizer the base's own; open as long as examples are read that are no collection
+     * @param options epochs, batch size in examples or tokens, seed and shuffle buffer; nothing else of them counts
+     * @throws BadInputException if there are no examples, a label does not suit the task, or a row has more special
+     *     tokens than there are slots
+     */
+    public GraphBatches batches(Iterable<Example> examples, BertTokenizer tokenizer, TrainingOptions options) {
+        PastaConfig cut = cutToPositions();
+        return GraphBatches.of(
+                this, TrainingWindows.of(examples, options, chunk -> TrainingData.of(tokenizer, cut, chunk)), options);
+    }
+
+    /**
+     * Sentences with a label for each word, in the batches that {@code sameDiff.fit} takes; see {@link #batches}.
+     *
+     * @throws BadInputException if there are none, the task is another, a tag is none of the labels, or a row has more
+     *     special tokens than there are slots
+     */
+    public GraphBatches batchesOfSentences(
+            Iterable<TaggedSentence> sentences, BertTokenizer tokenizer, TrainingOptions options) {
+        PastaConfig cut = cutToPositions();
+        return GraphBatches.of(
+                this,
+                TrainingWindows.of(sentences, options, chunk -> TrainingData.ofSentences(tokenizer, cut, chunk)),
+                options);
+    }
+
+    private PastaConfig cutToPositions() {
+        return config.withMaxLength(
+                Math.min(config.maxLength(), encoder.model().config().maxPositions()));
     }
 
     /**

@@ -5,10 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.train.AdamW;
-import org.pasta4j.pasta.train.BatchOrder;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.GradientSum;
 import org.pasta4j.pasta.train.GraphTrainer;
@@ -61,7 +59,7 @@ final class Run {
         this.evaluator = evaluator;
         this.listener = listener;
         this.classWeights = classWeights;
-        this.steps = countSteps();
+        this.steps = windows.steps(options);
         int warmUp = (int) Math.round(options.warmUp() * steps);
         AdamW adam = new AdamW(new ScheduledRate(options.schedule(), options.learningRate(), warmUp, steps));
         this.optimizer = new Optimizer(parameters.arrays(), adam, options.weightDecay(), options.maxGradientNorm());
@@ -82,43 +80,12 @@ final class Run {
         return weights;
     }
 
-    /** The number of steps, on which the learning rate depends. */
-    private int countSteps() {
-        long all = 0;
-        if (options.batchTokens() == 0) {
-            for (int window = 0; window < windows.count(); window++) {
-                all += options.epochs() * updates(1 + (windows.rows(window) - 1L) / options.batchSize());
-            }
-        } else {
-            enter(windows.window(0));
-            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-                all += updates(batches(epoch, 0).size());
-            }
-        }
-        if (all > Integer.MAX_VALUE) {
-            throw new BadInputException(options.epochs() + " epochs of " + all / options.epochs() + " steps are " + all
-                    + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
-        }
-        return (int) all;
-    }
-
-    private long updates(long batches) {
-        return 1 + (batches - 1) / options.accumulation();
-    }
-
     private void enter(TrainingData window) {
         if (window != data) {
             data = window;
             lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
             weights = weights(data, classWeights);
         }
-    }
-
-    private List<int[]> batches(int epoch, int window) {
-        long seed = BatchOrder.epochSeed(options.seed(), epoch) + window * 0x9E3779B97F4A7C15L;
-        return options.batchTokens() == 0
-                ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
-                : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);
     }
 
     /** Whether it has come to its end, of whatever kind. */
@@ -150,7 +117,7 @@ final class Run {
     List<int[]> nextBatches() {
         if (epochOfBatches != progress.epoch || windowOfBatches != progress.window) {
             enter(windows.window(progress.window));
-            batches = batches(progress.epoch, progress.window);
+            batches = TrainingWindows.order(lengths, options, progress.epoch, progress.window);
             epochOfBatches = progress.epoch;
             windowOfBatches = progress.window;
         }
@@ -171,7 +138,7 @@ final class Run {
      * Does the step whose loss and gradients are known.
      *
      * @param seconds that the step took
-     * @throws BadInputException if one of them is no number; the parameters are left as they were
+     * @throws org.pasta4j.bert.BadInputException if one of them is no number; the parameters are left as they were
      */
     void update(GradientSum sum, double seconds) {
         List<int[]> done = nextBatches();

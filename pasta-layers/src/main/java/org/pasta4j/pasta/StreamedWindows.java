@@ -1,5 +1,6 @@
 package org.pasta4j.pasta;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -121,11 +122,13 @@ final class StreamedWindows<E> implements TrainingWindows {
 
     @Override
     public String fingerprint() {
-        return summaries.size() == 1
-                ? summaries.get(0).fingerprint()
-                : TrainingData.fingerprint(summaries.stream()
-                        .map(summary -> summary.rows() + " " + summary.fingerprint())
-                        .collect(Collectors.joining("\n")));
+        if (summaries.size() == 1) {
+            return summaries.get(0).fingerprint();
+        }
+        String all = summaries.stream()
+                .map(summary -> summary.rows() + " " + summary.fingerprint())
+                .collect(Collectors.joining("\n"));
+        return "sha256:" + AdapterSums.sha256(all.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.pasta4j.pasta;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -79,17 +78,6 @@ public interface TrainingData {
             Arrays.stream(targets).forEach(bytes::putDouble);
             hash.update(bytes.array());
         }
-        return fingerprint(hash);
-    }
-
-    /** A hash over a text. */
-    static String fingerprint(String text) {
-        MessageDigest hash = sha256();
-        hash.update(text.getBytes(StandardCharsets.UTF_8));
-        return fingerprint(hash);
-    }
-
-    private static String fingerprint(MessageDigest hash) {
         return "sha256:" + HexFormat.of().formatHex(hash.digest());
     }
 

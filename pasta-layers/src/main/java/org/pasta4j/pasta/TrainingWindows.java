@@ -3,6 +3,9 @@ package org.pasta4j.pasta;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.train.BatchOrder;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /**
@@ -28,6 +31,49 @@ interface TrainingWindows extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * The batches of a window by chance, in each epoch otherwise.
+     *
+     * @param lengths tokens of each of its rows
+     * @param epoch counted from 1
+     * @return indices of the rows of each batch
+     */
+    static List<int[]> order(int[] lengths, TrainingOptions options, int epoch, int window) {
+        long seed = BatchOrder.epochSeed(options.seed(), epoch) + window * 0x9E3779B97F4A7C15L;
+        return options.batchTokens() == 0
+                ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
+                : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);
+    }
+
+    /**
+     * The number of steps of all epochs; a step ends with its window.
+     *
+     * @throws BadInputException if they are too many to be counted
+     */
+    default int steps(TrainingOptions options) {
+        long all = 0;
+        if (options.batchTokens() == 0) {
+            for (int window = 0; window < count(); window++) {
+                long batches = 1 + (rows(window) - 1L) / options.batchSize();
+                all += options.epochs() * updates(batches, options);
+            }
+        } else {
+            int[] lengths = window(0).rows().stream().mapToInt(Encoding::length).toArray();
+            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                all += updates(order(lengths, options, epoch, 0).size(), options);
+            }
+        }
+        if (all > Integer.MAX_VALUE) {
+            throw new BadInputException(options.epochs() + " epochs of " + all / options.epochs() + " steps are " + all
+                    + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
+        }
+        return (int) all;
+    }
+
+    private static long updates(long batches, TrainingOptions options) {
+        return 1 + (batches - 1) / options.accumulation();
+    }
 
     /**
      * One window with all of a collection, or as many of examples that nobody holds as the options say.
