@@ -42,10 +42,9 @@ final class OffsetEncoder {
     /**
      * A forward run of training that waits for its way back.
      *
-     * @param width tokens of a row of the features, padding included
      * @param inputs of the graph, by name
      */
-    private record Run(EncodedBatch batch, int width, Map<String, INDArray> inputs) {}
+    private record Run(EncodedBatch batch, Map<String, INDArray> inputs) {}
 
     /** @param offsets are looked at in every run: somebody may train them */
     OffsetEncoder(PastaSettings settings, BertModel base, INDArray offsets, DataType dataType) {
@@ -68,7 +67,7 @@ final class OffsetEncoder {
             EncodedBatch batch = TextFeatures.batch(features);
             settings.config().checkSlots(Arrays.stream(batch.slots()).max().orElse(-1) + 1);
             int width = (int) features.size(2);
-            INDArray states = train ? forwardInTraining(batch, width) : predict(batch);
+            INDArray states = train ? forwardInTraining(batch) : predict(batch);
             if (settings.output() != PastaOutput.TOKENS) {
                 return states;
             }
@@ -78,12 +77,13 @@ final class OffsetEncoder {
         }
     }
 
-    private INDArray forwardInTraining(EncodedBatch batch, int width) {
+    private INDArray forwardInTraining(EncodedBatch batch) {
         discard();
         TapedGraph graph = training();
-        Run run = new Run(batch, width, inputs(batch));
+        Run run = new Run(batch, inputs(batch));
+        INDArray states = graph.forward(run.inputs());
         waiting = Optional.of(run);
-        return graph.forward(run.inputs());
+        return states;
     }
 
     private INDArray predict(EncodedBatch batch) {
