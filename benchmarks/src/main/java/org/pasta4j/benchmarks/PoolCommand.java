@@ -5,16 +5,13 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
@@ -27,6 +24,7 @@ import org.pasta4j.pasta.PoolRequest;
 import org.pasta4j.pasta.PoolResult;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,11 +41,8 @@ final class PoolCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "As for pasta-bench (default: ${DEFAULT-VALUE}).")
-    private String name = ModelStore.MINILM;
-
-    @Option(names = "--task", paramLabel = "NAME", description = "Whose texts (default: ${DEFAULT-VALUE}).")
-    private String task = BenchmarkTask.SST2.toString();
+    @Mixin
+    private final ModelAndTexts measured = new ModelAndTexts();
 
     @Option(names = "--adapters", paramLabel = "N", description = "In random order (default: ${DEFAULT-VALUE}).")
     private int adapters = 1000;
@@ -67,12 +62,6 @@ final class PoolCommand implements Callable<Integer> {
             description = "Adapters held in memory at last; 0 for none (default: ${DEFAULT-VALUE}).")
     private int resident = 100_000;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Folder with the data sets (default: PASTA_DATA, or ../shared/data beside the checkout).")
-    private Path data;
-
     @Override
     public Integer call() {
         new Ranges(spec)
@@ -81,11 +70,8 @@ final class PoolCommand implements Callable<Integer> {
                 .atLeast("--batch", batch, 1)
                 .atLeast("--rounds", rounds, 1)
                 .atLeast("--resident", resident, 0);
-        List<TextInput> texts = texts();
-        Path checkpoint = new ModelStore(
-                        Checkout.module(), Optional.empty(), spec.commandLine().getOut())
-                .prepare(name, EnumSet.of(Side.OURS))
-                .checkpoint();
+        List<TextInput> texts = measured.texts(examples);
+        Path checkpoint = measured.checkpoint(spec.commandLine().getOut());
         BertModel base = BertCheckpoint.open(checkpoint);
         try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
                 AdapterPool pool = AdapterPool.open(base, tokenizer, PoolOptions.defaults())) {
@@ -97,13 +83,6 @@ final class PoolCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private List<TextInput> texts() {
-        BenchmarkTask chosen = BenchmarkTask.of(task);
-        Path folder = data == null ? Checkout.data() : data;
-        chosen.require(folder);
-        return chosen.texts(folder, examples);
     }
 
     private static String name(int adapter) {
@@ -141,10 +120,9 @@ final class PoolCommand implements Callable<Integer> {
         }
         print(String.format(
                 Locale.ROOT,
-                "%s, %s, %d texts in batches of %d: %.0f texts a second with one adapter, %.0f with %s in random order;"
+                "%s, %d texts in batches of %d: %.0f texts a second with one adapter, %.0f with %s in random order;"
                         + " time %s that with one, processor time %s",
-                name,
-                task,
+                measured,
                 texts.size(),
                 batch,
                 texts.size() / median(alone),

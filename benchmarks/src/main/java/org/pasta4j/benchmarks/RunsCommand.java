@@ -4,13 +4,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
@@ -23,6 +20,7 @@ import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,11 +35,8 @@ final class RunsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "As for pasta-bench (default: ${DEFAULT-VALUE}).")
-    private String name = ModelStore.MINILM;
-
-    @Option(names = "--task", paramLabel = "NAME", description = "Whose texts (default: ${DEFAULT-VALUE}).")
-    private String task = BenchmarkTask.SST2.toString();
+    @Mixin
+    private final ModelAndTexts measured = new ModelAndTexts();
 
     @Option(names = "--runs", paramLabel = "N", description = "Trained at once (default: ${DEFAULT-VALUE}).")
     private int runs = 5;
@@ -52,12 +47,6 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Of both (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Folder with the data sets (default: PASTA_DATA, or ../shared/data beside the checkout).")
-    private Path data;
-
     @Override
     public Integer call() {
         new Ranges(spec)
@@ -65,10 +54,7 @@ final class RunsCommand implements Callable<Integer> {
                 .atLeast("--examples", examples, 1)
                 .atLeast("--rounds", rounds, 1);
         List<Example> train = examples();
-        Path checkpoint = new ModelStore(
-                        Checkout.module(), Optional.empty(), spec.commandLine().getOut())
-                .prepare(name, EnumSet.of(Side.OURS))
-                .checkpoint();
+        Path checkpoint = measured.checkpoint(spec.commandLine().getOut());
         try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
                 Encoder encoder = Encoders.open(BertCheckpoint.open(checkpoint))) {
             measure(encoder, tokenizer, train);
@@ -78,10 +64,7 @@ final class RunsCommand implements Callable<Integer> {
 
     /** Texts of the task with labels in turn, which time does not depend on. */
     private List<Example> examples() {
-        BenchmarkTask chosen = BenchmarkTask.of(task);
-        Path folder = data == null ? Checkout.data() : data;
-        chosen.require(folder);
-        List<TextInput> texts = chosen.texts(folder, examples);
+        List<TextInput> texts = measured.texts(examples);
         return IntStream.range(0, texts.size())
                 .mapToObj(i -> new Example(texts.get(i).text(), texts.get(i).second(), i % 2 == 0 ? "even" : "odd"))
                 .toList();
@@ -109,9 +92,8 @@ final class RunsCommand implements Callable<Integer> {
         Spread ratio = Spread.of(ratios);
         print(String.format(
                 Locale.ROOT,
-                "%s, %s, %d examples: each of %d runs at once takes %.2f times what one alone takes (%.2f to %.2f)",
-                name,
-                task,
+                "%s, %d examples: each of %d runs at once takes %.2f times what one alone takes (%.2f to %.2f)",
+                measured,
                 train.size(),
                 runs,
                 ratio.median(),

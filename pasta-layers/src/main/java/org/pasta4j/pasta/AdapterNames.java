@@ -1,11 +1,13 @@
 package org.pasta4j.pasta;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.pasta4j.bert.BadInputException;
 
 /** What an adapter in a pool may be called: a name that is safe as a file's, in an address and in a log. */
 final class AdapterNames {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final char VERSION_MARK = '@';
     private static final int SHOWN = 40;
 
     private AdapterNames() {}
@@ -21,6 +23,18 @@ final class AdapterNames {
                     "An adapter cannot be called \"" + shown(name) + "\": expected up to 128 letters"
                             + " from A to Z, digits, dots, hyphens and underscores, the first a letter or digit.");
         }
+    }
+
+    /** The name in {@code name} or {@code name@version}. */
+    static String name(String id) {
+        int mark = id.indexOf(VERSION_MARK);
+        return mark < 0 ? id : id.substring(0, mark);
+    }
+
+    /** The version in {@code name@version}. */
+    static Optional<String> version(String id) {
+        int mark = id.indexOf(VERSION_MARK);
+        return mark < 0 ? Optional.empty() : Optional.of(id.substring(mark + 1));
     }
 
     /** For messages: without control characters, and not endless. */

@@ -116,12 +116,16 @@ public final class AdapterPool implements AutoCloseable {
     }
 
     /**
-     * The newest adapter of a name.
+     * An adapter of the pool.
      *
+     * @param id a name, which stands for its newest version, or a name, {@code @} and a version
      * @throws AdapterException if there is one and it is broken
      */
-    public Optional<PooledAdapter> find(String name) {
-        return versions(name).stream().findFirst();
+    public Optional<PooledAdapter> find(String id) {
+        Optional<String> version = AdapterNames.version(id);
+        return versions(AdapterNames.name(id)).stream()
+                .filter(adapter -> version.map(adapter.version()::equals).orElse(true))
+                .findFirst();
     }
 
     /** How much is in memory now. */

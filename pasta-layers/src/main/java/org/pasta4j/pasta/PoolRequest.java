@@ -12,8 +12,6 @@ import org.pasta4j.bert.BadInputException;
  * @param input what it is to answer for
  */
 public record PoolRequest(String adapter, Optional<String> version, Input input) {
-    private static final char VERSION_MARK = '@';
-
     /** What an adapter reads. */
     public sealed interface Input {}
 
@@ -77,9 +75,6 @@ public record PoolRequest(String adapter, Optional<String> version, Input input)
      * @param adapter a name, or a name, {@code @} and a version
      */
     public static PoolRequest of(String adapter, Input input) {
-        int mark = adapter.indexOf(VERSION_MARK);
-        return mark < 0
-                ? new PoolRequest(adapter, Optional.empty(), input)
-                : new PoolRequest(adapter.substring(0, mark), Optional.of(adapter.substring(mark + 1)), input);
+        return new PoolRequest(AdapterNames.name(adapter), AdapterNames.version(adapter), input);
     }
 }

@@ -253,6 +253,9 @@ class AdapterPoolTest {
                     .extracting(PooledAdapter::version)
                     .containsExactly(versions.get(1), versions.get(2));
             assertThat(pool.find("a").orElseThrow().adapter()).isEqualTo(adapters.get(1));
+            assertThat(pool.find("a@" + versions.get(2)).orElseThrow().adapter())
+                    .isEqualTo(adapters.get(2));
+            assertThat(pool.find("a@" + versions.get(0))).isEmpty();
         });
     }
 
