@@ -1,6 +1,7 @@
 package org.pasta4j.examples;
 
 import java.nio.file.Path;
+import org.pasta4j.pasta.AdapterConfig;
 import picocli.CommandLine.Option;
 
 /** Where an adapter is, and its base. */
@@ -22,6 +23,11 @@ final class AdapterPath {
     /** Opens both. */
     OpenAdapter open(EncoderFlags encoder) {
         return OpenAdapter.open(adapter, model, encoder);
+    }
+
+    /** Name or path of the base: the one that was said, else the one that the adapter names. */
+    String base(AdapterConfig config) {
+        return model == null ? OpenAdapter.baseOf(adapter, config) : model;
     }
 
     /** The adapter's folder as it was typed. */

@@ -49,7 +49,12 @@ record OpenAdapter(OpenModel base, Labeller labeller) implements AutoCloseable {
         return slots >= base.slotsOfPair();
     }
 
-    private static String baseOf(Path folder, AdapterConfig adapter) {
+    /**
+     * The base that an adapter names.
+     *
+     * @throws BadInputException if it is not there
+     */
+    static String baseOf(Path folder, AdapterConfig adapter) {
         String name = adapter.baseName();
         if (!Models.isCatalogueName(name) && !Files.exists(Path.of(name))) {
             throw new BadInputException("The adapter " + folder + " was trained on " + name

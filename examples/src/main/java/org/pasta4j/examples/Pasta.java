@@ -39,7 +39,9 @@ import picocli.CommandLine.TypeConversionException;
             ServeCommand.class,
             CompareCommand.class,
             InfoCommand.class,
-            ImportCommand.class
+            ImportCommand.class,
+            ExportCommand.class,
+            AdapterCommand.class
         },
         footerHeading = "%nStart with:%n",
         footer = {

@@ -53,7 +53,11 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
                 ? Optional.of(placed(
                         config.placement(), normal(random, 0.3, base.config().layers(), config.slots(), h)))
                 : Optional.empty();
-        Adapter adapter = new Adapter(AdapterConfig.of(config, base, name), offsets, head);
+        return of(name, base, tokenizer, new Adapter(AdapterConfig.of(config, base, name), offsets, head));
+    }
+
+    static ExportCase of(String name, BertModel base, BertTokenizer tokenizer, Adapter adapter) {
+        AdapterConfig config = adapter.config();
         try (BertTokenizer cut = tokenizer.withMaxLength(
                 Math.min(config.maxLength(), base.config().maxPositions()))) {
             List<Encoding> rows = rows(cut, config.slots());

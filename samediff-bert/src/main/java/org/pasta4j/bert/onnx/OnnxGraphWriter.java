@@ -144,13 +144,17 @@ public final class OnnxGraphWriter {
      * @param attributes whole numbers, lists of them ({@code long[]}) and floating point numbers by name
      */
     String op(String type, Map<String, Object> attributes, String... inputs) {
-        String output = type + "_" + counts.merge(type, 1, Integer::sum);
+        return named(type + "_" + counts.merge(type, 1, Integer::sum), type, attributes, inputs);
+    }
+
+    /** The same under a name, by which a runtime tells what failed. */
+    String named(String name, String type, Map<String, Object> attributes, String... inputs) {
         NodeProto.Builder node =
-                NodeProto.newBuilder().setOpType(type).setName(output).addOutput(output);
+                NodeProto.newBuilder().setOpType(type).setName(name).addOutput(name);
         node.addAllInput(Arrays.asList(inputs));
-        attributes.forEach((name, value) -> node.addAttribute(attribute(name, value)));
+        attributes.forEach((key, value) -> node.addAttribute(attribute(key, value)));
         graph.addNode(node);
-        return output;
+        return name;
     }
 
     private static AttributeProto attribute(String name, Object value) {

@@ -52,9 +52,9 @@ final class OnnxOps {
         return graph.op("Mul", add(x, cube), graph.number(Math.sqrt(2 / Math.PI)));
     }
 
-    /** Rows of a table. */
+    /** Rows of a table. Runtimes refuse an index beyond it, naming the table. */
     String rows(String name, FrozenTensor table, String indices) {
-        return graph.op("Gather", graph.weight(name, table), indices);
+        return graph.named(name + ".rows", "Gather", Map.of(), graph.weight(name, table), indices);
     }
 
     /** Sums along the row up to each token. */

@@ -1,0 +1,28 @@
+package org.pasta4j.examples;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta adapter}: what is done to adapters without running them. */
+@Command(
+        name = "adapter",
+        mixinStandardHelpOptions = true,
+        header = "Convert adapters to and from the authors' PyTorch code.",
+        description = {""},
+        commandListHeading = "%nCommands:%n",
+        subcommands = ConvertCommand.class,
+        footerHeading = "%nStart with:%n",
+        footer = "  pasta adapter convert --help")
+final class AdapterCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return CommandLine.ExitCode.USAGE;
+    }
+}
