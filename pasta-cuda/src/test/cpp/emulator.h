@@ -138,6 +138,18 @@ inline int min(int a, int b) {
     return a < b ? a : b;
 }
 
+template <typename T>
+T __ldcs(const T* p) {
+    return *p;
+}
+
+template <typename T>
+void __stcs(T* p, T value) {
+    *p = value;
+}
+
+inline void begin_kernel() {}
+
 inline unsigned round_bf16(float x) {
     unsigned u = __float_as_uint(x);
     if (std::isnan(x)) {

@@ -59,12 +59,12 @@ constexpr int WIDE_VECTOR = vector_of(INTERMEDIATE, 8);
 
 template <int N>
 __device__ __forceinline__ void store_slope(float* p, const float (&v)[N]) {
-    store(p, v);
+    store<Once>(p, v);
 }
 
 template <int N>
 __device__ __forceinline__ void load_slope(float (&v)[N], const float* p) {
-    load(v, p);
+    load<Once>(v, p);
 }
 
 template <int N>
@@ -76,7 +76,7 @@ __device__ __forceinline__ void store_slope(unsigned char* p, const float (&v)[N
             words[i] = to_byte(v[4 * i]) | to_byte(v[4 * i + 1]) << 8 | to_byte(v[4 * i + 2]) << 16
                     | to_byte(v[4 * i + 3]) << 24;
         }
-        store_words(p, words);
+        store_words<Once>(p, words);
     } else {
 #pragma unroll
         for (int i = 0; i < N; i++) {
@@ -89,7 +89,7 @@ template <int N>
 __device__ __forceinline__ void load_slope(float (&v)[N], const unsigned char* p) {
     if constexpr (N >= 4) {
         unsigned words[N / 4];
-        load_words(words, p);
+        load_words<Once>(words, p);
 #pragma unroll
         for (int i = 0; i < N; i++) {
             v[i] = of_byte(words[i / 4] >> (8 * (i % 4)) & 0xFF);
@@ -114,6 +114,7 @@ __device__ __forceinline__ void each_wide_piece(const Batch& batch, int firsts, 
 
 extern "C" __global__ void __launch_bounds__(256) activate_forward(
         const Batch* batch, int firsts, const act* wide, const float* bias, act* activated, slope* kept) {
+    begin_kernel();
     each_wide_piece(*batch, firsts, [&](long long at, int column) {
         float x[WIDE_VECTOR];
         float b[WIDE_VECTOR];
@@ -133,6 +134,7 @@ extern "C" __global__ void __launch_bounds__(256) activate_forward(
 
 extern "C" __global__ void __launch_bounds__(256)
         activate_backward(const Batch* batch, int firsts, act* gradient, const slope* kept) {
+    begin_kernel();
     each_wide_piece(*batch, firsts, [&](long long at, int) {
         float g[WIDE_VECTOR];
         float derivative[WIDE_VECTOR];

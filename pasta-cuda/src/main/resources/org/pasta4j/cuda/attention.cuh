@@ -209,6 +209,7 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) attention_forward(
         float* logSum,
         int stride) {
     ForwardShared& s = *static_cast<ForwardShared*>(dynamic_shared());
+    begin_kernel();
     int row = tiles[2 * blockIdx.x];
     int first = tiles[2 * blockIdx.x + 1];
     if (row < 0) {
@@ -618,6 +619,7 @@ __device__ __forceinline__ void attention_backward(
         int stride,
         const int* specialOf,
         act* dqkv) {
+    begin_kernel();
     int row = rows[blockIdx.x];
     if (row < 0) {
         return;
@@ -642,8 +644,14 @@ __device__ __forceinline__ void attention_backward(
     work.run();
 }
 
+// Blocks that a multiprocessor should have room for: 16 warps together, with 128 registers for each thread. Float32 and wider
+// heads need more registers.
+__host__ __device__ constexpr int backward_blocks(int warps) {
+    return sizeof(act) == 2 && HEAD_PADDED <= 64 ? 16 / warps : 1;
+}
+
 #define ATTENTION_BACKWARD(NAME, WARPS)                                                                               \
-    extern "C" __global__ void __launch_bounds__(WARP * WARPS)                                                        \
+    extern "C" __global__ void __launch_bounds__(WARP * WARPS, backward_blocks(WARPS))                                                        \
             NAME(const Batch* batch,                                                                                  \
                  int layer,                                                                                           \
                  const int* rows,                                                                                     \

@@ -143,6 +143,7 @@ extern "C" __global__ void __launch_bounds__(FIRST_THREADS) first_attention_forw
     __shared__ float room[FIRST_WARPS];
     __shared__ __align__(16) float sums[FIRST_WARPS][HEAD_PADDED];
     float* scores = static_cast<float*>(dynamic_shared());
+    begin_kernel();
     int row = blockIdx.x;
     if (row >= batch->rows) {
         return;
@@ -210,6 +211,7 @@ extern "C" __global__ void __launch_bounds__(FIRST_THREADS) first_attention_back
     __shared__ float room[FIRST_WARPS];
     __shared__ __align__(16) float sums[FIRST_WARPS][HEAD_PADDED];
     float* dp = static_cast<float*>(dynamic_shared());
+    begin_kernel();
     int row = blockIdx.x;
     if (row >= batch->rows) {
         return;

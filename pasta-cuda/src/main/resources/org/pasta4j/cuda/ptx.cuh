@@ -78,40 +78,74 @@ __device__ __forceinline__ void await_copies() {
     asm volatile("cp.async.wait_all;" : : : "memory");
 }
 
+// Begins every kernel. Where the launch allows it to start before the kernel before it has ended, waits for that end, and
+// lets the next one start; elsewhere does nothing.
+__device__ __forceinline__ void begin_kernel() {
+#if __CUDA_ARCH__ >= 900
+    asm volatile("griddepcontrol.wait;" : : : "memory");
+    asm volatile("griddepcontrol.launch_dependents;");
+#endif
+}
+
 #endif
 
+// How memory is read and written: as usual, or as what will not be wanted again soon and need not stay in the cache.
+struct Usual {
+    template <typename T>
+    __device__ __forceinline__ static T read(const T* p) {
+        return *p;
+    }
+
+    template <typename T>
+    __device__ __forceinline__ static void write(T* p, T value) {
+        *p = value;
+    }
+};
+
+struct Once {
+    template <typename T>
+    __device__ __forceinline__ static T read(const T* p) {
+        return __ldcs(p);
+    }
+
+    template <typename T>
+    __device__ __forceinline__ static void write(T* p, T value) {
+        __stcs(p, value);
+    }
+};
+
 // N elements at once, as float32. N is 1, 2, 4 or 8, and p a multiple of N elements.
-template <int N>
+template <typename Cache = Usual, int N>
 __device__ __forceinline__ void load(float (&v)[N], const float* p) {
     if constexpr (N >= 4) {
 #pragma unroll
         for (int i = 0; i < N; i += 4) {
-            float4 x = *reinterpret_cast<const float4*>(p + i);
+            float4 x = Cache::read(reinterpret_cast<const float4*>(p + i));
             v[i] = x.x;
             v[i + 1] = x.y;
             v[i + 2] = x.z;
             v[i + 3] = x.w;
         }
     } else if constexpr (N == 2) {
-        float2 x = *reinterpret_cast<const float2*>(p);
+        float2 x = Cache::read(reinterpret_cast<const float2*>(p));
         v[0] = x.x;
         v[1] = x.y;
     } else {
-        v[0] = *p;
+        v[0] = Cache::read(p);
     }
 }
 
-template <int N>
+template <typename Cache = Usual, int N>
 __device__ __forceinline__ void store(float* p, const float (&v)[N]) {
     if constexpr (N >= 4) {
 #pragma unroll
         for (int i = 0; i < N; i += 4) {
-            *reinterpret_cast<float4*>(p + i) = make_float4(v[i], v[i + 1], v[i + 2], v[i + 3]);
+            Cache::write(reinterpret_cast<float4*>(p + i), make_float4(v[i], v[i + 1], v[i + 2], v[i + 3]));
         }
     } else if constexpr (N == 2) {
-        *reinterpret_cast<float2*>(p) = make_float2(v[0], v[1]);
+        Cache::write(reinterpret_cast<float2*>(p), make_float2(v[0], v[1]));
     } else {
-        *p = v[0];
+        Cache::write(p, v[0]);
     }
 }
 
@@ -124,41 +158,41 @@ __device__ __forceinline__ float high_bf16(unsigned x) {
 }
 
 // Half as many words as elements.
-template <int N>
+template <typename Cache, int N>
 __device__ __forceinline__ void load_words(unsigned (&w)[N], const void* p) {
     if constexpr (N == 4) {
-        uint4 x = *static_cast<const uint4*>(p);
+        uint4 x = Cache::read(static_cast<const uint4*>(p));
         w[0] = x.x;
         w[1] = x.y;
         w[2] = x.z;
         w[3] = x.w;
     } else if constexpr (N == 2) {
-        uint2 x = *static_cast<const uint2*>(p);
+        uint2 x = Cache::read(static_cast<const uint2*>(p));
         w[0] = x.x;
         w[1] = x.y;
     } else {
-        w[0] = *static_cast<const unsigned*>(p);
+        w[0] = Cache::read(static_cast<const unsigned*>(p));
     }
 }
 
-template <int N>
+template <typename Cache, int N>
 __device__ __forceinline__ void store_words(void* p, const unsigned (&w)[N]) {
     if constexpr (N == 4) {
-        *static_cast<uint4*>(p) = make_uint4(w[0], w[1], w[2], w[3]);
+        Cache::write(static_cast<uint4*>(p), make_uint4(w[0], w[1], w[2], w[3]));
     } else if constexpr (N == 2) {
-        *static_cast<uint2*>(p) = make_uint2(w[0], w[1]);
+        Cache::write(static_cast<uint2*>(p), make_uint2(w[0], w[1]));
     } else {
-        *static_cast<unsigned*>(p) = w[0];
+        Cache::write(static_cast<unsigned*>(p), w[0]);
     }
 }
 
-template <int N>
+template <typename Cache = Usual, int N>
 __device__ __forceinline__ void load(float (&v)[N], const bf16* p) {
     if constexpr (N == 1) {
         v[0] = to_float(*p);
     } else {
         unsigned w[N / 2];
-        load_words(w, p);
+        load_words<Cache>(w, p);
 #pragma unroll
         for (int i = 0; i < N / 2; i++) {
             v[2 * i] = low_bf16(w[i]);
@@ -167,7 +201,7 @@ __device__ __forceinline__ void load(float (&v)[N], const bf16* p) {
     }
 }
 
-template <int N>
+template <typename Cache = Usual, int N>
 __device__ __forceinline__ void store(bf16* p, const float (&v)[N]) {
     if constexpr (N == 1) {
         p->bits = (unsigned short) pack_bf16(v[0], 0.0f);
@@ -177,7 +211,7 @@ __device__ __forceinline__ void store(bf16* p, const float (&v)[N]) {
         for (int i = 0; i < N / 2; i++) {
             w[i] = pack_bf16(v[2 * i], v[2 * i + 1]);
         }
-        store_words(p, w);
+        store_words<Cache>(p, w);
     }
 }
 

@@ -39,14 +39,14 @@ __device__ __forceinline__ void each_chunk(F f) {
     }
 }
 
-template <typename T>
+template <typename Cache = Usual, typename T>
 __device__ __forceinline__ void load_row(Row& row, const T* from) {
-    each_chunk([&](int i, int column) { load(row[i], from + column); });
+    each_chunk([&](int i, int column) { load<Cache>(row[i], from + column); });
 }
 
-template <typename T>
+template <typename Cache = Usual, typename T>
 __device__ __forceinline__ void store_row(T* to, const Row& row) {
-    each_chunk([&](int i, int column) { store(to + column, row[i]); });
+    each_chunk([&](int i, int column) { store<Cache>(to + column, row[i]); });
 }
 
 template <typename T>
@@ -165,6 +165,7 @@ extern "C" __global__ void __launch_bounds__(128) embed(
         const int* outRow,
         stream* x,
         act* xAct) {
+    begin_kernel();
     int at = row_of_warp();
     if (at >= batch->tokens) {
         return;
@@ -203,6 +204,7 @@ extern "C" __global__ void __launch_bounds__(128) norm_forward(
         const int* outRow,
         stream* x,
         act* xAct) {
+    begin_kernel();
     int at = row_of_warp();
     if (at >= (firsts ? batch->rows : batch->tokens)) {
         return;
@@ -227,7 +229,7 @@ extern "C" __global__ void __launch_bounds__(128) norm_forward(
     });
     float scale = normalise(row);
     if (normed != nullptr) {
-        store_row(normed + start, row);
+        store_row<Once>(normed + start, row);
         if (lane() == 0) {
             rstd[at] = scale;
         }
@@ -252,6 +254,7 @@ extern "C" __global__ void __launch_bounds__(128) norm_backward(
         stream* collected,
         stream* dx,
         act* dProduct) {
+    begin_kernel();
     int at = row_of_warp();
     if (at >= (firsts ? batch->rows : batch->tokens)) {
         return;
@@ -264,7 +267,7 @@ extern "C" __global__ void __launch_bounds__(128) norm_backward(
         load_row(row, gradient + start);
     }
     Row other;
-    load_row(other, normed + start);
+    load_row<Once>(other, normed + start);
     if (collected != nullptr && specialOf[at] >= 0) {
         store_row(collected + (long long) specialOf[at] * HIDDEN, row);
     }
@@ -300,6 +303,7 @@ extern "C" __global__ void __launch_bounds__(128) norm_backward(
 
 template <typename T>
 __device__ __forceinline__ void gather(const int* count, const int* index, const T* from, T* to) {
+    begin_kernel();
     int at = row_of_warp();
     if (at < *count) {
         Row row;
@@ -321,6 +325,7 @@ extern "C" __global__ void __launch_bounds__(128)
 // No row of the target twice.
 extern "C" __global__ void __launch_bounds__(128)
         add_rows(const int* count, const int* index, const stream* from, stream* to) {
+    begin_kernel();
     int at = row_of_warp();
     if (at < *count) {
         stream* target = to + (long long) index[at] * HIDDEN;
@@ -344,6 +349,7 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_COLUMNS * GRADIENT_STRANDS
         long long layerStride,
         float* out) {
     __shared__ float sums[GRADIENT_STRANDS][GRADIENT_COLUMNS];
+    begin_kernel();
     int used = blockIdx.x;
     int layer = blockIdx.y;
     if (used >= batch->used) {
@@ -375,6 +381,7 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_COLUMNS * GRADIENT_STRANDS
 }
 
 extern "C" __global__ void __launch_bounds__(256) to_act(const float* from, act* to, long long count) {
+    begin_kernel();
     long long step = (long long) gridDim.x * blockDim.x;
     for (long long i = (long long) blockIdx.x * blockDim.x + threadIdx.x; i < count; i += step) {
         float value[1] = {from[i]};
