@@ -78,6 +78,12 @@ struct Free {
     }
 };
 
+struct Copy {
+    void* to;
+    const void* from;
+    size_t bytes;
+};
+
 struct Fibre {
     std::unique_ptr<void, Free> stack;
 #if defined(__x86_64__)
@@ -87,7 +93,7 @@ struct Fibre {
 #endif
     State state = DONE;
     unsigned thread = 0;
-    std::vector<std::pair<void*, const void*>> copies;
+    std::vector<Copy> copies;
     void* fake = nullptr;
 #if EMULATOR_TSAN
     void* tsan = nullptr;
@@ -357,13 +363,13 @@ void* shared() {
     return sharedMemory;
 }
 
-void copy_later(void* to, const void* from) {
-    current->copies.emplace_back(to, from);
+void copy_later(void* to, const void* from, size_t bytes) {
+    current->copies.push_back({to, from, bytes});
 }
 
 void copies_come() {
-    for (auto [to, from] : current->copies) {
-        std::memcpy(to, from, 16);
+    for (const Copy& copy : current->copies) {
+        std::memcpy(copy.to, copy.from, copy.bytes);
     }
     current->copies.clear();
 }

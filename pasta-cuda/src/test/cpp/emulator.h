@@ -78,7 +78,7 @@ const Exchange& exchange(Instruction instruction, const void* mine, size_t size)
 
 void* shared();
 
-void copy_later(void* to, const void* from);
+void copy_later(void* to, const void* from, size_t bytes);
 
 void copies_come();
 
@@ -149,6 +149,12 @@ void __stcs(T* p, T value) {
 }
 
 inline void begin_kernel() {}
+
+inline void forget_memory() {}
+
+inline unsigned unpack_again(unsigned word, bool low) {
+    return low ? word << 16 : word & 0xFFFF0000u;
+}
 
 inline unsigned round_bf16(float x) {
     unsigned u = __float_as_uint(x);
@@ -269,7 +275,11 @@ inline void copy_async(void* to, const void* from) {
     if ((reinterpret_cast<uintptr_t>(to) | reinterpret_cast<uintptr_t>(from)) % 16 != 0) {
         emulator::fail("an asynchronous copy between addresses that are not multiples of 16");
     }
-    emulator::copy_later(to, from);
+    emulator::copy_later(to, from, 16);
+}
+
+inline void copy_word_async(void* to, const void* from) {
+    emulator::copy_later(to, from, 4);
 }
 
 inline void await_copies() {

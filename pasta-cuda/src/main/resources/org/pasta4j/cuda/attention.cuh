@@ -11,10 +11,6 @@ constexpr int HEAD_VECTOR = vector_of(HEAD, 16 / sizeof(act));
 constexpr int HEAD_VECTORS = HEAD / HEAD_VECTOR;
 constexpr long long QKV = 3 * HIDDEN;
 
-__device__ __forceinline__ int up_to_16(int x) {
-    return (x + 15) & ~15;
-}
-
 // From scores to the exponents of two.
 __device__ __forceinline__ float score_scale() {
     return 1.44269504f / sqrtf((float) HEAD);
@@ -29,23 +25,27 @@ __device__ __forceinline__ void store_pair(act* to, float a, float b) {
     store(to, pair);
 }
 
-// Some tokens' vectors of one head into shared memory, and zeros behind them. Comes with await_copies.
-template <int THREADS>
-__device__ __forceinline__ void fetch(act* to, const act* from, long long pitch, int count, int padded) {
+// Some tokens' vectors of one head into rows of shared memory, and zeros behind them. Comes with await_copies.
+template <int THREADS, int ROWS>
+__device__ __forceinline__ void fetch(act* to, const act* from, long long pitch, int count) {
     constexpr int PIECES = HEAD_PADDED / HEAD_VECTOR;
-    for (int i = threadIdx.x; i < padded * PIECES; i += THREADS) {
+#pragma unroll
+    for (int first = 0; first < ROWS * PIECES; first += THREADS) {
+        int i = first + (int) threadIdx.x;
         int row = i / PIECES;
         int column = i % PIECES * HEAD_VECTOR;
         act* target = to + row * STRIDE + column;
-        const act* source = from + row * pitch + column;
+        if (ROWS * PIECES % THREADS != 0 && i >= ROWS * PIECES) {
+            return;
+        }
         if (row >= count || column >= HEAD) {
             float zeros[HEAD_VECTOR] = {};
             store(target, zeros);
         } else if constexpr (HEAD_VECTOR * sizeof(act) == 16) {
-            copy_async(target, source);
+            copy_async(target, from + row * pitch + column);
         } else {
             float values[HEAD_VECTOR];
-            load(values, source);
+            load(values, from + row * pitch + column);
             store(target, values);
         }
     }
@@ -66,10 +66,12 @@ __device__ __forceinline__ void stage(act* rows, const Acc (&product)[HEAD_PADDE
 // From there to global memory: place gives the row for each, or less than 0 for none.
 template <typename F>
 __device__ __forceinline__ void write_out(act* to, long long pitch, const act* rows, int count, F place) {
-    for (int i = threadIdx.x % WARP; i < count * HEAD_VECTORS; i += WARP) {
+#pragma unroll
+    for (int first = 0; first < 16 * HEAD_VECTORS; first += WARP) {
+        int i = first + (int) threadIdx.x % WARP;
         int row = i / HEAD_VECTORS;
         int column = i % HEAD_VECTORS * HEAD_VECTOR;
-        int target = place(row);
+        int target = row < count ? place(row) : -1;
         if (target >= 0) {
             float values[HEAD_VECTOR];
             load(values, rows + row * STRIDE + column);
@@ -83,85 +85,92 @@ constexpr int FORWARD_THREADS = 128;
 
 struct alignas(16) ForwardShared {
     act q[FORWARD_TILE * STRIDE];
-    act k[FORWARD_TILE * STRIDE];
-    act v[FORWARD_TILE * STRIDE];
+    act k[2][FORWARD_TILE * STRIDE];
+    act v[2][FORWARD_TILE * STRIDE];
 };
 
 // 16 queries of a warp against all keys, a tile of keys at a time, with the softmax on the way (Milakov and Gimelshein
 // 2018; Dao 2022). Each lane has two rows of the scores: 0 is its upper, 1 its lower one.
 struct ForwardWarp {
     const act* q;
+    bool drops;
+    Mask mask;
+    // Of the upper row's first element, and from it to the lower row's.
+    unsigned counter;
+    unsigned down;
     Acc out[HEAD_PADDED / 8];
     float best[2];
     float sum[2];
 
-    __device__ __forceinline__ ForwardWarp(const act* q) : q(q), out{}, best{-infinity(), -infinity()}, sum{} {}
+    // query is that of the warp's first row
+    __device__ __forceinline__ ForwardWarp(const act* q, bool drops, const Mask& mask, int query, int length)
+        : q(q), drops(drops), mask(mask), out{}, best{-infinity(), -infinity()}, sum{} {
+        int l = threadIdx.x % WARP;
+        counter = mask.counter((query + l / 4) * length + 2 * (l % 4));
+        down = 8 * (unsigned) length * STEP;
+    }
 
-    __device__ __forceinline__ void step(
-            const ForwardShared& s, int keys, bool drops, const Mask& mask, int firstElement, int length) {
-        Acc scores[FORWARD_TILE / 8] = {};
-        products(scores, s.k, keys);
+    // KEYS is the width of the tile; without a branch the compiler puts all products beside each other.
+    template <int KEYS>
+    __device__ __forceinline__ void step(const act* k, const act* v, int keys) {
+        Acc scores[KEYS / 8] = {};
+        products(scores, k);
         exponentials(scores, keys);
         if (drops) {
-            drop(scores, mask, firstElement, length);
+            drop(scores);
         }
 #pragma unroll
-        for (int d = 0; d < FORWARD_TILE / DEPTH; d++) {
-            if (d * DEPTH < keys) {
-                Left a;
-                left_of(a, scores, d);
+        for (int d = 0; d < KEYS / DEPTH; d++) {
+            Left a;
+            left_of(a, scores, d);
 #pragma unroll
-                for (int j = 0; j < HEAD_PAIRS; j++) {
-                    Right b;
-                    right_across(b, s.v, STRIDE, 16 * j, d * DEPTH);
-                    multiply(out[2 * j], out[2 * j + 1], a, b);
-                }
+            for (int j = 0; j < HEAD_PAIRS; j++) {
+                Right b;
+                right_across(b, v, STRIDE, 16 * j, d * DEPTH);
+                multiply(out[2 * j], out[2 * j + 1], a, b);
             }
         }
     }
 
-    __device__ __forceinline__ void products(Acc (&scores)[FORWARD_TILE / 8], const act* k, int keys) {
+    template <int N>
+    __device__ __forceinline__ void products(Acc (&scores)[N], const act* k) {
 #pragma unroll
         for (int d = 0; d < HEAD_DEPTHS; d++) {
             Left a;
             left_along(a, q, STRIDE, 0, d * DEPTH);
 #pragma unroll
-            for (int j = 0; j < FORWARD_TILE / 16; j++) {
-                if (16 * j < keys) {
-                    Right b;
-                    right_along(b, k, STRIDE, 16 * j, d * DEPTH);
-                    multiply(scores[2 * j], scores[2 * j + 1], a, b);
-                }
+            for (int j = 0; j < N / 2; j++) {
+                Right b;
+                right_along(b, k, STRIDE, 16 * j, d * DEPTH);
+                multiply(scores[2 * j], scores[2 * j + 1], a, b);
             }
         }
     }
 
-    __device__ __forceinline__ void exponentials(Acc (&scores)[FORWARD_TILE / 8], int keys) {
-        int column = 2 * (threadIdx.x % 4);
+    template <int N>
+    __device__ __forceinline__ void exponentials(Acc (&scores)[N], int keys) {
         float scale = score_scale();
+        if (keys < 8 * N) {
+            leave_out(scores, keys);
+        }
 #pragma unroll
         for (int r = 0; r < 2; r++) {
             float most = best[r];
 #pragma unroll
-            for (int j = 0; j < FORWARD_TILE / 8; j++) {
-#pragma unroll
-                for (int c = 0; c < 2; c++) {
-                    float& x = scores[j][2 * r + c];
-                    x = 8 * j + column + c < keys ? x * scale : -infinity();
-                    most = fmaxf(most, x);
-                }
+            for (int j = 0; j < N; j++) {
+                most = fmaxf(most, fmaxf(scores[j][2 * r], scores[j][2 * r + 1]));
             }
             most = fmaxf(most, __shfl_xor_sync(ALL, most, 1));
             most = fmaxf(most, __shfl_xor_sync(ALL, most, 2));
-            float shrink = fast_exp2(best[r] - most);
+            float shrink = fast_exp2((best[r] - most) * scale);
             best[r] = most;
             sum[r] *= shrink;
 #pragma unroll
-            for (int j = 0; j < FORWARD_TILE / 8; j++) {
+            for (int j = 0; j < N; j++) {
 #pragma unroll
                 for (int c = 0; c < 2; c++) {
                     float& x = scores[j][2 * r + c];
-                    x = fast_exp2(x - most);
+                    x = fast_exp2(x * scale - most * scale);
                     sum[r] += x;
                 }
             }
@@ -173,18 +182,30 @@ struct ForwardWarp {
         }
     }
 
-    __device__ __forceinline__ void drop(Acc (&scores)[FORWARD_TILE / 8], const Mask& mask, int firstElement, int length) {
-        int l = threadIdx.x % WARP;
-        int element = firstElement + l / 4 * length + 2 * (l % 4);
+    // Keys that are not there.
+    template <int N>
+    __device__ __forceinline__ void leave_out(Acc (&scores)[N], int keys) {
+        int column = 2 * (threadIdx.x % 4);
 #pragma unroll
-        for (int j = 0; j < FORWARD_TILE / 8; j++) {
+        for (int j = 0; j < N; j++) {
 #pragma unroll
             for (int i = 0; i < 4; i++) {
-                if (!mask.keeps(element + i / 2 * 8 * length + 8 * j + i % 2)) {
-                    scores[j][i] = 0;
-                }
+                scores[j][i] = 8 * j + column + i % 2 < keys ? scores[j][i] : -infinity();
             }
         }
+    }
+
+    template <int N>
+    __device__ __forceinline__ void drop(Acc (&scores)[N]) {
+#pragma unroll
+        for (int j = 0; j < N; j++) {
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                unsigned at = counter + i / 2 * down + (unsigned) (8 * j + i % 2) * STEP;
+                scores[j][i] = mask.keeps(at) ? scores[j][i] : 0.0f;
+            }
+        }
+        counter += 8 * N * STEP;
     }
 
     // The sums of whole rows: each lane has those of its columns.
@@ -220,23 +241,39 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) attention_forward(
     int length = rowStart[row + 1] - start;
     int queries = min(FORWARD_TILE, length - first);
     bool drops = batch->attentionThreshold != DROPS_NOTHING;
-    Mask mask = attention_mask(*batch, rowKey[row], head, layer);
     const act* from = qkv + start * QKV + head * HEAD;
-    fetch<FORWARD_THREADS>(s.q, from + first * QKV, QKV, queries, up_to_16(queries));
+    auto fetch_keys = [&](int key) {
+        int stage = key / FORWARD_TILE % 2;
+        int keys = min(FORWARD_TILE, length - key);
+        const act* k = from + HIDDEN + key * QKV;
+        if (keys > FORWARD_TILE / 2) {
+            fetch<FORWARD_THREADS, FORWARD_TILE>(s.k[stage], k, QKV, keys);
+            fetch<FORWARD_THREADS, FORWARD_TILE>(s.v[stage], k + HIDDEN, QKV, keys);
+        } else {
+            fetch<FORWARD_THREADS, FORWARD_TILE / 2>(s.k[stage], k, QKV, keys);
+            fetch<FORWARD_THREADS, FORWARD_TILE / 2>(s.v[stage], k + HIDDEN, QKV, keys);
+        }
+    };
+    fetch<FORWARD_THREADS, FORWARD_TILE>(s.q, from + first * QKV, QKV, queries);
+    fetch_keys(0);
     int mine = threadIdx.x / WARP * 16;
     act* rows = s.q + mine * STRIDE;
-    ForwardWarp warp(rows);
+    ForwardWarp warp(rows, drops, attention_mask(*batch, rowKey[row], head, layer), first + mine, length);
     for (int key = 0; key < length; key += FORWARD_TILE) {
-        int keys = min(FORWARD_TILE, length - key);
-        if (key > 0) {
-            __syncthreads();
-        }
-        fetch<FORWARD_THREADS>(s.k, from + HIDDEN + key * QKV, QKV, keys, up_to_16(keys));
-        fetch<FORWARD_THREADS>(s.v, from + 2 * HIDDEN + key * QKV, QKV, keys, up_to_16(keys));
         await_copies();
         __syncthreads();
+        // While this tile is worked on the next one comes to where the one before was.
+        if (key + FORWARD_TILE < length) {
+            fetch_keys(key + FORWARD_TILE);
+        }
         if (mine < queries) {
-            warp.step(s, keys, drops, mask, (first + mine) * length + key, length);
+            int stage = key / FORWARD_TILE % 2;
+            int keys = min(FORWARD_TILE, length - key);
+            if (keys > FORWARD_TILE / 2) {
+                warp.step<FORWARD_TILE>(s.k[stage], s.v[stage], keys);
+            } else {
+                warp.step<FORWARD_TILE / 2>(s.k[stage], s.v[stage], keys);
+            }
         }
     }
     if (mine >= queries) {
@@ -254,7 +291,7 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) attention_forward(
         for (int r = 0; r < 2; r++) {
             int query = l / 4 + 8 * r;
             if (mine + query < queries) {
-                logSum[(long long) head * stride + token + query] = warp.best[r] + log2f(warp.sum[r]);
+                logSum[(long long) head * stride + token + query] = warp.best[r] * score_scale() + log2f(warp.sum[r]);
             }
         }
     }
@@ -262,6 +299,7 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) attention_forward(
 
 constexpr int BACKWARD_TILE = 32;
 constexpr int TILE_STRIDE = BACKWARD_TILE + PAD;
+constexpr int VECTOR_OF_SCORES = 16 / sizeof(act);
 
 // Behind it, for rows of more than 16 WARPS tokens, a float for each query, rounded up to whole tiles.
 template <int WARPS>
@@ -272,7 +310,7 @@ struct alignas(16) BackwardShared {
     act dContext[2][BACKWARD_TILE * STRIDE];
     act dScores[16 * WARPS * TILE_STRIDE];
     float logSum[2][BACKWARD_TILE];
-    float partial[WARPS][BACKWARD_TILE];
+    float partial[BACKWARD_TILE][WARPS];
     float delta[BACKWARD_TILE];
 };
 
@@ -282,6 +320,8 @@ struct alignas(16) BackwardShared {
 // D their dropout mask, G the context's gradient:
 //
 //     dV = (P D)^T G      dP = D (G V^T)      delta = row sums of P dP      dS = P (dP - delta)      dQ = dS K      dK = dS^T Q
+//
+// D is 0 or 1 here; its factor for what is kept comes in at the end. A probability whose D is 0 has its sign turned.
 //
 // Rows of more than 16 keys a warp take several turns, and a round before them for delta.
 template <int WARPS>
@@ -299,14 +339,12 @@ struct Backward {
     int start;
     int length;
     bool drops;
-    float keep;
     Mask mask;
     int mine;
     int key;
     int keys;
     Acc p[BACKWARD_TILE / 8];
     Acc dp[BACKWARD_TILE / 8];
-    unsigned kept;
     Acc dk[HEAD_PADDED / 8];
     Acc dv[HEAD_PADDED / 8];
 
@@ -314,13 +352,29 @@ struct Backward {
         return mine < keys;
     }
 
+    __device__ __forceinline__ float keep() const {
+        return drops ? mask.keep : 1.0f;
+    }
+
     __device__ __forceinline__ void begin_keys(int first) {
         key = first;
         keys = min(KEYS, length - key);
         const act* from = qkv + (start + key) * QKV;
-        fetch<THREADS>(s.k, from + HIDDEN, QKV, keys, up_to_16(keys));
-        fetch<THREADS>(s.v, from + 2 * HIDDEN, QKV, keys, up_to_16(keys));
+        fetch<THREADS, KEYS>(s.k, from + HIDDEN, QKV, keys);
+        fetch<THREADS, KEYS>(s.v, from + 2 * HIDDEN, QKV, keys);
         fetch_queries(0);
+        if (!works()) {
+            clear_scores();
+        }
+    }
+
+    // Those of keys that are not there are summed up with the others.
+    __device__ __forceinline__ void clear_scores() {
+        float zeros[VECTOR_OF_SCORES] = {};
+        act* to = s.dScores + mine * TILE_STRIDE;
+        for (int i = threadIdx.x % WARP * VECTOR_OF_SCORES; i < 16 * TILE_STRIDE; i += WARP * VECTOR_OF_SCORES) {
+            store(to + i, zeros);
+        }
     }
 
     __device__ __forceinline__ void fetch_queries(int first) {
@@ -330,12 +384,16 @@ struct Backward {
         int stage = first / BACKWARD_TILE % 2;
         int count = min(BACKWARD_TILE, length - first);
         long long token = start + first;
-        fetch<THREADS>(s.q[stage], qkv + token * QKV, QKV, count, up_to_16(count));
-        fetch<THREADS>(s.dContext[stage], dContext + token * HIDDEN, HIDDEN, count, up_to_16(count));
+        fetch<THREADS, BACKWARD_TILE>(s.q[stage], qkv + token * QKV, QKV, count);
+        fetch<THREADS, BACKWARD_TILE>(s.dContext[stage], dContext + token * HIDDEN, HIDDEN, count);
         int i = threadIdx.x;
         if (i < BACKWARD_TILE) {
             // Queries that are not there have no probability.
-            s.logSum[stage][i] = i < count ? logSum[token + i] : infinity();
+            if (i < count) {
+                copy_word_async(&s.logSum[stage][i], logSum + token + i);
+            } else {
+                s.logSum[stage][i] = infinity();
+            }
         }
     }
 
@@ -349,31 +407,55 @@ struct Backward {
     // P, D and dP of the warp's keys and the tile's queries.
     __device__ __forceinline__ void probabilities(int first) {
         int stage = first / BACKWARD_TILE % 2;
-        int queries = min(BACKWARD_TILE, length - first);
-        products(p, s.k, s.q[stage], queries);
-        products(dp, s.v, s.dContext[stage], queries);
+        products(p, s.k, s.q[stage]);
         int l = threadIdx.x % WARP;
-        int query = 2 * (l % 4);
         float scale = score_scale();
-        kept = ~0u;
+#pragma unroll
+        for (int j = 0; j < BACKWARD_TILE / 8; j++) {
+            float sums[2];
+            load(sums, &s.logSum[stage][8 * j + 2 * (l % 4)]);
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                p[j][i] = fast_exp2(p[j][i] * scale - sums[i % 2]);
+            }
+        }
+        if (mine + 16 > keys) {
+            leave_out(mine + l / 4 < keys, mine + l / 4 + 8 < keys);
+        }
+        products(dp, s.v, s.dContext[stage]);
+        if (drops) {
+            drop(mask.counter((first + 2 * (l % 4)) * length + key + mine + l / 4));
+        }
+    }
+
+    // Keys that are not there.
+    __device__ __forceinline__ void leave_out(bool upper, bool lower) {
 #pragma unroll
         for (int j = 0; j < BACKWARD_TILE / 8; j++) {
 #pragma unroll
             for (int i = 0; i < 4; i++) {
-                int k = mine + l / 4 + i / 2 * 8;
-                int q = 8 * j + query + i % 2;
-                p[j][i] = k < keys ? fast_exp2(p[j][i] * scale - s.logSum[stage][q]) : 0.0f;
-                if (drops) {
-                    bool keeps = mask.keeps((first + q) * length + key + k);
-                    kept = keeps ? kept : kept & ~(1u << (4 * j + i));
-                    dp[j][i] *= keeps ? keep : 0.0f;
-                }
+                p[j][i] = (i < 2 ? upper : lower) ? p[j][i] : 0.0f;
             }
         }
     }
 
+    // counter: of this lane's first element
+    __device__ __forceinline__ void drop(unsigned counter) {
+        unsigned query = (unsigned) length * STEP;
+#pragma unroll
+        for (int j = 0; j < BACKWARD_TILE / 8; j++) {
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                bool keeps = mask.keeps(counter + i % 2 * query + i / 2 * 8 * STEP);
+                p[j][i] = keeps ? p[j][i] : -p[j][i];
+                dp[j][i] = keeps ? dp[j][i] : 0.0f;
+            }
+            counter += 8 * query;
+        }
+    }
+
     __device__ __forceinline__ void products(
-            Acc (&c)[BACKWARD_TILE / 8], const act* left, const act* right, int queries) {
+            Acc (&c)[BACKWARD_TILE / 8], const act* left, const act* right) {
 #pragma unroll
         for (int j = 0; j < BACKWARD_TILE / 8; j++) {
 #pragma unroll
@@ -387,11 +469,9 @@ struct Backward {
             left_along(a, left, STRIDE, mine, d * DEPTH);
 #pragma unroll
             for (int j = 0; j < BACKWARD_TILE / 16; j++) {
-                if (16 * j < queries) {
-                    Right b;
-                    right_along(b, right, STRIDE, 16 * j, d * DEPTH);
-                    multiply(c[2 * j], c[2 * j + 1], a, b);
-                }
+                Right b;
+                right_along(b, right, STRIDE, 16 * j, d * DEPTH);
+                multiply(c[2 * j], c[2 * j + 1], a, b);
             }
         }
     }
@@ -408,31 +488,43 @@ struct Backward {
                 sum += __shfl_xor_sync(ALL, sum, 8);
                 sum += __shfl_xor_sync(ALL, sum, 16);
                 if (l < 4) {
-                    s.partial[mine / 16][8 * j + 2 * l + c] = sum;
+                    s.partial[8 * j + 2 * l + c][mine / 16] = sum;
                 }
             }
         }
     }
 
-    // In the order of the warps.
+    // The tile's query whose delta this thread adds up, with others.
+    __device__ __forceinline__ int delta_query() const {
+        return threadIdx.x / WARPS;
+    }
+
+    // The same in all threads of a query.
     __device__ __forceinline__ float whole_delta() const {
-        float sum = 0;
-        for (int w = 0; w * 16 < keys; w++) {
-            sum += s.partial[w][threadIdx.x];
+        int part = threadIdx.x % WARPS;
+        float sum = part * 16 < keys ? s.partial[delta_query()][part] : 0.0f;
+#pragma unroll
+        for (int step = 1; step < WARPS; step *= 2) {
+            sum += __shfl_xor_sync(ALL, sum, step);
         }
         return sum;
     }
 
+    __device__ __forceinline__ bool writes_delta() const {
+        return threadIdx.x % WARPS == 0;
+    }
+
     __device__ __forceinline__ void gradients_of_keys(int first, const float* delta) {
         int stage = first / BACKWARD_TILE % 2;
-        int queries = min(BACKWARD_TILE, length - first);
         int l = threadIdx.x % WARP;
 #pragma unroll
         for (int j = 0; j < BACKWARD_TILE / 8; j++) {
+            float deltas[2];
+            load(deltas, delta + 8 * j + 2 * (l % 4));
 #pragma unroll
             for (int i = 0; i < 4; i++) {
-                dp[j][i] = p[j][i] * (dp[j][i] - delta[8 * j + 2 * (l % 4) + i % 2]);
-                p[j][i] = !drops ? p[j][i] : kept >> (4 * j + i) & 1 ? p[j][i] * keep : 0.0f;
+                dp[j][i] = fabsf(p[j][i]) * (dp[j][i] - deltas[i % 2]);
+                p[j][i] = fmaxf(p[j][i], 0);
             }
             act* to = s.dScores + (mine + l / 4) * TILE_STRIDE + 8 * j + 2 * (l % 4);
             store_pair(to, dp[j][0], dp[j][1]);
@@ -440,10 +532,8 @@ struct Backward {
         }
 #pragma unroll
         for (int d = 0; d < BACKWARD_TILE / DEPTH; d++) {
-            if (d * DEPTH < queries) {
-                add_product(dv, p, d, s.dContext[stage]);
-                add_product(dk, dp, d, s.q[stage]);
-            }
+            add_product(dv, p, d, s.dContext[stage]);
+            add_product(dk, dp, d, s.q[stage]);
         }
     }
 
@@ -468,13 +558,11 @@ struct Backward {
                 Acc c[2] = {};
 #pragma unroll
                 for (int d = 0; d < KEYS / DEPTH; d++) {
-                    if (d * DEPTH < keys) {
-                        Left a;
-                        Right b;
-                        left_across(a, s.dScores, TILE_STRIDE, query, d * DEPTH);
-                        right_across(b, s.k, STRIDE, column, d * DEPTH);
-                        multiply(c[0], c[1], a, b);
-                    }
+                    Left a;
+                    Right b;
+                    left_across(a, s.dScores, TILE_STRIDE, query, d * DEPTH);
+                    right_across(b, s.k, STRIDE, column, d * DEPTH);
+                    multiply(c[0], c[1], a, b);
                 }
                 write_queries(c, first + query, column);
             }
@@ -489,7 +577,7 @@ struct Backward {
     // A long row's are summed where they go, always by the same thread.
     __device__ __forceinline__ void write_queries(const Acc (&c)[2], int query, int column) {
         int l = threadIdx.x % WARP;
-        float scale = 1 / sqrtf((float) HEAD);
+        float scale = keep() / sqrtf((float) HEAD);
 #pragma unroll
         for (int r = 0; r < 2; r++) {
             int at = query + l / 4 + 8 * r;
@@ -516,11 +604,11 @@ struct Backward {
     }
 
     __device__ __forceinline__ void write_keys() {
-        float scale = 1 / sqrtf((float) HEAD);
+        float scale = keep() / sqrtf((float) HEAD);
         act* k = s.k + mine * STRIDE;
         act* v = s.v + mine * STRIDE;
         stage(k, dk, scale, scale);
-        stage(v, dv, 1, 1);
+        stage(v, dv, keep(), keep());
         int token = start + key + mine;
         int count = min(16, keys - mine);
         auto to = [&](int row) { return place(token + row); };
@@ -541,9 +629,10 @@ struct Backward {
                     partial_delta();
                 }
                 __syncthreads();
-                if (threadIdx.x < BACKWARD_TILE) {
-                    float before = first > 0 ? longDelta[query + threadIdx.x] : 0.0f;
-                    longDelta[query + threadIdx.x] = before + whole_delta();
+                float sum = whole_delta();
+                if (writes_delta()) {
+                    float& to = longDelta[query + delta_query()];
+                    to = first > 0 ? to + sum : sum;
                 }
             }
         }
@@ -558,8 +647,9 @@ struct Backward {
             partial_delta();
         }
         __syncthreads();
-        if (threadIdx.x < BACKWARD_TILE) {
-            s.delta[threadIdx.x] = whole_delta();
+        float sum = whole_delta();
+        if (writes_delta()) {
+            s.delta[delta_query()] = sum;
         }
         __syncthreads();
         return s.delta;
@@ -638,20 +728,18 @@ __device__ __forceinline__ void attention_backward(
             start,
             rowStart[row + 1] - start,
             batch->attentionThreshold != DROPS_NOTHING,
-            batch->attentionKeep,
             attention_mask(*batch, rowKey[row], head, layer),
             (int) threadIdx.x / WARP * 16};
     work.run();
 }
 
-// Blocks that a multiprocessor should have room for: 16 warps together, with 128 registers for each thread. Float32 and wider
-// heads need more registers.
-__host__ __device__ constexpr int backward_blocks(int warps) {
-    return sizeof(act) == 2 && HEAD_PADDED <= 64 ? 16 / warps : 1;
-}
+// Warps that a multiprocessor should have room for, each thread with 128 registers. Float32 and wider heads need more.
+#if !defined(PASTA_BACKWARD_WARPS)
+#define PASTA_BACKWARD_WARPS (sizeof(act) == 2 && HEAD_PADDED <= 64 ? 16 : 8)
+#endif
 
 #define ATTENTION_BACKWARD(NAME, WARPS)                                                                               \
-    extern "C" __global__ void __launch_bounds__(WARP * WARPS, backward_blocks(WARPS))                                                        \
+    extern "C" __global__ void __launch_bounds__(WARP * WARPS, PASTA_BACKWARD_WARPS / WARPS)                                                     \
             NAME(const Batch* batch,                                                                                  \
                  int layer,                                                                                           \
                  const int* rows,                                                                                     \

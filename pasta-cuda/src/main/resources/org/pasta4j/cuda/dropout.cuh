@@ -15,36 +15,43 @@ __device__ __forceinline__ unsigned long long mix(unsigned long long z) {
     return x ^ (x >> 31);
 }
 
+// From the counter of one element to that of the next.
+constexpr unsigned STEP = 0x9E3779B9u;
+
 // The mask of one token's vector, or of one row's and head's probabilities.
 struct Mask {
     unsigned start;
     unsigned other;
-    int threshold;
+    unsigned limit;
     float keep;
 
     // rowAndPosition: the row's key, exclusive-or the position in the row (or the head).
     __device__ __forceinline__ Mask(
             long long seed, long long rowAndPosition, int place, int layer, int threshold, float keep)
-        : threshold(threshold), keep(keep) {
+        : limit(2 * (unsigned) threshold), keep(keep) {
         unsigned long long where = (unsigned long long) place << 56 | (unsigned long long) layer << 32;
         unsigned long long key = mix((unsigned long long) seed ^ mix((unsigned long long) rowAndPosition ^ where));
         start = (unsigned) key;
         other = (unsigned) (key >> 32);
     }
 
-    // Murmur3's finaliser of a counter.
-    __device__ __forceinline__ bool keeps(int element) const {
-        unsigned h = start + (unsigned) element * 0x9E3779B9u;
+    __device__ __forceinline__ unsigned counter(int element) const {
+        return start + (unsigned) element * STEP;
+    }
+
+    // Murmur3's finaliser of a counter. That half of it is below the threshold is the same as that it is below the limit.
+    __device__ __forceinline__ bool keeps(unsigned counter) const {
+        unsigned h = counter;
         h = (h ^ (h >> 16)) * 0x85EBCA6Bu;
         h ^= other;
         h = (h ^ (h >> 13)) * 0xC2B2AE35u;
         h ^= h >> 16;
-        return (int) (h >> 1) < threshold;
+        return h < limit;
     }
 
     // What the element is multiplied by.
     __device__ __forceinline__ float at(int element) const {
-        return keeps(element) ? keep : 0.0f;
+        return keeps(counter(element)) ? keep : 0.0f;
     }
 };
 

@@ -67,6 +67,14 @@ __device__ __forceinline__ void copy_async(void* shared, const void* global) {
                  : "memory");
 }
 
+// The same of 4 bytes.
+__device__ __forceinline__ void copy_word_async(void* shared, const void* global) {
+    asm volatile("cp.async.ca.shared.global [%0], [%1], 4;"
+                 :
+                 : "r"((unsigned) __cvta_generic_to_shared(shared)), "l"(global)
+                 : "memory");
+}
+
 // Shared memory whose size the launch gives.
 __device__ __forceinline__ void* dynamic_shared() {
     extern __shared__ uint4 dynamic_shared_memory[];
@@ -76,6 +84,23 @@ __device__ __forceinline__ void* dynamic_shared() {
 // Until all copies of this thread have come.
 __device__ __forceinline__ void await_copies() {
     asm volatile("cp.async.wait_all;" : : : "memory");
+}
+
+// The bits of one of two bf16 as those of a float32, by another instruction than elsewhere: or the compiler would keep what it
+// had before, in twice as many registers.
+__device__ __forceinline__ unsigned unpack_again(unsigned word, bool low) {
+    unsigned r;
+    if (low) {
+        asm volatile("prmt.b32 %0, %1, 0, 0x1044;" : "=r"(r) : "r"(word));
+    } else {
+        asm volatile("prmt.b32 %0, %1, 0, 0x3244;" : "=r"(r) : "r"(word));
+    }
+    return r;
+}
+
+// What was read before is to be read again, not kept in registers.
+__device__ __forceinline__ void forget_memory() {
+    asm volatile("" : : : "memory");
 }
 
 // Begins every kernel. Where the launch allows it to start before the kernel before it has ended, waits for that end, and
@@ -214,6 +239,71 @@ __device__ __forceinline__ void store(bf16* p, const float (&v)[N]) {
         store_words<Cache>(p, w);
     }
 }
+
+// N elements as they lie in memory: half the registers of float32 where they are bf16. N is even.
+template <typename T, int N>
+struct Raw;
+
+template <int N>
+struct Raw<bf16, N> {
+    unsigned words[N / 2];
+
+    template <typename Cache = Usual>
+    __device__ __forceinline__ void load(const bf16* p) {
+        load_words<Cache>(words, p);
+    }
+
+    __device__ __forceinline__ void set(const float (&v)[N]) {
+#pragma unroll
+        for (int i = 0; i < N / 2; i++) {
+            words[i] = pack_bf16(v[2 * i], v[2 * i + 1]);
+        }
+    }
+
+    template <typename Cache = Usual>
+    __device__ __forceinline__ void store(bf16* p) const {
+        store_words<Cache>(p, words);
+    }
+
+    __device__ __forceinline__ float operator[](int i) const {
+        return i % 2 == 0 ? low_bf16(words[i / 2]) : high_bf16(words[i / 2]);
+    }
+
+    // The same, for a second time.
+    __device__ __forceinline__ float again(int i) const {
+        return __uint_as_float(unpack_again(words[i / 2], i % 2 == 0));
+    }
+};
+
+template <int N>
+struct Raw<float, N> {
+    float values[N];
+
+    template <typename Cache = Usual>
+    __device__ __forceinline__ void load(const float* p) {
+        ::load<Cache>(values, p);
+    }
+
+    __device__ __forceinline__ void set(const float (&v)[N]) {
+#pragma unroll
+        for (int i = 0; i < N; i++) {
+            values[i] = v[i];
+        }
+    }
+
+    template <typename Cache = Usual>
+    __device__ __forceinline__ void store(float* p) const {
+        ::store<Cache>(p, values);
+    }
+
+    __device__ __forceinline__ float operator[](int i) const {
+        return values[i];
+    }
+
+    __device__ __forceinline__ float again(int i) const {
+        return values[i];
+    }
+};
 
 // The sum over a warp, the same in every lane.
 __device__ __forceinline__ float warp_sum(float x) {

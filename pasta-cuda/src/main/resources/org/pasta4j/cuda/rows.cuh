@@ -16,8 +16,14 @@ constexpr int VECTOR = row_vector();
 constexpr int CHUNKS = HIDDEN / VECTOR;
 constexpr int CHUNKS_EACH = (CHUNKS + WARP - 1) / WARP;
 constexpr int ROWS_A_BLOCK = 4;
+// Blocks that a multiprocessor should have room for, so that a usual batch is done at once.
+constexpr int ROW_BLOCKS = HIDDEN <= 1024 ? 8 : 1;
 
 using Row = float[CHUNKS_EACH][VECTOR];
+
+// A row that is only read, as it lies in memory.
+template <typename T>
+using RawRow = Raw<T, VECTOR>[CHUNKS_EACH];
 
 __device__ __forceinline__ int lane() {
     return threadIdx.x % WARP;
@@ -45,6 +51,11 @@ __device__ __forceinline__ void load_row(Row& row, const T* from) {
 }
 
 template <typename Cache = Usual, typename T>
+__device__ __forceinline__ void load_raw(Raw<T, VECTOR> (&row)[CHUNKS_EACH], const T* from) {
+    each_chunk([&](int i, int column) { row[i].template load<Cache>(from + column); });
+}
+
+template <typename Cache = Usual, typename T>
 __device__ __forceinline__ void store_row(T* to, const Row& row) {
     each_chunk([&](int i, int column) { store<Cache>(to + column, row[i]); });
 }
@@ -59,6 +70,21 @@ __device__ __forceinline__ void add_row(Row& row, const T* from) {
             row[i][j] += more[j];
         }
     });
+}
+
+// From float32, rounded.
+template <typename T>
+__device__ __forceinline__ void load_raw_of(Raw<T, VECTOR> (&row)[CHUNKS_EACH], const float* from) {
+    each_chunk([&](int i, int column) {
+        float values[VECTOR];
+        load(values, from + column);
+        row[i].set(values);
+    });
+}
+
+template <typename T>
+__device__ __forceinline__ void store_raw(T* to, const Raw<T, VECTOR> (&row)[CHUNKS_EACH]) {
+    each_chunk([&](int i, int column) { row[i].store(to + column); });
 }
 
 __device__ __forceinline__ void apply(const Mask& mask, Row& row) {
@@ -111,6 +137,19 @@ __device__ __forceinline__ void scale_and_shift(Row& row, const float* gamma, co
     });
 }
 
+__device__ __forceinline__ void add_offset(const Batch& batch, Row& row, const float* offset, long long key, int layer) {
+    bool drops = batch.hiddenThreshold != DROPS_NOTHING;
+    Mask mask = hidden_mask(batch, key, OFFSETS, layer);
+    each_chunk([&](int i, int column) {
+        float more[VECTOR];
+        load(more, offset + column);
+#pragma unroll
+        for (int j = 0; j < VECTOR; j++) {
+            row[i][j] += drops ? more[j] * mask.at(column + j) : more[j];
+        }
+    });
+}
+
 // A hidden state on its way out, and on as the input of a layer, offset and all.
 __device__ __forceinline__ void hand_on(
         const Batch& batch,
@@ -128,17 +167,7 @@ __device__ __forceinline__ void hand_on(
         store_row(hidden + (long long) outRow[at] * HIDDEN, row);
     }
     if (offsets != nullptr && slots[at] >= 0) {
-        Row offset;
-        load_row(offset, offsets + (long long) slots[at] * HIDDEN);
-        if (batch.hiddenThreshold != DROPS_NOTHING) {
-            apply(hidden_mask(batch, key, OFFSETS, layer), offset);
-        }
-        each_chunk([&](int i, int) {
-#pragma unroll
-            for (int j = 0; j < VECTOR; j++) {
-                row[i][j] += offset[i][j];
-            }
-        });
+        add_offset(batch, row, offsets + (long long) slots[at] * HIDDEN, key, layer);
     }
     if (x != nullptr) {
         store_row(x + (long long) at * HIDDEN, row);
@@ -148,7 +177,7 @@ __device__ __forceinline__ void hand_on(
     }
 }
 
-extern "C" __global__ void __launch_bounds__(128) embed(
+extern "C" __global__ void __launch_bounds__(128, ROW_BLOCKS) embed(
         const Batch* batch,
         const int* ids,
         const int* types,
@@ -185,7 +214,7 @@ extern "C" __global__ void __launch_bounds__(128) embed(
     hand_on(*batch, row, at, key, 0, slots, offsets, hidden, outRow, x, xAct);
 }
 
-extern "C" __global__ void __launch_bounds__(128) norm_forward(
+extern "C" __global__ void __launch_bounds__(128, ROW_BLOCKS) norm_forward(
         const Batch* batch,
         int firsts,
         int layer,
@@ -213,8 +242,8 @@ extern "C" __global__ void __launch_bounds__(128) norm_forward(
     long long key = keys[at];
     Row row;
     load_row(row, product + start);
-    Row other;
-    load_row(other, residual + start);
+    RawRow<stream> other;
+    load_raw(other, residual + start);
     if (bias != nullptr) {
         add_row(row, bias);
     }
@@ -238,7 +267,7 @@ extern "C" __global__ void __launch_bounds__(128) norm_forward(
     hand_on(*batch, row, at, key, layer + 1, slots, offsets, hidden, outRow, x, xAct);
 }
 
-extern "C" __global__ void __launch_bounds__(128) norm_backward(
+extern "C" __global__ void __launch_bounds__(128, ROW_BLOCKS) norm_backward(
         const Batch* batch,
         int firsts,
         int layer,
@@ -260,45 +289,52 @@ extern "C" __global__ void __launch_bounds__(128) norm_backward(
         return;
     }
     long long start = (long long) at * HIDDEN;
-    Row row;
+    RawRow<act> x;
+    load_raw<Once>(x, normed + start);
+    RawRow<stream> g;
     if (hiddenGradient != nullptr) {
-        load_row(row, hiddenGradient + (long long) outRow[at] * HIDDEN);
+        load_raw_of(g, hiddenGradient + (long long) outRow[at] * HIDDEN);
     } else {
-        load_row(row, gradient + start);
+        load_raw(g, gradient + start);
     }
-    Row other;
-    load_row<Once>(other, normed + start);
     if (collected != nullptr && specialOf[at] >= 0) {
-        store_row(collected + (long long) specialOf[at] * HIDDEN, row);
+        store_raw(collected + (long long) specialOf[at] * HIDDEN, g);
     }
     float sum = 0;
     float product = 0;
     each_chunk([&](int i, int column) {
-        float g[VECTOR];
-        load(g, gamma + column);
+        float scale[VECTOR];
+        load(scale, gamma + column);
 #pragma unroll
         for (int j = 0; j < VECTOR; j++) {
-            row[i][j] *= g[j];
-            sum += row[i][j];
-            product += row[i][j] * other[i][j];
+            float y = g[i][j] * scale[j];
+            sum += y;
+            product += y * x[i][j];
         }
     });
     float mean = warp_sum(sum) / HIDDEN;
     float along = warp_sum(product) / HIDDEN;
-    float scale = rstd[at];
-    each_chunk([&](int i, int) {
+    float scaleBack = rstd[at];
+    bool drops = batch->hiddenThreshold != DROPS_NOTHING;
+    Mask mask = hidden_mask(*batch, keys[at], place, layer);
+    forget_memory();
+    each_chunk([&](int i, int column) {
+        float scale[VECTOR];
+        load(scale, gamma + column);
+        float d[VECTOR];
 #pragma unroll
         for (int j = 0; j < VECTOR; j++) {
-            row[i][j] = scale * (row[i][j] - mean - other[i][j] * along);
+            d[j] = scaleBack * (g[i].again(j) * scale[j] - mean - x[i].again(j) * along);
+        }
+        store(dx + start + column, d);
+        if (dProduct != nullptr) {
+#pragma unroll
+            for (int j = 0; j < VECTOR; j++) {
+                d[j] *= drops ? mask.at(column + j) : 1.0f;
+            }
+            store(dProduct + start + column, d);
         }
     });
-    store_row(dx + start, row);
-    if (dProduct != nullptr) {
-        if (batch->hiddenThreshold != DROPS_NOTHING) {
-            apply(hidden_mask(*batch, keys[at], place, layer), row);
-        }
-        store_row(dProduct + start, row);
-    }
 }
 
 template <typename T>
