@@ -16,8 +16,9 @@ constexpr int VECTOR = row_vector();
 constexpr int CHUNKS = HIDDEN / VECTOR;
 constexpr int CHUNKS_EACH = (CHUNKS + WARP - 1) / WARP;
 constexpr int ROWS_A_BLOCK = 4;
-// Blocks that a multiprocessor should have room for, so that a usual batch is done at once.
-constexpr int ROW_BLOCKS = HIDDEN <= 1024 ? 8 : 1;
+
+// Blocks that a multiprocessor should have room for, so that a usual batch is done at once: as many as registers allow.
+constexpr int ROW_BLOCKS = sizeof(stream) * CHUNKS_EACH * VECTOR <= 64 ? 8 : 4;
 
 using Row = float[CHUNKS_EACH][VECTOR];
 
