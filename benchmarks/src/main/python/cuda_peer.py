@@ -6,7 +6,8 @@ LENGTHS is a file of row lengths as for GpuBench, SECONDS the length of a measur
 among the names that are printed. Everything is as careful as PyTorch allows: frozen weights take no gradient, rows of about
 the same length share a batch that is padded to its longest row, attention is scaled_dot_product_attention, masks are left
 out where nothing is padded, AdamW is the fused one, and no step waits for the GPU. "bf16" keeps the model in bfloat16,
-"autocast" keeps it in float32 and casts, "compiled" is torch.compile.
+"autocast" keeps it in float32 and casts, "compiled" is torch.compile, "graphs" captures a whole step for each shape of a
+batch and replays it.
 """
 import contextlib
 import re
@@ -19,7 +20,7 @@ from torch import nn
 from torch.nn import functional as F
 
 MODELS = {'minilm': (6, 384, 12, 1536), 'base': (12, 768, 12, 3072), 'large': (24, 1024, 16, 4096)}
-MODES = ('fp32', 'tf32', 'autocast', 'bf16', 'tf32-compiled', 'bf16-compiled')
+MODES = ('fp32', 'tf32', 'autocast', 'bf16', 'fp32-compiled-graphs', 'tf32-compiled-graphs', 'bf16-compiled-graphs')
 WORDS, SLOTS, DROPOUT = 30522, 2, 0.1
 
 
@@ -85,35 +86,78 @@ def batches(lengths, size):
     return made
 
 
-def measure(net, mode, data, lengths, training, seconds):
-    cast = torch.autocast('cuda', torch.bfloat16) if mode == 'autocast' else contextlib.nullcontext()
-    optimizer = torch.optim.AdamW([net.offsets], lr=1e-5, weight_decay=0, fused=True)
-    tokens = data == 'wnut17'
-    net.train(training)
-    gradients = {}
+class Stepper:
+    """One step on one batch, launched as it comes or, by choice, captured once for each shape and replayed."""
 
-    def step(ids, mask, slots):
-        ids, slots = ids.cuda(non_blocking=True), slots.cuda(non_blocking=True)
-        mask = None if mask is None else mask.cuda(non_blocking=True)
-        if not training:
+    def __init__(self, net, mode, tokens, training):
+        self.net, self.tokens, self.training = net, tokens, training
+        self.cast = mode == 'autocast'
+        self.graphs = {} if 'graphs' in mode else None
+        self.gradients = {}
+        net.train(training)
+        # AdamW on the offsets.
+        self.optimizer = torch.optim.AdamW(
+            [net.offsets], lr=1e-5, weight_decay=0, fused=True, capturable=self.graphs is not None)
+
+    def compute(self, ids, mask, slots):
+        cast = torch.autocast('cuda', torch.bfloat16) if self.cast else contextlib.nullcontext()
+        if not self.training:
             with torch.no_grad(), cast:
-                h = net(ids, mask, slots)
-                return h if tokens else h[:, 0]
+                h = self.net(ids, mask, slots)
+                return (h if self.tokens else h[:, 0]).float()
+        self.optimizer.zero_grad(set_to_none=True)
         with cast:
-            h = net(ids, mask, slots)
-        out = h if tokens else h[:, 0]
-        if out.shape not in gradients:
-            gradients[out.shape] = torch.randn(out.shape, device='cuda', dtype=out.dtype) * 1e-3
-        out.backward(gradients[out.shape])
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
+            h = self.net(ids, mask, slots)
+        out = h if self.tokens else h[:, 0]
+        out.backward(self.gradient(out))
+        self.optimizer.step()
+        return out
 
+    def gradient(self, out):
+        if out.shape not in self.gradients:
+            self.gradients[out.shape] = torch.randn(out.shape, device='cuda', dtype=out.dtype) * 1e-3
+        return self.gradients[out.shape]
+
+    def __call__(self, ids, mask, slots):
+        if self.graphs is None:
+            put = [x if x is None else x.cuda(non_blocking=True) for x in (ids, mask, slots)]
+            return self.compute(*put)
+        key = (tuple(ids.shape), mask is None)
+        if key not in self.graphs:
+            self.graphs[key] = self.capture(ids, mask, slots)
+        graph, buffers, out = self.graphs[key]
+        for buffer, x in zip(buffers, (ids, mask, slots)):
+            if x is not None:
+                buffer.copy_(x, non_blocking=True)
+        graph.replay()
+        return out
+
+    def capture(self, *batch):
+        buffers = [x if x is None else x.cuda() for x in batch]
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(2):
+                self.compute(*buffers)
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        self.pool = getattr(self, 'pool', None) or torch.cuda.graph_pool_handle()
+        with torch.cuda.graph(graph, pool=self.pool):
+            out = self.compute(*buffers)
+        return graph, buffers, out
+
+
+def measure(net, mode, data, lengths, training, seconds):
+    tokens = data == 'wnut17'
+    step = Stepper(net, mode, tokens, training)
     made = batches(lengths, 16 if tokens else 32)
     for _ in range(2):
         for ids, mask, slots, _n in made:
             step(ids, mask, slots)
     torch.cuda.synchronize()
-    torch.cuda.reset_peak_memory_stats()
+    # What a graph holds is not counted where it is replayed, but where it is captured.
+    if step.graphs is None:
+        torch.cuda.reset_peak_memory_stats()
     rates = []
     for _ in range(3):
         count, begin = 0, time.perf_counter()
@@ -142,6 +186,7 @@ def main():
             torch.manual_seed(0)
             torch._dynamo.reset()
             torch.backends.cuda.matmul.allow_tf32 = not mode.startswith('fp32')
+            torch.cuda.reset_peak_memory_stats()
             begin = time.perf_counter()
             with torch.device('cuda'):
                 net = Bert(*sizes, 'compiled' in mode)

@@ -53,7 +53,7 @@ final class CudaEngine implements EncoderEngine {
         }
         this.kernels = loaded;
         this.products = new Products(gpu, sizes);
-        this.workspaces = new Workspaces(gpu, kernels);
+        this.workspaces = new Workspaces(gpu, kernels, sizes);
     }
 
     @Override
@@ -63,16 +63,15 @@ final class CudaEngine implements EncoderEngine {
             PassShape shape = PassShape.of(
                     batch, all.used().specials(), all.used().count(), kernels.backwardClasses(), all.options());
             String what = "A batch of " + batch.rows().tokens() + " tokens";
-            Workspace workspace = workspaces.take(what, taken -> PassBlock.of(sizes, shape, taken));
-            PassBlock pass = PassBlock.of(sizes, shape, workspace);
+            PassBlock pass = workspaces.take(what, shape);
             try {
                 compute(pass, all, output);
             } catch (RuntimeException | Error e) {
-                workspaces.discard(workspace);
+                workspaces.discard(pass.workspace());
                 throw e;
             }
             if (!shape.backward()) {
-                workspaces.giveBack(workspace);
+                workspaces.giveBack(pass.workspace());
             }
             return new Pass(pass, all);
         });

@@ -34,6 +34,8 @@ final class Driver {
     private final NativeLibrary library;
     private final Map<String, NativeCall> calls = new HashMap<>();
     private final MethodHandle launch;
+    private final MethodHandle launchGraph;
+    private final MethodHandle synchronize;
     private final MethodHandle setCurrent;
     private final AtomicReference<CudaException> broken = new AtomicReference<>();
 
@@ -59,11 +61,9 @@ final class Driver {
         add("cuMemcpyDtoHAsync_v2", LONG, LONG, LONG, LONG);
         add("cuStreamCreate", LONG, INT);
         add("cuStreamDestroy_v2", LONG);
-        add("cuStreamSynchronize", LONG);
         add("cuStreamBeginCapture_v2", LONG, INT);
         add("cuStreamEndCapture", LONG, LONG);
         add("cuGraphInstantiateWithFlags", LONG, LONG, LONG);
-        add("cuGraphLaunch", LONG, LONG);
         add("cuGraphDestroy", LONG);
         add("cuGraphExecDestroy", LONG);
         add("cuModuleLoadData", LONG, LONG);
@@ -71,6 +71,8 @@ final class Driver {
         add("cuModuleGetFunction", LONG, LONG, LONG);
         add("cuFuncSetAttribute", LONG, INT, INT);
         this.launch = library.function("cuLaunchKernel", LONG, INT, INT, INT, INT, INT, INT, INT, LONG, LONG, LONG);
+        this.launchGraph = library.function("cuGraphLaunch", LONG, LONG);
+        this.synchronize = library.function("cuStreamSynchronize", LONG);
         this.setCurrent = library.function("cuCtxSetCurrent", LONG);
     }
 
@@ -257,7 +259,13 @@ final class Driver {
 
     /** Waits for all that was asked of the stream. */
     void synchronize(long stream) {
-        call("cuStreamSynchronize", stream);
+        try {
+            check("cuStreamSynchronize", (int) synchronize.invokeExact(stream));
+        } catch (CudaException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw NativeCall.unexpected("cuStreamSynchronize", e);
+        }
     }
 
     /** What is asked of the stream from now on is kept as a graph and not done. */
@@ -291,7 +299,13 @@ final class Driver {
     }
 
     void launchGraph(long graph, long stream) {
-        call("cuGraphLaunch", graph, stream);
+        try {
+            check("cuGraphLaunch", (int) launchGraph.invokeExact(graph, stream));
+        } catch (CudaException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw NativeCall.unexpected("cuGraphLaunch", e);
+        }
     }
 
     void destroyGraph(long graph) {

@@ -12,24 +12,39 @@ import org.pasta4j.cuda.PassLayout.Part;
  * @param workspace in which all of it lies
  */
 record PassBlock(Sizes sizes, PassShape shape, PassLayout layout, ArenaPlan plan, Workspace workspace) {
-    static PassBlock of(Sizes sizes, PassShape shape, Workspace workspace) {
-        PassLayout layout = new PassLayout(shape, sizes.hidden(), sizes.layers());
-        return new PassBlock(sizes, shape, layout, ArenaPlan.of(sizes, shape), workspace);
+    /** What is the same in every workspace. */
+    record Plan(PassLayout layout, ArenaPlan arena) {
+        static Plan of(Sizes sizes, PassShape shape) {
+            return new Plan(new PassLayout(shape, sizes.hidden(), sizes.layers()), ArenaPlan.of(sizes, shape));
+        }
+    }
+
+    PassBlock(Sizes sizes, PassShape shape, Plan plan, Workspace workspace) {
+        this(sizes, shape, plan.layout(), plan.arena(), workspace);
     }
 
     /** Bytes of staging memory: for the index, the output or its gradient, and the offsets' gradient. */
-    long stagingBytes() {
-        return Math.max(layout.bytes(), Math.max(outputBytes(), offsetGradientBytes()));
+    static long stagingBytes(Sizes sizes, PassShape shape, Plan plan) {
+        return Math.max(
+                plan.layout().bytes(), Math.max(outputBytes(sizes, shape), offsetGradientBytes(sizes, shape)));
+    }
+
+    private static long outputBytes(Sizes sizes, PassShape shape) {
+        return 4L * shape.outputRows() * sizes.hidden();
+    }
+
+    private static long offsetGradientBytes(Sizes sizes, PassShape shape) {
+        return 4L * sizes.layers() * shape.used() * sizes.hidden();
     }
 
     /** Bytes of the hidden states of one layer that come out. */
     long outputBytes() {
-        return 4L * shape.outputRows() * sizes.hidden();
+        return outputBytes(sizes, shape);
     }
 
     /** Bytes of the gradient of the packed offsets. */
     long offsetGradientBytes() {
-        return 4L * sizes.layers() * shape.used() * sizes.hidden();
+        return offsetGradientBytes(sizes, shape);
     }
 
     /** Of a part of the plan; 0 for what it leaves out. */

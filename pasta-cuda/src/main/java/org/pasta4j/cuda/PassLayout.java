@@ -3,10 +3,8 @@ package org.pasta4j.cuda;
 /**
  * Where in one block of memory the kernels find what they need to know of a batch; all in bytes from its beginning. It
  * is written on the machine and copied to the GPU in one piece.
- *
- * @param shape room for the batch
  */
-record PassLayout(PassShape shape, int hidden, int layers) {
+final class PassLayout {
     /** Of the struct that begins the block. */
     static final int BATCH_BYTES = 64;
 
@@ -46,6 +44,38 @@ record PassLayout(PassShape shape, int hidden, int layers) {
         OFFSETS
     }
 
+    private final PassShape shape;
+    private final int hidden;
+    private final int layers;
+    private final long[] offsets = new long[Part.values().length + 1];
+
+    /** @param shape room for the batch */
+    PassLayout(PassShape shape, int hidden, int layers) {
+        this.shape = shape;
+        this.hidden = hidden;
+        this.layers = layers;
+        offsets[0] = BATCH_BYTES;
+        for (Part part : Part.values()) {
+            offsets[part.ordinal() + 1] = offsets[part.ordinal()] + aligned(bytes(part));
+        }
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + 15) / 16 * 16;
+    }
+
+    PassShape shape() {
+        return shape;
+    }
+
+    int hidden() {
+        return hidden;
+    }
+
+    int layers() {
+        return layers;
+    }
+
     /** Bytes of a part. */
     long bytes(Part part) {
         PassShape s = shape;
@@ -66,22 +96,11 @@ record PassLayout(PassShape shape, int hidden, int layers) {
 
     /** Where a part begins. */
     long offset(Part part) {
-        long at = BATCH_BYTES;
-        for (Part p : Part.values()) {
-            if (p == part) {
-                return at;
-            }
-            at += aligned(bytes(p));
-        }
-        throw new IllegalStateException("There is no part " + part + ".");
+        return offsets[part.ordinal()];
     }
 
     /** Of the whole block. */
     long bytes() {
-        return offset(Part.OFFSETS) + aligned(bytes(Part.OFFSETS));
-    }
-
-    private static long aligned(long bytes) {
-        return (bytes + 15) / 16 * 16;
+        return offsets[offsets.length - 1];
     }
 }

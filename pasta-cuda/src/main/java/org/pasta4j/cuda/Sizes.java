@@ -33,7 +33,7 @@ record Sizes(
     /** "wide" keeps the residual stream in float32 where the products are in bfloat16: slower, and more exact. */
     static final String STREAM_PROPERTY = "pasta.cuda.stream";
 
-    /** Kernels read this many elements at once. */
+    /** Rows begin at multiples of 16 bytes. */
     private static final int STEP = 8;
 
     private static final int WIDEST_HEAD = 128;
@@ -54,10 +54,13 @@ record Sizes(
 
     /** Why there are no kernels for such a model; empty where there are. */
     Optional<String> obstacle() {
-        if (headSize % STEP != 0 || headSize > WIDEST_HEAD || intermediate % STEP != 0) {
-            return Optional.of("The model has heads of " + headSize + " and a feed-forward layer of " + intermediate
-                    + "; on a GPU both have to be multiples of " + STEP + ", and heads at most " + WIDEST_HEAD
-                    + ". Take --encoder fused.");
+        if (hidden % STEP != 0 || intermediate % STEP != 0) {
+            return Optional.of("The model has the hidden size " + hidden + " and a feed-forward layer of " + intermediate
+                    + "; on a GPU both have to be multiples of " + STEP + ". Take --encoder fused.");
+        }
+        if (headSize % 2 != 0 || headSize > WIDEST_HEAD) {
+            return Optional.of("The model has heads of " + headSize + "; on a GPU they have to be even and at most "
+                    + WIDEST_HEAD + ". Take --encoder fused.");
         }
         return Optional.empty();
     }

@@ -3,34 +3,43 @@ package org.pasta4j.cuda;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
+import org.pasta4j.cuda.PassBlock.Plan;
 
 /** The workspaces of one engine: as many as there were passes at the same time. Safe for any number of threads. */
 final class Workspaces implements AutoCloseable {
+    private final Sizes sizes;
     private final Gpu gpu;
     private final Kernels kernels;
+    private final Map<PassShape, Plan> plans = new ConcurrentHashMap<>();
     private final Set<Workspace> all = new HashSet<>();
     private final Deque<Workspace> idle = new ArrayDeque<>();
     private long peak;
 
-    Workspaces(Gpu gpu, Kernels kernels) {
+    Workspaces(Gpu gpu, Kernels kernels, Sizes sizes) {
+        this.sizes = sizes;
         this.gpu = gpu;
         this.kernels = kernels;
     }
 
     /**
-     * One with room for a pass.
+     * A pass in a workspace with room for it.
      *
      * @param what for a message
      * @throws CudaException if the GPU has not enough memory, even without the idle ones
      */
-    synchronized Workspace take(String what, Function<Workspace, PassBlock> pass) {
+    PassBlock take(String what, PassShape shape) {
+        Plan plan = plans.computeIfAbsent(shape, s -> Plan.of(sizes, s));
+        return new PassBlock(sizes, shape, plan, take(what, shape, plan));
+    }
+
+    private synchronized Workspace take(String what, PassShape shape, Plan plan) {
         Workspace taken = idle.isEmpty() ? new Workspace(gpu, kernels) : idle.pollLast();
         all.add(taken);
-        PassBlock block = pass.apply(taken);
         try {
-            require(taken, what, block);
+            require(taken, what, shape, plan);
         } catch (CudaException e) {
             if (idle.isEmpty()) {
                 discard(taken);
@@ -38,23 +47,23 @@ final class Workspaces implements AutoCloseable {
             }
             idle.forEach(this::discard);
             idle.clear();
-            requireOrDiscard(taken, what, block);
+            requireOrDiscard(taken, what, shape, plan);
         }
         peak = Math.max(peak, all.stream().mapToLong(Workspace::bytes).sum());
         return taken;
     }
 
-    private void requireOrDiscard(Workspace taken, String what, PassBlock block) {
+    private void requireOrDiscard(Workspace taken, String what, PassShape shape, Plan plan) {
         try {
-            require(taken, what, block);
+            require(taken, what, shape, plan);
         } catch (CudaException e) {
             discard(taken);
             throw e;
         }
     }
 
-    private static void require(Workspace taken, String what, PassBlock block) {
-        taken.require(what, block.plan().bytes(), block.stagingBytes());
+    private void require(Workspace taken, String what, PassShape shape, Plan plan) {
+        taken.require(what, plan.arena().bytes(), PassBlock.stagingBytes(sizes, shape, plan));
     }
 
     /** For the next pass. */

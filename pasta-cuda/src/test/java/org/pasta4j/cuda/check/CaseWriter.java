@@ -34,7 +34,8 @@ import org.pasta4j.fused.engine.Wanted;
  * Writes the cases that {@link GpuCheck} asks of a GPU, with the answers of the authors' code and of the engine for
  * processors. To be run where that engine runs.
  *
- * <p>Arguments: the file to write, the folder of golden numbers, a checkpoint of MiniLM.
+ * <p>Arguments: the file to write, the folder of golden numbers, and a checkpoint of MiniLM where large cases are
+ * wanted, too.
  */
 final class CaseWriter {
     private static final int SLOTS = 3;
@@ -52,9 +53,10 @@ final class CaseWriter {
             CaseWriter writer = new CaseWriter(file);
             writer.goldens(Path.of(arguments[1]));
             writer.tiny();
-            if (arguments.length > 2) {
-                writer.miniLm(BertCheckpoint.open(Path.of(arguments[2])));
+            if (arguments.length < 3) {
+                return;
             }
+            writer.miniLm(BertCheckpoint.open(Path.of(arguments[2])));
             writer.random("base", RandomModel.config(12, 768, 12, 3072, 1000, 512), List.of(24, 300, 17, 64, 128, 33));
             writer.random("large", RandomModel.config(24, 1024, 16, 4096, 1000, 512), List.of(21, 128, 64));
         }
