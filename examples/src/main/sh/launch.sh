@@ -9,6 +9,9 @@ classpath_file=$target/classpath
 own_jar=$target/$program.jar
 stamp=$target/$program.built
 build_lock=$root/target/building
+# For NVIDIA GPUs; built by a newer Java alone, and beside the rest: nothing depends on it.
+cuda_jar=$root/pasta-cuda/target/pasta-cuda.jar
+cuda_java=22
 
 fail() {
     echo "$program: $*" >&2
@@ -61,6 +64,7 @@ jars_are_there() {
 is_built() {
     [ -s "$classpath_file" ] && [ -e "$stamp" ] || return 1
     [ -e "$own_jar" ] || return 1
+    [ "$java_major" -lt $cuda_java ] || [ -e "$cuda_jar" ] || return 1
     jars_are_there || return 1
     [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
 }
@@ -99,7 +103,9 @@ build() {
     log=$target/build.log
     # Taken before the build: what is edited while it runs is newer.
     touch "$target/$program.building"
-    if ! (cd "$root" && JAVA_HOME=$java_home "$mvn" -B -q -DskipTests package -pl "$module" -am) >"$log" 2>&1 </dev/null; then
+    modules=$module
+    [ "$java_major" -lt $cuda_java ] || modules=$module,pasta-cuda
+    if ! (cd "$root" && JAVA_HOME=$java_home "$mvn" -B -q -DskipTests package -pl "$modules" -am) >"$log" 2>&1 </dev/null; then
         cat "$log" >&2
         fail "the build failed; its output is above and in $log."
     fi
@@ -169,7 +175,9 @@ launch() {
     # Java cannot tell what its streams are connected to, at least not on every version.
     if [ -t 0 ]; then options="$options -Dpasta.terminal.in=true"; fi
     if [ -t 1 ]; then options="$options -Dpasta.terminal.out=true"; fi
+    jars=$own_jar:$(cat "$classpath_file")
+    [ "$java_major" -lt $cuda_java ] || jars=$jars:$cuda_jar
     # Split at spaces on purpose: both hold several options.
     # shellcheck disable=SC2086
-    exec "$java" $options ${PASTA_JAVA_OPTS:-} -cp "$own_jar:$(cat "$classpath_file")" "$main" "$@"
+    exec "$java" $options ${PASTA_JAVA_OPTS:-} -cp "$jars" "$main" "$@"
 }

@@ -12,15 +12,15 @@ final class EncoderFlags {
     @Option(
             names = "--encoder",
             paramLabel = "KIND",
-            description = "\"fused\" (fast, on 64-bit Intel and AMD processors), \"stock\" (plain SameDiff operations)"
-                    + " or \"auto\", the fastest that runs here (default: ${DEFAULT-VALUE}).")
+            description = "\"cuda\" (an NVIDIA GPU, with Java 22 or newer), \"fused\" (fast, on 64-bit Intel and AMD"
+                    + " processors), \"stock\" (plain SameDiff operations) or \"auto\", the fastest that runs here (default: ${DEFAULT-VALUE}).")
     private EncoderKind kind = EncoderKind.AUTO;
 
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
-            description = "Of the frozen linear layers: \"fp32\", or \"bf16\", faster where the processor has it; fused"
-                    + " encoder only (default: ${DEFAULT-VALUE}).")
+            description = "Of the frozen linear layers: \"fp32\", \"bf16\", faster where the processor has it, or on a"
+                    + " GPU \"tf32\"; not with the stock encoder (default: ${DEFAULT-VALUE}).")
     private Precision precision = Precision.FP32;
 
     /** For a command that always computes with stock operations. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaConfig;
@@ -79,6 +80,7 @@ final class InfoCommand implements Callable<Integer> {
                 "PASTA trains",
                 Format.count(trained) + " parameters, " + Format.percent(trained, model.parameterCount())
                         + " (one text, two labels)");
+        line("GPU", Encoders.gpu());
     }
 
     private void adapter(Adapter adapter) {

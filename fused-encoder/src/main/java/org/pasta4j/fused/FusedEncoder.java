@@ -70,10 +70,6 @@ public final class FusedEncoder implements Encoder {
                 : Optional.of(String.join("; ", obstacles));
     }
 
-    static Optional<String> device(EncoderKind kind) {
-        return Engines.find(kind, Precision.FP32, new ArrayList<>()).flatMap(EngineProvider::device);
-    }
-
     /** In float32, on the processor. */
     public static FusedEncoder open(BertModel model) {
         return open(model, Precision.FP32);

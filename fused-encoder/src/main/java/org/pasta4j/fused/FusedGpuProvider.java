@@ -1,11 +1,15 @@
 package org.pasta4j.fused;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.EncoderProvider;
 import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.fused.engine.EngineProvider;
+import org.pasta4j.fused.engine.Engines;
 
 /** Offers {@link FusedEncoder} on a GPU to {@link org.pasta4j.bert.samediff.Encoders}. */
 public final class FusedGpuProvider implements EncoderProvider {
@@ -24,7 +28,11 @@ public final class FusedGpuProvider implements EncoderProvider {
 
     @Override
     public Optional<String> device() {
-        return FusedEncoder.device(kind());
+        // Without ND4J, which takes a second to load.
+        List<String> obstacles = new ArrayList<>();
+        Optional<String> found =
+                Engines.find(kind(), Precision.FP32, obstacles).flatMap(EngineProvider::device);
+        return Optional.of(found.orElseGet(() -> "none: " + String.join("; ", obstacles)));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.pasta4j.test;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,10 +21,14 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.samediff.EncoderGraph;
+import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.EncoderOptions;
+import org.pasta4j.bert.samediff.Encoders;
+import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.fused.FusedEncoder;
+import org.pasta4j.fused.engine.Engines;
 
 /** What the fused encoder cannot compute is refused before it gets to memory that is not its own. */
 class FusedRefusalTest {
@@ -136,6 +142,18 @@ class FusedRefusalTest {
                 StockEncoder.TOKEN_TYPE_IDS, Nd4j.createFromArray(values[1]),
                 StockEncoder.ATTENTION_MASK, Nd4j.createFromArray(values[2]),
                 StockEncoder.SLOTS, Nd4j.createFromArray(values[3]));
+    }
+
+    @Test
+    void aGpuThatIsNotThere() {
+        assumeTrue(Engines.find(EncoderKind.CUDA, Precision.FP32, new ArrayList<>()).isEmpty(), "There is a GPU.");
+        assertThatThrownBy(() -> Encoders.open(encoder.model(), EncoderKind.CUDA, Precision.FP32))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("The encoder for GPUs does not run here: ")
+                .hasMessageEndingWith(". On the processor compute --encoder fused and --encoder stock.");
+        assertThatThrownBy(() -> Encoders.open(encoder.model(), EncoderKind.AUTO, Precision.TF32))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("tf32 is there on GPUs alone");
     }
 
     @Test

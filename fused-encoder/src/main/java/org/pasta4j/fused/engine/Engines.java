@@ -11,6 +11,9 @@ import org.pasta4j.bert.samediff.Precision;
 
 /** The engines of one kind that are on the class path. */
 public final class Engines {
+    /** The first with the foreign-function API. */
+    private static final int CUDA_JAVA = 22;
+
     private Engines() {}
 
     /**
@@ -28,11 +31,18 @@ public final class Engines {
         }
         if (obstacles.isEmpty()) {
             obstacles.add(
-                    kind == EncoderKind.CUDA
-                            ? "pasta-cuda is not on the class path"
-                            : "there is no engine on the class path");
+                    kind == EncoderKind.CUDA ? missing() : "there is no engine on the class path");
         }
         return Optional.empty();
+    }
+
+    private static String missing() {
+        int java = Runtime.version().feature();
+        return java < CUDA_JAVA ? tooOld(java) : "pasta-cuda is not on the class path";
+    }
+
+    private static String tooOld(int java) {
+        return "the engine for GPUs needs Java " + CUDA_JAVA + " or newer, and this is Java " + java;
     }
 
     /** Those of a kind; some are made for a newer Java than this one and cannot even be asked. */
@@ -51,8 +61,7 @@ public final class Engines {
                 }
             } catch (UnsupportedClassVersionError e) {
                 if (kind == EncoderKind.CUDA) {
-                    obstacles.add("pasta-cuda needs Java 22 or newer, and this is Java "
-                            + Runtime.version().feature());
+                    obstacles.add(tooOld(Runtime.version().feature()));
                 }
             } catch (ServiceConfigurationError e) {
                 obstacles.add("an engine does not load (" + e.getMessage() + ")");

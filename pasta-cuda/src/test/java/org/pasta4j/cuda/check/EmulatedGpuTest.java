@@ -48,6 +48,13 @@ class EmulatedGpuTest {
     }
 
     private static Result check(Map<String, String> environment, Path libraries, String... wanted) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(cases.toString()));
+        arguments.addAll(List.of(wanted));
+        return run(environment, libraries, GpuCheck.class, arguments);
+    }
+
+    private static Result run(Map<String, String> environment, Path libraries, Class<?> program, List<String> arguments)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -56,9 +63,8 @@ class EmulatedGpuTest {
                 "-Dpasta.cuda.cache=" + folder.resolve("cache"),
                 "-cp",
                 System.getProperty("java.class.path"),
-                GpuCheck.class.getName(),
-                cases.toString()));
-        command.addAll(List.of(wanted));
+                program.getName()));
+        command.addAll(arguments);
         return run(environment, command);
     }
 
@@ -86,6 +92,14 @@ class EmulatedGpuTest {
     void theAuthorsNumbersComeOutAndTheProcessorsEngineAgrees() throws Exception {
         Result result = check(Map.of(), libraries(), "sequence-pair", "two layers, first tokens, d", "two layers, last");
         assertThat(result.output()).endsWith("ALL GOOD\n").contains("sequence-pair, gradient");
+        assertThat(result.status()).isZero();
+    }
+
+    @Test
+    void sameDiffTrainsAsWithTheProcessorsEngine() throws Exception {
+        String checkpoint = GOLDEN.resolve("tiny-bert").toString();
+        Result result = run(Map.of(), libraries(), SameDiffTraining.class, List.of(checkpoint, "4"));
+        assertThat(result.output()).endsWith("ALL GOOD\n");
         assertThat(result.status()).isZero();
     }
 

@@ -11,7 +11,7 @@ public interface EncoderProvider {
     /** Why its encoders cannot run here in that precision, in one sentence; empty where they can. */
     Optional<String> obstacle(Precision precision);
 
-    /** What they compute on, for people, where that is not the processor and is there. */
+    /** What they compute on, or why that is not there, for people; empty for the processor. */
     default Optional<String> device() {
         return Optional.empty();
     }

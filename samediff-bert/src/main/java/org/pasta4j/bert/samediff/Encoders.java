@@ -60,7 +60,11 @@ public final class Encoders {
         for (EncoderProvider provider : providers(kind)) {
             Optional<String> obstacle = provider.obstacle(precision);
             if (obstacle.isEmpty()) {
-                return provider.open(model, precision);
+                Optional<Encoder> encoder = open(provider, model, kind, precision);
+                if (encoder.isPresent()) {
+                    return encoder.get();
+                }
+                continue;
             }
             // That there is no GPU is nothing to tell one who did not ask for it.
             if (kind != EncoderKind.AUTO || provider.kind() != EncoderKind.CUDA || precision == Precision.TF32) {
@@ -82,6 +86,20 @@ public final class Encoders {
         return new StockEncoder(model);
     }
 
+    /** Where nobody asked for a GPU, a model that it cannot take goes to the processor. */
+    private static Optional<Encoder> open(
+            EncoderProvider provider, BertModel model, EncoderKind kind, Precision precision) {
+        try {
+            return Optional.of(provider.open(model, precision));
+        } catch (BadInputException e) {
+            if (kind != EncoderKind.AUTO || provider.kind() != EncoderKind.CUDA) {
+                throw e;
+            }
+            LOG.warn("Not computing on the GPU: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private static Encoder stock(BertModel model, Precision precision) {
         if (precision != Precision.FP32) {
             throw new BadInputException(
@@ -99,17 +117,11 @@ public final class Encoders {
                 .toList();
     }
 
-    /** A GPU that encoders compute on here, for people; or why there is none. */
+    /** The GPU that encoders compute on here, for people; or why there is none. */
     public static String gpu() {
-        List<String> obstacles = new ArrayList<>();
-        for (EncoderProvider provider : providers(EncoderKind.CUDA)) {
-            Optional<String> device = provider.device();
-            if (device.isPresent()) {
-                return device.get();
-            }
-            provider.obstacle(Precision.FP32).ifPresent(obstacles::add);
-        }
-        return "none: "
-                + (obstacles.isEmpty() ? "fused-encoder is not on the class path" : String.join("; ", obstacles));
+        return providers(EncoderKind.CUDA).stream()
+                .flatMap(p -> p.device().stream())
+                .findFirst()
+                .orElse("none: fused-encoder is not on the class path");
     }
 }
