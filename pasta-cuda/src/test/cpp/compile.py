@@ -37,6 +37,9 @@ def options(variant):
 
 class Nvrtc:
     def __init__(self, path):
+        # It opens its other half by name.
+        for other in pathlib.Path(path).resolve().parent.glob("libnvrtc-builtins.so.*"):
+            ctypes.CDLL(str(other), ctypes.RTLD_GLOBAL)
         self.library = ctypes.CDLL(path)
         self.headers = {p.name: p.read_bytes() for p in SOURCES.glob("*.cuh")}
 

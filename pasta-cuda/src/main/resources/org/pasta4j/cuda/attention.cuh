@@ -324,7 +324,7 @@ struct alignas(16) BackwardShared {
 // D is 0 or 1 here; its factor for what is kept comes in at the end. A probability whose D is 0 has its sign turned.
 //
 // Rows of more than 16 keys a warp take several turns, and a round before them for delta.
-template <int WARPS>
+template <int WARPS, bool LONG>
 struct Backward {
     static constexpr int KEYS = 16 * WARPS;
     static constexpr int THREADS = WARP * WARPS;
@@ -357,8 +357,8 @@ struct Backward {
     }
 
     __device__ __forceinline__ void begin_keys(int first) {
-        key = first;
-        keys = min(KEYS, length - key);
+        key = LONG ? first : 0;
+        keys = LONG ? min(KEYS, length - key) : length;
         const act* from = qkv + (start + key) * QKV;
         fetch<THREADS, KEYS>(s.k, from + HIDDEN, QKV, keys);
         fetch<THREADS, KEYS>(s.v, from + 2 * HIDDEN, QKV, keys);
@@ -551,6 +551,7 @@ struct Backward {
 
     __device__ __forceinline__ void gradients_of_queries(int first) {
         int queries = min(BACKWARD_TILE, length - first);
+#pragma unroll 1
         for (int piece = threadIdx.x / WARP; piece < 2 * HEAD_PAIRS; piece += WARPS) {
             int query = piece % 2 * 16;
             int column = piece / 2 * 16;
@@ -597,7 +598,7 @@ struct Backward {
 
     __device__ __forceinline__ void write_two(act* to, float a, float b) {
         float before[2] = {};
-        if (key > 0) {
+        if (LONG && key > 0) {
             load(before, to);
         }
         store_pair(to, before[0] + a, before[1] + b);
@@ -640,7 +641,7 @@ struct Backward {
     }
 
     __device__ __forceinline__ const float* delta_of_tile(int query) {
-        if (length > KEYS) {
+        if (LONG) {
             return longDelta + query;
         }
         if (works()) {
@@ -684,9 +685,11 @@ struct Backward {
     }
 
     __device__ __forceinline__ void run() {
-        if (length > KEYS) {
-            delta_of_long_row();
+        if (!LONG) {
+            gradients(0);
+            return;
         }
+        delta_of_long_row();
         for (int first = 0; first < length; first += KEYS) {
             if (first > 0) {
                 __syncthreads();
@@ -695,6 +698,36 @@ struct Backward {
         }
     }
 };
+
+template <int WARPS, bool LONG>
+__device__ __forceinline__ void attention_backward_of(
+        const Batch& batch,
+        int layer,
+        int start,
+        int length,
+        long long rowKey,
+        const act* qkv,
+        const act* dContext,
+        const float* logSum,
+        const int* specialOf,
+        act* dqkv) {
+    int head = blockIdx.y;
+    BackwardShared<WARPS>* shared = static_cast<BackwardShared<WARPS>*>(dynamic_shared());
+    Backward<WARPS, LONG> work = {
+            *shared,
+            reinterpret_cast<float*>(shared + 1),
+            qkv + head * HEAD,
+            dContext + head * HEAD,
+            logSum,
+            specialOf,
+            dqkv + head * HEAD,
+            start,
+            length,
+            batch.attentionThreshold != DROPS_NOTHING,
+            attention_mask(batch, rowKey, head, layer),
+            (int) threadIdx.x / WARP * 16};
+    work.run();
+}
 
 template <int WARPS>
 __device__ __forceinline__ void attention_backward(
@@ -714,23 +747,16 @@ __device__ __forceinline__ void attention_backward(
     if (row < 0) {
         return;
     }
-    int head = blockIdx.y;
-    BackwardShared<WARPS>* shared = static_cast<BackwardShared<WARPS>*>(dynamic_shared());
     int start = rowStart[row];
-    Backward<WARPS> work = {
-            *shared,
-            reinterpret_cast<float*>(shared + 1),
-            qkv + head * HEAD,
-            dContext + head * HEAD,
-            logSum + (long long) head * stride,
-            specialOf,
-            dqkv + head * HEAD,
-            start,
-            rowStart[row + 1] - start,
-            batch->attentionThreshold != DROPS_NOTHING,
-            attention_mask(*batch, rowKey[row], head, layer),
-            (int) threadIdx.x / WARP * 16};
-    work.run();
+    int length = rowStart[row + 1] - start;
+    const float* sums = logSum + (long long) blockIdx.y * stride;
+    if (length > 16 * WARPS) {
+        attention_backward_of<WARPS, true>(
+                *batch, layer, start, length, rowKey[row], qkv, dContext, sums, specialOf, dqkv);
+    } else {
+        attention_backward_of<WARPS, false>(
+                *batch, layer, start, length, rowKey[row], qkv, dContext, sums, specialOf, dqkv);
+    }
 }
 
 // Warps that a multiprocessor should have room for, each thread with 128 registers. Float32 and wider heads need more.
