@@ -67,7 +67,8 @@ record ChildProcess(int exit, String out, String err) {
         return file;
     }
 
-    private static Process start(ProcessBuilder builder) throws IOException {
+    /** Starts a program that goes on beside this one, and ends with it at the latest. */
+    static Process start(ProcessBuilder builder) throws IOException {
         STARTING.lock();
         try {
             Process process = builder.start();

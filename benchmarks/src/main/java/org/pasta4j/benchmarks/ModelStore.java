@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -159,7 +158,7 @@ final class ModelStore {
                 maker.make(draft);
                 Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                delete(drafts);
+                Folders.delete(drafts);
             }
         } catch (IOException e) {
             throw new BadInputException("Cannot write " + target + ": " + e.getMessage(), e);
@@ -174,17 +173,7 @@ final class ModelStore {
                     .toList();
         }
         for (Path draft : left) {
-            delete(draft);
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(tree)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
+            Folders.delete(draft);
         }
     }
 }

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             KernelsCommand.class,
             PoolCommand.class,
             RunsCommand.class,
+            ServeCommand.class,
             SoakCommand.class,
             StartupCommand.class
         },

@@ -1,0 +1,63 @@
+package org.pasta4j.benchmarks;
+
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Uploads adapters under one name in turns, at fixed times, until it is closed. */
+final class Replacing implements AutoCloseable {
+    private static final double MILLION = 1e6;
+
+    private final Thread thread;
+    private volatile boolean over;
+    private volatile int count;
+    private volatile int failures;
+    private long nanos;
+
+    /** Begins at once. */
+    Replacing(LoadClient client, String name, List<byte[]> zips, int everyMillis) {
+        thread = new Thread(() -> run(client, name, zips, (long) (everyMillis * MILLION)), "replacing");
+        thread.start();
+    }
+
+    private void run(LoadClient client, String name, List<byte[]> zips, long every) {
+        long due = System.nanoTime();
+        for (int i = 0; !over; i++) {
+            long start = System.nanoTime();
+            int status = client.upload(name, zips.get(i % zips.size()));
+            nanos += System.nanoTime() - start;
+            count = i + 1;
+            if (status != 200) {
+                failures = failures + 1;
+            }
+            // One that took long is not made up for.
+            due = Math.max(due + every, System.nanoTime());
+            while (!over && due > System.nanoTime()) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    /** Of an upload; only once it is closed. */
+    double meanMillis() {
+        return nanos / MILLION / Math.max(1, count);
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

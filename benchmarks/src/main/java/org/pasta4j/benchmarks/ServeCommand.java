@@ -1,0 +1,202 @@
+package org.pasta4j.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.pasta4j.benchmarks.Contestant.Side;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.examples.Ranges;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta-bench serve}: what does the server do with more work than it can do? */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Ask a server in a second process for more than it can do, and replace an adapter meanwhile.",
+        description = {
+            "",
+            "Measures how many texts a second the server answers to clients that wait for their answers; then asks that many"
+                    + " times --load, whether answers come or not. Exit status 0 says that nothing was answered but"
+                    + " results and 429, each result was what the version that it names says, the slowest of a hundred"
+                    + " answers came within --most-ratio times the median, and memory was flat."
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final String REPLACED = "replaced";
+    private static final int STEADY = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "As for pasta-bench (default: ${DEFAULT-VALUE}).")
+    private String name = ModelStore.MINILM;
+
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "(default: ${DEFAULT-VALUE})")
+    private double warmUp = 10;
+
+    @Option(
+            names = "--measure",
+            paramLabel = "SECONDS",
+            description = "For which the capacity is measured (default: ${DEFAULT-VALUE}).")
+    private double measure = 15;
+
+    @Option(names = "--seconds", paramLabel = "SECONDS", description = "Of overload (default: ${DEFAULT-VALUE}).")
+    private double seconds = 60;
+
+    @Option(names = "--load", paramLabel = "X", description = "Times the capacity (default: ${DEFAULT-VALUE}).")
+    private double load = 2;
+
+    @Option(names = "--clients", paramLabel = "N", description = "That find the capacity (default: ${DEFAULT-VALUE}).")
+    private int clients = 256;
+
+    @Option(
+            names = "--replace-every",
+            paramLabel = "MS",
+            description = "Time between two uploads of an adapter (default: ${DEFAULT-VALUE}).")
+    private int replaceEvery = 100;
+
+    @Option(
+            names = "--most-ratio",
+            paramLabel = "X",
+            description = "Of the 99th percentile to the median of the answers' times (default: ${DEFAULT-VALUE}).")
+    private double mostRatio = 5;
+
+    @Option(
+            names = "--server-options",
+            paramLabel = "OPTIONS",
+            description = "More of \"pasta serve\", as one word with spaces.")
+    private String serverOptions = "";
+
+    @Override
+    public Integer call() throws IOException {
+        new Ranges(spec)
+                .atLeast("--clients", clients, 1)
+                .atLeast("--replace-every", replaceEvery, 1)
+                .check(warmUp >= 0 && measure > 0 && seconds > 0 && load > 0, "Times and --load have to be positive.");
+        Path folder = Files.createTempDirectory("pasta-bench-serve");
+        try {
+            return run(folder) ? 0 : 1;
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    private boolean run(Path folder) throws IOException {
+        Path checkpoint = new ModelStore(
+                        Checkout.module(), Optional.empty(), spec.commandLine().getOut())
+                .prepare(name, EnumSet.of(Side.OURS))
+                .checkpoint();
+        List<byte[]> zips = writeAdapters(checkpoint, folder);
+        String token = "pasta-bench-0123456789";
+        Path tokenFile = Files.writeString(folder.resolve("token"), token);
+        String[] more = serverOptions.isBlank() ? new String[0] : serverOptions.strip().split(" +");
+        try (ServerProcess server = ServerProcess.start(checkpoint, folder.resolve("adapters"), tokenFile, more)) {
+            LoadClient client = new LoadClient(server.address(), token);
+            return overload(server, client, learn(client, zips), zips);
+        }
+    }
+
+    /** Some that stay, and two that take turns under one name. */
+    private static List<byte[]> writeAdapters(Path checkpoint, Path folder) throws IOException {
+        RandomAdapters random = new RandomAdapters(BertCheckpoint.open(checkpoint));
+        Path adapters = Files.createDirectory(folder.resolve("adapters"));
+        for (String steady : steady()) {
+            random.next().save(adapters.resolve(steady));
+        }
+        return IntStream.range(0, 2)
+                .mapToObj(i -> {
+                    Path one = folder.resolve("upload-" + i);
+                    random.next().save(one);
+                    return LoadClient.zip(one);
+                })
+                .toList();
+    }
+
+    private static List<String> steady() {
+        return IntStream.range(0, STEADY).mapToObj(i -> "steady-" + i).toList();
+    }
+
+    private static LoadQuestions learn(LoadClient client, List<byte[]> zips) {
+        // As many questions for the adapter that is replaced as for all others.
+        List<String> names = Stream.concat(
+                        steady().stream(), Collections.nCopies(STEADY, REPLACED).stream())
+                .toList();
+        LoadQuestions questions = new LoadQuestions(names);
+        for (byte[] zip : zips) {
+            int status = client.upload(REPLACED, zip);
+            if (status >= 300 || status < 0 || !questions.learn(client)) {
+                throw new BadInputException("The server does not answer as it should before there is any load; status "
+                        + status + ".");
+            }
+        }
+        return questions;
+    }
+
+    private boolean overload(ServerProcess server, LoadClient client, LoadQuestions questions, List<byte[]> zips) {
+        new LoadRun(client, questions).closed(clients, warmUp);
+        LoadRun free = new LoadRun(client, questions).closed(clients, measure);
+        double capacity = free.answersASecond();
+        print("%s, %s; load average before: %s", name, Machine.describe(), Machine.load());
+        print(
+                "capacity: %.0f texts a second to %d clients that wait; median %.0f ms, 99th percentile %.0f ms",
+                capacity, clients, free.quantile(0.5), free.quantile(0.99));
+        OtherProcesses others = new OtherProcesses();
+        LoadRun run = new LoadRun(client, questions);
+        Replacing replacing = new Replacing(client, REPLACED, zips, replaceEvery);
+        MemorySamples memory = new MemorySamples(server);
+        try (replacing;
+                memory) {
+            run.open(load * capacity, seconds);
+        }
+        print("then %.0f a second for %.0f s, %.1f times the capacity:", load * capacity, seconds, load);
+        return report(run, replacing, memory.trend(), server.complaints());
+    }
+
+    private boolean report(LoadRun run, Replacing replacing, MemoryTrend memory, String complaints) {
+        Map<Integer, Long> statuses = run.statuses();
+        long ok = statuses.getOrDefault(200, 0L);
+        long full = statuses.getOrDefault(429, 0L);
+        long others = statuses.values().stream().mapToLong(Long::longValue).sum() - ok - full;
+        double median = run.quantile(0.5);
+        double ratio = run.quantile(0.99) / median;
+        boolean good = judge(ok > 0 && others == 0, "%d answered, %d refused with 429, %d others %s", ok, full, others,
+                others == 0 ? "" : statuses);
+        good &= judge(run.wrong() == 0, "%d answers that the version they name does not give", run.wrong());
+        good &= judge(
+                ratio <= mostRatio,
+                "%.0f answered a second; median %.0f ms, 99th percentile %.0f ms, %.2f times the median; longest %.0f ms",
+                run.answersASecond(), median, run.quantile(0.99), ratio, run.quantile(1));
+        good &= judge(
+                replacing.failures() == 0 && replacing.count() > 0,
+                "an adapter replaced %d times, %d failed; %.0f ms each",
+                replacing.count(), replacing.failures(), replacing.meanMillis());
+        good &= judge(!memory.isGrowing(), "memory of the server %s", memory.verdict());
+        good &= judge(complaints.isEmpty(), "the server's standard error: %s", complaints.isEmpty() ? "empty" : complaints);
+        return good;
+    }
+
+    private boolean judge(boolean holds, String format, Object... values) {
+        print((holds ? "  ok   " : "  NOT  ") + String.format(Locale.ROOT, format, values).strip().replace("%", "%%"));
+        return holds;
+    }
+
+    private void print(String format, Object... values) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(String.format(Locale.ROOT, format, values));
+        out.flush();
+    }
+}

@@ -1,0 +1,104 @@
+package org.pasta4j.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.examples.Pasta;
+
+/** {@code pasta serve} in a process of its own. */
+final class ServerProcess implements AutoCloseable {
+    private static final long STOP_SECONDS = 60;
+
+    private final Process process;
+    private final Path errors;
+    private final URI address;
+
+    private ServerProcess(Process process, Path errors, URI address) {
+        this.process = process;
+        this.errors = errors;
+        this.address = address;
+    }
+
+    /**
+     * Starts a server at a free port, and waits until it answers.
+     *
+     * @param checkpoint its model
+     * @param adapters its folder of them
+     * @param token file of the token for changes
+     * @param more options
+     * @throws BadInputException with its reason, if it does not start
+     */
+    static ServerProcess start(Path checkpoint, Path adapters, Path token, String... more) {
+        String[] arguments = {
+            "serve",
+            "--model=" + checkpoint,
+            "--adapters=" + adapters,
+            "--token-file=" + token,
+            "--port=0",
+            "--quiet"
+        };
+        ProcessBuilder java = ChildProcess.java(Pasta.class, concat(arguments, more));
+        // As the pasta script has it.
+        java.environment().putIfAbsent("OMP_NUM_THREADS", "1");
+        try {
+            Path errors = ChildProcess.temporary(".err");
+            Process process = ChildProcess.start(java.redirectError(errors.toFile()));
+            BufferedReader out = process.inputReader();
+            String greeting = out.readLine();
+            if (greeting == null) {
+                process.waitFor();
+                throw new BadInputException("The server did not start: "
+                        + new ChildProcess(process.exitValue(), "", Files.readString(errors)).lastWords());
+            }
+            return new ServerProcess(process, errors, URI.create(greeting.replaceFirst(".* at ", "")));
+        } catch (IOException e) {
+            throw new BadInputException("Cannot start a server: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the server was starting.", e);
+        }
+    }
+
+    private static String[] concat(String[] a, String[] b) {
+        String[] all = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        return all;
+    }
+
+    URI address() {
+        return address;
+    }
+
+    /** Bytes; 0 where the system does not tell. */
+    long residentMemory() {
+        return ProcessMemory.of(process.pid());
+    }
+
+    /** What it has said that nobody should have to read. */
+    String complaints() {
+        try {
+            return Files.readString(errors).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Tells it to end, and waits. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.pasta4j.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+/** A server in another process with more work than it can do, for a few seconds. */
+class ServeLoadTest {
+    @Test
+    void overloadIsAnsweredWithResultsAnd429Alone() {
+        StringWriter out = new StringWriter();
+
+        int exit = PastaBench.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true))
+                .execute(
+                        "serve",
+                        "--model=" + TinyData.TINY_BERT,
+                        "--warm-up=1",
+                        "--measure=1",
+                        "--seconds=3",
+                        // A tiny model is faster than whoever asks it: a pass of few tokens makes it slow enough.
+                        "--server-options=--batch-tokens 64 --queue-tokens 256",
+                        "--clients=4",
+                        // So short a run says nothing of times.
+                        "--most-ratio=1000");
+
+        assertThat(exit).as(out.toString()).isZero();
+        assertThat(out.toString()).contains(" 0 others", "  ok   0 answers that the version").doesNotContain("NOT");
+    }
+}
