@@ -1,7 +1,9 @@
 package org.pasta4j.examples;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
@@ -17,6 +19,11 @@ record Listeners(List<TrainingListener> all) implements TrainingListener {
     @Override
     public void onStep(StepReport report) {
         tell(listener -> listener.onStep(report));
+    }
+
+    @Override
+    public void onUpdate(StepReport report, Map<String, INDArray> parameters, Map<String, INDArray> updates) {
+        tell(listener -> listener.onUpdate(report, parameters, updates));
     }
 
     @Override

@@ -47,7 +47,9 @@ final class MetricsLog {
                 step = report.step();
                 ObjectNode line = line(run, report.epoch(), report.step());
                 line.put("steps", report.steps()).put("examples", report.examples());
-                write(line.put("tokens", report.tokens()).put("loss", report.loss()));
+                line.put("tokens", report.tokens()).put("loss", report.loss());
+                line.put("learning_rate", report.learningRate());
+                write(line.put("gradient_norm", report.gradientNorm()));
             }
 
             @Override

@@ -1,5 +1,6 @@
 package org.pasta4j.pasta;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,8 @@ final class Run {
     void update(GradientSum sum, double seconds) {
         List<int[]> done = nextBatches();
         GraphTrainer.requireFinite(sum.loss(), progress.step, optimizer);
-        optimizer.update(sum.gradients(), progress.step, progress.epoch - 1);
+        double rate = optimizer.learningRate(progress.step, progress.epoch - 1);
+        double norm = optimizer.update(sum.gradients(), progress.step, progress.epoch - 1);
         progress.step++;
         progress.batches += done.size();
         progress.seconds += seconds;
@@ -157,7 +159,10 @@ final class Run {
                 tokens += lengths[row];
             }
         }
-        listener.onStep(new StepReport(progress.epoch, progress.step, steps, examples, tokens, sum.loss()));
+        StepReport report =
+                new StepReport(progress.epoch, progress.step, steps, examples, tokens, sum.loss(), rate, norm, seconds);
+        listener.onStep(report);
+        listener.onUpdate(report, Collections.unmodifiableMap(parameters.arrays()), sum.gradients());
     }
 
     /** Looks at the held-out examples where it is time to, and ends the epoch where it is done. */

@@ -40,25 +40,33 @@ public final class Optimizer {
     /**
      * Changes the variables by one step.
      *
-     * @param gradients by the names of the variables; overwritten
+     * @param gradients by the names of the variables; overwritten with what is taken off the variables, apart from
+     *     weight decay
      * @param step counted from 0 over the whole training
      * @param epoch counted from 0
+     * @return length of the gradient over all variables, before it was shortened
      * @throws BadInputException if a gradient is not finite; the variables are left as they were
      */
-    public void update(Map<String, INDArray> gradients, int step, int epoch) {
-        clip(gradients, step);
+    public double update(Map<String, INDArray> gradients, int step, int epoch) {
+        double norm = clip(gradients, step);
         variables.forEach((name, array) -> {
             INDArray gradient = gradients.get(name);
             updaters.get(name).applyUpdater(gradient, step, epoch);
             if (weightDecay > 0) {
-                array.muli(1 - weightDecay * adam.getLearningRate(step, epoch));
+                array.muli(1 - weightDecay * learningRate(step, epoch));
             }
             array.subi(gradient);
         });
+        return norm;
     }
 
-    /** Shortens the gradient over all variables to the norm that is allowed. */
-    private void clip(Map<String, INDArray> gradients, int step) {
+    /** The learning rate of a step, both counted from 0. */
+    public double learningRate(int step, int epoch) {
+        return adam.getLearningRate(step, epoch);
+    }
+
+    /** Shortens the gradient over all variables to the norm that is allowed; returns the norm that it had. */
+    private double clip(Map<String, INDArray> gradients, int step) {
         double squares = 0;
         largestNorm = -1;
         for (Map.Entry<String, INDArray> gradient : gradients.entrySet()) {
@@ -78,6 +86,7 @@ public final class Optimizer {
         if (maxGradientNorm > 0 && norm > maxGradientNorm) {
             gradients.values().forEach(gradient -> gradient.muli(maxGradientNorm / norm));
         }
+        return norm;
     }
 
     /** The longest gradient of the last step, in words; empty before the first. */

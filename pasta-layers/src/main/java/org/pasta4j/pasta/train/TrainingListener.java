@@ -1,5 +1,8 @@
 package org.pasta4j.pasta.train;
 
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
 /** Hears how a training goes, on the thread that trains. All methods do nothing unless overridden. */
 public interface TrainingListener {
 
@@ -8,6 +11,18 @@ public interface TrainingListener {
 
     /** After each step. */
     default void onStep(StepReport report) {}
+
+    /**
+     * After each step, with what it did to the parameters. The arrays are those of the training: they are to be read
+     * during the call, and neither kept nor changed.
+     *
+     * @param report as {@link #onStep} has heard it
+     * @param parameters as they are now, by the names that they have in an adapter: {@code pasta.offsets}, {@code [L,
+     *     S, H]} or where they are shared {@code [L, 1, H]}, and the head's; weights of the base where these are
+     *     trained
+     * @param updates by the same names: what was taken off the parameters, apart from weight decay
+     */
+    default void onUpdate(StepReport report, Map<String, INDArray> parameters, Map<String, INDArray> updates) {}
 
     /** After each look at the held-out examples. */
     default void onValidation(ValidationReport report) {}
