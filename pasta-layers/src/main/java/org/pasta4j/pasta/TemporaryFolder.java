@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A folder of files that is gone when it is closed, unless it was moved away before. */
+/**
+ * A folder of files that is gone when it is closed, or when the process is told to end meanwhile, unless it was moved
+ * away before.
+ */
 final class TemporaryFolder implements AutoCloseable {
     private final Path path;
+    private final Thread onEnd = new Thread(this::deleteAtEnd, "delete draft");
 
     private TemporaryFolder(Path path) {
         this.path = path;
@@ -20,7 +24,10 @@ final class TemporaryFolder implements AutoCloseable {
      * when the folder is moved. The name does not depend on the target's, so that a long one fits.
      */
     static TemporaryFolder beside(Path target) throws IOException {
-        return new TemporaryFolder(Files.createDirectory(target.resolveSibling(".pasta-" + UUID.randomUUID())));
+        TemporaryFolder folder =
+                new TemporaryFolder(Files.createDirectory(target.resolveSibling(".pasta-" + UUID.randomUUID())));
+        Runtime.getRuntime().addShutdownHook(folder.onEnd);
+        return folder;
     }
 
     Path path() {
@@ -29,6 +36,32 @@ final class TemporaryFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        try {
+            delete();
+        } finally {
+            forgetEnd();
+        }
+    }
+
+    private void forgetEnd() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onEnd);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook is running, or has run.
+            return;
+        }
+    }
+
+    private void deleteAtEnd() {
+        try {
+            delete();
+        } catch (IOException e) {
+            // Nobody is left to be told.
+            return;
+        }
+    }
+
+    private void delete() throws IOException {
         if (!Files.exists(path)) {
             return;
         }

@@ -53,8 +53,9 @@ class KilledSavingTest {
     public static void main(String[] arguments) {
         Path folder = Path.of(arguments[0]);
         for (int i = Integer.parseInt(arguments[1]); ; i++) {
-            adapter(i).save(folder.resolve("new" + i));
-            FolderWriter.replace(folder, NAME, adapter(i));
+            Adapter adapter = adapter(i);
+            adapter.save(folder.resolve("new" + i));
+            FolderWriter.replace(folder, NAME, adapter);
         }
     }
 
@@ -62,7 +63,7 @@ class KilledSavingTest {
     void whatIsSeenIsWholeAndTheOldOneIsStillThere() throws IOException, InterruptedException {
         adapter(0).save(folder.resolve(NAME));
         Random random = new Random(5);
-        int halves = 0;
+        int drafts = 0;
         for (int kill = 1; kill <= KILLS; kill++) {
             Process process = start(1000 * kill);
             while (process.isAlive() && !Files.exists(folder.resolve("new" + 1000 * kill))) {
@@ -74,23 +75,23 @@ class KilledSavingTest {
 
             FolderWriter.recover(folder);
             assertThat(isWhole(folder.resolve(NAME))).isTrue();
-            halves += checkAll();
+            drafts += checkAll();
         }
-        assertThat(halves).as("kills in the middle of a file").isPositive();
+        assertThat(drafts).as("drafts that kills have left").isPositive();
     }
 
-    /** Deletes what is left, so that the next kill leaves its own. */
+    /** Deletes what is left, so that the next kill leaves its own; how many drafts there were. */
     private int checkAll() throws IOException {
-        int halves = 0;
+        int drafts = 0;
         for (Path left : folders()) {
             String name = left.getFileName().toString();
             if (name.equals(NAME)) {
                 continue;
             }
-            boolean whole = isWhole(left);
-            // Drafts have names that nobody asks for.
-            assertThat(whole || name.startsWith(".")).as(name).isTrue();
-            halves += whole ? 0 : 1;
+            // Drafts have names that nobody asks for; what is in them is whole or refused.
+            boolean draft = name.startsWith(".");
+            assertThat(isWhole(left) || draft).as(name).isTrue();
+            drafts += draft ? 1 : 0;
             try (Stream<Path> files = Files.list(left)) {
                 for (Path file : files.toList()) {
                     Files.delete(file);
@@ -98,7 +99,7 @@ class KilledSavingTest {
             }
             Files.delete(left);
         }
-        return halves;
+        return drafts;
     }
 
     private List<Path> folders() throws IOException {
@@ -123,6 +124,7 @@ class KilledSavingTest {
         return new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         KilledSavingTest.class.getName(),

@@ -229,21 +229,11 @@ class ExportTest {
     }
 
     private static void assertClose(String what, float[][] actual, float[][] expected) {
-        assertThat(actual.length).as(what).isEqualTo(expected.length);
-        double error = 0;
-        double largest = 0;
-        for (int row = 0; row < expected.length; row++) {
-            assertThat(actual[row]).hasSameSizeAs(expected[row]);
-            for (int i = 0; i < expected[row].length; i++) {
-                // Math.max keeps a NaN, which then fails the comparison.
-                error = Math.max(error, Math.abs(actual[row][i] - expected[row][i]));
-                largest = Math.max(largest, Math.abs(expected[row][i]));
-            }
-        }
+        LogitsDifference found = LogitsDifference.of(what, actual, expected);
         if (TRAINED != null) {
-            System.out.printf("%s: largest difference %.1e, largest logit %.1f%n", what, error, largest);
+            System.out.println(found);
         }
         // Training makes logits of 10 and more, of which 1e-5 is what twelve roundings of float32 come to.
-        assertThat(error).as(what).isLessThanOrEqualTo(TOLERANCE * (TRAINED == null ? 1 : Math.max(1, largest)));
+        found.assertAtMost(TOLERANCE * (TRAINED == null ? 1 : Math.max(1, found.largestLogit())));
     }
 }

@@ -90,7 +90,7 @@ public final class PastaExport {
      * @throws BadInputException if it exists, the model is larger than SameDiff's files can be, or the disk refuses
      */
     public List<Path> writeSameDiff(Path file) {
-        SameDiffExport export = new SameDiffExport(adapter, base, rule);
+        SameDiffExport export = new SameDiffExport(adapter, base, rule, SameDiffExport.MOST_BYTES);
         return write(file, draft -> {
             export.write(draft);
             return List.of(draft.getFileName().toString());

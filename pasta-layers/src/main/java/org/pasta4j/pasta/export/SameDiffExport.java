@@ -26,22 +26,23 @@ final class SameDiffExport {
     static final String LABELS = "labels";
 
     /** 1.0.0-M2.1 doubles a buffer of 1 KB until the file fits, and cannot beyond this. */
-    private static final long MOST_BYTES = 1L << 30;
+    static final long MOST_BYTES = 1L << 30;
 
     private final Adapter adapter;
     private final BertModel base;
     private final SpecialTokenRule rule;
 
-    SameDiffExport(Adapter adapter, BertModel base, SpecialTokenRule rule) {
+    /** @param mostBytes that a file can have */
+    SameDiffExport(Adapter adapter, BertModel base, SpecialTokenRule rule, long mostBytes) {
         this.adapter = adapter;
         this.base = base;
         this.rule = rule;
         long bytes = Float.BYTES * base.parameterCount();
         // A hundredth for all that is not weights of the base.
-        if (bytes > MOST_BYTES / 100 * 99) {
+        if (bytes > mostBytes / 100 * 99) {
             throw new BadInputException(
                     "The base has " + (bytes >> 20) + " MB of weights; a SameDiff file of 1.0.0-M2.1"
-                            + " holds at most " + (MOST_BYTES >> 20) + " MB. Export to ONNX instead.");
+                            + " holds at most " + (mostBytes >> 20) + " MB. Export to ONNX instead.");
         }
     }
 

@@ -55,7 +55,8 @@ public enum SpecialTokenRule {
         return rows;
     }
 
-    private boolean agrees(Encoding row) {
+    /** Whether the rule tells a row's special tokens. */
+    boolean agrees(Encoding row) {
         boolean[] special = new boolean[row.length()];
         special[0] = true;
         special[special.length - 1] = true;

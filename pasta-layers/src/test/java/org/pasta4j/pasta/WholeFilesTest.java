@@ -1,0 +1,94 @@
+package org.pasta4j.pasta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pasta4j.bert.BadInputException;
+
+class WholeFilesTest {
+    @TempDir
+    Path parent;
+
+    @Test
+    void filesAppearUnderTheirNames() {
+        Path target = parent.resolve("new/folder");
+        WholeFiles.write(target, folder -> {
+            Files.writeString(folder.resolve("one"), "1");
+            Files.writeString(folder.resolve("two"), "2");
+            Files.writeString(folder.resolve("scratch"), "3");
+            assertThat(target.resolve("one")).doesNotExist();
+            return List.of("one", "two");
+        });
+        assertThat(target.toFile().list()).containsExactlyInAnyOrder("one", "two");
+        assertThat(target.resolve("two")).hasContent("2");
+    }
+
+    @Test
+    void aFullDiskLeavesNothingBehind() {
+        Path target = parent.resolve("new/folder");
+        assertThatThrownBy(() -> WholeFiles.write(target, folder -> {
+                    Files.writeString(folder.resolve("one"), "1");
+                    throw new IOException("No space left on device");
+                }))
+                .isExactlyInstanceOf(BadInputException.class)
+                .hasMessage("Cannot write into " + target + ": No space left on device.");
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    @Test
+    void ofSeveralAllAppearOrNone() throws IOException {
+        Files.writeString(parent.resolve("two"), "mine");
+        assertThatThrownBy(() -> WholeFiles.write(parent, folder -> {
+                    Files.writeString(folder.resolve("one"), "1");
+                    Files.writeString(folder.resolve("two"), "2");
+                    return List.of("one", "two");
+                }))
+                .isExactlyInstanceOf(BadInputException.class)
+                .hasMessageContaining("two already exists");
+        assertThat(parent.toFile().list()).containsExactly("two");
+        assertThat(parent.resolve("two")).hasContent("mine");
+    }
+
+    /** A process that is still writing when it is told to end. */
+    public static void main(String[] arguments) {
+        WholeFiles.write(Path.of(arguments[0]), folder -> {
+            Files.writeString(folder.resolve("one"), "1");
+            Files.writeString(Path.of(arguments[1]), "begun");
+            try {
+                Thread.sleep(60_000);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            return List.of("one");
+        });
+    }
+
+    @Test
+    void aProcessThatIsToldToEndLeavesNothing() throws IOException, InterruptedException {
+        Path target = Files.createDirectory(parent.resolve("target"));
+        Path sign = parent.resolve("sign");
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WholeFilesTest.class.getName(),
+                        target.toString(),
+                        sign.toString())
+                .inheritIO()
+                .start();
+        while (process.isAlive() && !Files.exists(sign)) {
+            process.waitFor(5, TimeUnit.MILLISECONDS);
+        }
+        assertThat(target).isNotEmptyDirectory();
+        process.destroy();
+        process.waitFor();
+        assertThat(target).isEmptyDirectory();
+    }
+}
