@@ -114,7 +114,8 @@ final class LoadRun {
 
     /** In milliseconds, of the answers alone; NaN where there are none. */
     double quantile(double share) {
-        double[] sorted = milliseconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                milliseconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted.length == 0
                 ? Double.NaN
                 : sorted[(int) Math.min(sorted.length - 1L, (long) (share * sorted.length))];

@@ -103,7 +103,8 @@ final class ServeCommand implements Callable<Integer> {
         List<byte[]> zips = writeAdapters(checkpoint, folder);
         String token = "pasta-bench-0123456789";
         Path tokenFile = Files.writeString(folder.resolve("token"), token);
-        String[] more = serverOptions.isBlank() ? new String[0] : serverOptions.strip().split(" +");
+        String[] more =
+                serverOptions.isBlank() ? new String[0] : serverOptions.strip().split(" +");
         try (ServerProcess server = ServerProcess.start(checkpoint, folder.resolve("adapters"), tokenFile, more)) {
             LoadClient client = new LoadClient(server.address(), token);
             return overload(server, client, learn(client, zips), zips);
@@ -132,15 +133,14 @@ final class ServeCommand implements Callable<Integer> {
 
     private static LoadQuestions learn(LoadClient client, List<byte[]> zips) {
         // As many questions for the adapter that is replaced as for all others.
-        List<String> names = Stream.concat(
-                        steady().stream(), Collections.nCopies(STEADY, REPLACED).stream())
+        List<String> names = Stream.concat(steady().stream(), Collections.nCopies(STEADY, REPLACED).stream())
                 .toList();
         LoadQuestions questions = new LoadQuestions(names);
         for (byte[] zip : zips) {
             int status = client.upload(REPLACED, zip);
             if (status >= 300 || status < 0 || !questions.learn(client)) {
-                throw new BadInputException("The server does not answer as it should before there is any load; status "
-                        + status + ".");
+                throw new BadInputException(
+                        "The server does not answer as it should before there is any load; status " + status + ".");
             }
         }
         return questions;
@@ -173,24 +173,37 @@ final class ServeCommand implements Callable<Integer> {
         long others = statuses.values().stream().mapToLong(Long::longValue).sum() - ok - full;
         double median = run.quantile(0.5);
         double ratio = run.quantile(0.99) / median;
-        boolean good = judge(ok > 0 && others == 0, "%d answered, %d refused with 429, %d others %s", ok, full, others,
+        boolean good = judge(
+                ok > 0 && others == 0,
+                "%d answered, %d refused with 429, %d others %s",
+                ok,
+                full,
+                others,
                 others == 0 ? "" : statuses);
         good &= judge(run.wrong() == 0, "%d answers that the version they name does not give", run.wrong());
         good &= judge(
                 ratio <= mostRatio,
                 "%.0f answered a second; median %.0f ms, 99th percentile %.0f ms, %.2f times the median; longest %.0f ms",
-                run.answersASecond(), median, run.quantile(0.99), ratio, run.quantile(1));
+                run.answersASecond(),
+                median,
+                run.quantile(0.99),
+                ratio,
+                run.quantile(1));
         good &= judge(
                 replacing.failures() == 0 && replacing.count() > 0,
                 "an adapter replaced %d times, %d failed; %.0f ms each",
-                replacing.count(), replacing.failures(), replacing.meanMillis());
+                replacing.count(),
+                replacing.failures(),
+                replacing.meanMillis());
         good &= judge(!memory.isGrowing(), "memory of the server %s", memory.verdict());
-        good &= judge(complaints.isEmpty(), "the server's standard error: %s", complaints.isEmpty() ? "empty" : complaints);
+        good &= judge(
+                complaints.isEmpty(), "the server's standard error: %s", complaints.isEmpty() ? "empty" : complaints);
         return good;
     }
 
     private boolean judge(boolean holds, String format, Object... values) {
-        print((holds ? "  ok   " : "  NOT  ") + String.format(Locale.ROOT, format, values).strip().replace("%", "%%"));
+        print((holds ? "  ok   " : "  NOT  ")
+                + String.format(Locale.ROOT, format, values).strip().replace("%", "%%"));
         return holds;
     }
 

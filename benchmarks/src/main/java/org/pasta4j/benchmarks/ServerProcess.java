@@ -35,12 +35,7 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(Path checkpoint, Path adapters, Path token, String... more) {
         String[] arguments = {
-            "serve",
-            "--model=" + checkpoint,
-            "--adapters=" + adapters,
-            "--token-file=" + token,
-            "--port=0",
-            "--quiet"
+            "serve", "--model=" + checkpoint, "--adapters=" + adapters, "--token-file=" + token, "--port=0", "--quiet"
         };
         ProcessBuilder java = ChildProcess.java(Pasta.class, concat(arguments, more));
         // As the pasta script has it.

@@ -28,6 +28,8 @@ class ServeLoadTest {
                         "--most-ratio=1000");
 
         assertThat(exit).as(out.toString()).isZero();
-        assertThat(out.toString()).contains(" 0 others", "  ok   0 answers that the version").doesNotContain("NOT");
+        assertThat(out.toString())
+                .contains(" 0 others", "  ok   0 answers that the version")
+                .doesNotContain("NOT");
     }
 }

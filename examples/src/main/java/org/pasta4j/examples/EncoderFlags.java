@@ -12,8 +12,9 @@ final class EncoderFlags {
     @Option(
             names = "--encoder",
             paramLabel = "KIND",
-            description = "\"cuda\" (an NVIDIA GPU, with Java 22 or newer), \"fused\" (fast, on 64-bit Intel and AMD"
-                    + " processors), \"stock\" (plain SameDiff operations) or \"auto\", the fastest that runs here (default: ${DEFAULT-VALUE}).")
+            description =
+                    "\"cuda\" (an NVIDIA GPU, with Java 22 or newer), \"fused\" (fast, on 64-bit Intel and AMD"
+                            + " processors), \"stock\" (plain SameDiff operations) or \"auto\", the fastest that runs here (default: ${DEFAULT-VALUE}).")
     private EncoderKind kind = EncoderKind.AUTO;
 
     @Option(

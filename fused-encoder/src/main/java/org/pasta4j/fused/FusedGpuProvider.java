@@ -30,8 +30,7 @@ public final class FusedGpuProvider implements EncoderProvider {
     public Optional<String> device() {
         // Without ND4J, which takes a second to load.
         List<String> obstacles = new ArrayList<>();
-        Optional<String> found =
-                Engines.find(kind(), Precision.FP32, obstacles).flatMap(EngineProvider::device);
+        Optional<String> found = Engines.find(kind(), Precision.FP32, obstacles).flatMap(EngineProvider::device);
         return Optional.of(found.orElseGet(() -> "none: " + String.join("; ", obstacles)));
     }
 

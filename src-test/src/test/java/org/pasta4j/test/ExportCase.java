@@ -39,7 +39,6 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
     /** The last batch has a single row. */
     private static final int BATCH = 33;
 
-
     /** With random parameters, larger than training makes them. */
     static ExportCase random(String name, BertModel base, BertTokenizer tokenizer, PastaConfig config) {
         Random random = new Random(name.hashCode());

@@ -146,7 +146,10 @@ class FusedRefusalTest {
 
     @Test
     void aGpuThatIsNotThere() {
-        assumeTrue(Engines.find(EncoderKind.CUDA, Precision.FP32, new ArrayList<>()).isEmpty(), "There is a GPU.");
+        assumeTrue(
+                Engines.find(EncoderKind.CUDA, Precision.FP32, new ArrayList<>())
+                        .isEmpty(),
+                "There is a GPU.");
         assertThatThrownBy(() -> Encoders.open(encoder.model(), EncoderKind.CUDA, Precision.FP32))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("The encoder for GPUs does not run here: ")

@@ -30,8 +30,7 @@ public final class Engines {
             obstacles.add(obstacle.get());
         }
         if (obstacles.isEmpty()) {
-            obstacles.add(
-                    kind == EncoderKind.CUDA ? missing() : "there is no engine on the class path");
+            obstacles.add(kind == EncoderKind.CUDA ? missing() : "there is no engine on the class path");
         }
         return Optional.empty();
     }

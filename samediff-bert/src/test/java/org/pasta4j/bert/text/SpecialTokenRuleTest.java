@@ -33,7 +33,8 @@ class SpecialTokenRuleTest {
 
     @Provide
     Arbitrary<String> texts() {
-        return Arbitraries.of("[SEP]", "[CLS]", " ", "</s>", "<s>", "[PAD]", "man", "dog", "\u00e9", "\ud83d\ude00", "[", "]")
+        return Arbitraries.of(
+                        "[SEP]", "[CLS]", " ", "</s>", "<s>", "[PAD]", "man", "dog", "\u00e9", "\ud83d\ude00", "[", "]")
                 .list()
                 .ofMaxSize(12)
                 .map(parts -> String.join("", parts));
