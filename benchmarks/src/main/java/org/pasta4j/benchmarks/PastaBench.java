@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         },
         commandListHeading = "%nCommands:%n",
         subcommands = {
+            Dl4jCommand.class,
             KernelsCommand.class,
             PoolCommand.class,
             RunsCommand.class,

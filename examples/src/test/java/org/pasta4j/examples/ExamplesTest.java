@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.data.TextInput;
@@ -54,6 +55,29 @@ class ExamplesTest {
     void plainSameDiffLearnsSavesAndLoads() throws IOException {
         assertThat(printed(PlainSameDiffExample::run)).isEqualTo("good");
         assertLearned("dull and long");
+    }
+
+    @Test
+    void aComputationGraphLearnsSavesAndLoads() throws IOException {
+        assertThat(printed(ComputationGraphExample::run)).isEqualTo("good");
+        assertThat(Files.size(folder.resolve("adapter/graph.zip")))
+                .as("without the base")
+                .isLessThan(1_000_000);
+    }
+
+    @Test
+    void onnxIsTunedAndBecomesOnnxAgain() {
+        List<String> lines = printed(OnnxExample::run).lines().toList();
+        assertThat(lines.get(0)).contains("BERT 6 x 384", "ONNX", "opset");
+        assertThat(lines.get(1)).startsWith("alike: ");
+        assertThat(score(lines.get(1))).isGreaterThan(score(lines.get(2)) + 0.1);
+        assertThat(folder.resolve("adapter/tuned.onnx")).isNotEmptyFile();
+        BertModel bert = BertCheckpoint.open(checkpoint);
+        Adapter.load(folder.resolve("adapter")).requireBase(bert);
+    }
+
+    private static double score(String line) {
+        return Double.parseDouble(line.substring(line.indexOf(": ") + 2));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.pasta4j.dl4j;
 
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
@@ -16,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Precision;
@@ -112,7 +114,8 @@ public final class PastaVertex extends SameDiffVertex {
     /**
      * The vertex in a graph.
      *
-     * @throws org.pasta4j.bert.BadInputException if the base is not found, or does not run in the graph's data type
+     * @throws BadInputException if the base is not found or does not run in the graph's data type, or if the graph is
+     *     trained by truncated backpropagation, which would cut texts into pieces
      */
     @Override
     public GraphVertex instantiate(
@@ -122,6 +125,11 @@ public final class PastaVertex extends SameDiffVertex {
             INDArray parameters,
             boolean initialize,
             DataType dataType) {
+        if (graph.getConfiguration().getBackpropType() == BackpropType.TruncatedBPTT) {
+            throw new BadInputException(
+                    "A BERT reads texts as a whole; truncated backpropagation through time would give"
+                            + " it pieces. Take BackpropType.Standard.");
+        }
         setName(name);
         NeuralNetConfiguration conf =
                 graph.getConfiguration().getDefaultConfiguration().clone();

@@ -91,7 +91,7 @@ class ArchitectureTest {
         onlyIn(List.of("org.pasta4j.bert.onnx", "org.pasta4j.bert.tensorflow"), "org.nd4j.shade.protobuf..");
         onlyIn("org.pasta4j.bert.text", "ai.djl..");
         onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");
-        onlyIn(List.of("org.pasta4j.dl4j", "org.pasta4j.examples"), "org.deeplearning4j..");
+        onlyIn(List.of("org.pasta4j.dl4j", "org.pasta4j.examples", "org.pasta4j.benchmarks"), "org.deeplearning4j..");
         onlyIn("org.pasta4j.serve", "io.javalin..", "io.micrometer..", "org.eclipse.jetty..", "jakarta.servlet..");
         onlyIn("org.pasta4j.examples", "me.tongfei.progressbar..");
         onlyIn(PROGRAMS, "picocli..", "org.knowm.xchart..");
@@ -132,6 +132,8 @@ class ArchitectureTest {
                         "ChildProcess.main",
                         "ChildProcess.main",
                         "PastaModelExample.main",
+                        "ComputationGraphExample.main",
+                        "OnnxExample.main",
                         "PlainSameDiffExample.main",
                         "AttachExample.main",
                         "ManyTasksExample.main");

@@ -15,6 +15,9 @@ import org.deeplearning4j.earlystopping.trainer.EarlyStoppingGraphTrainer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.optimize.api.InvocationType;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.deeplearning4j.optimize.listeners.EvaluativeListener;
@@ -189,6 +192,40 @@ class Dl4jToolsTest {
                 .build());
         graph.init();
         return graph;
+    }
+
+    @Test
+    void transferLearningTakesTheOffsetsAlongAndFreezesThem() {
+        ComputationGraph graph = graph(CONFIG);
+        graph.fit(examples());
+        INDArray offsets = graph.getParam("bert_offsets").dup();
+        FineTuneConfiguration slower =
+                new FineTuneConfiguration.Builder().updater(new AdamW(0.001)).build();
+        ComputationGraph withNewHead = new TransferLearning.GraphBuilder(graph)
+                .fineTuneConfiguration(slower)
+                .removeVertexAndConnections("label")
+                .addLayer(
+                        "kind",
+                        new OutputLayer.Builder(LossFunction.MCXENT)
+                                .nIn(BASE.config().hiddenSize())
+                                .nOut(2)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "bert")
+                .setOutputs("kind")
+                .build();
+        assertThat(withNewHead.getParam("bert_offsets")).isEqualTo(offsets);
+        withNewHead.fit(examples());
+        assertThat(withNewHead.getParam("bert_offsets")).isNotEqualTo(offsets);
+
+        MultiLayerNetwork layers = Networks.layers(BASE, CONFIG, EncoderKind.AUTO, new AdamW(0.02));
+        MultiLayerNetwork frozen = new TransferLearning.Builder(layers)
+                .fineTuneConfiguration(slower)
+                .setFeatureExtractor(0)
+                .build();
+        frozen.fit(examples());
+        assertThat(frozen.getParam("0_offsets")).isEqualTo(layers.getParam("0_offsets"));
+        assertThat(frozen.getParam("1_W")).isNotEqualTo(layers.getParam("1_W"));
     }
 
     @Test

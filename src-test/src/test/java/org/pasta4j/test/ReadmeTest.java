@@ -35,6 +35,12 @@ class ReadmeTest {
         assertThat(matches("(?s)```java\n(.*?)```", page)).containsExactly(snippet("ManyTasksExample.java"));
     }
 
+    @Test
+    void thePageOnDeeplearning4jShowsItsExampleAsItIs() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/dl4j.md"));
+        assertThat(matches("(?s)```java\n(.*?)```", page)).containsExactly(snippet("ComputationGraphExample.java"));
+    }
+
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             return Stream.concat(

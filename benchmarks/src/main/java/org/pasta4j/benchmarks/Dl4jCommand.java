@@ -1,0 +1,161 @@
+package org.pasta4j.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.pasta4j.benchmarks.Contestant.Side;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.EncoderKind;
+import org.pasta4j.bert.samediff.Encoders;
+import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.dl4j.PastaVertex;
+import org.pasta4j.dl4j.TextDataSetIterator;
+import org.pasta4j.dl4j.TextFeatures;
+import org.pasta4j.examples.Ranges;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.train.AdamW;
+import org.pasta4j.pasta.train.TrainingOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta-bench dl4j}: what does training in Deeplearning4j's {@code ComputationGraph} cost? */
+@Command(
+        name = "dl4j",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Time an epoch of ComputationGraph.fit and one of PastaModel.fit on the same batches, in turns.")
+final class Dl4jCommand implements Callable<Integer> {
+    private static final PastaConfig CONFIG = PastaConfig.classification("even", "odd");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "As for pasta-bench (default: ${DEFAULT-VALUE}).")
+    private String name = ModelStore.MINILM;
+
+    @Option(names = "--task", paramLabel = "NAME", description = "Whose texts (default: ${DEFAULT-VALUE}).")
+    private String task = BenchmarkTask.SST2.toString();
+
+    @Option(
+            names = "--encoder",
+            paramLabel = "KIND",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private EncoderKind encoder = EncoderKind.AUTO;
+
+    @Option(names = "--examples", paramLabel = "N", description = "The first ones (default: ${DEFAULT-VALUE}).")
+    private int examples = 640;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Of both (default: ${DEFAULT-VALUE}).")
+    private int rounds = 5;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder with the data sets (default: PASTA_DATA, or ../shared/data beside the checkout).")
+    private Path data;
+
+    @Override
+    public Integer call() {
+        new Ranges(spec).atLeast("--examples", examples, 1).atLeast("--rounds", rounds, 1);
+        List<Example> train = examples();
+        Path checkpoint = new ModelStore(
+                        Checkout.module(), Optional.empty(), spec.commandLine().getOut())
+                .prepare(name, EnumSet.of(Side.OURS))
+                .checkpoint();
+        BertModel base = BertCheckpoint.open(checkpoint);
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                Encoder opened = Encoders.open(base, encoder, Precision.FP32);
+                PastaModel model = PastaModel.create(opened, tokenizer, CONFIG)) {
+            ComputationGraph graph = graph(base);
+            TrainingOptions options = TrainingOptions.defaults().withEpochs(1);
+            measure(
+                    () -> model.fit(train, options),
+                    () -> graph.fit(TextDataSetIterator.of(tokenizer, CONFIG, train, options.batchSize())
+                            .shuffled(options.seed())));
+        }
+        return 0;
+    }
+
+    /** Texts of the task with labels in turn, which time does not depend on. */
+    private List<Example> examples() {
+        BenchmarkTask chosen = BenchmarkTask.of(task);
+        Path folder = data == null ? Checkout.data() : data;
+        chosen.require(folder);
+        List<TextInput> texts = chosen.texts(folder, examples);
+        return IntStream.range(0, texts.size())
+                .mapToObj(i -> new Example(texts.get(i).text(), texts.get(i).second(), i % 2 == 0 ? "even" : "odd"))
+                .toList();
+    }
+
+    private ComputationGraph graph(BertModel base) {
+        ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .updater(new AdamW(TrainingOptions.defaults().learningRate()))
+                .graphBuilder()
+                .addInputs("text")
+                .addVertex(
+                        "bert",
+                        new PastaVertex.Builder(base, CONFIG)
+                                .encoder(encoder, Precision.FP32)
+                                .build(),
+                        "text")
+                .addLayer(
+                        "label",
+                        new OutputLayer.Builder(LossFunction.MCXENT)
+                                .nOut(CONFIG.outputs())
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "bert")
+                .setOutputs("label")
+                .setInputTypes(TextFeatures.inputType())
+                .build());
+        graph.init();
+        return graph;
+    }
+
+    private void measure(Runnable model, Runnable graph) {
+        // Warms up kernels, the compiler and the largest batch.
+        seconds(model);
+        seconds(graph);
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            double ofModel = seconds(model);
+            double ofGraph = seconds(graph);
+            ratios.add(ofGraph / ofModel);
+            print("round %d: PastaModel.fit %.2f s, ComputationGraph.fit %.2f s", round, ofModel, ofGraph);
+        }
+        Spread ratio = Spread.of(ratios);
+        print(
+                "%s, %s, %d examples, %s encoder: ComputationGraph.fit takes %.2f times what PastaModel.fit takes"
+                        + " (%.2f to %.2f)",
+                name, task, examples, encoder, ratio.median(), ratio.least(), ratio.most());
+    }
+
+    private static double seconds(Runnable epoch) {
+        long start = System.nanoTime();
+        epoch.run();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void print(String line, Object... values) {
+        spec.commandLine().getOut().println(String.format(Locale.ROOT, line, values));
+        spec.commandLine().getOut().flush();
+    }
+}
