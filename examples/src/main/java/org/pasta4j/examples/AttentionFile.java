@@ -101,17 +101,17 @@ final class AttentionFile {
         int slots = shares.slots();
         numbers(node.putArray("from_ordinary"), slots, slot -> shares.ofOrdinary(layer, slot));
         node.put("vertical_heads", rounded(shares.verticalHeads(layer)));
-        ArrayNode heads = node.putArray("heads");
+        ObjectNode heads = node.putObject("heads");
+        ArrayNode ordinary = heads.putArray("from_ordinary");
+        ArrayNode special = heads.putArray("from_special");
         for (int a = 0; a < shares.heads(); a++) {
             int head = a;
-            ObjectNode one = heads.addObject();
-            numbers(one.putArray("from_ordinary"), slots, slot -> shares.ofOrdinary(layer, head, slot));
-            ArrayNode special = one.putArray("from_special");
+            numbers(ordinary.addArray(), slots, slot -> shares.ofOrdinary(layer, head, slot));
+            ArrayNode of = special.addArray();
             IntStream.range(0, slots)
-                    .forEach(from ->
-                            numbers(special.addArray(), slots, slot -> shares.ofSpecial(layer, head, from, slot)));
-            one.put("vertical", rounded(shares.vertical(layer, head)));
+                    .forEach(from -> numbers(of.addArray(), slots, slot -> shares.ofSpecial(layer, head, from, slot)));
         }
+        numbers(heads.putArray("vertical"), shares.heads(), head -> shares.vertical(layer, head));
     }
 
     private static void numbers(ArrayNode array, int count, IntToDoubleFunction value) {

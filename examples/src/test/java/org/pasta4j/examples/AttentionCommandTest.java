@@ -44,11 +44,11 @@ class AttentionCommandTest {
         assertThat(json.at("/texts/0/second_text").asText()).isEqualTo("plays the guitar");
         assertThat(json.at("/texts/0/rows/0/tokens/0").asText()).isEqualTo("<s>");
         assertThat(json.at("/layers/1/offset_norms/3").asDouble()).isPositive();
-        assertThat(json.at("/layers/0/after/heads/3/from_special/3/2").isDouble())
+        assertThat(json.at("/layers/0/after/heads/from_special/3/3/2").isDouble())
                 .isTrue();
         double mean = 0;
-        for (JsonNode head : json.at("/layers/1/before/heads")) {
-            mean += head.at("/from_ordinary/2").asDouble() / 4;
+        for (JsonNode head : json.at("/layers/1/before/heads/from_ordinary")) {
+            mean += head.get(2).asDouble() / 4;
         }
         assertThat(json.at("/layers/1/before/from_ordinary/2").asDouble()).isCloseTo(mean, within(1e-5));
         assertThat(screen).contains(String.format(Locale.ROOT, "%.3f", mean));
