@@ -1,5 +1,7 @@
 package org.pasta4j.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -132,26 +134,54 @@ final class Dl4jCommand implements Callable<Integer> {
 
     private void measure(Runnable model, Runnable graph) {
         // Warms up kernels, the compiler and the largest batch.
-        seconds(model);
-        seconds(graph);
-        List<Double> ratios = new ArrayList<>();
+        Time.of(model);
+        Time.of(graph);
+        List<Double> walls = new ArrayList<>();
+        List<Double> processors = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
-            double ofModel = seconds(model);
-            double ofGraph = seconds(graph);
-            ratios.add(ofGraph / ofModel);
-            print("round %d: PastaModel.fit %.2f s, ComputationGraph.fit %.2f s", round, ofModel, ofGraph);
+            Time ofModel = Time.of(model);
+            Time ofGraph = Time.of(graph);
+            walls.add(ofGraph.wall() / ofModel.wall());
+            processors.add(ofGraph.processor() / ofModel.processor());
+            print("round %d: PastaModel.fit %s, ComputationGraph.fit %s", round, ofModel, ofGraph);
         }
-        Spread ratio = Spread.of(ratios);
+        Spread wall = Spread.of(walls);
+        Spread processor = Spread.of(processors);
         print(
-                "%s, %s, %d examples, %s encoder: ComputationGraph.fit takes %.2f times what PastaModel.fit takes"
-                        + " (%.2f to %.2f)",
-                name, task, examples, encoder, ratio.median(), ratio.least(), ratio.most());
+                "%s, %s, %d examples, %s encoder: ComputationGraph.fit takes %.2f times the time of PastaModel.fit"
+                        + " (%.2f to %.2f) and %.2f times its processor time (%.2f to %.2f)",
+                name,
+                task,
+                examples,
+                encoder,
+                wall.median(),
+                wall.least(),
+                wall.most(),
+                processor.median(),
+                processor.least(),
+                processor.most());
     }
 
-    private static double seconds(Runnable epoch) {
-        long start = System.nanoTime();
-        epoch.run();
-        return (System.nanoTime() - start) / 1e9;
+    /**
+     * Of an epoch, in seconds.
+     *
+     * @param processor of all threads, which others on the machine change little
+     */
+    private record Time(double wall, double processor) {
+        private static final OperatingSystemMXBean SYSTEM =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+        static Time of(Runnable epoch) {
+            long start = System.nanoTime();
+            long used = SYSTEM.getProcessCpuTime();
+            epoch.run();
+            return new Time((System.nanoTime() - start) / 1e9, (SYSTEM.getProcessCpuTime() - used) / 1e9);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.2f s (processor %.2f s)", wall, processor);
+        }
     }
 
     private void print(String line, Object... values) {
