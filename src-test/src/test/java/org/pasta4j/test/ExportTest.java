@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,10 +204,14 @@ class ExportTest {
         }
     }
 
-    /** The jars of this process, but for this library's and those that it alone needs. */
+    /** Of the jars of this process those that org.nd4j:nd4j-native brings. */
     private static String stockClassPath() {
+        Predicate<String> brought = Pattern.compile("/(org/nd4j|org/bytedeco/(javacpp|openblas)|org/slf4j|org/threeten"
+                        + "|org/apache/commons|commons-(codec|io|net)|com/google/flatbuffers|com/jakewharton|com/github/oshi"
+                        + "|net/java/dev/jna|net/ericaro)/.*[.]jar$")
+                .asPredicate();
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.endsWith(".jar") && !entry.contains("pasta") && !entry.contains("djl"))
+                .filter(entry -> brought.test(entry.replace(File.separatorChar, '/')))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
