@@ -134,6 +134,14 @@ inline unsigned __float_as_uint(float x) {
 inline float __int_as_float(int x) {
     return __uint_as_float((unsigned) x);
 }
+inline unsigned __byte_perm(unsigned x, unsigned y, unsigned selector) {
+    unsigned long long both = (unsigned long long) y << 32 | x;
+    unsigned result = 0;
+    for (int i = 0; i < 4; i++) {
+        result |= (unsigned) (both >> 8 * (selector >> 4 * i & 7) & 0xFF) << 8 * i;
+    }
+    return result;
+}
 inline int min(int a, int b) {
     return a < b ? a : b;
 }

@@ -476,21 +476,32 @@ struct Backward {
         }
     }
 
-    // The warp's part of delta.
+    // The warp's part of delta: eight sums over eight lanes each, of which every lane ends with one.
     __device__ __forceinline__ void partial_delta() {
-        int l = threadIdx.x % WARP;
+        float sums[BACKWARD_TILE / 4];
 #pragma unroll
         for (int j = 0; j < BACKWARD_TILE / 8; j++) {
+            sums[2 * j] = p[j][0] * dp[j][0] + p[j][2] * dp[j][2];
+            sums[2 * j + 1] = p[j][1] * dp[j][1] + p[j][3] * dp[j][3];
+        }
+        int l = threadIdx.x % WARP;
+        fold<4>(sums, 16);
+        fold<2>(sums, 8);
+        fold<1>(sums, 4);
+        // Lane bits 4 and 3 say which j, bit 2 which column, bits 1 and 0 the pair of columns.
+        int query = l / 8 * 8 + 2 * (l % 4) + l / 4 % 2;
+        s.partial[query][mine / 16] = sums[0];
+    }
+
+    // Adds up two lanes' 2 N sums; each keeps a half.
+    template <int N>
+    __device__ __forceinline__ static void fold(float (&sums)[BACKWARD_TILE / 4], int other) {
+        bool upper = threadIdx.x & other;
 #pragma unroll
-            for (int c = 0; c < 2; c++) {
-                float sum = p[j][c] * dp[j][c] + p[j][c + 2] * dp[j][c + 2];
-                sum += __shfl_xor_sync(ALL, sum, 4);
-                sum += __shfl_xor_sync(ALL, sum, 8);
-                sum += __shfl_xor_sync(ALL, sum, 16);
-                if (l < 4) {
-                    s.partial[8 * j + 2 * l + c][mine / 16] = sum;
-                }
-            }
+        for (int i = 0; i < N; i++) {
+            float kept = upper ? sums[N + i] : sums[i];
+            float given = upper ? sums[i] : sums[N + i];
+            sums[i] = kept + __shfl_xor_sync(ALL, given, other);
         }
     }
 
@@ -589,7 +600,7 @@ struct Backward {
 #pragma unroll
             for (int j = 0; j < 2; j++) {
                 int from = column + 8 * j + 2 * (l % 4);
-                if (from < HEAD) {
+                if (HEAD == HEAD_PADDED || from < HEAD) {
                     write_two(dqkv + target * QKV + from, c[j][2 * r] * scale, c[j][2 * r + 1] * scale);
                 }
             }
