@@ -770,13 +770,14 @@ __device__ __forceinline__ void attention_backward(
     }
 }
 
-// Warps that a multiprocessor should have room for, each thread with 128 registers. Float32 and wider heads need more.
+// Warps that a multiprocessor should have room for, each thread with 128 registers. Float32 and wider heads need more; of the
+// blocks of two warps, for short rows, there are seldom so many.
 #if !defined(PASTA_BACKWARD_WARPS)
-#define PASTA_BACKWARD_WARPS (sizeof(act) == 2 && HEAD_PADDED <= 64 ? 16 : 8)
+#define PASTA_BACKWARD_WARPS(WARPS) (sizeof(act) == 2 && HEAD_PADDED <= 64 ? (WARPS == 2 ? 12 : 16) : 8)
 #endif
 
 #define ATTENTION_BACKWARD(NAME, WARPS)                                                                               \
-    extern "C" __global__ void __launch_bounds__(WARP * WARPS, PASTA_BACKWARD_WARPS / WARPS)                                                     \
+    extern "C" __global__ void __launch_bounds__(WARP * WARPS, PASTA_BACKWARD_WARPS(WARPS) / WARPS)                   \
             NAME(const Batch* batch,                                                                                  \
                  int layer,                                                                                           \
                  const int* rows,                                                                                     \
