@@ -1,6 +1,7 @@
 package org.pasta4j.cuda.check;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +36,8 @@ import org.pasta4j.fused.engine.Wanted;
  * processors. To be run where that engine runs.
  *
  * <p>Arguments: the file to write, the folder of golden numbers, and a checkpoint of MiniLM where large cases are
- * wanted, too.
+ * wanted, too; then a file of the
+ * words that are kept of it, which leaves out the larger models.
  */
 final class CaseWriter {
     private static final int SLOTS = 3;
@@ -56,10 +58,22 @@ final class CaseWriter {
             if (arguments.length < 3) {
                 return;
             }
-            writer.miniLm(BertCheckpoint.open(Path.of(arguments[2])));
+            writer.miniLm(BertCheckpoint.open(Path.of(arguments[2])), words(arguments));
+            if (arguments.length > 3) {
+                return;
+            }
             writer.random("base", RandomModel.config(12, 768, 12, 3072, 1000, 512), List.of(24, 300, 17, 64, 128, 33));
             writer.random("large", RandomModel.config(24, 1024, 16, 4096, 1000, 512), List.of(21, 128, 64));
         }
+    }
+
+    private static int[] words(String[] arguments) throws IOException {
+        if (arguments.length < 4) {
+            return IntStream.range(0, MINILM_WORDS).toArray();
+        }
+        return Arrays.stream(Files.readString(Path.of(arguments[3])).trim().split(" "))
+                .mapToInt(Integer::parseInt)
+                .toArray();
     }
 
     private void goldens(Path folder) throws IOException {
@@ -110,8 +124,8 @@ final class CaseWriter {
         answered(name, RandomModel.of(config, seed), lengths);
     }
 
-    private void miniLm(BertModel model) throws IOException {
-        BertModel rounded = rounded(model);
+    private void miniLm(BertModel model, int[] words) throws IOException {
+        BertModel rounded = rounded(model, words);
         file.weights("minilm", rounded, true);
         answered("minilm", rounded, List.of(24, 12, 40, 9, 64, 100, 31, 128));
     }
@@ -151,7 +165,7 @@ final class CaseWriter {
                 RandomModel.values(2, 1, 0, count * h),
                 new float[0],
                 new float[0],
-                "the engine for processors");
+                EngineCase.PROCESSOR);
     }
 
     /** The first, the last and now and then another token have a slot. */
@@ -172,12 +186,12 @@ final class CaseWriter {
     }
 
     /**
-     * With the first words alone and all weights rounded to bfloat16, to be smaller and the same in either precision.
+     * With some words alone and all weights rounded to bfloat16, to be smaller and the same in either precision.
      */
-    private static BertModel rounded(BertModel m) {
+    private static BertModel rounded(BertModel m, int[] kept) {
         BertConfig c = m.config();
         BertConfig config = new BertConfig(
-                MINILM_WORDS,
+                kept.length,
                 c.hiddenSize(),
                 c.layers(),
                 c.attentionHeads(),
@@ -190,9 +204,14 @@ final class CaseWriter {
                 c.hiddenDropout(),
                 c.attentionDropout());
         EmbeddingWeights e = m.embeddings();
-        float[] words = Arrays.copyOf(e.words().toArray(), MINILM_WORDS * c.hiddenSize());
+        int h = c.hiddenSize();
+        float[] all = e.words().toArray();
+        float[] words = new float[kept.length * h];
+        for (int i = 0; i < kept.length; i++) {
+            System.arraycopy(all, kept[i] * h, words, i * h, h);
+        }
         EmbeddingWeights embeddings = new EmbeddingWeights(
-                rounded(FrozenTensor.of(words, MINILM_WORDS, c.hiddenSize())),
+                rounded(FrozenTensor.of(words, kept.length, h)),
                 rounded(e.positions()),
                 e.tokenTypes().map(CaseWriter::rounded),
                 rounded(e.norm()));

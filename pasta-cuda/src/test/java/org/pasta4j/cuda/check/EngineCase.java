@@ -26,6 +26,14 @@ record EngineCase(
         float[] output,
         float[] offsetGradient,
         String source) {
+    /** A source: the engine for processors in float32. */
+    static final String PROCESSOR = "the engine for processors";
+
+
+    /** Where the right numbers come from an engine and not from the authors. */
+    boolean isComparison() {
+        return source.equals(PROCESSOR);
+    }
 
     TokenBatch batch() {
         return new TokenBatch(rows, outputRows, outputSize);

@@ -13,6 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
@@ -83,12 +88,12 @@ final class GpuBench {
             BertModel model = null;
             for (Precision precision : Precision.values()) {
                 for (String data : lengths.keySet()) {
-                    for (boolean training : new boolean[] {true, false}) {
-                        String name =
-                                entry.getKey() + " " + data + " " + precision + " " + (training ? "train" : "predict");
+                    for (String mode : List.of("train", "predict", "predict by two")) {
+                        String name = entry.getKey() + " " + data + " " + precision + " " + mode;
                         if (wanted.isEmpty() || wanted.stream().anyMatch(name::matches)) {
                             model = model == null ? RandomModel.of(entry.getValue(), 3) : model;
-                            measure(name, model, precision, data, training);
+                            int threads = mode.endsWith("two") ? 2 : 1;
+                            measure(name, model, precision, data, mode.equals("train"), threads);
                         }
                     }
                 }
@@ -124,39 +129,65 @@ final class GpuBench {
         return new TokenBatch(packed, IntStream.range(0, ids.length).toArray(), ids.length);
     }
 
-    private void measure(String name, BertModel model, Precision precision, String data, boolean training) {
+    /** @param threads that ask at the same time, each for a batch of its own */
+    private void measure(
+            String name, BertModel model, Precision precision, String data, boolean training, int threads) {
         List<TokenBatch> batches = batches(model.config(), data);
         Wanted wantedStates = data.equals("wnut17") ? Wanted.LAST_HIDDEN_STATE : Wanted.FIRST_TOKENS;
         try (EncoderEngine engine = gpu.create(model, precision)) {
-            Step step = new Step(engine, model.config(), wantedStates, training);
-            // Eager, captured, replayed.
-            for (int i = 0; i < 3; i++) {
-                batches.forEach(step::run);
+            List<Step> steps = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                steps.add(new Step(engine, model.config(), wantedStates, training));
             }
+            // Eager, captured, replayed; in each thread's workspace.
+            inThreads(steps, step -> {
+                for (int i = 0; i < 3 * threads; i++) {
+                    batches.forEach(step::run);
+                }
+                return 0;
+            });
             List<Double> rates = new ArrayList<>();
             for (int round = 0; round < 3; round++) {
-                long tokens = 0;
                 long begin = System.nanoTime();
-                double passed = 0;
-                while (passed < seconds / 3) {
-                    for (TokenBatch batch : batches) {
-                        step.run(batch);
-                        tokens += batch.rows().tokens();
+                long end = begin + (long) (seconds / 3 * 1e9);
+                long tokens = inThreads(steps, step -> {
+                    long count = 0;
+                    while (System.nanoTime() < end) {
+                        for (TokenBatch batch : batches) {
+                            step.run(batch);
+                            count += batch.rows().tokens();
+                        }
                     }
-                    passed = (System.nanoTime() - begin) / 1e9;
-                }
-                rates.add(tokens / passed);
+                    return count;
+                });
+                rates.add(tokens / ((System.nanoTime() - begin) / 1e9));
             }
             rates.sort(null);
             long memory = engine.memory().weights() + engine.memory().activations();
             System.out.printf(
                     Locale.ROOT,
-                    "%-30s %12.0f tokens/s  (%.0f to %.0f)  %6d MiB%n",
+                    "%-34s %12.0f tokens/s  (%.0f to %.0f)  %6d MiB%n",
                     name,
                     rates.get(1),
                     rates.get(0),
                     rates.get(2),
                     memory >> 20);
+        }
+    }
+
+    /** The sum of what they give. */
+    private static long inThreads(List<Step> steps, ToLongFunction<Step> work) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(steps.size())) {
+            List<Future<Long>> all = steps.stream()
+                    .map(step -> threads.submit(() -> work.applyAsLong(step)))
+                    .toList();
+            long sum = 0;
+            for (Future<Long> one : all) {
+                sum += one.get();
+            }
+            return sum;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 
