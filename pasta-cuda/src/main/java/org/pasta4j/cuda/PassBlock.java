@@ -25,8 +25,7 @@ record PassBlock(Sizes sizes, PassShape shape, PassLayout layout, ArenaPlan plan
 
     /** Bytes of staging memory: for the index, the output or its gradient, and the offsets' gradient. */
     static long stagingBytes(Sizes sizes, PassShape shape, Plan plan) {
-        return Math.max(
-                plan.layout().bytes(), Math.max(outputBytes(sizes, shape), offsetGradientBytes(sizes, shape)));
+        return Math.max(plan.layout().bytes(), Math.max(outputBytes(sizes, shape), offsetGradientBytes(sizes, shape)));
     }
 
     private static long outputBytes(Sizes sizes, PassShape shape) {

@@ -55,8 +55,8 @@ record Sizes(
     /** Why there are no kernels for such a model; empty where there are. */
     Optional<String> obstacle() {
         if (hidden % STEP != 0 || intermediate % STEP != 0) {
-            return Optional.of("The model has the hidden size " + hidden + " and a feed-forward layer of " + intermediate
-                    + "; on a GPU both have to be multiples of " + STEP + ". Take --encoder fused.");
+            return Optional.of("The model has the hidden size " + hidden + " and a feed-forward layer of "
+                    + intermediate + "; on a GPU both have to be multiples of " + STEP + ". Take --encoder fused.");
         }
         if (headSize % 2 != 0 || headSize > WIDEST_HEAD) {
             return Optional.of("The model has heads of " + headSize + "; on a GPU they have to be even and at most "

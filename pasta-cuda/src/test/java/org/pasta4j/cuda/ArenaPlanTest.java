@@ -27,7 +27,9 @@ class ArenaPlanTest {
 
     private static TokenBatch batch(int rows, int length, int slots) {
         return TestBatches.of(
-                new Random(1), slots, IntStream.generate(() -> length).limit(rows).toArray());
+                new Random(1),
+                slots,
+                IntStream.generate(() -> length).limit(rows).toArray());
     }
 
     /** Of everything that is needed at the same time. */

@@ -94,7 +94,8 @@ class KernelCacheTest {
     @Test
     void theFolderIsWhereTheSystemWantsIt() {
         Map<String, String> home = Map.of("user.home", "/home/me");
-        assertThat(KernelCache.folder("Linux", home::get, name -> null)).isEqualTo(Path.of("/home/me/.cache/pasta4j/cuda"));
+        assertThat(KernelCache.folder("Linux", home::get, name -> null))
+                .isEqualTo(Path.of("/home/me/.cache/pasta4j/cuda"));
         assertThat(KernelCache.folder("Linux", home::get, Map.of("XDG_CACHE_HOME", "/caches")::get))
                 .isEqualTo(Path.of("/caches/pasta4j/cuda"));
         assertThat(KernelCache.folder("Windows 11", home::get, Map.of("LOCALAPPDATA", "/local")::get))

@@ -43,8 +43,7 @@ class LibrarySearchTest {
                         "LD_LIBRARY_PATH",
                         folder.resolve("loader").toString()));
         assertThat(search.candidates(CudaLibrary.CUBLAS_LT, List.of(13, 12)))
-                .containsExactly(
-                        loader, home, newest, newer, "libcublasLt.so.13", named, old, "libcublasLt.so.12");
+                .containsExactly(loader, home, newest, newer, "libcublasLt.so.13", named, old, "libcublasLt.so.12");
         assertThat(search.candidates(CudaLibrary.CUBLAS_LT, List.of(12)))
                 .containsExactly(named, old, "libcublasLt.so.12");
     }
@@ -65,12 +64,13 @@ class LibrarySearchTest {
 
     @Test
     void whatIsMissingIsNamedWithThePlacesAndTheRemedy() {
-        LibrarySearch search = search(
-                Map.of(LibrarySearch.PROPERTY, folder.resolve("mine").toString()), Map.of());
+        LibrarySearch search =
+                search(Map.of(LibrarySearch.PROPERTY, folder.resolve("mine").toString()), Map.of());
         // A version that there will never be, so that the loader of a machine with CUDA does not know it.
         assertThatThrownBy(() -> NativeLibrary.open(search, CudaLibrary.NVRTC, List.of(1)))
                 .isInstanceOf(CudaException.class)
-                .hasMessageStartingWith("NVRTC is missing: libnvrtc.so.1 is neither known to the system's loader nor in ")
+                .hasMessageStartingWith(
+                        "NVRTC is missing: libnvrtc.so.1 is neither known to the system's loader nor in ")
                 .hasMessageContaining(folder.resolve("mine").toString())
                 .hasMessageContaining("nvidia-cuda-nvrtc")
                 .hasMessageEndingWith("or name its folder with -Dpasta.cuda.libraries=FOLDER.");
@@ -79,8 +79,8 @@ class LibrarySearchTest {
     @Test
     void whatIsThereAndDoesNotLoadIsNamed() throws IOException {
         String file = library("mine", "libcublasLt.so.1");
-        LibrarySearch search = search(
-                Map.of(LibrarySearch.PROPERTY, folder.resolve("mine").toString()), Map.of());
+        LibrarySearch search =
+                search(Map.of(LibrarySearch.PROPERTY, folder.resolve("mine").toString()), Map.of());
         assertThatThrownBy(() -> NativeLibrary.open(search, CudaLibrary.CUBLAS_LT, List.of(1)))
                 .isInstanceOf(CudaException.class)
                 .hasMessageContaining(file + " is there but does not load");

@@ -44,8 +44,8 @@ class NvrtcTest {
     @ParameterizedTest
     @CsvSource({"80, BF16, 384, 12", "90, BF16, 1024, 16", "100, BF16, 768, 12", "90, FP32, 384, 12"})
     void kernelsCompile(int architecture, Precision precision, int hidden, int heads) {
-        BertConfig config = new BertConfig(
-                30522, hidden, 1, heads, 4 * hidden, 512, 0, 2, 1e-12, HiddenActivation.GELU, 0.1, 0.1);
+        BertConfig config =
+                new BertConfig(30522, hidden, 1, heads, 4 * hidden, 512, 0, 2, 1e-12, HiddenActivation.GELU, 0.1, 0.1);
         DeviceInfo gpu = new DeviceInfo(0, "a GPU", architecture, 1, 1, 1);
         byte[] code = Kernels.code(nvrtc, gpu, Sizes.of(config, precision), new KernelCache(folder));
         // An ELF file.

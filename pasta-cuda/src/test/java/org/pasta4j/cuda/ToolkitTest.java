@@ -36,8 +36,9 @@ class ToolkitTest {
         assertThat(KernelSource.architecture(known, gpu(87), "13.0")).isEqualTo(86);
         assertThat(KernelSource.architecture(known, gpu(103), "13.0")).isEqualTo(100);
         assertThatThrownBy(() -> KernelSource.architecture(new int[] {80, 90}, gpu(100), "12.2"))
-                .hasMessageStartingWith("NVRTC 12.2 cannot compile for the GPU NVIDIA Test, 16 GiB, compute capability 10.0."
-                        + " Install CUDA's nvrtc library");
+                .hasMessageStartingWith(
+                        "NVRTC 12.2 cannot compile for the GPU NVIDIA Test, 16 GiB, compute capability 10.0."
+                                + " Install CUDA's nvrtc library");
     }
 
     @Test
@@ -57,8 +58,9 @@ class ToolkitTest {
     @Test
     void memoryThatIsNotThereIsToldWithWhatWasWanted() {
         assertThat(CudaException.outOfMemory("A batch of 9 tokens", (3L << 30) + 1, 1 << 20, 1L << 30, "NVIDIA Test"))
-                .hasMessage("A batch of 9 tokens needs 3073 MiB on the GPU; free are 1 MiB of the 1024 MiB of NVIDIA Test."
-                        + " Take smaller batches, cut rows shorter, or end other programs on this GPU.");
+                .hasMessage(
+                        "A batch of 9 tokens needs 3073 MiB on the GPU; free are 1 MiB of the 1024 MiB of NVIDIA Test."
+                                + " Take smaller batches, cut rows shorter, or end other programs on this GPU.");
     }
 
     @Test

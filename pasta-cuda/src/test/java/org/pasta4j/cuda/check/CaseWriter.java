@@ -36,8 +36,7 @@ import org.pasta4j.fused.engine.Wanted;
  * processors. To be run where that engine runs.
  *
  * <p>Arguments: the file to write, the folder of golden numbers, and a checkpoint of MiniLM where large cases are
- * wanted, too; then a file of the
- * words that are kept of it, which leaves out the larger models.
+ * wanted, too; then a file of the words that are kept of it, which leaves out the larger models.
  */
 final class CaseWriter {
     private static final int SLOTS = 3;
@@ -185,9 +184,7 @@ final class CaseWriter {
         return EncodedBatch.of(rows);
     }
 
-    /**
-     * With some words alone and all weights rounded to bfloat16, to be smaller and the same in either precision.
-     */
+    /** With some words alone and all weights rounded to bfloat16, to be smaller and the same in either precision. */
     private static BertModel rounded(BertModel m, int[] kept) {
         BertConfig c = m.config();
         BertConfig config = new BertConfig(

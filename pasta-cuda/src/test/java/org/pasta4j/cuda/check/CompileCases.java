@@ -13,8 +13,8 @@ import org.pasta4j.cuda.CompileAhead;
 /**
  * Compiles all that {@link GpuCheck} and {@link GpuBench} need, so that it need not be done where the GPU is.
  *
- * <p>Arguments: the file of cases, the folder for the code, the GPU's architecture as in 90, and the models
- * that are wanted, all without any.
+ * <p>Arguments: the file of cases, the folder for the code, the GPU's architecture as in 90, and the models that are
+ * wanted, all without any.
  */
 final class CompileCases {
     private CompileCases() {}
@@ -35,7 +35,8 @@ final class CompileCases {
                         + ahead.compile(config, precision, Integer.parseInt(arguments[2]))));
             }
         }
-        try (ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             all.forEach(threads::execute);
         }
     }

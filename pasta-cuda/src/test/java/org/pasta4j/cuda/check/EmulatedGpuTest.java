@@ -35,13 +35,16 @@ class EmulatedGpuTest {
     @BeforeAll
     static void build() throws Exception {
         assumeTrue(
-                System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
+                System.getProperty("os.name").equals("Linux")
+                        && System.getProperty("os.arch").equals("amd64"),
                 "The emulator is for 64-bit Linux on Intel and AMD processors.");
         assumeTrue(
                 Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(p -> Files.isExecutable(Path.of(p, "g++"))),
                 "There is no g++ to build the emulator with.");
-        Result built = run(Map.of(), List.of("bash", "src/test/cpp/fake.sh", folder.resolve("cuda").toString()));
+        Result built = run(
+                Map.of(),
+                List.of("bash", "src/test/cpp/fake.sh", folder.resolve("cuda").toString()));
         assertThat(built.status()).as(built.output()).isZero();
         cases = folder.resolve("cases");
         CaseWriter.main(new String[] {cases.toString(), GOLDEN.toString()});
@@ -90,7 +93,8 @@ class EmulatedGpuTest {
 
     @Test
     void theAuthorsNumbersComeOutAndTheProcessorsEngineAgrees() throws Exception {
-        Result result = check(Map.of(), libraries(), "sequence-pair", "two layers, first tokens, d", "two layers, last");
+        Result result =
+                check(Map.of(), libraries(), "sequence-pair", "two layers, first tokens, d", "two layers, last");
         assertThat(result.output()).endsWith("ALL GOOD\n").contains("sequence-pair, gradient");
         assertThat(result.status()).isZero();
     }
@@ -119,8 +123,9 @@ class EmulatedGpuTest {
         Result result = check(Map.of(), without, "sequence-pair,");
         assumeTrue(!result.output().contains("ALL GOOD"), "This machine has NVRTC elsewhere.");
         assertThat(result.output())
-                .contains("NVRTC is missing: libnvrtc.so.13 or libnvrtc.so.12 is neither known to the system's loader nor in "
-                        + without);
+                .contains(
+                        "NVRTC is missing: libnvrtc.so.13 or libnvrtc.so.12 is neither known to the system's loader nor in "
+                                + without);
     }
 
     @Test
@@ -132,7 +137,8 @@ class EmulatedGpuTest {
     @Test
     void aBatchThatDoesNotFitIsTold() throws Exception {
         Result result = check(Map.of("FAKE_CUDA_MEMORY", "20000000"), libraries(), "sequence-pair, plain");
-        assertThat(result.output()).containsPattern("A batch of \\d+ tokens needs \\d+ MiB on the GPU; free are 19 MiB");
+        assertThat(result.output())
+                .containsPattern("A batch of \\d+ tokens needs \\d+ MiB on the GPU; free are 19 MiB");
     }
 
     @Test

@@ -29,7 +29,6 @@ record EngineCase(
     /** A source: the engine for processors in float32. */
     static final String PROCESSOR = "the engine for processors";
 
-
     /** Where the right numbers come from an engine and not from the authors. */
     boolean isComparison() {
         return source.equals(PROCESSOR);

@@ -101,8 +101,7 @@ final class GpuCheck {
                 double output = Answers.error(first.output(), c.output());
                 double gradient =
                         c.options().backward() ? Answers.error(first.offsetGradient(), c.offsetGradient()) : 0;
-                boolean good = output <= tolerance(c, precision, false)
-                        && gradient <= tolerance(c, precision, true);
+                boolean good = output <= tolerance(c, precision, false) && gradient <= tolerance(c, precision, true);
                 // The second time the launches are captured, the third time replayed.
                 for (int i = 0; i < 3; i++) {
                     Answers again = Answers.of(engine, c, h, layers);

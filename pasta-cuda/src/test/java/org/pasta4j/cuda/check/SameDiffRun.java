@@ -54,7 +54,8 @@ final class SameDiffRun {
     }
 
     public static void main(String[] arguments) throws IOException {
-        BertModel bert = CaseFile.read(Path.of(arguments[0])).models().get(arguments[1]).get();
+        BertModel bert =
+                CaseFile.read(Path.of(arguments[0])).models().get(arguments[1]).get();
         SameDiffRun train = new SameDiffRun(Path.of(arguments[2]));
         SameDiffRun test = new SameDiffRun(Path.of(arguments[3]));
         double seconds = Double.parseDouble(arguments[4]);

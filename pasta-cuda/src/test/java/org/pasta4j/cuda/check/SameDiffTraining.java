@@ -70,7 +70,8 @@ final class SameDiffTraining {
             for (int i = 0; i < steps; i++) {
                 losses[i] = sameDiff.fit(data, 1).lossCurve().getLossValues().getFloat(0);
             }
-            return new Trained(losses, sameDiff.getArrForVarName(Adapter.OFFSETS).ravel().toFloatVector());
+            return new Trained(
+                    losses, sameDiff.getArrForVarName(Adapter.OFFSETS).ravel().toFloatVector());
         }
     }
 
