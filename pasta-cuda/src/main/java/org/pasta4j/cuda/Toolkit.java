@@ -37,7 +37,8 @@ record Toolkit(Driver driver, CublasLt cublas, Nvrtc nvrtc, DeviceInfo device) {
             }
             return new Found(of(search, driver), null, true);
         } catch (CudaException e) {
-            return new Found(null, e.getMessage(), hasDriver);
+            // An obstacle is part of a sentence.
+            return new Found(null, e.getMessage().replaceFirst("\\.$", ""), hasDriver);
         }
     }
 
