@@ -3,18 +3,24 @@ package org.pasta4j.benchmarks;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Asks a server for a time, and notes what comes back and when. */
 final class LoadRun {
     private static final double SECOND = 1e9;
     /** Open questions at which the asking side gives up: the server answers nothing any more. */
     private static final int MOST_OPEN = 20_000;
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
     private final LoadClient client;
     private final LoadQuestions questions;
@@ -30,7 +36,7 @@ final class LoadRun {
         this.questions = questions;
     }
 
-    /** So many clients, each of which asks again when it has its answer. */
+    /** So many clients, each of which asks again when it has its answer, or a while after it was refused. */
     LoadRun closed(int clients, double forSeconds) {
         long start = System.nanoTime();
         AtomicBoolean over = new AtomicBoolean();
@@ -45,9 +51,18 @@ final class LoadRun {
     }
 
     private void askAgain(AtomicBoolean over) {
-        ask(System.nanoTime(), () -> {
-            if (!over.get()) {
+        ask(System.nanoTime(), answer -> {
+            if (over.get()) {
+                return;
+            }
+            if (answer.isOk()) {
                 askAgain(over);
+            } else {
+                LATER.execute(() -> {
+                    if (!over.get()) {
+                        askAgain(over);
+                    }
+                });
             }
         });
     }
@@ -61,14 +76,14 @@ final class LoadRun {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            ask(due, () -> {});
+            ask(due, answer -> {});
         }
         seconds = (System.nanoTime() - start) / SECOND;
         awaitAnswers();
         return this;
     }
 
-    private void ask(long due, Runnable then) {
+    private void ask(long due, Consumer<LoadClient.Answer> then) {
         open.acquireUninterruptibly();
         LoadQuestions.Question question;
         synchronized (random) {
@@ -77,7 +92,7 @@ final class LoadRun {
         client.ask(question.body()).thenAccept(answer -> {
             note(question, answer, (System.nanoTime() - due) / 1e6);
             open.release();
-            then.run();
+            then.accept(answer);
         });
     }
 

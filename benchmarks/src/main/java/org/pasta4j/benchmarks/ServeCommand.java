@@ -61,7 +61,7 @@ final class ServeCommand implements Callable<Integer> {
     private double load = 2;
 
     @Option(names = "--clients", paramLabel = "N", description = "That find the capacity (default: ${DEFAULT-VALUE}).")
-    private int clients = 256;
+    private int clients = 128;
 
     @Option(
             names = "--replace-every",

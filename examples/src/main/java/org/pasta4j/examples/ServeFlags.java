@@ -49,6 +49,13 @@ final class ServeFlags {
     private int queueTokens = DEFAULTS.batching().queue();
 
     @Option(
+            names = "--queue-seconds",
+            paramLabel = "SECONDS",
+            description = "Most time that those are expected to take that wait, by the speed of late; what comes then is"
+                    + " answered with 429 too (default: ${DEFAULT-VALUE}).")
+    private double queueSeconds = DEFAULTS.batching().longest().toMillis() / MILLIS;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             description = "For an answer; what is later is answered with 504, and not computed (default:"
@@ -105,7 +112,11 @@ final class ServeFlags {
                 .atLeast("--max-upload", maxUpload, 1)
                 .atLeast("--max-connections", maxConnections, 1);
         ServerOptions options = DEFAULTS.withAddress(host, port)
-                .withBatching(new ServerOptions.Batching(batchTokens, Duration.ofMillis(batchWait), queueTokens))
+                .withBatching(new ServerOptions.Batching(
+                        batchTokens,
+                        Duration.ofMillis(batchWait),
+                        queueTokens,
+                        seconds(ranges, "--queue-seconds", queueSeconds)))
                 .withLimits(new ServerOptions.Limits(maxBody, maxTexts, maxTextLength, maxUpload, maxConnections))
                 .withTimes(new ServerOptions.Times(
                         seconds(ranges, "--timeout", timeout),

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts rows of different clients together: they wait in one queue, in the order of their coming, and one thread takes
  * as many as a pass holds. The first waits a few milliseconds for others. The queue is bounded by tokens, the measure
- * of work. A request whose time is over is not computed.
+ * of work, and by the time that they are expected to take: the clients of a slow machine do not wait longer, but are
+ * fewer. A request whose time is over is not computed.
  */
 final class Batcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
@@ -61,7 +62,7 @@ final class Batcher implements AutoCloseable {
     private List<Row> running = List.of();
     private int tokens;
     private boolean closed;
-    /** Tokens a second, 0 before the first pass. */
+    /** Tokens a second of passes that were half full or more, for only they tell what can be done; 0 before the first. */
     private volatile double speed;
     /** When the pass that is under way began; 0 where none is. */
     private volatile long passSince;
@@ -131,7 +132,7 @@ final class Batcher implements AutoCloseable {
         lock.lock();
         try {
             requireOpen();
-            if (size > options.queue() - tokens) {
+            if (!hasRoom(size)) {
                 throw full();
             }
             queue.addAll(added);
@@ -168,12 +169,17 @@ final class Batcher implements AutoCloseable {
         lock.lock();
         try {
             requireOpen();
-            if (tokens >= options.queue()) {
+            if (!hasRoom(1)) {
                 throw full();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean hasRoom(int size) {
+        double longest = speed == 0 ? options.queue() : speed * options.longest().toNanos() / NANOS;
+        return tokens == 0 || tokens + size <= Math.min(longest, options.queue());
     }
 
     private ProblemException full() {
@@ -293,8 +299,10 @@ final class Batcher implements AutoCloseable {
 
     private void note(List<Row> batch, long nanos) {
         int size = batch.stream().mapToInt(Row::tokens).sum();
-        double newest = size * NANOS / Math.max(1, nanos);
-        speed = speed == 0 ? newest : speed + NEWEST * (newest - speed);
+        if (2 * size >= options.tokens()) {
+            double newest = size * NANOS / Math.max(1, nanos);
+            speed = speed == 0 ? newest : speed + NEWEST * (newest - speed);
+        }
         listener.passed(batch.size(), size, nanos);
     }
 

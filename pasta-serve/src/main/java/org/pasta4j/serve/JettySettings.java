@@ -43,7 +43,8 @@ final class JettySettings {
             server.insertHandler(new GracefulHandler());
             NetworkConnectionLimit limit =
                     new NetworkConnectionLimit(options.limits().connections(), server);
-            limit.setEndPointIdleTimeout(options.times().client().toMillis());
+            // Requests that wait for their turn are silent too.
+            limit.setEndPointIdleTimeout(longestAnswer(options.times()).toMillis());
             server.addBean(limit);
         });
         jetty.modifyHttpConfiguration(JettySettings::apply);
@@ -63,11 +64,16 @@ final class JettySettings {
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setAcceptQueueSize(BACKLOG);
-        Duration answer = client.plus(options.times().answer()).plus(client);
+        Duration answer = longestAnswer(options.times());
         connector.setIdleTimeout(Math.max(IDLE_MILLIS, answer.toMillis()));
         // It would end requests that wait for their turn; the watch closes connections without one.
         connector.setShutdownIdleTimeout(-1);
         connector.addBean(new ConnectionWatch(client, answer, connector));
         return connector;
+    }
+
+    /** From the end of a request's headers: for its body, for the work, and for the client to take the answer. */
+    private static Duration longestAnswer(ServerOptions.Times times) {
+        return times.client().plus(times.answer()).plus(times.client());
     }
 }

@@ -23,8 +23,10 @@ public record ServerOptions(
      * @param tokens most tokens of a pass through the base; a row with more is a pass of its own
      * @param delay how long the first row of a pass waits for others, unless there are enough
      * @param queue most tokens that wait for a pass; what comes then is answered with 429
+     * @param longest most time that the queue may be expected to take, by the speed of late, whatever it holds; what comes
+     *     then is answered with 429 too, unless nothing waits
      */
-    public record Batching(int tokens, Duration delay, int queue) {
+    public record Batching(int tokens, Duration delay, int queue, Duration longest) {
         /** Checks the numbers. */
         public Batching {
             requireAtLeast(1, "number of tokens of a pass", tokens);
@@ -32,6 +34,7 @@ public record ServerOptions(
             if (delay.isNegative()) {
                 throw new BadInputException("The time to wait for other rows is " + delay + "; expected 0 or more.");
             }
+            requireAtLeast(1, "longest time in the queue in milliseconds", longest.toMillis());
         }
     }
 
@@ -92,7 +95,7 @@ public record ServerOptions(
                 "127.0.0.1",
                 8080,
                 Optional.empty(),
-                new Batching(2048, Duration.ofMillis(2), 16384),
+                new Batching(1024, Duration.ofMillis(2), 16384, Duration.ofSeconds(1)),
                 new Limits(1 << 20, 256, 20_000, 16 << 20, 1000),
                 new Times(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20)));
     }

@@ -53,7 +53,7 @@ class OverloadTest {
     private TestServer start(int queue, Duration answer, Duration shutdown) {
         return TestServer.start(
                         TestServer.options()
-                                .withBatching(new ServerOptions.Batching(64, Duration.ofMillis(1), queue))
+                                .withBatching(new ServerOptions.Batching(64, Duration.ofMillis(1), queue, LONG))
                                 .withTimes(new ServerOptions.Times(answer, LONG, shutdown)),
                         gate::around)
                 .withAdapters();
@@ -102,6 +102,30 @@ class OverloadTest {
             server.predict(ASK).ok();
             assertThat(server.get("/metrics").response().body())
                     .contains("pasta_refused_total{reason=\"queue-full\"} 1.0");
+        }
+    }
+
+    /** A pass of 10 rows takes 200 ms: more than 25 rows are more than half a second. */
+    @Test
+    void aSlowMachineQueuesLess() {
+        ServerOptions.Batching batching =
+                new ServerOptions.Batching(10 * TOKENS, Duration.ofMillis(1), 1000 * TOKENS, Duration.ofMillis(500));
+        try (TestServer server = TestServer.start(TestServer.options().withBatching(batching), pool -> batch -> {
+                    LockSupport.parkNanos(Duration.ofMillis(20L * batch.size()).toNanos());
+                    return pool.answer(batch);
+                })
+                .withAdapters()) {
+            String ten = "{\"adapter\":\"classes\",\"inputs\":[" + "\"a dog\",".repeat(9) + "\"a dog\"]}";
+            server.predict(ten).ok();
+            List<CompletableFuture<TestServer.Answer>> asked = IntStream.range(0, 20)
+                    .mapToObj(i -> server.sendAsync(server.prediction(ten)))
+                    .toList();
+            List<Integer> statuses =
+                    asked.stream().map(answer -> answer.join().status()).toList();
+            assertThat(statuses).containsOnly(200, 429);
+            // What a pass has taken waits no more; on a busy machine some passes end before the last one asks.
+            assertThat(statuses.stream().filter(status -> status == 200).count())
+                    .isBetween(2L, 10L);
         }
     }
 
@@ -167,7 +191,7 @@ class OverloadTest {
         List<Integer> sizes = new ArrayList<>();
         try (TestServer server = TestServer.start(
                         TestServer.options()
-                                .withBatching(new ServerOptions.Batching(5 * TOKENS, Duration.ofMillis(1), 1000)),
+                                .withBatching(new ServerOptions.Batching(5 * TOKENS, Duration.ofMillis(1), 1000, LONG)),
                         pool -> batch -> {
                             sizes.add(batch.stream()
                                     .mapToInt(PreparedRequest::tokens)

@@ -68,8 +68,14 @@ final class TestServer implements AutoCloseable {
         server = PastaServer.start(pool, around.apply(pool::answer), options, log::add);
     }
 
+    /** Patient, so that a busy machine fails no test: overload has tests of its own. */
     static ServerOptions options() {
-        return ServerOptions.defaults().withAddress("127.0.0.1", 0).withToken(Token.of(TOKEN));
+        Duration patience = Duration.ofMinutes(1);
+        return ServerOptions.defaults()
+                .withAddress("127.0.0.1", 0)
+                .withToken(Token.of(TOKEN))
+                .withBatching(new ServerOptions.Batching(1024, Duration.ofMillis(2), 16384, patience))
+                .withTimes(new ServerOptions.Times(patience, Duration.ofSeconds(10), Duration.ofSeconds(20)));
     }
 
     /** Adapters in memory. */
@@ -134,7 +140,7 @@ final class TestServer implements AutoCloseable {
 
     /** A request to the server. */
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofSeconds(30));
+        return HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofSeconds(90));
     }
 
     Answer get(String path) {
