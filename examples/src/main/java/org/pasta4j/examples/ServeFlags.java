@@ -51,8 +51,9 @@ final class ServeFlags {
     @Option(
             names = "--queue-seconds",
             paramLabel = "SECONDS",
-            description = "Most time that those are expected to take that wait, by the speed of late; what comes then is"
-                    + " answered with 429 too (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Most time that those are expected to take that wait, by the speed of late; what comes then is"
+                            + " answered with 429 too (default: ${DEFAULT-VALUE}).")
     private double queueSeconds = DEFAULTS.batching().longest().toMillis() / MILLIS;
 
     @Option(

@@ -62,7 +62,9 @@ final class Batcher implements AutoCloseable {
     private List<Row> running = List.of();
     private int tokens;
     private boolean closed;
-    /** Tokens a second of passes that were half full or more, for only they tell what can be done; 0 before the first. */
+    /**
+     * Tokens a second of passes that were half full or more, for only they tell what can be done; 0 before the first.
+     */
     private volatile double speed;
     /** When the pass that is under way began; 0 where none is. */
     private volatile long passSince;
@@ -178,7 +180,8 @@ final class Batcher implements AutoCloseable {
     }
 
     private boolean hasRoom(int size) {
-        double longest = speed == 0 ? options.queue() : speed * options.longest().toNanos() / NANOS;
+        double longest =
+                speed == 0 ? options.queue() : speed * options.longest().toNanos() / NANOS;
         return tokens == 0 || tokens + size <= Math.min(longest, options.queue());
     }
 

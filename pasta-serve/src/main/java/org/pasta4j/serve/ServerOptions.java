@@ -23,8 +23,8 @@ public record ServerOptions(
      * @param tokens most tokens of a pass through the base; a row with more is a pass of its own
      * @param delay how long the first row of a pass waits for others, unless there are enough
      * @param queue most tokens that wait for a pass; what comes then is answered with 429
-     * @param longest most time that the queue may be expected to take, by the speed of late, whatever it holds; what comes
-     *     then is answered with 429 too, unless nothing waits
+     * @param longest most time that the queue may be expected to take, by the speed of late, whatever it holds; what
+     *     comes then is answered with 429 too, unless nothing waits
      */
     public record Batching(int tokens, Duration delay, int queue, Duration longest) {
         /** Checks the numbers. */

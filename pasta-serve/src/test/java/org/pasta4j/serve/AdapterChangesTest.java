@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +33,15 @@ class AdapterChangesTest {
     private static final double ROUNDING = 1e-5;
 
     @TempDir
+    private Path around;
+
     private Path folder;
 
     private TestServer server;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
+        folder = Files.createDirectories(around.resolve("data/tasks/adapters"));
         server = TestServer.start(TestServer.TINY_BERT, PoolOptions.defaults().withFolder(folder, 1 << 20));
     }
 
@@ -89,7 +93,7 @@ class AdapterChangesTest {
         uploads.put("tensors alone", Zips.of(without(good, "adapter_config.json"), ""));
         uploads.put("out of the folder", Zips.of(good, "../"));
         uploads.put("deep out of the folder", Zips.of(good, "a/../../../b/"));
-        uploads.put("absolute", Zips.of(good, "/tmp/"));
+        uploads.put("absolute", Zips.of(good, around + "/"));
         uploads.put("of Windows", Zips.of(good, "..\\"));
         uploads.put("a drive", Zips.of(good, "C:"));
         Map<String, byte[]> two = new LinkedHashMap<>(good);
@@ -110,9 +114,10 @@ class AdapterChangesTest {
                     .as(what)
                     .doesNotContain(folder.toString(), "tiny-bert", "golden", "xception");
         });
-        assertThat(folder).isEmptyDirectory();
-        try (Stream<Path> around = Files.list(folder.getParent())) {
-            assertThat(around.map(path -> path.getFileName().toString())).doesNotContain("adapter_config.json", "b");
+        try (Stream<Path> files = Files.walk(around)) {
+            assertThat(files)
+                    .as("only the folders of before")
+                    .containsExactly(around, around.resolve("data"), around.resolve("data/tasks"), folder);
         }
     }
 
