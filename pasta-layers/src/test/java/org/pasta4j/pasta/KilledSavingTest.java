@@ -9,23 +9,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that saves and replaces adapters all the time is killed, at moments drawn at random. */
+/** A process that saves an adapter and replaces one is killed at points spread over all that it does to files. */
 class KilledSavingTest {
     private static final int KILLS = 20;
     private static final String NAME = "adapter";
+    private static final String NEW = "new";
 
     @TempDir
-    Path folder;
+    private Path around;
 
-    /** Large enough that writing it takes a while. */
+    private int folders;
+
     private static Adapter adapter(int number) {
-        int h = 384;
+        int h = 16;
         AdapterConfig config = new AdapterConfig(
                 Task.SEQUENCE_CLASSIFICATION,
                 List.of("one", "of " + number),
@@ -49,79 +52,72 @@ class KilledSavingTest {
                         Adapter.CLASSIFIER_BIAS, SampleAdapters.random(2)));
     }
 
-    /** The process: saves new ones, and puts one in the place of another, until it is killed. */
+    /** The process: saves an adapter, and puts another in the place of the old one, until it is killed. */
     public static void main(String[] arguments) {
-        Path folder = Path.of(arguments[0]);
-        for (int i = Integer.parseInt(arguments[1]); ; i++) {
-            Adapter adapter = adapter(i);
-            adapter.save(folder.resolve("new" + i));
-            FolderWriter.replace(folder, NAME, adapter);
-        }
+        Path real = Path.of(arguments[0]);
+        HaltingFiles files = HaltingFiles.at(Integer.parseInt(arguments[1]), real);
+        Path folder = files.path(real);
+        adapter(1).save(folder.resolve(NEW));
+        FolderWriter.replace(folder, NAME, adapter(2));
+        System.out.println(files.points());
     }
 
     @Test
-    void whatIsSeenIsWholeAndTheOldOneIsStillThere() throws IOException, InterruptedException {
-        adapter(0).save(folder.resolve(NAME));
-        Random random = new Random(5);
-        int drafts = 0;
-        for (int kill = 1; kill <= KILLS; kill++) {
-            Process process = start(1000 * kill);
-            while (process.isAlive() && !Files.exists(folder.resolve("new" + 1000 * kill))) {
-                process.waitFor(1, TimeUnit.MILLISECONDS);
-            }
-            process.waitFor(random.nextInt(40_000), TimeUnit.MICROSECONDS);
-            assertThat(process.isAlive()).as("log: %s", folder.resolve("log")).isTrue();
-            process.destroyForcibly().waitFor();
+    void whatIsSeenIsWholeAndTheOldOneIsStillThere() throws Exception {
+        int points = Integer.parseInt(run(fresh(), 0).trim());
+        assertThat(points).isGreaterThanOrEqualTo(KILLS);
+        Set<Integer> seen = new TreeSet<>();
+        int half = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            Path folder = fresh();
+            run(folder, 1 + kill * (points - 1) / (KILLS - 1));
 
+            boolean replacing = Files.exists(folder.resolve(NEW));
+            assertThat(whole(folder.resolve(NEW))).isEqualTo(replacing ? OptionalInt.of(1) : OptionalInt.empty());
+            half += halfWritten(folder);
             FolderWriter.recover(folder);
-            assertThat(isWhole(folder.resolve(NAME))).isTrue();
-            drafts += checkAll();
+            OptionalInt kept = whole(folder.resolve(NAME));
+            assertThat(kept).isIn(OptionalInt.of(0), OptionalInt.of(2));
+            assertThat(replacing || kept.getAsInt() == 0).isTrue();
+            seen.add(kept.getAsInt());
         }
-        assertThat(drafts).as("drafts that kills have left").isPositive();
+        assertThat(seen).as("the old one and the new one").containsExactly(0, 2);
+        assertThat(half).as("drafts that kills have left half written").isGreaterThanOrEqualTo(KILLS / 4);
     }
 
-    /** Deletes what is left, so that the next kill leaves its own; how many drafts there were. */
-    private int checkAll() throws IOException {
-        int drafts = 0;
-        for (Path left : folders()) {
-            String name = left.getFileName().toString();
-            if (name.equals(NAME)) {
-                continue;
-            }
-            // Drafts have names that nobody asks for; what is in them is whole or refused.
-            boolean draft = name.startsWith(".");
-            assertThat(isWhole(left) || draft).as(name).isTrue();
-            drafts += draft ? 1 : 0;
-            try (Stream<Path> files = Files.list(left)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(left);
-        }
-        return drafts;
+    /** A folder with the old adapter. */
+    private Path fresh() {
+        Path folder = around.resolve(Integer.toString(folders++));
+        adapter(0).save(folder.resolve(NAME));
+        return folder;
     }
 
-    private List<Path> folders() throws IOException {
+    /** Drafts have names that nobody asks for; those that are no whole adapter are refused. */
+    private static int halfWritten(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(Files::isDirectory).toList();
+            return (int) all.filter(path -> path.getFileName().toString().startsWith("."))
+                    .filter(path -> whole(path).isEmpty())
+                    .count();
         }
     }
 
-    /** Whether it loads, and then it has to be one that was saved. */
-    private static boolean isWhole(Path place) {
+    /** The number of what loads, and then it has to be as it was saved. */
+    private static OptionalInt whole(Path place) {
+        Adapter loaded;
         try {
-            Adapter loaded = Adapter.load(place);
-            int number = Integer.parseInt(loaded.config().labels().get(1).substring("of ".length()));
-            assertThat(loaded).isEqualTo(adapter(number));
-            return true;
+            loaded = Adapter.load(place);
         } catch (AdapterException e) {
-            return false;
+            return OptionalInt.empty();
         }
+        int number = Integer.parseInt(loaded.config().labels().get(1).substring("of ".length()));
+        assertThat(loaded).isEqualTo(adapter(number));
+        return OptionalInt.of(number);
     }
 
-    private Process start(int first) throws IOException {
-        return new ProcessBuilder(
+    /** What it prints; nothing where it is killed at that point. */
+    private String run(Path folder, int haltAt) throws IOException, InterruptedException {
+        Path log = around.resolve("log");
+        Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -129,9 +125,11 @@ class KilledSavingTest {
                         System.getProperty("java.class.path"),
                         KilledSavingTest.class.getName(),
                         folder.toString(),
-                        Integer.toString(first))
+                        Integer.toString(haltAt))
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
+        assertThat(process.waitFor()).as(Files.readString(log)).isEqualTo(haltAt == 0 ? 0 : HaltingFiles.HALTED);
+        return Files.readString(log);
     }
 }
