@@ -85,7 +85,19 @@ public final class TextFeatures {
                 }
             }
         }
+        requireWholeTexts(channels[SLOTS], starts);
         return new EncodedBatch(channels[IDS], channels[TYPES], channels[SLOTS], starts);
+    }
+
+    /** Nothing tells a layer that its network is trained by pieces of sequences, but the pieces do. */
+    private static void requireWholeTexts(int[] slots, int[] starts) {
+        for (int b = 0; b + 1 < starts.length; b++) {
+            if (slots[starts[b]] != 0) {
+                throw new BadInputException("Row " + b + " does not begin with [CLS], its first special token (slot 0);"
+                        + " found slot " + slots[starts[b]] + ". Lay texts by TextFeatures, as a whole: truncated"
+                        + " backpropagation through time cuts them, so take BackpropType.Standard.");
+            }
+        }
     }
 
     private static int at(int row, int channel, int width) {

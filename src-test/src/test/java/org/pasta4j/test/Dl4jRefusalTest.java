@@ -7,9 +7,11 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -110,6 +112,24 @@ class Dl4jRefusalTest {
         refuses(
                 () -> new ComputationGraph(truncated).init(),
                 "A BERT reads texts as a whole; truncated backpropagation through time would give it pieces. Take"
+                        + " BackpropType.Standard.");
+    }
+
+    @Test
+    void piecesOfTexts() {
+        PastaConfig tags = PastaConfig.tokenClassification(List.of("B-x", "I-x", "O"));
+        MultiLayerConfiguration truncated = Networks.layersConfiguration(BASE, tags, EncoderKind.AUTO, new Sgd(1));
+        truncated.setBackpropType(BackpropType.TruncatedBPTT);
+        truncated.setTbpttFwdLength(4);
+        truncated.setTbpttBackLength(4);
+        MultiLayerNetwork network = new MultiLayerNetwork(truncated);
+        network.init();
+        INDArray text = features("two dogs and a woman");
+        INDArray labels = Nd4j.zeros(1, 3, text.size(2));
+        refuses(
+                () -> network.fit(text, labels),
+                "Row 0 does not begin with [CLS], its first special token (slot 0); found slot -1. Lay texts by"
+                        + " TextFeatures, as a whole: truncated backpropagation through time cuts them, so take"
                         + " BackpropType.Standard.");
     }
 
