@@ -76,9 +76,13 @@ public final class Encoders {
             throw new BadInputException("The encoder for GPUs does not run here: " + why
                     + ". On the processor compute --encoder fused and --encoder stock.");
         }
-        if (kind == EncoderKind.FUSED || precision != Precision.FP32) {
+        if (kind == EncoderKind.FUSED) {
             throw new BadInputException("The fused encoder does not run here in " + precision + ": " + why
                     + ". Take the stock encoder, or another precision.");
+        }
+        if (precision != Precision.FP32) {
+            throw new BadInputException(
+                    "No encoder computes in " + precision + " here: " + why + ". Take fp32, which all of them do.");
         }
         if (!TOLD.getAndSet(true)) {
             LOG.warn("Taking the stock encoder, which is slower: {}.", why);
