@@ -169,9 +169,8 @@ launch() {
     options="-XX:MaxRAMPercentage=50 -Djava.awt.headless=true"
     # Little lives on the heap: a small young generation keeps the process 70 MB smaller, and is as fast.
     options="$options -XX:+UseSerialGC -Xmn16m"
-    if [ "$java_major" -ge 24 ]; then
-        options="$options --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-    fi
+    [ "$java_major" -lt 22 ] || options="$options --enable-native-access=ALL-UNNAMED"
+    [ "$java_major" -lt 24 ] || options="$options --sun-misc-unsafe-memory-access=allow"
     # Java cannot tell what its streams are connected to, at least not on every version.
     if [ -t 0 ]; then options="$options -Dpasta.terminal.in=true"; fi
     if [ -t 1 ]; then options="$options -Dpasta.terminal.out=true"; fi
