@@ -3,8 +3,14 @@
 
 #include "batch.h"
 
+// Tensor cores cut the sums of float32 off where the emulator rounds them.
+#ifdef __CUDACC__
+constexpr double SUMS = 1e-5;
+#else
+constexpr double SUMS = 4e-6;
+#endif
 // What P and dS lose when they become bfloat16, or TF32.
-constexpr double PRODUCTS = sizeof(act) == 2 ? 1.0 / 128 : PASTA_TF32 ? 1.0 / 512 : 1e-5;
+constexpr double PRODUCTS = sizeof(act) == 2 ? 1.0 / 128 : PASTA_TF32 ? 1.0 / 512 : SUMS;
 
 struct AttentionCase {
     TestBatch b;
