@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             ""
         },
         footerHeading = "%nExample:%n",
-        footer = {"  pasta compare docs/results/few.json --data ../shared/data --out comparison"})
+        footer = {"  pasta compare docs/results/few.json --data DATA --out comparison"})
 final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
