@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.examples.Pasta;
@@ -38,8 +39,9 @@ final class ServerProcess implements AutoCloseable {
             "serve", "--model=" + checkpoint, "--adapters=" + adapters, "--token-file=" + token, "--port=0", "--quiet"
         };
         ProcessBuilder java = ChildProcess.java(Pasta.class, concat(arguments, more));
-        // As the pasta script has it.
+        // As the pasta script has it; of two options that say the same Java takes the last.
         java.environment().putIfAbsent("OMP_NUM_THREADS", "1");
+        java.command().addAll(java.command().indexOf("-cp"), List.of("-Xmn96m", "-Xms256m", "-XX:+AlwaysPreTouch"));
         try {
             Path errors = ChildProcess.temporary(".err");
             Process process = ChildProcess.start(java.redirectError(errors.toFile()));
