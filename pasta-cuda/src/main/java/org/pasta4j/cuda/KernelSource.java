@@ -23,6 +23,7 @@ final class KernelSource {
             "activation.cuh",
             "mma.cuh",
             "attention.cuh",
+            "attention_backward.cuh",
             "first.cuh");
 
     private KernelSource() {}

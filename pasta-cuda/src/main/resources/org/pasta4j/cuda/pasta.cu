@@ -6,6 +6,7 @@
 #include "activation.cuh"
 #include "mma.cuh"
 #include "attention.cuh"
+#include "attention_backward.cuh"
 #include "first.cuh"
 
 // What the host has to know and cannot, in the order of KERNELS.md.
