@@ -60,6 +60,9 @@ final class CheckpointStore {
         Path folder = newest.get();
         try {
             Saved saved = JSON.readValue(folder.resolve(PROGRESS).toFile(), Saved.class);
+            if (saved == null || saved.training() == null || saved.runs() == null) {
+                throw new IOException(PROGRESS + " lacks what it should hold");
+            }
             requireSame(folder, saved.training());
             SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(TENSORS));
             for (int r = 0; r < runs.size(); r++) {

@@ -75,14 +75,14 @@ final class ModelCore implements AutoCloseable {
      *
      * @param models of one encoder and one configuration, apart from how their parameters started
      * @param train looked at once it is known that the options can be
-     * @param evaluators one a model
+     * @param dev with one evaluator a model
      * @param options one a model
      * @param listeners one a model
      */
     static List<TrainingResult> fitTogether(
             List<ModelCore> models,
             Supplier<TrainingWindows> train,
-            List<Run.Evaluator> evaluators,
+            HeldOut dev,
             List<TrainingOptions> options,
             List<TrainingListener> listeners) {
         if (options.size() != models.size() || listeners.size() != models.size()) {
@@ -94,14 +94,14 @@ final class ModelCore implements AutoCloseable {
         Optional<double[]> classWeights = first.classWeights(options.get(0));
         options.forEach(run -> run.metric().ifPresent(first.config::requireMetric));
         try (TrainingWindows windows = train.get()) {
-            return fitTogether(models, windows, evaluators, options, classWeights, listeners);
+            return fitTogether(models, windows, dev, options, classWeights, listeners);
         }
     }
 
     private static List<TrainingResult> fitTogether(
             List<ModelCore> models,
             TrainingWindows train,
-            List<Run.Evaluator> evaluators,
+            HeldOut dev,
             List<TrainingOptions> options,
             Optional<double[]> classWeights,
             List<TrainingListener> listeners) {
@@ -111,14 +111,14 @@ final class ModelCore implements AutoCloseable {
                 .mapToObj(r -> new Run(
                         models.get(r).parameters,
                         train,
-                        evaluators.get(r),
+                        dev.evaluators().get(r),
                         options.get(r),
                         classWeights,
                         listeners.get(r)))
                 .toList();
         Optional<CheckpointStore> store = options.get(0)
                 .checkpoints()
-                .map(settings -> new CheckpointStore(settings, identity(models, train, options)));
+                .map(settings -> new CheckpointStore(settings, identity(models, train, dev, options)));
         return new PastaTrainer(first.encoder, first.config, runs, classWeights, store).train();
     }
 
@@ -181,11 +181,12 @@ final class ModelCore implements AutoCloseable {
 
     /** What a training is: with all of it alike, it comes to the same. */
     private static Map<String, String> identity(
-            List<ModelCore> models, TrainingWindows train, List<TrainingOptions> options) {
+            List<ModelCore> models, TrainingWindows train, HeldOut dev, List<TrainingOptions> options) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("base", models.get(0).base().fingerprint());
         identity.put("encoder", models.get(0).encoder.toString());
         identity.put("data", train.fingerprint());
+        identity.put("dev data", dev.fingerprint().get());
         identity.put(
                 "model",
                 models.stream().map(model -> model.config.toString()).distinct().collect(Collectors.joining("; ")));

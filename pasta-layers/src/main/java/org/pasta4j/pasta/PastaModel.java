@@ -160,7 +160,11 @@ public final class PastaModel implements TrainableModel<Example> {
                 .toList();
         List<ModelCore> cores = models.stream().map(model -> model.core).toList();
         return ModelCore.fitTogether(
-                cores, () -> TrainingWindows.of(train, options.get(0), first::encode), evaluators, options, listeners);
+                cores,
+                () -> TrainingWindows.of(train, options.get(0), first::encode),
+                new HeldOut(evaluators, held::fingerprint),
+                options,
+                listeners);
     }
 
     /** What the model says of one text. */

@@ -160,7 +160,14 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
                 .toList();
         List<ModelCore> cores = models.stream().map(model -> model.core).toList();
         return ModelCore.fitTogether(
-                cores, () -> TrainingWindows.of(train, options.get(0), first::encode), evaluators, options, listeners);
+                cores,
+                () -> TrainingWindows.of(train, options.get(0), first::encode),
+                new HeldOut(
+                        evaluators,
+                        () -> LabelledTokens.of(held, truth, first.labels.count())
+                                .fingerprint()),
+                options,
+                listeners);
     }
 
     private LabelledTokens encode(List<TaggedSentence> sentences) {

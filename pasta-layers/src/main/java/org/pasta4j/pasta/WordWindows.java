@@ -31,7 +31,10 @@ record WordWindows(List<Encoding> rows, List<int[]> words, List<int[]> ranges) {
         int begin = tokens.prefix();
         int end = tokens.row().length() - tokens.suffix();
         int capacity = Math.max(1, maxLength - begin - tokens.suffix());
-        List<int[]> ranges = end - begin <= capacity ? List.of(new int[] {begin, end}) : ranges(first, end, capacity);
+        // Without words, as in a text of spaces, there is nothing that a second window could show.
+        List<int[]> ranges = end - begin <= capacity || first.length == 0
+                ? List.of(new int[] {begin, Math.min(end, begin + capacity)})
+                : ranges(first, end, capacity);
         List<Encoding> rows =
                 ranges.stream().map(range -> tokens.window(range[0], range[1])).toList();
         List<int[]> words = rows.stream()

@@ -47,6 +47,25 @@ class WordWindowsTest {
                         .toList());
     }
 
+    /** As spaces are with byte-level tokenizers. */
+    @Property
+    void tokensMayBeOfNoWord(
+            @ForAll @Size(max = 60) List<@IntRange(max = 9) Integer> lengths,
+            @ForAll @IntRange(min = 1, max = 4) int wordsOneIn,
+            @ForAll @IntRange(min = 3, max = 40) int maxLength) {
+        int[] wordOfToken = IntStream.of(tokens(lengths))
+                .map(word -> wordsOneIn < 4 && word % wordsOneIn == 0 ? word : -1)
+                .toArray();
+        WordWindows windows = WordWindows.of(text(wordOfToken), wordOfToken, maxLength);
+        assertThat(windows.rows()).isNotEmpty().allMatch(row -> row.length() <= maxLength);
+        assertThat(windows.words().stream().flatMapToInt(IntStream::of).filter(word -> word >= 0))
+                .containsExactlyInAnyOrderElementsOf(IntStream.of(wordOfToken)
+                        .filter(word -> word >= 0)
+                        .distinct()
+                        .boxed()
+                        .toList());
+    }
+
     /** In the middle of a long text a word has at least an eighth of a window on each side, as windows overlap. */
     @Property
     void wordsHaveSurroundings(@ForAll @Size(min = 100, max = 200) List<@IntRange(min = 1, max = 2) Integer> lengths) {

@@ -107,15 +107,20 @@ class ResumeTest {
                 .isExactlyInstanceOf(BadInputException.class)
                 .hasMessageContaining("is of another training: its training is learningRate=")
                 .hasMessageContaining("; expected learningRate=1.0E-4. Give the same");
+        assertThatThrownBy(() -> train(1, saving, TrainingListener.NONE, EXAMPLES.subList(0, 9)))
+                .isExactlyInstanceOf(BadInputException.class)
+                .hasMessageContaining("is of another training: its dev data is sha256:");
         try (Stream<Path> states = Files.list(folder)) {
             Path state = states.findFirst().orElseThrow();
             assertThat(state).hasFileName("step-0000000008");
-            Files.writeString(state.resolve("progress.json"), "{");
+            for (String damaged : List.of("{", "{}", "null")) {
+                Files.writeString(state.resolve("progress.json"), damaged);
+                assertThatThrownBy(() -> train(1, saving, TrainingListener.NONE))
+                        .isExactlyInstanceOf(BadInputException.class)
+                        .hasMessageContaining("cannot be read")
+                        .hasMessageContaining("Delete " + folder);
+            }
         }
-        assertThatThrownBy(() -> train(1, saving, TrainingListener.NONE))
-                .isExactlyInstanceOf(BadInputException.class)
-                .hasMessageContaining("cannot be read")
-                .hasMessageContaining("Delete " + folder);
     }
 
     @Test
@@ -153,6 +158,10 @@ class ResumeTest {
     }
 
     private static Trained train(int runs, TrainingOptions options, TrainingListener listener) {
+        return train(runs, options, listener, EXAMPLES);
+    }
+
+    private static Trained train(int runs, TrainingOptions options, TrainingListener listener, List<Example> dev) {
         PastaConfig config = PastaConfig.classification("bad", "good").withDropout(0.2);
         try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
                 Encoder encoder = TestEncoders.open(BASE, EncoderKind.FUSED)) {
@@ -163,7 +172,7 @@ class ResumeTest {
                 List<TrainingResult> results = PastaModel.fitTogether(
                         models,
                         EXAMPLES,
-                        EXAMPLES,
+                        dev,
                         IntStream.range(0, runs)
                                 .mapToObj(r -> options.withSeed(options.seed() + r))
                                 .toList(),

@@ -1,0 +1,12 @@
+package org.pasta4j.pasta;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Examples that trainings are measured on.
+ *
+ * @param evaluators one a model
+ * @param fingerprint of the examples, asked for where a state is saved: another one would have another best epoch
+ */
+record HeldOut(List<Run.Evaluator> evaluators, Supplier<String> fingerprint) {}
