@@ -69,14 +69,26 @@ is_built() {
     [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
 }
 
+# Whether the build that holds the lock has died: its process is no more, or it never got to say which it was.
+is_abandoned() {
+    holder=$(cat "$build_lock/pid" 2>/dev/null || true)
+    if [ -n "$holder" ]; then
+        ! kill -0 "$holder" 2>/dev/null
+    else
+        [ -n "$(find "$build_lock" -maxdepth 0 -mmin +1 2>/dev/null)" ]
+    fi
+}
+
 # Two builds at once would write over each other: who comes second waits, unless the first is no more.
 lock() {
     mkdir -p "$root/target"
+    told=
     until mkdir "$build_lock" 2>/dev/null; do
-        holder=$(cat "$build_lock/pid" 2>/dev/null || true)
-        if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
+        if is_abandoned; then
             rm -rf "$build_lock"
         else
+            [ -n "$told" ] || echo "Waiting for another build of PASTA ..." >&2
+            told=1
             sleep 1
         fi
     done

@@ -51,7 +51,8 @@ final class InputTexts {
                         "--text names a column of a table: say with --format which kind of table standard input is, or"
                                 + " give a file by --input.");
         format(spec);
-        if (file != null && !Files.isRegularFile(file)) {
+        // A pipe is as good as a file.
+        if (file != null && (!Files.exists(file) || Files.isDirectory(file))) {
             throw new BadInputException("No file " + file + ".");
         }
     }

@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Sha256;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -48,10 +48,10 @@ final class RunFile {
 
     private static String sha256(Path file) {
         try (InputStream bytes = Files.newInputStream(file)) {
-            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            MessageDigest hash = Sha256.digest();
             bytes.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), hash));
             return HexFormat.of().formatHex(hash.digest());
-        } catch (IOException | NoSuchAlgorithmException e) {
+        } catch (IOException e) {
             throw new BadInputException("Cannot read " + file + " again: " + e.getMessage(), e);
         }
     }

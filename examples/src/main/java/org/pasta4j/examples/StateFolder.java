@@ -30,7 +30,8 @@ record StateFolder(Path folder, double seconds) {
     static StateFolder of(Path output, double seconds, boolean resume, PrintWriter out) {
         Path target = output.toAbsolutePath().normalize();
         Path folder = target.resolveSibling(target.getFileName() + ENDING);
-        boolean there = Files.exists(folder);
+        StateFolder state = new StateFolder(folder, seconds);
+        boolean there = state.holdsState();
         if (there && !resume) {
             throw new BadInputException(folder + " holds the state of a training that did not come to its end. Add"
                     + " --resume to go on with it, or delete that folder.");
@@ -41,7 +42,10 @@ record StateFolder(Path folder, double seconds) {
                             ? "Going on with the training whose state is in " + folder + "."
                             : "There is no state to go on from (" + folder + "); starting anew.");
         }
-        return new StateFolder(folder, seconds);
+        if (!there) {
+            state.deleteMetrics();
+        }
+        return state;
     }
 
     /** Options that save the state here. */
@@ -54,10 +58,20 @@ record StateFolder(Path folder, double seconds) {
         return folder.resolve(METRICS);
     }
 
-    /** Whether a state has been saved. */
+    /** A training that ended before its first checkpoint leaves these alone. */
+    private void deleteMetrics() {
+        try {
+            Files.deleteIfExists(metrics());
+        } catch (IOException e) {
+            throw new BadInputException(metrics() + " could not be deleted: " + Reason.of(e) + ".", e);
+        }
+    }
+
+    /** Whether a state has been saved; drafts of one begin with a dot. */
     boolean holdsState() {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.anyMatch(Files::isDirectory);
+            return files.anyMatch(path ->
+                    Files.isDirectory(path) && !path.getFileName().toString().startsWith("."));
         } catch (IOException e) {
             return false;
         }

@@ -12,12 +12,11 @@ final class TextSource implements Iterator<List<TextInput>>, AutoCloseable {
     private static final int BATCH = 256;
 
     private final Iterator<TextInput> inputs;
-    private List<TextInput> next;
+    private List<TextInput> next = List.of();
 
     /** @param inputs closed with this object where it can be */
     TextSource(Iterator<TextInput> inputs) {
         this.inputs = inputs;
-        fill();
     }
 
     /** Each argument a text, or each two a pair. */
@@ -35,16 +34,20 @@ final class TextSource implements Iterator<List<TextInput>>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
+        // No sooner: who types or pipes texts in wants answers to those that are there.
+        if (next.isEmpty()) {
+            fill();
+        }
         return !next.isEmpty();
     }
 
     @Override
     public List<TextInput> next() {
-        if (next.isEmpty()) {
+        if (!hasNext()) {
             throw new NoSuchElementException();
         }
         List<TextInput> batch = next;
-        fill();
+        next = List.of();
         return batch;
     }
 

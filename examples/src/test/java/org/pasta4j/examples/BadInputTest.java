@@ -274,7 +274,8 @@ class BadInputTest {
                 train(CommandRun.TINY_BERT, numbers, "--task", "regression", "--class-weights", "balanced"),
                 "a regression has none");
         train(CommandRun.TINY_BERT, table, "--class-weights", "ugly=2").refused("a weight for the class \"ugly\"");
-        Path state = Files.createDirectories(out.resolveSibling(out.getFileName() + ".checkpoint"));
+        Path state = Files.createDirectories(
+                out.resolveSibling(out.getFileName() + ".checkpoint").resolve("step-0000000001"));
         train(CommandRun.TINY_BERT, table).refused("holds the state of a training that did not come to its end");
         for (Path made = state; !made.equals(outputs); made = made.getParent()) {
             Files.delete(made);

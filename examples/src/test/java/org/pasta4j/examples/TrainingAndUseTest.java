@@ -186,6 +186,17 @@ class TrainingAndUseTest {
     }
 
     @Test
+    void metricsOfATrainingThatNeverHadAStateAreNoState() throws IOException {
+        Path left = Files.createDirectories(adapter.resolveSibling(adapter.getFileName() + ".checkpoint"));
+        Files.writeString(left.resolve("metrics.jsonl"), "{\"step\":99}\n");
+
+        train("--train", write("train.tsv", REVIEWS), "--epochs", 1);
+
+        assertThat(adapter.resolve("metrics.jsonl")).content().doesNotContain("99");
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void textsComeFromAFileOrStandardInputAsWell() throws IOException {
         Path table = write("train.tsv", REVIEWS);
         train("--train", table, "--epochs", 1);

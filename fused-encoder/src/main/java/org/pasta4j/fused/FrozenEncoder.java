@@ -1,5 +1,6 @@
 package org.pasta4j.fused;
 
+import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,11 +14,15 @@ import org.pasta4j.fused.engine.EncoderEngine;
  * alone: weights do not go into a saved graph.
  */
 final class FrozenEncoder {
+    private static final Cleaner CLEANER = Cleaner.create();
     private static final Map<String, WeakReference<FrozenEncoder>> OPEN = new ConcurrentHashMap<>();
 
     private final String key;
     private final BertModel model;
     private final EncoderEngine engine;
+    /** Where nobody leaves, as a network that is dropped does not, weights go when the garbage does. */
+    private final Cleaner.Cleanable closing;
+
     private int users = 1;
     private volatile boolean closed;
 
@@ -25,6 +30,7 @@ final class FrozenEncoder {
         this.key = key;
         this.model = model;
         this.engine = engine;
+        this.closing = CLEANER.register(this, engine::close);
     }
 
     /** The one of that key, made where there is none. Each call wants one of {@link #leave}. */
@@ -66,7 +72,7 @@ final class FrozenEncoder {
             closed = true;
         }
         // Waits for passes that are under way, which nobody else has to.
-        engine.close();
+        closing.clean();
     }
 
     boolean isClosed() {

@@ -1,6 +1,8 @@
 package org.pasta4j.cuda;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -39,21 +41,22 @@ final class CudaEngine implements EncoderEngine {
             throw new BadInputException(why);
         });
         this.gpu = Gpu.join();
-        Kernels loaded = null;
+        List<Runnable> undo = new ArrayList<>(List.of(gpu::leave));
         try {
             gpu.enter();
-            loaded = Kernels.load(gpu, sizes);
+            this.kernels = Kernels.load(gpu, sizes);
+            undo.add(kernels::close);
             this.weights = new ModelWeights(gpu, model, sizes);
+            undo.add(weights::close);
+            this.products = new Products(gpu, sizes);
+            undo.add(products::close);
+            this.workspaces = new Workspaces(gpu, kernels, sizes);
         } catch (RuntimeException | Error e) {
-            if (loaded != null) {
-                loaded.close();
+            for (int i = undo.size() - 1; i >= 0; i--) {
+                undo.get(i).run();
             }
-            gpu.leave();
             throw e;
         }
-        this.kernels = loaded;
-        this.products = new Products(gpu, sizes);
-        this.workspaces = new Workspaces(gpu, kernels, sizes);
     }
 
     @Override

@@ -6,14 +6,12 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.pasta4j.bert.Sha256;
 
 /**
  * Compiled kernels in the user's cache folder. A file is there whole or not at all, and begins with its content's hash:
@@ -55,7 +53,7 @@ final class KernelCache {
     /** What tells one compilation from another. */
     static String key(List<String> sources, List<String> options, String compiler) {
         String all = compiler + "\n" + String.join("\n", options) + "\n" + String.join("\n", sources);
-        return HexFormat.of().formatHex(sha256(all.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.hex(all.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The code of that key, from the folder or newly compiled. */
@@ -73,7 +71,7 @@ final class KernelCache {
             byte[] all = Files.readAllBytes(file);
             if (all.length > HASH_BYTES) {
                 byte[] code = Arrays.copyOfRange(all, HASH_BYTES, all.length);
-                if (Arrays.equals(sha256(code), Arrays.copyOf(all, HASH_BYTES))) {
+                if (Arrays.equals(Sha256.of(code), Arrays.copyOf(all, HASH_BYTES))) {
                     return Optional.of(code);
                 }
             }
@@ -88,7 +86,7 @@ final class KernelCache {
             Files.createDirectories(folder);
             Path part = Files.createTempFile(folder, "part", null);
             try {
-                byte[] all = Arrays.copyOf(sha256(code), HASH_BYTES + code.length);
+                byte[] all = Arrays.copyOf(Sha256.of(code), HASH_BYTES + code.length);
                 System.arraycopy(code, 0, all, HASH_BYTES, code.length);
                 Files.write(part, all);
                 move(part, file);
@@ -105,14 +103,6 @@ final class KernelCache {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
         }
     }
 }

@@ -2,14 +2,12 @@ package org.pasta4j.pasta;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.pasta4j.bert.Sha256;
 
 /**
  * The file by which an adapter is known to be as it was saved, in the format of {@code sha256sum}: any value would do
@@ -23,7 +21,7 @@ final class AdapterSums {
     /** @param files bytes by name */
     static byte[] of(Map<String, byte[]> files) {
         return files.entrySet().stream()
-                .map(file -> sha256(file.getValue()) + "  " + file.getKey() + "\n")
+                .map(file -> Sha256.hex(file.getValue()) + "  " + file.getKey() + "\n")
                 .collect(Collectors.joining())
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -42,7 +40,7 @@ final class AdapterSums {
             if (expected == null) {
                 throw new AdapterException(where + " is damaged: it has no line for " + name + ".");
             }
-            String found = sha256(bytes);
+            String found = Sha256.hex(bytes);
             if (!found.equals(expected)) {
                 throw new AdapterException(
                         where.resolveSibling(name) + " is not as it was saved: " + where.getFileName()
@@ -65,14 +63,5 @@ final class AdapterSums {
             sums.put(matcher.group(2), matcher.group(1));
         }
         return sums;
-    }
-
-    /** In hexadecimal digits. */
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.pasta4j.bert.Sha256;
 
 /** A short name for the content of an adapter, the same wherever the same adapter is. */
 final class AdapterVersion {
@@ -17,14 +17,14 @@ final class AdapterVersion {
     /** The first digits of a SHA-256 over configuration and tensors. */
     static String of(Adapter adapter) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.digest();
             digest.update(AdapterJson.write(adapter.config()));
             adapter.tensors().forEach((name, tensor) -> {
                 digest.update(name.getBytes(StandardCharsets.UTF_8));
                 digest.update(bytes(tensor.toArray()));
             });
             return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
-        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Sha256;
 
 /**
  * Windows of examples that are iterated anew in every pass. A first pass looks at all of them, so that what is wrong
@@ -128,7 +129,7 @@ final class StreamedWindows<E> implements TrainingWindows {
         String all = summaries.stream()
                 .map(summary -> summary.rows() + " " + summary.fingerprint())
                 .collect(Collectors.joining("\n"));
-        return "sha256:" + AdapterSums.sha256(all.getBytes(StandardCharsets.UTF_8));
+        return "sha256:" + Sha256.hex(all.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -2,12 +2,12 @@ package org.pasta4j.pasta;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Sha256;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.data.Example;
@@ -66,7 +66,7 @@ public interface TrainingData {
 
     /** A hash over all rows and labels: two trainings on the same data have the same. */
     default String fingerprint() {
-        MessageDigest hash = sha256();
+        MessageDigest hash = Sha256.digest();
         for (int r = 0; r < rows().size(); r++) {
             Encoding row = rows().get(r);
             double[] targets = targets(r);
@@ -79,14 +79,6 @@ public interface TrainingData {
             hash.update(bytes.array());
         }
         return "sha256:" + HexFormat.of().formatHex(hash.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
     }
 
     /** Rows of which text was cut off. */

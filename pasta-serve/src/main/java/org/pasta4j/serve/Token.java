@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Sha256;
 
 /**
  * What a client shows to change adapters, as {@code Authorization: Bearer TOKEN} (RFC 6750). Kept as a digest:
@@ -22,7 +22,7 @@ public final class Token {
     private final byte[] digest;
 
     private Token(String token) {
-        this.digest = digest(token);
+        this.digest = Sha256.of(token.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -65,15 +65,7 @@ public final class Token {
         // RFC 9110: the name of the scheme in any case of letters.
         boolean bearer = authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         String shown = bearer ? authorization.substring(SCHEME.length()).strip() : "";
-        return MessageDigest.isEqual(digest, digest(shown));
-    }
-
-    private static byte[] digest(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return MessageDigest.isEqual(digest, Sha256.of(shown.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.pasta4j.bert;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -11,7 +10,7 @@ final class Fingerprint {
     private Fingerprint() {}
 
     static String of(BertModel model) {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.digest();
         BertConfig c = model.config();
         // Epsilon as the float that every dialect computes with: a double of 1e-12 and a float of 1e-12 are one model.
         String header = "pasta4j-base-1 heads=" + c.attentionHeads() + " positionOffset=" + c.positionOffset()
@@ -22,13 +21,5 @@ final class Fingerprint {
             tensor.littleEndian(sha::update);
         });
         return "sha256:" + HexFormat.of().formatHex(sha.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }
