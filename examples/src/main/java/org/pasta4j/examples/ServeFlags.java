@@ -66,7 +66,9 @@ final class ServeFlags {
     @Option(
             names = "--client-timeout",
             paramLabel = "SECONDS",
-            description = "For the headers of a request, and for its body; 408 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "For the body of a request, then 408; and for its headers, then the connection is closed without"
+                            + " an answer (default: ${DEFAULT-VALUE}).")
     private double clientTimeout = DEFAULTS.times().client().toMillis() / MILLIS;
 
     @Option(

@@ -63,7 +63,9 @@ final class Batcher implements AutoCloseable {
     private int tokens;
     private boolean closed;
     /**
-     * Tokens a second of passes that were half full or more, for only they tell what can be done; 0 before the first.
+     * Tokens a second; 0 before the first pass that was half full or more. Only such passes lower it, for a small one
+     * does not tell what can be done. What a small one has done can be done: it raises it, or else one slow pass would
+     * let so few rows wait that a large one never came again.
      */
     private volatile double speed;
     /** When the pass that is under way began; 0 where none is. */
@@ -302,8 +304,9 @@ final class Batcher implements AutoCloseable {
 
     private void note(List<Row> batch, long nanos) {
         int size = batch.stream().mapToInt(Row::tokens).sum();
-        if (2 * size >= options.tokens()) {
-            double newest = size * NANOS / Math.max(1, nanos);
+        double newest = size * NANOS / Math.max(1, nanos);
+        boolean large = 2 * size >= options.tokens();
+        if (large || speed > 0 && newest > speed) {
             speed = speed == 0 ? newest : speed + NEWEST * (newest - speed);
         }
         listener.passed(batch.size(), size, nanos);

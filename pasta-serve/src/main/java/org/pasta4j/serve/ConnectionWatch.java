@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Closes connections whose client sends its headers, or takes its answer, so slowly that it would never end. A limit on
@@ -14,6 +16,7 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
  * longer, until the server stops.
  */
 final class ConnectionWatch extends AbstractLifeCycle implements Connection.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
     private static final long SWEEP_MILLIS = 200;
 
     private final Duration mostOfHeaders;
@@ -75,9 +78,22 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
 
     private void sweep() {
         if (isRunning()) {
-            long now = System.nanoTime();
-            connections.replaceAll((connection, seen) -> look(connection, seen, now));
-            schedule();
+            try {
+                long now = System.nanoTime();
+                connections.forEach((connection, seen) -> lookSafely(connection, seen, now));
+            } finally {
+                schedule();
+            }
+        }
+    }
+
+    /** What is wrong with one connection must not keep the others from being looked at, now or later. */
+    private void lookSafely(Connection connection, Seen seen, long now) {
+        try {
+            connections.replace(connection, look(connection, seen, now));
+        } catch (RuntimeException e) {
+            LOG.warn("A connection cannot be watched and is left to itself.", e);
+            connections.remove(connection);
         }
     }
 

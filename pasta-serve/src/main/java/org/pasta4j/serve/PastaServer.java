@@ -36,6 +36,9 @@ public final class PastaServer implements AutoCloseable {
     private final QueuedThreadPool threads;
     private final List<Route> routes;
     private final Javalin http;
+    /** Kept, for a server that is stopping does not know it any more. */
+    private int port;
+
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private PastaServer(AdapterPool pool, Batcher.Base base, ServerOptions options, Consumer<String> accessLog) {
@@ -64,13 +67,24 @@ public final class PastaServer implements AutoCloseable {
     /** @param base answers in the pool's place */
     static PastaServer start(AdapterPool pool, Batcher.Base base, ServerOptions options, Consumer<String> accessLog) {
         PastaServer server = new PastaServer(pool, base, options, accessLog);
+        boolean started = false;
         try {
             server.warmUp();
-            server.http.start();
+            server.listen();
+            started = true;
             return server;
+        } finally {
+            if (!started) {
+                server.batcher.close();
+                server.metrics.close();
+            }
+        }
+    }
+
+    private void listen() {
+        try {
+            port = http.start().port();
         } catch (RuntimeException e) {
-            server.batcher.close();
-            server.metrics.close();
             throw new BadInputException(
                     "Cannot listen at " + options.host() + ", port " + options.port() + " (" + rootCause(e)
                             + "). Take another port, or 0 for any that is free.",
@@ -152,10 +166,10 @@ public final class PastaServer implements AutoCloseable {
         return Problem.of(ProblemType.INTERNAL, "The server's log says more, under " + number + ".");
     }
 
-    /** Where it listens. */
+    /** Where it listens, or did. */
     public URI uri() {
         String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-        return URI.create("http://" + host + ":" + http.port());
+        return URI.create("http://" + host + ":" + port);
     }
 
     /** What it answers to, for those who check that it is described. */

@@ -129,6 +129,40 @@ class OverloadTest {
         }
     }
 
+    /** After a pass that took a second, the queue is for one text; small passes tell that more can be done. */
+    @Test
+    void oneSlowPassDoesNotKeepTheQueueShort() {
+        AtomicInteger passes = new AtomicInteger();
+        ServerOptions.Batching batching =
+                new ServerOptions.Batching(10 * TOKENS, Duration.ofMillis(1), 1000 * TOKENS, Duration.ofMillis(200));
+        try (TestServer server = TestServer.start(TestServer.options().withBatching(batching), pool -> {
+                    gate.around(pool);
+                    return batch -> {
+                        if (passes.incrementAndGet() == 1) {
+                            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                            return pool.answer(batch);
+                        }
+                        return gate.answer(batch);
+                    };
+                })
+                .withAdapters()) {
+            server.predict("{\"adapter\":\"classes\",\"inputs\":[" + "\"a dog\",".repeat(9) + "\"a dog\"]}")
+                    .ok();
+            int small = 30;
+            gate.permits.release(small);
+            for (int i = 0; i < small; i++) {
+                server.predict(ASK).ok();
+            }
+            gate.waiting.acquireUninterruptibly(small);
+            CompletableFuture<TestServer.Answer> held = holdOne(server);
+            List<CompletableFuture<TestServer.Answer>> queued = ask(server, 5);
+            awaitQueued(server, 5);
+            gate.open();
+            held.join().ok();
+            queued.forEach(answer -> answer.join().ok());
+        }
+    }
+
     @Test
     void aRequestThatWouldNeverFitIsToldSo() {
         try (TestServer server = start(10 * TOKENS, LONG, LONG)) {
