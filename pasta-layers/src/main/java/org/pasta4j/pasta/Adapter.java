@@ -127,16 +127,33 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
         return AdapterReader.load(folder);
     }
 
+    /** Names of the files that an adapter is loaded from: configuration, tensors, and the sums of both. */
+    public static Set<String> fileNames() {
+        return AdapterFiles.LOADED;
+    }
+
     /**
-     * Reads an adapter from the bytes of its two files, as {@link #load(Path)} does from a folder: for those who get
-     * them over a network.
+     * Reads an adapter from the bytes of its files, as {@link #load(Path)} does from a folder: for those who get them
+     * over a network.
      *
-     * @param config content of {@code adapter_config.json}
-     * @param tensors content of {@code adapter_model.safetensors}; not changed as long as the adapter lives
+     * @param files content by name, of all {@link #fileNames()}; {@code SHA256SUMS} may be missing. The tensors are not
+     *     changed as long as the adapter lives
      * @throws AdapterException naming the file, what was expected and what was found
      */
-    public static Adapter of(byte[] config, byte[] tensors) {
-        return AdapterReader.parse(Path.of(""), config, tensors);
+    public static Adapter of(Map<String, byte[]> files) {
+        return AdapterReader.parse(
+                Path.of(""),
+                required(files, AdapterFiles.CONFIG),
+                required(files, AdapterFiles.TENSORS),
+                Optional.ofNullable(files.get(AdapterFiles.SUMS)));
+    }
+
+    private static byte[] required(Map<String, byte[]> files, String name) {
+        byte[] content = files.get(name);
+        if (content == null) {
+            throw new AdapterException("There is no " + name + "; the adapter is not complete.");
+        }
+        return content;
     }
 
     /**

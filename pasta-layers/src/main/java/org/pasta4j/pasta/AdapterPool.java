@@ -133,9 +133,13 @@ public final class AdapterPool implements AutoCloseable {
         return store.memory();
     }
 
-    /** Whether an adapter can be called so: what {@link #put} asks for. */
-    public static boolean isName(String name) {
-        return AdapterNames.isName(name);
+    /**
+     * Refuses what an adapter cannot be called, as {@link #put} does.
+     *
+     * @throws BadInputException saying what a name is
+     */
+    public static void requireName(String name) {
+        AdapterNames.require(name);
     }
 
     /** The frozen base. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.pasta4j.bert.BertModel;
@@ -14,13 +13,10 @@ import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterException;
 
 /**
- * An adapter's folder as a ZIP file. It is read in memory, and only the two files that an adapter is made of: nothing
+ * An adapter's folder as a ZIP file. It is read in memory, and only the files that an adapter is loaded from: nothing
  * is ever unpacked to a path that somebody else has chosen.
  */
 final class AdapterArchive {
-    private static final String CONFIG = "adapter_config.json";
-    private static final String TENSORS = "adapter_model.safetensors";
-    private static final Set<String> WANTED = Set.of(CONFIG, TENSORS);
     private static final int MOST_ENTRIES = 100;
     private static final int PIECE = 16 * 1024;
 
@@ -74,8 +70,9 @@ final class AdapterArchive {
         }
         int slash = path.lastIndexOf('/');
         String name = path.substring(slash + 1);
-        byte[] content = unpack(in, WANTED.contains(name));
-        if (WANTED.contains(name)) {
+        boolean wanted = Adapter.fileNames().contains(name);
+        byte[] content = unpack(in, wanted);
+        if (wanted) {
             String parent = path.substring(0, slash + 1);
             boolean elsewhere = folder != null && !folder.equals(parent);
             folder = parent;
@@ -105,18 +102,12 @@ final class AdapterArchive {
     }
 
     private Adapter adapter(BertModel base) {
-        for (String name : new String[] {CONFIG, TENSORS}) {
-            if (!files.containsKey(name)) {
-                throw broken("There is no " + name
-                        + " in the ZIP file; expected an adapter's folder, as \"pasta train\"" + " writes it.");
-            }
-        }
         try {
-            Adapter adapter = Adapter.of(files.get(CONFIG), files.get(TENSORS));
+            Adapter adapter = Adapter.of(files);
             requireBase(adapter, base);
             return adapter;
         } catch (AdapterException e) {
-            // It speaks of the upload alone: its paths are the names of the two files.
+            // It speaks of the upload alone: its paths are the names of the files.
             throw broken(e.getMessage());
         }
     }

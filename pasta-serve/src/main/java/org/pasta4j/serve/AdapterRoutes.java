@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.Executor;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterException;
 import org.pasta4j.pasta.AdapterPool;
@@ -198,13 +199,11 @@ final class AdapterRoutes {
     }
 
     private static String requireName(String name) {
-        if (!AdapterPool.isName(name)) {
-            throw Problem.of(
-                            ProblemType.BAD_NAME,
-                            "Expected up to 128 letters from A to Z, digits, dots, hyphens and underscores, the first a"
-                                    + " letter or digit; found \"" + Lines.clean(name) + "\".")
-                    .exception();
+        try {
+            AdapterPool.requireName(name);
+            return name;
+        } catch (BadInputException e) {
+            throw Problem.of(ProblemType.BAD_NAME, e.getMessage()).exception();
         }
-        return name;
     }
 }

@@ -105,6 +105,11 @@ class AdapterChangesTest {
         Map<String, byte[]> damaged = new LinkedHashMap<>(good);
         damaged.put("adapter_model.safetensors", new byte[100]);
         uploads.put("damaged tensors", Zips.of(damaged, ""));
+        Map<String, byte[]> flipped = new LinkedHashMap<>(good);
+        byte[] tensors = good.get("adapter_model.safetensors").clone();
+        tensors[tensors.length - 4] ^= 1;
+        flipped.put("adapter_model.safetensors", tensors);
+        uploads.put("a number that is another", Zips.of(flipped, ""));
         uploads.put("another base", Zips.of(ofAnotherBase()));
         uploads.forEach((what, upload) -> {
             TestServer.Answer answer = server.send(server.upload("a", upload));
