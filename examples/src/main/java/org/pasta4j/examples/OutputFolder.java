@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.Drafts;
 
 /**
  * A folder that appears whole or not at all. Files are written to a draft near it, which {@link #publish} moves into
@@ -48,8 +46,8 @@ final class OutputFolder implements AutoCloseable {
         }
         String name = "." + target.getFileName() + DRAFT;
         Path above = existingAbove(target);
-        deleteAbandoned(above, name);
-        Path draft = above.resolve(name + ProcessHandle.current().pid());
+        Drafts.deleteAbandoned(above, name);
+        Path draft = Drafts.in(above, name);
         try {
             Files.createDirectory(draft);
         } catch (IOException e) {
@@ -61,23 +59,6 @@ final class OutputFolder implements AutoCloseable {
         OutputFolder output = new OutputFolder(target, draft, option);
         Runtime.getRuntime().addShutdownHook(output.onInterrupt);
         return output;
-    }
-
-    /** Drafts whose process is gone without having had a chance to delete them. */
-    private static void deleteAbandoned(Path folder, String name) {
-        try (Stream<Path> drafts = Files.list(folder)) {
-            drafts.filter(path -> isAbandoned(path.getFileName().toString(), name))
-                    .toList()
-                    .forEach(OutputFolder::deleteTree);
-        } catch (IOException e) {
-            // Whoever cannot list the folder cannot write into it either, which is told when it is tried.
-        }
-    }
-
-    private static boolean isAbandoned(String file, String name) {
-        String process = file.startsWith(name) ? file.substring(name.length()) : "";
-        return process.matches("[0-9]{1,18}")
-                && ProcessHandle.of(Long.parseLong(process)).isEmpty();
     }
 
     /** On the file system of the target; the folders between are made when there is something to put in. */
@@ -155,20 +136,10 @@ final class OutputFolder implements AutoCloseable {
     }
 
     private void deleteDraft() {
-        deleteTree(draft);
-    }
-
-    private static void deleteTree(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Drafts.delete(draft);
         } catch (IOException e) {
-            System.err.println("pasta: could not remove the temporary folder " + folder + ": " + Reason.of(e));
+            System.err.println("pasta: could not remove the temporary folder " + draft + ": " + Reason.of(e));
         }
     }
 }

@@ -54,6 +54,17 @@ class OutputFolderTest {
     }
 
     @Test
+    void whatAKilledProcessLeftIsDeleted() throws IOException {
+        Path left = Files.createDirectory(folder.resolve(".out.draft-999999999999-0123abcd-1"));
+        Files.createDirectory(left.resolve("half"));
+        Files.createDirectory(folder.resolve(".other.draft-999999999999-0123abcd-1"));
+
+        OutputFolder.create(folder.resolve("out"), "--out").close();
+
+        assertThat(names(folder)).containsExactly(".other.draft-999999999999-0123abcd-1");
+    }
+
+    @Test
     void aFullDiskIsToldWithTheFolderThatWasAskedFor() throws IOException {
         Path target = folder.resolve("out");
         try (OutputFolder output = OutputFolder.create(target, "--out")) {

@@ -3,18 +3,19 @@ package org.pasta4j.pasta;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class FolderStore implements AdapterStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderStore.class);
     private static final int LOCKS = 64;
+    /** So often a writer may have been in the way where an adapter seems to be missing or broken. */
+    private static final int LOOKS = 3;
 
     private final Path folder;
     private final long maxBytes;
@@ -58,6 +61,12 @@ final class FolderStore implements AdapterStore {
         }
     }
 
+    /** Where an adapter lies, and its files. */
+    private record Place(Path path, FolderStamp files) {}
+
+    /** What was there when it was last listed. */
+    private volatile Set<String> listed;
+
     FolderStore(PoolOptions.Folder settings, int versionsKept, BertModel base) {
         this.folder = settings.path();
         this.maxBytes = settings.maxBytes();
@@ -68,6 +77,7 @@ final class FolderStore implements AdapterStore {
                     + "; expected one that holds a folder for each adapter. Make it, empty if there are none yet.");
         }
         FolderWriter.recover(folder);
+        this.listed = list();
     }
 
     @Override
@@ -75,52 +85,73 @@ final class FolderStore implements AdapterStore {
         ReadWriteLock lock = lock(name);
         lock.readLock().lock();
         try {
-            Optional<FolderStamp> now = FolderStamp.of(folder.resolve(name));
+            Optional<Place> now = find(name);
             Loaded known = touch(name);
             if (now.isEmpty()) {
                 forget(name);
                 return List.of();
             }
-            if (known != null && known.seen().equals(now.get())) {
+            if (known != null && known.seen().equals(now.get().files())) {
                 return known.versions();
             }
         } finally {
             lock.readLock().unlock();
         }
-        return writing(
-                name,
-                () -> FolderStamp.of(folder.resolve(name))
-                        .map(now -> current(name, now))
-                        .orElse(List.of()));
+        return writing(name, () -> current(name));
     }
 
-    /** What is in memory if it is of these files, else what is in them. */
-    private List<PooledAdapter> current(String name, FolderStamp now) {
-        Loaded known = touch(name);
-        if (known != null && known.seen().equals(now)) {
-            return known.versions();
-        }
-        try {
-            return replaced(now, known, load(name, now));
-        } catch (AdapterException e) {
-            if (known == null) {
-                throw e;
+    /** Where an adapter lies now. A writer may take it from each of its places just before that is looked at. */
+    private Optional<Place> find(String name) {
+        for (int look = 0; look < LOOKS; look++) {
+            for (Path path : FolderWriter.places(folder, name)) {
+                Optional<FolderStamp> files = FolderStamp.of(path);
+                if (files.isPresent()) {
+                    return Optional.of(new Place(path, files.get()));
+                }
             }
-            LOG.warn(
-                    "The adapter {} stays in version {}: {}",
-                    name,
-                    known.versions().get(0).version(),
-                    e.getMessage());
-            return keep(name, new Loaded(now, known.versions()));
         }
+        return Optional.empty();
     }
 
-    private PooledAdapter load(String name, FolderStamp before) {
-        Path place = folder.resolve(name);
-        requireRoom(name, before.bytes());
-        Adapter adapter = Adapter.load(place);
+    /** What is in memory if it is of the files that are there, else what is in them. */
+    private List<PooledAdapter> current(String name) {
+        Optional<Place> place = find(name);
+        for (int look = 1; place.isPresent(); look++) {
+            Place now = place.get();
+            Loaded known = touch(name);
+            if (known != null && known.seen().equals(now.files())) {
+                return known.versions();
+            }
+            try {
+                return replaced(now.files(), known, load(name, now));
+            } catch (AdapterException e) {
+                place = find(name);
+                if (look == LOOKS || place.equals(Optional.of(now))) {
+                    return stays(name, now.files(), known, e);
+                }
+            }
+        }
+        forget(name);
+        return List.of();
+    }
+
+    private List<PooledAdapter> stays(String name, FolderStamp now, Loaded known, AdapterException why) {
+        if (known == null) {
+            throw why;
+        }
+        LOG.warn(
+                "The adapter {} stays in version {}: {}",
+                name,
+                known.versions().get(0).version(),
+                why.getMessage());
+        return keep(name, new Loaded(now, known.versions()));
+    }
+
+    private PooledAdapter load(String name, Place place) {
+        requireRoom(name, place.files().bytes());
+        Adapter adapter = Adapter.load(place.path());
         adapter.requireBase(base);
-        if (!FolderStamp.of(place).equals(Optional.of(before))) {
+        if (!FolderStamp.of(place.path()).equals(Optional.of(place.files()))) {
             throw new AdapterException("The adapter " + name + " was changed while it was read; try again.");
         }
         return new PooledAdapter(name, adapter);
@@ -197,9 +228,9 @@ final class FolderStore implements AdapterStore {
         return writing(name, () -> {
             Loaded known = touch(name);
             FolderWriter.replace(folder, name, adapter);
-            FolderStamp now = FolderStamp.of(folder.resolve(name))
+            Place now = find(name)
                     .orElseThrow(() -> new AdapterException("The adapter " + name + " was saved, and is gone again."));
-            return replaced(now, known, added).get(0);
+            return replaced(now.files(), known, added).get(0);
         });
     }
 
@@ -223,12 +254,23 @@ final class FolderStore implements AdapterStore {
 
     @Override
     public SortedSet<String> names() {
+        SortedSet<String> names = list();
+        // One that a writer moves at this moment can be missing in a list of the folder.
+        for (String name : listed) {
+            if (!names.contains(name) && find(name).isPresent()) {
+                names.add(name);
+            }
+        }
+        listed = Set.copyOf(names);
+        return names;
+    }
+
+    private SortedSet<String> list() {
         try (Stream<Path> folders = Files.list(folder)) {
-            List<String> names = new ArrayList<>(folders.filter(Adapter::isAt)
-                    .map(path -> path.getFileName().toString())
-                    .toList());
-            names.removeIf(name -> !AdapterNames.isName(name));
-            return new TreeSet<>(names);
+            return folders.filter(Adapter::isAt)
+                    .map(path -> FolderWriter.nameAt(path.getFileName().toString()))
+                    .filter(AdapterNames::isName)
+                    .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
             throw new AdapterException("Cannot read the folder " + folder + " (" + e + ").", e);
         }

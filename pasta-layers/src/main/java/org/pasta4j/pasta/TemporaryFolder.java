@@ -3,15 +3,15 @@ package org.pasta4j.pasta;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A folder of files that is gone when it is closed, or when the process is told to end meanwhile, unless it was moved
  * away before.
  */
 final class TemporaryFolder implements AutoCloseable {
+    /** Of the names of all of them. */
+    static final String PREFIX = ".pasta-";
+
     private final Path path;
     private final Thread onEnd = new Thread(this::deleteAtEnd, "delete draft");
 
@@ -21,11 +21,15 @@ final class TemporaryFolder implements AutoCloseable {
 
     /**
      * Made as any folder is, not by {@link Files#createTempDirectory}: that keeps other users out, and the rights stay
-     * when the folder is moved. The name does not depend on the target's, so that a long one fits.
+     * when the folder is moved. The name does not depend on the target's, so that a long one fits. What processes that
+     * were killed have left there is deleted.
+     *
+     * @param target with its parent
      */
     static TemporaryFolder beside(Path target) throws IOException {
-        TemporaryFolder folder =
-                new TemporaryFolder(Files.createDirectory(target.resolveSibling(".pasta-" + UUID.randomUUID())));
+        Path parent = target.getParent();
+        Drafts.deleteAbandoned(parent, PREFIX);
+        TemporaryFolder folder = new TemporaryFolder(Files.createDirectory(Drafts.in(parent, PREFIX)));
         Runtime.getRuntime().addShutdownHook(folder.onEnd);
         return folder;
     }
@@ -37,7 +41,7 @@ final class TemporaryFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            delete();
+            Drafts.delete(path);
         } finally {
             forgetEnd();
         }
@@ -54,26 +58,10 @@ final class TemporaryFolder implements AutoCloseable {
 
     private void deleteAtEnd() {
         try {
-            delete();
+            Drafts.delete(path);
         } catch (IOException e) {
             // Nobody is left to be told.
             return;
-        }
-    }
-
-    private void delete() throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        for (Path file : files()) {
-            Files.delete(file);
-        }
-        Files.delete(path);
-    }
-
-    private List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.toList();
         }
     }
 }

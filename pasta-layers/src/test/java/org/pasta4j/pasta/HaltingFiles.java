@@ -30,24 +30,32 @@ import java.util.Set;
 
 /**
  * The system's files, behind paths that end the process at a chosen change to them, as a kill does: nothing is cleaned
- * up. A file that is opened to be written has two such points, before, and after with nothing in it yet.
+ * up; or that let the change fail, as a disk may. A file that is opened to be written has two such points, before, and
+ * after with nothing in it yet.
  */
 final class HaltingFiles extends FileSystemProvider {
     /** What the process exits with. */
     static final int HALTED = 99;
 
     private final int haltAt;
+    private final boolean fails;
     private final HaltingSystem system;
     private int points;
 
-    private HaltingFiles(int haltAt, FileSystem real) {
+    private HaltingFiles(int haltAt, boolean fails, FileSystem real) {
         this.haltAt = haltAt;
+        this.fails = fails;
         this.system = new HaltingSystem(this, real);
     }
 
     /** @param haltAt the process ends at so many points from here; 0 for never */
     static HaltingFiles at(int haltAt, Path folder) {
-        return new HaltingFiles(haltAt, folder.getFileSystem());
+        return new HaltingFiles(haltAt, false, folder.getFileSystem());
+    }
+
+    /** @param failAt the change at so many points from here fails, once; 0 for never */
+    static HaltingFiles failing(int failAt, Path folder) {
+        return new HaltingFiles(failAt, true, folder.getFileSystem());
     }
 
     /** How many have been passed. */
@@ -60,10 +68,13 @@ final class HaltingFiles extends FileSystemProvider {
                 Path.class.getClassLoader(), new Class<?>[] {Path.class}, new HaltingPath(this, real));
     }
 
-    private void point() {
+    private void point() throws IOException {
         points++;
         if (points == haltAt) {
-            Runtime.getRuntime().halt(HALTED);
+            if (!fails) {
+                Runtime.getRuntime().halt(HALTED);
+            }
+            throw new IOException("on purpose");
         }
     }
 

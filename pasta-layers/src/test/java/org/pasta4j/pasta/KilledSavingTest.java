@@ -76,6 +76,9 @@ class KilledSavingTest {
             assertThat(whole(folder.resolve(NEW))).isEqualTo(replacing ? OptionalInt.of(1) : OptionalInt.empty());
             half += halfWritten(folder);
             FolderWriter.recover(folder);
+            assertThat(folder.toFile().list((dir, name) -> name.startsWith(".")))
+                    .as("what the killed process had begun")
+                    .isSubsetOf(FolderLock.FILE);
             OptionalInt kept = whole(folder.resolve(NAME));
             assertThat(kept).isIn(OptionalInt.of(0), OptionalInt.of(2));
             assertThat(replacing || kept.getAsInt() == 0).isTrue();

@@ -56,6 +56,25 @@ class WholeFilesTest {
         assertThat(parent.resolve("two")).hasContent("mine");
     }
 
+    /** No system gives a process so high a number. */
+    @Test
+    void whatAKilledProcessLeftIsDeletedAndWhatALivingOneWritesIsNot() throws IOException {
+        Path abandoned = Files.createDirectory(parent.resolve(".pasta-999999999999-0123abcd-1"));
+        Files.writeString(abandoned.resolve("one"), "1");
+        long own = ProcessHandle.current().pid();
+        Path ofOneWithTheSameNumber = Files.createDirectory(parent.resolve(".pasta-" + own + "-0123abcd-1"));
+        Path living = Files.createDirectory(Drafts.in(parent, ".pasta-"));
+        Path other = Files.createDirectory(parent.resolve(".pasta-mine"));
+        WholeFiles.write(parent, folder -> {
+            Files.writeString(folder.resolve("two"), "2");
+            return List.of("two");
+        });
+        assertThat(abandoned).doesNotExist();
+        assertThat(ofOneWithTheSameNumber).doesNotExist();
+        assertThat(living).exists();
+        assertThat(other).exists();
+    }
+
     /** A process that is still writing when it is told to end. */
     public static void main(String[] arguments) {
         WholeFiles.write(Path.of(arguments[0]), folder -> {
