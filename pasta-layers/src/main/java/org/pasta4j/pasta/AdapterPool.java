@@ -116,6 +116,16 @@ public final class AdapterPool implements AutoCloseable {
     }
 
     /**
+     * The versions of a name as {@link #versions} gives them, if they are in memory already; none where they would have
+     * to be read. For lists of many adapters, which are not to push out of memory what requests use.
+     *
+     * @throws AdapterException if it is known to be broken, because it was asked for before
+     */
+    public List<PooledAdapter> resident(String name) {
+        return AdapterNames.isName(name) ? store.resident(name) : List.of();
+    }
+
+    /**
      * An adapter of the pool.
      *
      * @param id a name, which stands for its newest version, or a name, {@code @} and a version

@@ -14,6 +14,14 @@ interface AdapterStore {
     List<PooledAdapter> versions(String name);
 
     /**
+     * What {@link #versions} would give if it is in memory, else none; nothing is read, and nothing counts as used.
+     *
+     * @param name checked
+     * @throws AdapterException if it is known to be broken
+     */
+    List<PooledAdapter> resident(String name);
+
+    /**
      * Adds an adapter, or puts it in the place of the one of that name.
      *
      * @throws AdapterException if it cannot be kept

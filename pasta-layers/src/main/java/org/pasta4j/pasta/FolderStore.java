@@ -33,13 +33,18 @@ final class FolderStore implements AdapterStore {
     /** So often a writer may have been in the way where an adapter seems to be missing or broken. */
     private static final int LOOKS = 3;
 
+    private static final int MOST_BROKEN = 1000;
+
     private final Path folder;
     private final long maxBytes;
     private final int versionsKept;
     private final BertModel base;
 
     /** In the order of their last use; guarded by itself. */
-    private final Map<String, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Loaded> loaded = new LinkedHashMap<>();
+
+    /** Those that cannot be read, and are not read again until their files are others; guarded as those in memory. */
+    private final Map<String, Broken> broken = new LinkedHashMap<>();
 
     private long bytes;
 
@@ -60,6 +65,9 @@ final class FolderStore implements AdapterStore {
             return versions.stream().mapToLong(PooledAdapter::bytes).sum();
         }
     }
+
+    /** What is wrong with files. */
+    private record Broken(FolderStamp files, String message) {}
 
     /** Where an adapter lies, and its files. */
     private record Place(Path path, FolderStamp files) {}
@@ -94,10 +102,39 @@ final class FolderStore implements AdapterStore {
             if (known != null && known.seen().equals(now.get().files())) {
                 return known.versions();
             }
+            if (known == null) {
+                requireNotBroken(name, now.get().files());
+            }
         } finally {
             lock.readLock().unlock();
         }
         return writing(name, () -> current(name));
+    }
+
+    @Override
+    public List<PooledAdapter> resident(String name) {
+        Optional<Place> now = find(name);
+        if (now.isEmpty()) {
+            return List.of();
+        }
+        Loaded known;
+        synchronized (loaded) {
+            known = loaded.get(name);
+        }
+        if (known == null) {
+            requireNotBroken(name, now.get().files());
+        }
+        return known != null && known.seen().equals(now.get().files()) ? known.versions() : List.of();
+    }
+
+    private void requireNotBroken(String name, FolderStamp files) {
+        Broken known;
+        synchronized (loaded) {
+            known = broken.get(name);
+        }
+        if (known != null && known.files().equals(files)) {
+            throw new AdapterException(known.message());
+        }
     }
 
     /** Where an adapter lies now. A writer may take it from each of its places just before that is looked at. */
@@ -122,6 +159,9 @@ final class FolderStore implements AdapterStore {
             if (known != null && known.seen().equals(now.files())) {
                 return known.versions();
             }
+            if (known == null) {
+                requireNotBroken(name, now.files());
+            }
             try {
                 return replaced(now.files(), known, load(name, now));
             } catch (AdapterException e) {
@@ -136,7 +176,12 @@ final class FolderStore implements AdapterStore {
     }
 
     private List<PooledAdapter> stays(String name, FolderStamp now, Loaded known, AdapterException why) {
+        // What the disk refuses now it may give another time, and the files would be the same.
+        boolean forGood = !(why.getCause() instanceof IOException);
         if (known == null) {
+            if (forGood) {
+                remember(name, new Broken(now, why.getMessage()));
+            }
             throw why;
         }
         LOG.warn(
@@ -144,7 +189,16 @@ final class FolderStore implements AdapterStore {
                 name,
                 known.versions().get(0).version(),
                 why.getMessage());
-        return keep(name, new Loaded(now, known.versions()));
+        return forGood ? keep(name, new Loaded(now, known.versions())) : known.versions();
+    }
+
+    private void remember(String name, Broken files) {
+        synchronized (loaded) {
+            broken.put(name, files);
+            if (broken.size() > MOST_BROKEN) {
+                broken.remove(broken.keySet().iterator().next());
+            }
+        }
     }
 
     private PooledAdapter load(String name, Place place) {
@@ -175,7 +229,11 @@ final class FolderStore implements AdapterStore {
 
     private Loaded touch(String name) {
         synchronized (loaded) {
-            return loaded.get(name);
+            Loaded used = loaded.remove(name);
+            if (used != null) {
+                loaded.put(name, used);
+            }
+            return used;
         }
     }
 
@@ -199,6 +257,7 @@ final class FolderStore implements AdapterStore {
 
     private void forget(String name) {
         synchronized (loaded) {
+            broken.remove(name);
             Loaded old = loaded.remove(name);
             bytes -= old == null ? 0 : old.bytes();
         }

@@ -22,6 +22,11 @@ final class MemoryStore implements AdapterStore {
     }
 
     @Override
+    public List<PooledAdapter> resident(String name) {
+        return versions(name);
+    }
+
+    @Override
     public PooledAdapter put(String name, Adapter adapter) {
         PooledAdapter added = new PooledAdapter(name, adapter);
         adapters.merge(name, List.of(added), (old, one) -> newest(added, old, versionsKept));

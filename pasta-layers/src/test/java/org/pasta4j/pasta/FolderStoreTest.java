@@ -2,12 +2,14 @@ package org.pasta4j.pasta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +131,46 @@ class FolderStoreTest {
         assertThat(store.bytes()).isZero();
         Files.write(tensors, whole);
         assertThat(store.versions("a").get(0).adapter()).isEqualTo(GOOD);
+    }
+
+    /** Files that look as before are not read again; on a second look these are whole. */
+    @Test
+    void aBrokenOneIsReadOnceUntilItsFilesAreOthers() throws IOException {
+        GOOD.save(folder.resolve("a"));
+        Path tensors = folder.resolve("a").resolve(AdapterFiles.TENSORS);
+        byte[] whole = Files.readAllBytes(tensors);
+        byte[] flipped = whole.clone();
+        flipped[flipped.length - 4] ^= 1;
+        Files.write(tensors, flipped);
+        FileTime then = FileTime.fromMillis(1_000_000_000_000L);
+        Files.setLastModifiedTime(tensors, then);
+        assertThat(store.resident("a")).isEmpty();
+        String why = catchThrowableOfType(AdapterException.class, () -> store.versions("a"))
+                .getMessage();
+        Files.write(tensors, whole);
+        Files.setLastModifiedTime(tensors, then);
+        assertThatThrownBy(() -> store.versions("a")).hasMessage(why);
+        assertThatThrownBy(() -> store.resident("a")).hasMessage(why);
+        Files.setLastModifiedTime(tensors, FileTime.fromMillis(1_000_000_001_000L));
+        assertThat(store.resident("a")).isEmpty();
+        assertThat(store.versions("a")).hasSize(1).isEqualTo(store.resident("a"));
+    }
+
+    @Test
+    void toLookAtWhatIsInMemoryDisturbsNothing() {
+        FolderStore small = open(3 * BYTES + 100);
+        for (String name : List.of("a", "b", "c", "d")) {
+            GOOD.save(folder.resolve(name));
+            small.versions(name.equals("d") ? "a" : name);
+        }
+        assertThat(small.resident("d")).isEmpty();
+        assertThat(small.resident("nothing")).isEmpty();
+        assertThat(small.resident("b")).hasSize(1);
+        small.versions("d");
+        assertThat(small.resident("b"))
+                .as("used longest ago, for looking is no use")
+                .isEmpty();
+        assertThat(small.resident("a")).hasSize(1);
     }
 
     /** As a copy over the old files does it, file by file; all shapes are alike. */

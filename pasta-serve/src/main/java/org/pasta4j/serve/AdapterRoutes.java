@@ -44,7 +44,7 @@ final class AdapterRoutes {
                 Route.delete("/v1/adapters/{name}", this::delete));
     }
 
-    /** A page of them, by name. */
+    /** A page of them, by name. Anybody may ask for it, so that nothing is read for it. */
     private void list(Context ctx) {
         int limit = limit(ctx.queryParam("limit"));
         String after = ctx.queryParam("after");
@@ -78,21 +78,21 @@ final class AdapterRoutes {
         return Integer.parseInt(given);
     }
 
-    /** Nothing where the adapter has gone meanwhile. */
+    /** Of an adapter that is not in memory the name alone. */
     private void item(JsonGenerator json, String name) throws IOException {
+        json.writeStartObject();
         try {
-            List<PooledAdapter> versions = pool.versions(name);
-            if (!versions.isEmpty()) {
-                json.writeStartObject();
+            List<PooledAdapter> versions = pool.resident(name);
+            if (versions.isEmpty()) {
+                json.writeStringField(NAME, name);
+            } else {
                 Results.write(json, versions);
-                json.writeEndObject();
             }
         } catch (AdapterException e) {
-            json.writeStartObject();
             json.writeStringField(NAME, name);
-            json.writeStringField("problem", BrokenAdapters.report(name, e.getMessage()));
-            json.writeEndObject();
+            json.writeStringField("problem", BrokenAdapters.told(name));
         }
+        json.writeEndObject();
     }
 
     private void get(Context ctx) {

@@ -17,6 +17,11 @@ final class BrokenAdapters {
      */
     static String report(String name, String why) {
         LOG.error("{}", why);
+        return told(name);
+    }
+
+    /** What the client is told of one whose reason is in the log already. */
+    static String told(String name) {
         return "The adapter " + Lines.clean(name) + " cannot be read; the server's log says why.";
     }
 

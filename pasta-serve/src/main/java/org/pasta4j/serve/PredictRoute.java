@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,11 +62,12 @@ final class PredictRoute implements Handler {
     private static void requireNoneRefused(List<PreparedRequest> rows) {
         List<Problem.Fault> faults = new ArrayList<>();
         List<PoolResult.Refusal> refusals = new ArrayList<>();
+        Map<String, String> broken = new HashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             String pointer = "/inputs/" + i;
             rows.get(i).refusal().ifPresent(refusal -> {
                 refusals.add(refusal);
-                faults.add(new Problem.Fault(pointer, detail(refusal)));
+                faults.add(new Problem.Fault(pointer, detail(refusal, broken)));
             });
         }
         if (faults.isEmpty()) {
@@ -93,9 +95,10 @@ final class PredictRoute implements Handler {
         };
     }
 
-    private static String detail(PoolResult.Refusal refusal) {
+    /** @param broken what was told of adapters of this request that cannot be read: the log needs each once */
+    private static String detail(PoolResult.Refusal refusal, Map<String, String> broken) {
         return refusal.reason() == PoolResult.Reason.BROKEN_ADAPTER
-                ? BrokenAdapters.report(refusal.adapter(), refusal.message())
+                ? broken.computeIfAbsent(refusal.adapter(), name -> BrokenAdapters.report(name, refusal.message()))
                 : refusal.message();
     }
 }

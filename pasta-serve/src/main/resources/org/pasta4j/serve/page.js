@@ -63,8 +63,11 @@ async function about() {
   const name = chosen();
   if (!name) return;
   let adapter = adapters.get(name);
-  if (!adapter) {
-    adapter = await call(`v1/adapters/${encodeURIComponent(name)}`).catch(() => undefined);
+  // The list tells no more than the name of one that is not in memory.
+  if (!adapter || !(adapter.task || adapter.problem)) {
+    const listed = adapter;
+    adapter = await call(`v1/adapters/${encodeURIComponent(name)}`)
+      .catch((error) => (listed ? { name, problem: error.message } : undefined));
     if (adapter) adapters.set(name, adapter);
   }
   if (name !== chosen()) return;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -33,6 +34,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PoolOptions;
 
 /** The page to try an adapter, in a real browser; skips itself where there is none. */
 class PageTest {
@@ -113,6 +115,20 @@ class PageTest {
         }
         assertThat(scores).isSortedAccordingTo((a, b) -> Double.compare(b, a));
         picture("scores");
+    }
+
+    @Test
+    void whatIsNotInMemoryYetIsToldToo(@TempDir Path folder) throws IOException {
+        server.random(TestServer.CLASSES, 1).save(folder.resolve("a"));
+        server.random(TestServer.CLASSES, 1).save(folder.resolve("broken"));
+        Files.write(folder.resolve("broken/adapter_model.safetensors"), new byte[100]);
+        try (TestServer other =
+                TestServer.start(TestServer.TINY_BERT, PoolOptions.defaults().withFolder(folder, 1 << 20))) {
+            browser.get(other.server().uri().toString());
+            await(() -> text("about").startsWith("Puts a text into one of 3 classes: bad, good, neither. Version "));
+            find("#adapter option[value=broken]").click();
+            await(() -> text("about").contains("The adapter broken cannot be read"));
+        }
     }
 
     @Test
@@ -207,7 +223,8 @@ class PageTest {
         ask("dog");
         assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
                 .filteredOn(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
-                .filteredOn(entry -> !entry.getMessage().contains("422"))
+                .filteredOn(entry -> !entry.getMessage().contains("422")
+                        && !entry.getMessage().contains("/adapters/broken"))
                 .extracting(LogEntry::getMessage)
                 .isEmpty();
         Object origins = browser.executeScript(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -310,10 +312,25 @@ class RefusalTest {
                 assertThat(answer.problem()).isEqualTo("broken-adapter");
                 assertThat(answer.response().body()).doesNotContain(folder.toString(), "safetensors");
             }
+            assertThat(logged(() -> other.predict("{\"adapter\":\"broken\",\"inputs\":[\"a\",\"b\",\"c\",\"d\"]}")))
+                    .as("once for all inputs")
+                    .containsOnlyOnce("safetensors");
             JsonNode list = other.get("/v1/adapters").ok().get("adapters");
             assertThat(list.findValuesAsText("name")).containsExactly("broken", "whole");
             assertThat(list.get(0).get("problem").textValue()).doesNotContain(folder.toString());
         }
+    }
+
+    private static String logged(Runnable work) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            work.run();
+        } finally {
+            System.setErr(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private void requireRefused(TestServer.Answer answer, int status, String problem) {
