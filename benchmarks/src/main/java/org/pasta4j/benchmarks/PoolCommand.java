@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
@@ -138,6 +139,10 @@ final class PoolCommand implements Callable<Integer> {
 
     /** As in {@code 1.010 (0.995 to 1.030) times}: the median of the rounds, and from the least to the most. */
     private static String times(List<Time> some, List<Time> others, ToDoubleFunction<Time> of) {
+        // The system counts processor time in hundredths of a second.
+        if (Stream.concat(some.stream(), others.stream()).anyMatch(time -> of.applyAsDouble(time) == 0)) {
+            return "too short to tell";
+        }
         Spread ratio = Spread.of(IntStream.range(0, some.size())
                 .mapToDouble(i -> of.applyAsDouble(some.get(i)) / of.applyAsDouble(others.get(i)))
                 .toArray());
