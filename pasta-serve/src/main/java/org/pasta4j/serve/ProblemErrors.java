@@ -1,5 +1,6 @@
 package org.pasta4j.serve;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -18,7 +19,9 @@ final class ProblemErrors extends ErrorHandler {
     @Override
     protected void generateResponse(
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
-        ProblemType type = ProblemType.ofStatus(code);
+        // A connection that ends in a request's headers is none of the server's faults, though the library's code says
+        // so.
+        ProblemType type = cause instanceof IOException ? ProblemType.SLOW_CLIENT : ProblemType.ofStatus(code);
         Problem problem = Problem.of(type, detail(type));
         response.setStatus(type.status());
         Notes.problem(request, problem);

@@ -59,9 +59,10 @@ class RefusalTest {
 
     @AfterEach
     void theServerLives() {
-        count();
         server.predict("{\"adapter\":\"classes\",\"text\":\"dog\"}").ok();
-        requireOneLine();
+        assertThat(server.log().subList(linesBefore, server.log().size()))
+                .as("faults of the server")
+                .noneMatch(line -> line.contains(" 500 "));
     }
 
     static Stream<Arguments> bodies() {
@@ -239,6 +240,21 @@ class RefusalTest {
             String answer = drip(socket, "GET / HTTP/1.1\r\nHost: x\r\nX: ", CLIENT.multipliedBy(20));
             assertThat(answer).isEmpty();
         }
+    }
+
+    @Test
+    void aClientThatGoesAwayInItsHeadersIsNoFaultOfTheServer() throws Exception {
+        for (String beginning : List.of("G", "GET / HTTP/1.1\r\nHost: x\r\nX: ")) {
+            for (boolean abruptly : new boolean[] {false, true}) {
+                try (Socket socket = server.connect()) {
+                    socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+                    socket.setSoLinger(abruptly, 0);
+                }
+            }
+        }
+        LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        assertThat(server.log().subList(linesBefore, server.log().size()))
+                .allMatch(line -> line.contains(" 408 ") || line.contains(" 400 "));
     }
 
     /** Sends the beginning, then a byte now and then, until there is an answer or the connection ends. */
