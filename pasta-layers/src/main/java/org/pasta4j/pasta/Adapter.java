@@ -99,6 +99,7 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
      * @throws AdapterException if something is there already, or the file system refuses; nothing is left behind then
      */
     public void save(Path folder, String modelCard) {
+        TemporaryFolder.deleteAbandoned(folder.toAbsolutePath().resolveSibling(""));
         new AdapterWriter(this, modelCard).save(folder);
     }
 

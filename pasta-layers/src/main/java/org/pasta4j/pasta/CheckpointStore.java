@@ -121,6 +121,7 @@ final class CheckpointStore {
         Path target = settings.folder().toAbsolutePath().resolve(String.format("%s%010d", PREFIX, step));
         try {
             Files.createDirectories(settings.folder());
+            TemporaryFolder.deleteAbandoned(settings.folder());
             List<Path> older = states();
             try (TemporaryFolder temporary = TemporaryFolder.beside(target)) {
                 write(temporary.path(), runs);

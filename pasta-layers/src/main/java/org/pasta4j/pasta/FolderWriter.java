@@ -27,7 +27,8 @@ final class FolderWriter {
     static void replace(Path folder, String name, Adapter adapter) {
         Path complete = Drafts.in(folder, NEW);
         try {
-            adapter.save(complete);
+            // Adapter.save would look for abandoned drafts each time, among all adapters; recover has.
+            new AdapterWriter(adapter, ModelCard.of(adapter)).save(complete);
             FolderLock.holding(folder, () -> exchange(folder, name, complete));
         } catch (IOException e) {
             throw new AdapterException(
@@ -101,7 +102,7 @@ final class FolderWriter {
                         }
                     }
                     Drafts.deleteAbandoned(folder, NEW);
-                    Drafts.deleteAbandoned(folder, TemporaryFolder.PREFIX);
+                    TemporaryFolder.deleteAbandoned(folder);
                 });
             }
         } catch (IOException e) {

@@ -21,17 +21,19 @@ final class TemporaryFolder implements AutoCloseable {
 
     /**
      * Made as any folder is, not by {@link Files#createTempDirectory}: that keeps other users out, and the rights stay
-     * when the folder is moved. The name does not depend on the target's, so that a long one fits. What processes that
-     * were killed have left there is deleted.
+     * when the folder is moved. The name does not depend on the target's, so that a long one fits.
      *
      * @param target with its parent
      */
     static TemporaryFolder beside(Path target) throws IOException {
-        Path parent = target.getParent();
-        Drafts.deleteAbandoned(parent, PREFIX);
-        TemporaryFolder folder = new TemporaryFolder(Files.createDirectory(Drafts.in(parent, PREFIX)));
+        TemporaryFolder folder = new TemporaryFolder(Files.createDirectory(Drafts.in(target.getParent(), PREFIX)));
         Runtime.getRuntime().addShutdownHook(folder.onEnd);
         return folder;
+    }
+
+    /** Deletes what processes that were killed have left. The folder is listed for it, and may be a large one. */
+    static void deleteAbandoned(Path parent) {
+        Drafts.deleteAbandoned(parent, PREFIX);
     }
 
     Path path() {

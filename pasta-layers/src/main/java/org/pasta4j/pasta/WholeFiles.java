@@ -52,6 +52,7 @@ public final class WholeFiles {
         Path target = folder.toAbsolutePath().normalize();
         try (NewFolders folders = new NewFolders(target)) {
             folders.make();
+            TemporaryFolder.deleteAbandoned(target);
             try (TemporaryFolder temporary = TemporaryFolder.beside(target.resolve("draft"))) {
                 List<String> names = files.in(temporary.path());
                 for (String name : names) {
