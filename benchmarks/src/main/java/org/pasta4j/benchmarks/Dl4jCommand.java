@@ -1,13 +1,9 @@
 package org.pasta4j.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,7 +11,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
@@ -34,6 +29,7 @@ import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,11 +46,8 @@ final class Dl4jCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "As for pasta-bench (default: ${DEFAULT-VALUE}).")
-    private String name = ModelStore.MINILM;
-
-    @Option(names = "--task", paramLabel = "NAME", description = "Whose texts (default: ${DEFAULT-VALUE}).")
-    private String task = BenchmarkTask.SST2.toString();
+    @Mixin
+    private ModelAndTexts measured;
 
     @Option(
             names = "--encoder",
@@ -68,20 +61,11 @@ final class Dl4jCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Of both (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Folder with the data sets (default: PASTA_DATA, or ../shared/data beside the checkout).")
-    private Path data;
-
     @Override
     public Integer call() {
         new Ranges(spec).atLeast("--examples", examples, 1).atLeast("--rounds", rounds, 1);
         List<Example> train = examples();
-        Path checkpoint = new ModelStore(
-                        Checkout.module(), Optional.empty(), spec.commandLine().getOut())
-                .prepare(name, EnumSet.of(Side.OURS))
-                .checkpoint();
+        Path checkpoint = measured.checkpoint(spec.commandLine().getOut());
         BertModel base = BertCheckpoint.open(checkpoint);
         try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
                 Encoder opened = Encoders.open(base, encoder, Precision.FP32);
@@ -98,10 +82,7 @@ final class Dl4jCommand implements Callable<Integer> {
 
     /** Texts of the task with labels in turn, which time does not depend on. */
     private List<Example> examples() {
-        BenchmarkTask chosen = BenchmarkTask.of(task);
-        Path folder = data == null ? Checkout.data() : data;
-        chosen.require(folder);
-        List<TextInput> texts = chosen.texts(folder, examples);
+        List<TextInput> texts = measured.texts(examples);
         return IntStream.range(0, texts.size())
                 .mapToObj(i -> new Example(texts.get(i).text(), texts.get(i).second(), i % 2 == 0 ? "even" : "odd"))
                 .toList();
@@ -134,24 +115,23 @@ final class Dl4jCommand implements Callable<Integer> {
 
     private void measure(Runnable model, Runnable graph) {
         // Warms up kernels, the compiler and the largest batch.
-        Time.of(model);
-        Time.of(graph);
+        ElapsedTime.of(model);
+        ElapsedTime.of(graph);
         List<Double> walls = new ArrayList<>();
         List<Double> processors = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
-            Time ofModel = Time.of(model);
-            Time ofGraph = Time.of(graph);
-            walls.add(ofGraph.wall() / ofModel.wall());
-            processors.add(ofGraph.processor() / ofModel.processor());
-            print("round %d: PastaModel.fit %s, ComputationGraph.fit %s", round, ofModel, ofGraph);
+            ElapsedTime ofModel = ElapsedTime.of(model);
+            ElapsedTime ofGraph = ElapsedTime.of(graph);
+            walls.add(ofGraph.clock() / ofModel.clock());
+            processors.add(ofGraph.processors() / ofModel.processors());
+            print("round %d: PastaModel.fit %s, ComputationGraph.fit %s", round, text(ofModel), text(ofGraph));
         }
         Spread wall = Spread.of(walls);
         Spread processor = Spread.of(processors);
         print(
-                "%s, %s, %d examples, %s encoder: ComputationGraph.fit takes %.2f times the time of PastaModel.fit"
+                "%s, %d examples, %s encoder: ComputationGraph.fit takes %.2f times the time of PastaModel.fit"
                         + " (%.2f to %.2f) and %.2f times its processor time (%.2f to %.2f)",
-                name,
-                task,
+                measured,
                 examples,
                 encoder,
                 wall.median(),
@@ -162,26 +142,8 @@ final class Dl4jCommand implements Callable<Integer> {
                 processor.most());
     }
 
-    /**
-     * Of an epoch, in seconds.
-     *
-     * @param processor of all threads, which others on the machine change little
-     */
-    private record Time(double wall, double processor) {
-        private static final OperatingSystemMXBean SYSTEM =
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
-        static Time of(Runnable epoch) {
-            long start = System.nanoTime();
-            long used = SYSTEM.getProcessCpuTime();
-            epoch.run();
-            return new Time((System.nanoTime() - start) / 1e9, (SYSTEM.getProcessCpuTime() - used) / 1e9);
-        }
-
-        @Override
-        public String toString() {
-            return String.format(Locale.ROOT, "%.2f s (processor %.2f s)", wall, processor);
-        }
+    private static String text(ElapsedTime time) {
+        return String.format(Locale.ROOT, "%.2f s (processor %.2f s)", time.clock(), time.processors());
     }
 
     private void print(String line, Object... values) {

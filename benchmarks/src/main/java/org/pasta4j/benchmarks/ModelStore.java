@@ -15,6 +15,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.huggingface.HuggingFaceFolder;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.Drafts;
 
 /** Gets models ready below {@code target/models}, each form once. */
 final class ModelStore {
@@ -158,7 +159,7 @@ final class ModelStore {
                 maker.make(draft);
                 Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                Folders.delete(drafts);
+                Drafts.delete(drafts);
             }
         } catch (IOException e) {
             throw new BadInputException("Cannot write " + target + ": " + e.getMessage(), e);
@@ -173,7 +174,7 @@ final class ModelStore {
                     .toList();
         }
         for (Path draft : left) {
-            Folders.delete(draft);
+            Drafts.delete(draft);
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.pasta4j.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -90,9 +89,6 @@ final class PoolCommand implements Callable<Integer> {
         return "adapter-" + adapter;
     }
 
-    /** Seconds by the clock, and of all processors together, which other programs on the machine disturb less. */
-    private record Time(double clock, double processors) {}
-
     private void measure(AdapterPool pool, List<TextInput> texts) {
         Random order = new Random(1);
         IntFunction<String> one = i -> name(0);
@@ -100,8 +96,8 @@ final class PoolCommand implements Callable<Integer> {
         // Warms up kernels, the compiler and the largest batch.
         time(pool, texts, many);
         time(pool, texts, one);
-        List<Time> alone = new ArrayList<>();
-        List<Time> mixed = new ArrayList<>();
+        List<ElapsedTime> alone = new ArrayList<>();
+        List<ElapsedTime> mixed = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             // Who comes second finds another machine: each is first in turn.
             if (round % 2 == 0) {
@@ -129,17 +125,17 @@ final class PoolCommand implements Callable<Integer> {
                 texts.size() / median(alone),
                 texts.size() / median(mixed),
                 Format.count(adapters),
-                times(mixed, alone, Time::clock),
-                times(mixed, alone, Time::processors)));
+                times(mixed, alone, ElapsedTime::clock),
+                times(mixed, alone, ElapsedTime::processors)));
     }
 
-    private static double median(List<Time> times) {
-        return Spread.of(times.stream().map(Time::clock).toList()).median();
+    private static double median(List<ElapsedTime> times) {
+        return Spread.of(times.stream().map(ElapsedTime::clock).toList()).median();
     }
 
     /** As in {@code 1.010 (0.995 to 1.030) times}: the median of the rounds, and from the least to the most. */
-    private static String times(List<Time> some, List<Time> others, ToDoubleFunction<Time> of) {
-        // The system counts processor time in hundredths of a second.
+    private static String times(List<ElapsedTime> some, List<ElapsedTime> others, ToDoubleFunction<ElapsedTime> of) {
+        // Processor time is counted in hundredths of a second.
         if (Stream.concat(some.stream(), others.stream()).anyMatch(time -> of.applyAsDouble(time) == 0)) {
             return "too short to tell";
         }
@@ -149,21 +145,14 @@ final class PoolCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "%.3f (%.3f to %.3f) times", ratio.median(), ratio.least(), ratio.most());
     }
 
-    private Time time(AdapterPool pool, List<TextInput> texts, IntFunction<String> adapter) {
+    private ElapsedTime time(AdapterPool pool, List<TextInput> texts, IntFunction<String> adapter) {
         List<List<PoolRequest>> batches = new ArrayList<>();
         for (int from = 0; from < texts.size(); from += batch) {
             batches.add(IntStream.range(from, Math.min(texts.size(), from + batch))
                     .mapToObj(i -> request(adapter.apply(i), texts.get(i)))
                     .toList());
         }
-        long processors = processors();
-        long start = System.nanoTime();
-        batches.forEach(requests -> answered(pool, requests));
-        return new Time((System.nanoTime() - start) / 1e9, (processors() - processors) / 1e9);
-    }
-
-    private static long processors() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+        return ElapsedTime.of(() -> batches.forEach(requests -> answered(pool, requests)));
     }
 
     private static PoolRequest request(String adapter, TextInput text) {

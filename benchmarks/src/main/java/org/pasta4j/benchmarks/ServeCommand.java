@@ -17,6 +17,7 @@ import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.examples.Ranges;
+import org.pasta4j.pasta.Drafts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return run(folder) ? 0 : 1;
         } finally {
-            Folders.delete(folder);
+            Drafts.delete(folder);
         }
     }
 

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.Drafts;
 import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.TrainingOptions;
 
@@ -88,14 +87,8 @@ record StateFolder(Path folder, double seconds) {
 
     /** Deletes it, when the results are safe. */
     void delete() {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
+        try {
+            Drafts.delete(folder);
         } catch (IOException e) {
             throw new BadInputException(
                     "The results are safe, but " + folder + " could not be deleted: " + Reason.of(e) + ".", e);

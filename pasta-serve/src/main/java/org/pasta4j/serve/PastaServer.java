@@ -67,17 +67,14 @@ public final class PastaServer implements AutoCloseable {
     /** @param base answers in the pool's place */
     static PastaServer start(AdapterPool pool, Batcher.Base base, ServerOptions options, Consumer<String> accessLog) {
         PastaServer server = new PastaServer(pool, base, options, accessLog);
-        boolean started = false;
         try {
             server.warmUp();
             server.listen();
-            started = true;
             return server;
-        } finally {
-            if (!started) {
-                server.batcher.close();
-                server.metrics.close();
-            }
+        } catch (RuntimeException | Error e) {
+            server.batcher.close();
+            server.metrics.close();
+            throw e;
         }
     }
 
