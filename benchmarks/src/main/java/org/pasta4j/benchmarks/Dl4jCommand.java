@@ -90,6 +90,7 @@ final class Dl4jCommand implements Callable<Integer> {
 
     private ComputationGraph graph(BertModel base) {
         ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .updater(new AdamW(TrainingOptions.defaults().learningRate()))
                 .graphBuilder()
                 .addInputs("text")

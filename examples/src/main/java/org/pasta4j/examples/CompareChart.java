@@ -14,12 +14,18 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws a metric against the number of trained parameters: a panel for each task, a point for each method and seed. */
 final class CompareChart {
     private static final int PANEL = 420;
     private static final int HEIGHT = 460;
     private static final double LEAST_SPAN = 0.05;
+    private static final Marker[] MARKERS = {
+        SeriesMarkers.CIRCLE, SeriesMarkers.DIAMOND, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP,
+        SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS, SeriesMarkers.PLUS, SeriesMarkers.TRAPEZOID
+    };
     private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
 
     private CompareChart() {}
@@ -28,13 +34,15 @@ final class CompareChart {
         Map<String, List<CompareReport.Row>> byTask = new LinkedHashMap<>();
         rows.forEach(row ->
                 byTask.computeIfAbsent(row.task(), key -> new ArrayList<>()).add(row));
+        List<String> methods =
+                rows.stream().map(CompareReport.Row::method).distinct().toList();
         List<XYChart> panels = byTask.entrySet().stream()
-                .map(task -> panel(task.getKey(), task.getValue()))
+                .map(task -> panel(task.getKey(), task.getValue(), methods))
                 .toList();
         Png.write(Png.sideBySide(PANEL * panels.size(), HEIGHT, panels), file);
     }
 
-    private static XYChart panel(String task, List<CompareReport.Row> rows) {
+    private static XYChart panel(String task, List<CompareReport.Row> rows, List<String> methods) {
         XYChart chart = new XYChartBuilder()
                 .title(task)
                 .xAxisTitle("trained parameters")
@@ -51,13 +59,14 @@ final class CompareChart {
                 .setLegendPosition(LegendPosition.OutsideS)
                 .setMarkerSize(9);
         widen(chart, rows);
-        for (int i = 0; i < rows.size(); i++) {
-            CompareReport.Row row = rows.get(i);
+        for (CompareReport.Row row : rows) {
+            int method = methods.indexOf(row.method());
             double[] trained =
                     DoubleStream.generate(row::trained).limit(row.dev().length).toArray();
             XYSeries series = chart.addSeries(row.method(), trained, row.dev());
             series.setLineStyle(SeriesLines.NONE);
-            series.setMarkerColor(Charts.color(i));
+            series.setMarkerColor(Charts.color(method));
+            series.setMarker(MARKERS[method % MARKERS.length]);
         }
         return chart;
     }

@@ -57,6 +57,7 @@ public final class ComputationGraphExample {
         BertModel bert = BertCheckpoint.open(checkpoint);
         PastaConfig config = PastaConfig.classification("bad", "good");
         ComputationGraphConfiguration layers = new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .updater(new AdamW(1e-2))
                 .graphBuilder()
                 .addInputs("text")

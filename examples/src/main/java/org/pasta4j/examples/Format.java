@@ -55,7 +55,10 @@ public final class Format {
 
     /** Micro-F1 says what accuracy says; of entities, measures of words tell little, most words being outside. */
     private static boolean isTold(String metric, EvaluationResult result) {
-        boolean ofEntities = result.mainMetric().equals(EntityMetrics.ENTITY_F1);
+        boolean ofEntities = result.metrics().containsKey(EntityMetrics.ENTITY_F1);
+        if (metric.equals(result.mainMetric())) {
+            return true;
+        }
         return ofEntities ? metric.startsWith("entity_") : !metric.equals(Metrics.MICRO_F1);
     }
 

@@ -39,13 +39,8 @@ record RunGroup(
     }
 
     private double goodness(EvaluationResult dev) {
-        double value = dev.goodness(metric(dev));
+        double value = dev.goodness();
         return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
-    }
-
-    /** By which the best is chosen. */
-    String metric(EvaluationResult dev) {
-        return options.get(0).metric().orElse(dev.mainMetric());
     }
 
     /** What a run's model came to on the held-out examples. */
@@ -65,7 +60,7 @@ record RunGroup(
 
     /** Prints the mean and the standard deviation over the seeds of each learning rate. */
     void print(PrintWriter out) {
-        String metric = metric(dev(best()));
+        String metric = dev(best()).mainMetric();
         out.println("  learning rate   dev " + Format.metricName(metric) + " over the seeds");
         for (double rate : options.stream()
                 .mapToDouble(TrainingOptions::learningRate)

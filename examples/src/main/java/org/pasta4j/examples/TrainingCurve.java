@@ -69,7 +69,7 @@ final class TrainingCurve implements TrainingListener {
         return losses;
     }
 
-    /** The task's main metric on the held-out examples, one point a look at them. */
+    /** The metric that the training is led by on the held-out examples, one point a look at them. */
     List<Point> dev() {
         return dev;
     }

@@ -83,7 +83,7 @@ final class CheckpointStore {
 
     private void requireSame(Path folder, Map<String, String> found) {
         identity.forEach((part, expected) -> {
-            String is = String.valueOf(found.get(part));
+            String is = found.getOrDefault(part, "not recorded");
             if (!expected.equals(is)) {
                 throw new BadInputException("The state in " + folder + " is of another training: its " + part + " is "
                         + without(is, expected) + "; expected " + without(expected, is)

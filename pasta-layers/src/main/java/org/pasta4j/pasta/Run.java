@@ -201,13 +201,15 @@ final class Run {
 
     /** Index of what was found, -1 where there is nothing to look at. */
     private int validate() {
-        Optional<EvaluationResult> result = evaluator.evaluate();
+        Optional<EvaluationResult> result = evaluator
+                .evaluate()
+                .map(found -> options.metric().map(found::ledBy).orElse(found));
         if (result.isEmpty()) {
             return -1;
         }
-        double found = goodness(result.get());
+        double found = result.get().goodness();
         boolean better = progress.best().isEmpty()
-                || found > goodness(progress.best().get().result());
+                || found > progress.best().get().result().goodness();
         progress.sinceBest = better ? 0 : progress.sinceBest + 1;
         if (better) {
             best.assign(parameters);
@@ -216,10 +218,6 @@ final class Run {
         progress.validations.add(report);
         listener.onValidation(report);
         return progress.validations.size() - 1;
-    }
-
-    private double goodness(EvaluationResult result) {
-        return result.goodness(options.metric().orElse(result.mainMetric()));
     }
 
     /** Ends the run here, as if its epoch had ended. */

@@ -176,6 +176,7 @@ class Dl4jToolsTest {
     /** Several classes at once. */
     private static ComputationGraph binary() {
         ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .updater(new AdamW(0.02))
                 .graphBuilder()
                 .addInputs("text")

@@ -217,6 +217,7 @@ class Dl4jTrainingTest {
         encoder.close();
         PastaConfig config = PastaConfig.tokenClassification(List.of("a", "b")).withDropout(0);
         ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .updater(new Sgd(1))
                 .graphBuilder()
                 .addInputs("text")

@@ -28,6 +28,7 @@ import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.GraphTrainer;
 import org.pasta4j.pasta.train.Metrics;
 import org.pasta4j.pasta.train.Schedule;
@@ -149,9 +150,13 @@ class TrainerTest {
                 PastaModel model = PastaModel.create(BASE, tokenizer, CONFIG)) {
             TrainingOptions options = TrainingOptions.defaults().withEpochs(4).withMetric(Metrics.MCC);
             TrainingResult result = model.fit(EXAMPLES, EXAMPLES, options, TrainingListener.NONE);
-            double best = result.best().dev().orElseThrow().goodness(Metrics.MCC);
+            EvaluationResult best = result.best().dev().orElseThrow();
+            assertThat(best.metrics())
+                    .as("the chosen one leads")
+                    .containsOnlyKeys(Metrics.MCC, Metrics.ACCURACY, Metrics.MICRO_F1, Metrics.MACRO_F1);
+            assertThat(best.mainMetric()).isEqualTo(Metrics.MCC);
             assertThat(result.epochs())
-                    .allMatch(epoch -> epoch.dev().orElseThrow().goodness(Metrics.MCC) <= best);
+                    .allMatch(epoch -> epoch.dev().orElseThrow().metrics().get(Metrics.MCC) <= best.mainValue());
             assertThatThrownBy(() -> model.fit(EXAMPLES, EXAMPLES, options.withMetric("f2"), TrainingListener.NONE))
                     .isExactlyInstanceOf(BadInputException.class)
                     .hasMessageContaining("no metric \"f2\"")

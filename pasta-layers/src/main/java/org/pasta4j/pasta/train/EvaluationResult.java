@@ -1,5 +1,6 @@
 package org.pasta4j.pasta.train;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -8,10 +9,10 @@ import java.util.Map;
  *
  * @param examples how many there were
  * @param loss mean over the examples
- * @param metrics by name, the task's main one first: {@code accuracy}, {@code micro_f1}, {@code macro_f1} and
- *     {@code mcc} for classification, {@code pearson}, {@code spearman} and {@code mse} for regression; for labels that
- *     mark entities {@code entity_f1}, {@code entity_precision} and {@code entity_recall} before those of
- *     classification, which are then of words
+ * @param metrics by name, the main one first, which is the task's unless a training is led by another:
+ *     {@code accuracy}, {@code micro_f1}, {@code macro_f1} and {@code mcc} for classification, {@code pearson},
+ *     {@code spearman} and {@code mse} for regression; for labels that mark entities {@code entity_f1},
+ *     {@code entity_precision} and {@code entity_recall} before those of classification, which are then of words
  * @param labels names of the classes; empty for regression
  * @param confusion {@code [true class][predicted class]} counts; empty for regression
  * @param truncatedTexts examples that were longer than the maximum length and were cut
@@ -24,23 +25,31 @@ public record EvaluationResult(
         int[][] confusion,
         int truncatedTexts) {
 
-    /** Name of the task's main metric, by which the best epoch is chosen unless the options say another. */
+    /** Name of the main metric, by which a training chooses its best epoch. */
     public String mainMetric() {
         return metrics.keySet().iterator().next();
     }
 
-    /** Value of the task's main metric; the higher the better. */
+    /** Value of the main metric. */
     public double mainValue() {
         return metrics.get(mainMetric());
     }
 
     /**
-     * How good a metric is, the higher the better: an error counts as its negative.
+     * The same with another main metric.
      *
      * @throws org.pasta4j.bert.BadInputException if there is no such metric
      */
-    public double goodness(String metric) {
+    public EvaluationResult ledBy(String metric) {
         Metrics.require(metric, metrics.keySet());
-        return Metrics.goodness(metric, metrics.get(metric));
+        Map<String, Double> ordered = new LinkedHashMap<>();
+        ordered.put(metric, metrics.get(metric));
+        metrics.forEach(ordered::putIfAbsent);
+        return new EvaluationResult(examples, loss, ordered, labels, confusion, truncatedTexts);
+    }
+
+    /** How good the main metric is, the higher the better: an error counts as its negative. */
+    public double goodness() {
+        return Metrics.goodness(mainMetric(), mainValue());
     }
 }
