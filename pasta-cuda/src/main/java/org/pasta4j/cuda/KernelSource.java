@@ -20,10 +20,12 @@ final class KernelSource {
             "ptx.cuh",
             "dropout.cuh",
             "rows.cuh",
+            "row_kernels.cuh",
             "activation.cuh",
             "mma.cuh",
             "attention.cuh",
             "attention_backward.cuh",
+            "attention_backward_kernels.cuh",
             "first.cuh");
 
     private KernelSource() {}

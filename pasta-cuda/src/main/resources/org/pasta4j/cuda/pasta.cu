@@ -3,10 +3,12 @@
 #include "ptx.cuh"
 #include "dropout.cuh"
 #include "rows.cuh"
+#include "row_kernels.cuh"
 #include "activation.cuh"
 #include "mma.cuh"
 #include "attention.cuh"
 #include "attention_backward.cuh"
+#include "attention_backward_kernels.cuh"
 #include "first.cuh"
 
 // What the host has to know and cannot, in the order of KERNELS.md.
