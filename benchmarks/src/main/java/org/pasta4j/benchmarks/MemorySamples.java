@@ -1,26 +1,20 @@
 package org.pasta4j.benchmarks;
 
-import java.util.concurrent.locks.LockSupport;
-
 /** Looks at a server's resident memory every second until it is closed. */
 final class MemorySamples implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
 
     private final MemoryTrend trend = new MemoryTrend();
-    private final Thread thread;
-    private volatile boolean over;
+    private final Background thread;
 
     /** Begins at once. */
     MemorySamples(ServerProcess server) {
-        thread = new Thread(
-                () -> {
-                    while (!over) {
-                        trend.add(server.residentMemory());
-                        LockSupport.parkNanos(SECOND);
-                    }
-                },
-                "memory");
-        thread.start();
+        thread = new Background("memory", self -> {
+            while (!self.isOver()) {
+                trend.add(server.residentMemory());
+                self.sleepUntil(System.nanoTime() + SECOND);
+            }
+        });
     }
 
     /** Only once it is closed. */
@@ -30,12 +24,6 @@ final class MemorySamples implements AutoCloseable {
 
     @Override
     public void close() {
-        over = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -1,27 +1,25 @@
 package org.pasta4j.benchmarks;
 
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** Uploads adapters under one name in turns, at fixed times, until it is closed. */
 final class Replacing implements AutoCloseable {
     private static final double MILLION = 1e6;
 
-    private final Thread thread;
-    private volatile boolean over;
+    private final Background thread;
     private volatile int count;
     private volatile int failures;
     private long nanos;
 
     /** Begins at once. */
     Replacing(LoadClient client, String name, List<byte[]> zips, int everyMillis) {
-        thread = new Thread(() -> run(client, name, zips, (long) (everyMillis * MILLION)), "replacing");
-        thread.start();
+        long every = (long) (everyMillis * MILLION);
+        thread = new Background("replacing", self -> run(self, client, name, zips, every));
     }
 
-    private void run(LoadClient client, String name, List<byte[]> zips, long every) {
+    private void run(Background self, LoadClient client, String name, List<byte[]> zips, long every) {
         long due = System.nanoTime();
-        for (int i = 0; !over; i++) {
+        for (int i = 0; !self.isOver(); i++) {
             long start = System.nanoTime();
             int status = client.upload(name, zips.get(i % zips.size()));
             nanos += System.nanoTime() - start;
@@ -31,9 +29,7 @@ final class Replacing implements AutoCloseable {
             }
             // One that took long is not made up for.
             due = Math.max(due + every, System.nanoTime());
-            while (!over && due > System.nanoTime()) {
-                LockSupport.parkNanos(due - System.nanoTime());
-            }
+            self.sleepUntil(due);
         }
     }
 
@@ -52,12 +48,6 @@ final class Replacing implements AutoCloseable {
 
     @Override
     public void close() {
-        over = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }
