@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.SpecialTokenAttention;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
@@ -60,10 +62,14 @@ final class AttentionCommand implements Callable<Integer> {
         Path folder = out == null ? OutputFolder.firstFree(Path.of(DEFAULT_FOLDER)) : out;
         try (OutputFolder output = OutputFolder.create(folder, "--out");
                 OpenAdapter opened = adapter.open(EncoderFlags.stock())) {
-            List<TextInput> inputs = read(opened);
+            List<TextInput> all = read(opened);
+            List<TextInput> inputs =
+                    all.stream().filter(input -> hasTokens(opened, input)).toList();
+            requireSome(all, inputs);
             SpecialTokenAttention attention = opened.labeller().model().attention(inputs);
             AttentionReport report = new AttentionReport(attention, inputs, opened);
             texts.tellSkipped(spec);
+            tellEmpty(all, inputs);
             PrintWriter screen = spec.commandLine().getOut();
             report.print(screen);
             report.printNotes(spec.commandLine().getErr());
@@ -84,9 +90,37 @@ final class AttentionCommand implements Callable<Integer> {
         try (TextSource source = texts.open(opened, spec)) {
             source.forEachRemaining(inputs::addAll);
         }
-        if (inputs.isEmpty()) {
-            throw new BadInputException("There is no text to look at; expected at least one.");
-        }
         return inputs;
+    }
+
+    private static boolean hasTokens(OpenAdapter opened, TextInput input) {
+        BertTokenizer tokenizer = opened.base().tokenizer();
+        Encoding row = input.second()
+                .map(second -> tokenizer.encode(input.text(), second))
+                .orElseGet(() -> tokenizer.encode(input.text()));
+        return row.length() > row.specialTokens();
+    }
+
+    private static void requireSome(List<TextInput> all, List<TextInput> inputs) {
+        if (inputs.isEmpty()) {
+            throw new BadInputException(
+                    all.isEmpty()
+                            ? "There is no text to look at; expected at least one."
+                            : "There is no text to look at: none of " + Format.count(all.size(), "text")
+                                    + " has tokens but the special ones.");
+        }
+    }
+
+    private void tellEmpty(List<TextInput> all, List<TextInput> inputs) {
+        if (inputs.size() < all.size()) {
+            int first = 0;
+            while (first < inputs.size() && inputs.get(first) == all.get(first)) {
+                first++;
+            }
+            spec.commandLine()
+                    .getErr()
+                    .println("pasta: left out " + Format.count(all.size() - inputs.size(), "text")
+                            + " without tokens but the special ones, the first: text " + (first + 1));
+        }
     }
 }

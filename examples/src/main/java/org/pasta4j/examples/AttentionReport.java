@@ -48,6 +48,10 @@ record AttentionReport(SpecialTokenAttention attention, List<TextInput> inputs, 
             return "mean over " + Format.count(heads, "head") + ", the ordinary tokens of each text, and "
                     + Format.count(inputs.size(), "text");
         }
+        if (attention.rows().size() > 1) {
+            return "mean over " + Format.count(heads, "head") + ", the ordinary tokens of each window, and "
+                    + Format.count(attention.rows().size(), "window");
+        }
         int ordinary = attention.rows().stream()
                 .map(AttentionRow::tokens)
                 .mapToInt(row -> row.length() - row.specialTokens())

@@ -24,6 +24,10 @@ record TaggedSentences(TaggedReader reader) implements TrainingSource<TaggedSent
             throw new BadInputException(file + " has only the tag \"" + sorted.get(0)
                     + "\"; at least two are needed. Is --label the right column?");
         }
+        if (reader.scheme() == TagScheme.NONE && TagScheme.marksEntities(labels)) {
+            throw new BadInputException("The tags of " + file + " are O, B-type and I-type, which mark entities; "
+                    + "--tag-scheme none is for other tags. Leave it out.");
+        }
         return PastaConfig.tokenClassification(sorted);
     }
 

@@ -63,10 +63,13 @@ class AttentionCommandTest {
         adapter(
                 CommandRun.TINY_BERT,
                 PastaConfig.classification("no", "yes").withMaxLength(10).withInitialScale(0));
-        CommandRun cut = attention(text, "a cow");
+        CommandRun cut = attention(text, "\u200b", "a cow");
         assertThat(cut.exitCode()).isZero();
         assertThat(cut.out()).contains("each text, and 2 texts");
-        assertThat(cut.err()).contains("1 text was cut to the 10 tokens").hasLineCount(1);
+        assertThat(cut.err())
+                .contains("1 text was cut to the 10 tokens")
+                .contains("left out 1 text without tokens but the special ones, the first: text 2")
+                .hasLineCount(2);
         assertThat(json().at("/texts/0/rows/0/truncated").asBoolean()).isTrue();
         assertThat(json().at("/layers/2/after")).isEqualTo(json().at("/layers/2/before"));
 
@@ -77,7 +80,7 @@ class AttentionCommandTest {
                 PastaConfig.tokenClassification(List.of("O", "B-animal")).withMaxLength(10));
         CommandRun windows = attention(text);
         assertThat(windows.exitCode()).isZero();
-        assertThat(windows.out()).doesNotContain("The head reads");
+        assertThat(windows.out()).doesNotContain("The head reads").contains("each window, and 2 windows");
         JsonNode rows = json().at("/texts/0/rows");
         assertThat(windows.err())
                 .contains("and read in " + rows.size() + " windows")
@@ -94,6 +97,7 @@ class AttentionCommandTest {
         adapter(CommandRun.TINY_BERT, PastaConfig.classification("no", "yes").headOnly());
 
         attention("a dog").refused("has no offsets");
+        attention(" ").refused("none of 1 text has tokens");
         CommandRun.withInput("", "attention", "--adapter", folder.resolve("adapter"), "--out", folder.resolve("seen"))
                 .refused("There is no text to look at");
         try (Stream<Path> files = Files.list(folder)) {

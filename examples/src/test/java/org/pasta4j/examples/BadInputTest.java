@@ -242,6 +242,8 @@ class BadInputTest {
 
         train(CommandRun.TINY_BERT, table, task).refused("train.tsv, line 1: the tag \"", "tag scheme \"none\"");
         train(CommandRun.TINY_BERT, write("one.conll", "a O\n\nb O\n"), task).refused("only the tag \"O\"");
+        train(CommandRun.TINY_BERT, words, "--task", "token-classification", "--tag-scheme", "none")
+                .refused("which mark entities", "Leave it out");
         train(
                         CommandRun.TINY_BERT,
                         words,

@@ -176,7 +176,8 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
 
     /**
      * The entities of a text, in their order. Where the model's labels mark no entities, as parts of speech do, every
-     * word is one.
+     * word is one. Words are found by the rules of the Penn Treebank as far as they matter to names: {@code O'Brien},
+     * {@code Jean-Paul}, {@code U.S.}, {@code @user} and {@code 's} are one each, other punctuation stands alone.
      */
     public List<Entity> entities(String text) {
         return entities(List.of(text)).get(0);

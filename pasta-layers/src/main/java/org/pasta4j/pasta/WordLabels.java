@@ -74,7 +74,7 @@ final class WordLabels {
         });
         List<int[]> predicted =
                 answers(texts, logits).stream().map(WordAnswers::classes).toList();
-        return EntityMetrics.of(truth, predicted, labels, sum[0] / sum[1]);
+        return EntityMetrics.of(truth, predicted, labels, sum[0] / Math.max(1, sum[1]));
     }
 
     /** The names of classes. */

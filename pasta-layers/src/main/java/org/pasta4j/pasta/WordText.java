@@ -8,7 +8,7 @@ import org.pasta4j.bert.text.TextTokens;
 
 /**
  * A text and where its words are. Words that somebody has split are put back into a text with single spaces, so that a
- * model sees the same whether it is given words or text.
+ * model sees the same tokens whether it is given words or text.
  *
  * @param text what the tokenizer reads
  * @param starts first character of each word
@@ -44,7 +44,7 @@ record WordText(String text, int[] starts, int[] ends, TextTokens tokens, int[] 
         return character >= 0 && word >= 0 && character < ends[word] ? word : -1;
     }
 
-    /** Words as the tokenizer splits the text. */
+    /** Words as {@link TextWords} finds them. */
     static WordText of(String text, BertTokenizer uncut) {
         TextTokens tokens = uncut.tokens(text);
         int count = Arrays.stream(tokens.words()).max().orElse(-1) + 1;
@@ -52,20 +52,37 @@ record WordText(String text, int[] starts, int[] ends, TextTokens tokens, int[] 
         int[] ends = new int[count];
         Arrays.fill(starts, text.length());
         for (int t = 0; t < tokens.words().length; t++) {
-            int word = tokens.words()[t];
-            if (word >= 0 && tokens.ends()[t] > tokens.starts()[t]) {
-                starts[word] = Math.min(starts[word], tokens.starts()[t]);
-                ends[word] = Math.max(ends[word], tokens.ends()[t]);
+            int piece = tokens.words()[t];
+            if (piece >= 0 && tokens.ends()[t] > tokens.starts()[t]) {
+                starts[piece] = Math.min(starts[piece], tokens.starts()[t]);
+                ends[piece] = Math.max(ends[piece], tokens.ends()[t]);
             }
         }
-        return new WordText(text, starts, ends, tokens, withoutEmpty(tokens.words(), starts, ends));
+        return ofPieces(text, starts, ends, tokens);
     }
 
-    /** A word of no characters is nobody's: a byte-level tokenizer makes one of a space at the end. */
-    private static int[] withoutEmpty(int[] words, int[] starts, int[] ends) {
-        return Arrays.stream(words)
-                .map(word -> word >= 0 && starts[word] < ends[word] ? word : -1)
+    /** A piece of no characters is nobody's: a byte-level tokenizer makes one of a space at the end. */
+    private static WordText ofPieces(String text, int[] starts, int[] ends, TextTokens tokens) {
+        int[] pieces = IntStream.range(0, starts.length)
+                .filter(piece -> starts[piece] < ends[piece])
                 .toArray();
+        int[] pieceStarts = Arrays.stream(pieces).map(piece -> starts[piece]).toArray();
+        int[] pieceEnds = Arrays.stream(pieces).map(piece -> ends[piece]).toArray();
+        int[] words = TextWords.ofPieces(text, pieceStarts, pieceEnds);
+        int count = words.length == 0 ? 0 : words[words.length - 1] + 1;
+        int[] wordStarts = new int[count];
+        int[] wordEnds = new int[count];
+        int[] wordOfPiece = new int[starts.length];
+        Arrays.fill(wordOfPiece, -1);
+        for (int p = pieces.length - 1; p >= 0; p--) {
+            wordStarts[words[p]] = pieceStarts[p];
+            wordEnds[words[p]] = Math.max(wordEnds[words[p]], pieceEnds[p]);
+            wordOfPiece[pieces[p]] = words[p];
+        }
+        int[] wordOfToken = Arrays.stream(tokens.words())
+                .map(piece -> piece < 0 ? -1 : wordOfPiece[piece])
+                .toArray();
+        return new WordText(text, wordStarts, wordEnds, tokens, wordOfToken);
     }
 
     /** Number of words, those without a token included. */

@@ -20,6 +20,7 @@ import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.data.DataException;
 import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -87,7 +88,9 @@ class TaggerTest {
             assertThat(tags.get(0).get(1)).isEqualTo("O");
             assertThat(tagger.entities("")).isEmpty();
             TaggedSentence unseen = new TaggedSentence(List.of("\u0001"), List.of("B-animal"));
-            assertThat(tagger.evaluate(List.of(unseen)).metrics()).containsEntry("entity_recall", 0.0);
+            EvaluationResult ofUnseen = tagger.evaluate(List.of(unseen));
+            assertThat(ofUnseen.metrics()).containsEntry("entity_recall", 0.0);
+            assertThat(ofUnseen.loss()).isZero();
             assertThatThrownBy(() -> tagger.fit(List.of(unseen), TrainingOptions.defaults()))
                     .isExactlyInstanceOf(BadInputException.class)
                     .hasMessageContaining("no examples to train on");
@@ -98,7 +101,13 @@ class TaggerTest {
     void labelsThatMarkNoEntitiesAreGivenWordByWord() {
         PastaConfig config = PastaConfig.tokenClassification(List.of("NOUN", "VERB"));
         try (PastaTagger tagger = PastaTagger.create(BASE, TOKENIZER, config)) {
-            assertThat(tagger.entities("a man is")).extracting(Entity::text).containsExactly("a", "man", "is");
+            assertThat(tagger.entities("a man's is"))
+                    .as("words as tags are learnt of them")
+                    .extracting(Entity::text)
+                    .containsExactly("a", "man", "'s", "is");
+            assertThat(tagger.entities("O'Brien-Smith of the U.S."))
+                    .extracting(Entity::text)
+                    .containsExactly("O'Brien-Smith", "of", "the", "U.S.");
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,9 @@ final class JsonRows implements Rows {
     private static final ObjectReader JSON = new ObjectMapper()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .readerFor(JsonNode.class);
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .readerFor(JsonNode.class)
+            .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
     private final Utf8Lines lines;
 
@@ -107,7 +110,7 @@ final class JsonRows implements Rows {
             return value;
         }
 
-        /** Numbers and truth values are labels as they are written. */
+        /** Numbers, with all their digits, and truth values are labels too. */
         private String text(JsonNode value, String name) {
             if (value.isTextual() || value.isNumber() || value.isBoolean()) {
                 return value.asText();

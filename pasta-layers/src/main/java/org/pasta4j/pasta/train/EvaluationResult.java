@@ -8,7 +8,7 @@ import java.util.Map;
  * How well a model does on labelled examples.
  *
  * @param examples how many there were
- * @param loss mean over the examples
+ * @param loss mean over the examples, or over the words; 0 where there is none that the model sees
  * @param metrics by name, the main one first, which is the task's unless a training is led by another:
  *     {@code accuracy}, {@code micro_f1}, {@code macro_f1} and {@code mcc} for classification, {@code pearson},
  *     {@code spearman} and {@code mse} for regression; for labels that mark entities {@code entity_f1},

@@ -22,12 +22,15 @@ class JsonLinesTest {
 
     @Test
     void fieldsAreFoundByName() throws IOException {
-        Path file =
-                write("\ufeff{\"label\": \" good \", \"id\": {\"a\": [1]}, \"text\": \" caf\\u00e9, \\\"\\n\\t\"}\r\n"
-                        + "\n  \r\n{\"text\": \"x\", \"label\": -1.50}\n{\"text\": \"y\", \"label\": true}");
+        Path file = write(
+                "\ufeff{\"label\": \" good \", \"id\": {\"a\": [1]}, \"text\": \" caf\\u00e9, \\\"\\n\\t\"}\r\n"
+                        + "\n  \r\n{\"text\": \"x\", \"label\": -1.50}\n{\"text\": \"z\", \"label\": 12345678901234567890.125}\n{\"text\": \"y\", \"label\": true}");
         assertThat(new ExampleReader(DEFAULTS).read(file))
                 .containsExactly(
-                        Example.of(" caf\u00e9, \"\n\t", "good"), Example.of("x", "-1.5"), Example.of("y", "true"));
+                        Example.of(" caf\u00e9, \"\n\t", "good"),
+                        Example.of("x", "-1.50"),
+                        Example.of("z", "12345678901234567890.125"),
+                        Example.of("y", "true"));
 
         ExampleFormat pairs = DEFAULTS.withText(Column.named("a"))
                 .withSecond(Column.named("b"))
