@@ -39,12 +39,9 @@ final class MetricsLog {
     /** The listener of one run. */
     TrainingListener listener(int run) {
         return new TrainingListener() {
-            private int step;
-
             @Override
             public void onStep(StepReport report) {
                 begin(report.step());
-                step = report.step();
                 ObjectNode line = line(run, report.epoch(), report.step());
                 line.put("steps", report.steps()).put("examples", report.examples());
                 line.put("tokens", report.tokens()).put("loss", report.loss());
@@ -54,6 +51,7 @@ final class MetricsLog {
 
             @Override
             public void onValidation(ValidationReport report) {
+                begin(report.step() + 1);
                 ObjectNode line = line(run, report.epoch(), report.step());
                 ObjectNode dev =
                         line.putObject("dev").put("loss", report.result().loss());
@@ -64,7 +62,9 @@ final class MetricsLog {
 
             @Override
             public void onEpoch(EpochReport report) {
-                ObjectNode line = line(run, report.epoch(), step);
+                // A run that diverges has its end before any step is heard of.
+                begin(report.step() + 1);
+                ObjectNode line = line(run, report.epoch(), report.step());
                 write(line.put("epoch_loss", report.loss()).put("seconds", report.trainingSeconds()));
             }
         };
@@ -76,6 +76,11 @@ final class MetricsLog {
             line.put("run", run);
         }
         return line.put("epoch", epoch).put("step", step);
+    }
+
+    /** Tells what was there before where the training had nothing left to do. */
+    void end() {
+        begin(Integer.MAX_VALUE);
     }
 
     /** Keeps the lines of the steps before this one. */

@@ -48,7 +48,8 @@ import picocli.CommandLine.TypeConversionException;
             "  pasta demo",
             "  pasta train --help",
             "",
-            "Exit status: 0 done, 1 an input cannot be used, 2 the command line is wrong."
+            "Exit status: 0 done, 1 an input cannot be used, 2 the command line is wrong, 3 a training diverged"
+                    + " and its best adapter before is kept."
         })
 public final class Pasta implements Callable<Integer> {
     @Spec

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -28,14 +28,32 @@ record RunGroup(
         return results.size();
     }
 
-    /** The run that is best on the held-out examples. */
+    /**
+     * Refuses runs of which none was ever measured: only those that diverge end before that.
+     *
+     * @throws DivergedException saying why
+     */
+    void requireMeasured() {
+        if (results.stream().noneMatch(result -> result.dev().isPresent())) {
+            String first = results.get(0).failure().orElseThrow();
+            throw new DivergedException(
+                    (size() == 1 ? first : "All " + size() + " runs diverged. " + name(0) + ": " + first)
+                            + " Nothing was measured on the dev examples before, so no adapter is kept.");
+        }
+    }
+
+    /** The run that is best on the held-out examples; one at least was measured. */
     int best() {
         return IntStream.range(0, size())
                 .filter(run -> results.get(run).dev().isPresent())
                 .boxed()
                 .max(Comparator.comparingDouble(run -> goodness(dev(run))))
-                .orElseThrow(() -> new BadInputException("No run came to the end of an epoch: "
-                        + results.get(0).failure().orElse("it was stopped") + " Try a smaller learning rate."));
+                .orElseThrow();
+    }
+
+    private String name(int run) {
+        return "Run " + (run + 1) + " (learning rate " + options.get(run).learningRate() + ", seed "
+                + options.get(run).seed() + ")";
     }
 
     private double goodness(EvaluationResult dev) {
@@ -56,6 +74,14 @@ record RunGroup(
     /** Whether a person ended it early. */
     boolean isStopped() {
         return results.stream().anyMatch(TrainingResult::stopped);
+    }
+
+    /** Prints why runs ended early, each in a line. */
+    void printFailures(PrintWriter out) {
+        for (int run = 0; run < size(); run++) {
+            String name = name(run);
+            results.get(run).failure().ifPresent(failure -> out.println("  " + name + " diverged: " + failure));
+        }
     }
 
     /** Prints the mean and the standard deviation over the seeds of each learning rate. */

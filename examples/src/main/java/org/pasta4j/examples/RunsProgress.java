@@ -43,15 +43,18 @@ final class RunsProgress {
             return;
         }
         int epoch = ended.get(0).epoch();
-        DoubleSummaryStatistics dev = ended.stream()
-                .flatMap(report -> report.dev().stream())
-                .mapToDouble(EvaluationResult::mainValue)
-                .summaryStatistics();
-        String metric = ended.get(0).dev().map(EvaluationResult::mainMetric).orElse("");
+        List<EvaluationResult> dev =
+                ended.stream().flatMap(report -> report.dev().stream()).toList();
+        ended.clear();
+        if (dev.isEmpty()) {
+            // Every run of them has diverged.
+            return;
+        }
+        DoubleSummaryStatistics values =
+                dev.stream().mapToDouble(EvaluationResult::mainValue).summaryStatistics();
         shown.endEpoch(
                 epoch,
-                "dev " + Format.metricName(metric) + " " + Format.decimal(dev.getMin()) + " to "
-                        + Format.decimal(dev.getMax()) + " in " + Format.count(ended.size(), "run"));
-        ended.clear();
+                "dev " + Format.metricName(dev.get(0).mainMetric()) + " " + Format.decimal(values.getMin()) + " to "
+                        + Format.decimal(values.getMax()) + " in " + Format.count(dev.size(), "run"));
     }
 }

@@ -3,10 +3,12 @@ package org.pasta4j.examples;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.train.TrainingOptions;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,9 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
     private static final int SHORTEST = 8;
+
+    /** Exit status where there is an adapter, and its training did not come to its end. */
+    static final int DIVERGED = 3;
 
     @Spec
     private CommandSpec spec;
@@ -152,15 +157,18 @@ final class TrainCommand implements Callable<Integer> {
                 .withEpochs(epochs)
                 .withLearningRate(learningRate)
                 .withSeed(seed);
-        if (task == Task.TOKEN_CLASSIFICATION) {
-            train(new TaggedSentences(columns.tagged(spec)), options);
-        } else {
-            train(new TextExamples(columns.format(spec), task), options);
-        }
-        return 0;
+        Optional<String> failure = task == Task.TOKEN_CLASSIFICATION
+                ? train(new TaggedSentences(columns.tagged(spec)), options)
+                : train(new TextExamples(columns.format(spec), task), options);
+        return failure.map(this::diverged).orElse(CommandLine.ExitCode.OK);
     }
 
-    private <E> void train(TrainingSource<E> kind, TrainingOptions options) {
+    private int diverged(String warning) {
+        spec.commandLine().getErr().println("pasta: " + warning);
+        return DIVERGED;
+    }
+
+    private <E> Optional<String> train(TrainingSource<E> kind, TrainingOptions options) {
         PrintWriter screen = spec.commandLine().getOut();
         try (OutputFolder output = OutputFolder.create(out, "--out")) {
             StateFolder state = StateFolder.of(out, runs.checkpointSeconds(), runs.isResumed(), screen);
@@ -171,7 +179,7 @@ final class TrainCommand implements Callable<Integer> {
             List<TrainingOptions> each = runs.runs(options, data.labels(), spec);
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
             TrainingInput input = new TrainingInput(arguments, train, dev, skipped, out);
-            new Training<>(data, each, output, state, input, screen).run(model, encoder, this::shape);
+            return new Training<>(data, each, output, state, input, screen).run(model, encoder, this::shape);
         }
     }
 

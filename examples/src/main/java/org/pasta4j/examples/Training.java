@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -49,11 +51,13 @@ final class Training<E> {
     /**
      * Trains, saves, and says where.
      *
+     * @return why the training of the adapter did not come to its end, where it did not
+     * @throws DivergedException if there is nothing to save
      * @param modelName as {@link Models#open} takes it
      * @param encoder what the model is computed with
      * @param settings applied to the configuration
      */
-    void run(String modelName, EncoderFlags encoder, UnaryOperator<PastaConfig> settings) {
+    Optional<String> run(String modelName, EncoderFlags encoder, UnaryOperator<PastaConfig> settings) {
         describeData();
         try (OpenModel base = Models.open(modelName, encoder)) {
             ModelText.describe(base, out);
@@ -61,7 +65,7 @@ final class Training<E> {
             if (data.kind().isOfPairs()) {
                 config = config.withSlots(base.slotsOfPair());
             }
-            train(base, config);
+            return train(base, config);
         }
     }
 
@@ -76,7 +80,7 @@ final class Training<E> {
         }
     }
 
-    private void train(OpenModel base, PastaConfig config) {
+    private Optional<String> train(OpenModel base, PastaConfig config) {
         List<TrainableModel<E>> models = new ArrayList<>();
         try {
             for (TrainingOptions run : options) {
@@ -85,8 +89,13 @@ final class Training<E> {
             ModelText.describeTrained(
                     options.size() == 1 ? "PASTA" : "PASTA, " + options.size() + " runs at once", models.get(0), out);
             RunGroup runs = runs(models);
+            requireMeasured(runs);
             save(base, models, runs);
             describe(runs, config.maxLength(), base.bert().config().maxPositions());
+            TrainingResult kept = runs.run(runs.best()).result();
+            return kept.failure()
+                    .map(reason -> reason + " The adapter has the best parameters before, those of step "
+                            + kept.bestStep() + ".");
         } finally {
             models.forEach(TrainableModel::close);
         }
@@ -111,11 +120,22 @@ final class Training<E> {
             }
             List<TrainingResult> results = data.kind().fit(models, data, options, listeners);
             together.summarise();
+            log.end();
             return new RunGroup(options, curves, results, (System.nanoTime() - start) / 1e9);
         } catch (BadInputException e) {
-            throw state.holdsState()
+            throw state.holdsState() && !e.getMessage().contains(state.folder().toString())
                     ? new BadInputException(e.getMessage() + " The state before is in " + state.folder() + ".", e)
                     : e;
+        }
+    }
+
+    private void requireMeasured(RunGroup runs) {
+        try {
+            runs.requireMeasured();
+        } catch (DivergedException e) {
+            // Whoever went on from it would come to the same.
+            state.delete();
+            throw e;
         }
     }
 
@@ -156,6 +176,7 @@ final class Training<E> {
         }
         if (runs.size() > 1) {
             runs.print(out);
+            runs.printFailures(out);
             TrainingOptions best = options.get(runs.best());
             out.println();
             out.println("The best run: learning rate " + best.learningRate() + ", seed " + best.seed() + ".");

@@ -30,7 +30,7 @@ final class Reports {
             listener.onStep(new StepReport(epoch, step, epochs * STEPS, 32, 600, 3.0 / step, 1e-3, 1, 0.1));
             if (step % STEPS == 0) {
                 listener.onValidation(new ValidationReport(epoch, step, dev(epoch), true));
-                listener.onEpoch(new EpochReport(epoch, 3.0 / step, Optional.of(dev(epoch)), 12, true));
+                listener.onEpoch(new EpochReport(epoch, step, 3.0 / step, Optional.of(dev(epoch)), 12, true));
             }
         }
     }

@@ -11,6 +11,7 @@ import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -111,32 +112,36 @@ public final class PastaModel implements TrainableModel<Example> {
     }
 
     /**
-     * Trains offsets and head with AdamW. Afterwards the model holds the parameters of the best epoch by the task's
-     * main metric on the held-out examples, or of the last epoch where there are none. The same seed gives the same
-     * bits on the same machine. A collection is trained on as a whole. Anything else is iterated once to see what is in
-     * it and once in every epoch, {@link TrainingOptions#shuffleBuffer} examples being in memory at a time and shuffled
-     * among themselves; with a buffer for all of them the result has the same bits. ND4J's random generator of this
-     * thread is seeded meanwhile, and afterwards as it was.
+     * Trains offsets and head with AdamW. Afterwards the model holds the parameters that were the best on the held-out
+     * examples, by the task's main metric or by {@link TrainingOptions#metric}, or those of the last epoch where there
+     * are no such examples. That holds for a training that diverges too: its model has the best parameters before, or
+     * the last where nothing was measured, and {@link #fitTogether} gives what it came to instead of throwing. The same
+     * seed gives the same bits on the same machine. A collection is trained on as a whole. Anything else is iterated
+     * once to see what is in it and once in every epoch, {@link TrainingOptions#shuffleBuffer} examples being in memory
+     * at a time and shuffled among themselves; with a buffer for all of them the result has the same bits. ND4J's
+     * random generator of this thread is seeded meanwhile, and afterwards as it was.
      *
      * @param train at least one example; the same ones each time it is iterated
      * @param dev held-out examples, may be empty
      * @param options epochs, batch size, learning rate, seed
      * @param listener hears of every step and epoch
      * @throws BadInputException if there are no examples to train on, a label does not suit the task, a row has more
-     *     special tokens than the model has slots, the steps are more than 2147483647, other examples come in a later
-     *     epoch, or the training diverges
+     *     special tokens than the model has slots, the steps are more than 2147483647, or other examples come in a
+     *     later epoch
+     * @throws DivergedException if the loss or a gradient is no finite number
      */
     @Override
     public TrainingResult fit(
             Iterable<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {
-        return fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
-                .get(0);
+        return DivergedException.refuse(fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
+                .get(0));
     }
 
     /**
      * Trains several models of one encoder in one pass over the examples, such as one for each of some seeds or
      * learning rates: each comes to what it would have come to alone (with dropout, to one like it), at no more cost
-     * for each row. A model whose training diverges keeps the best parameters it had, and its result says so.
+     * for each row. Where trainings diverge the others go on; a model whose training does, even the only one, holds the
+     * best parameters before, and its result has a {@link TrainingResult#failure}.
      *
      * @param models made with the same encoder and configuration, apart from seed and initial scale
      * @param train at least one example; the same ones each time it is iterated
@@ -144,7 +149,7 @@ public final class PastaModel implements TrainableModel<Example> {
      * @param options one a model; class weights and checkpoints are those of the first
      * @param listeners one a model
      * @return one result a model
-     * @throws BadInputException as {@link #fit} does, or if the models are not alike
+     * @throws BadInputException as {@link #fit} does but for trainings that diverge, or if the models are not alike
      */
     public static List<TrainingResult> fitTogether(
             List<PastaModel> models,

@@ -10,6 +10,7 @@ import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -122,7 +123,9 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      * @param options epochs, batch size, learning rate, seed
      * @param listener hears of every step and epoch
      * @throws BadInputException if there are no words to train on, a tag is none of the labels, the steps are more than
-     *     2147483647, or the training diverges
+     *     2147483647, or other sentences come in a later epoch
+     * @throws DivergedException if the loss or a gradient is no finite number; the model holds the best parameters
+     *     before
      */
     @Override
     public TrainingResult fit(
@@ -130,8 +133,8 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
             List<TaggedSentence> dev,
             TrainingOptions options,
             TrainingListener listener) {
-        return fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
-                .get(0);
+        return DivergedException.refuse(fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
+                .get(0));
     }
 
     /**

@@ -4,10 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.GradientSum;
 import org.pasta4j.pasta.train.TrainingResult;
 
@@ -44,8 +43,7 @@ final class PastaTrainer {
     /**
      * Trains.
      *
-     * @return one result a run
-     * @throws BadInputException if there is one run and it diverges
+     * @return one result a run; that of a run that diverged says so
      */
     List<TrainingResult> train() {
         store.ifPresent(s -> s.resume(runs));
@@ -95,10 +93,19 @@ final class PastaTrainer {
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             for (Run run : going) {
-                attempt(run, r -> r.update(sums.get(r), seconds));
+                update(run, sums.get(run), seconds);
             }
         } finally {
             sums.values().forEach(GradientSum::close);
+        }
+    }
+
+    /** Ends a run that diverges, and lets the others go on. */
+    private static void update(Run run, GradientSum sum, double seconds) {
+        try {
+            run.update(sum, seconds);
+        } catch (DivergedException e) {
+            run.fail(e.getMessage());
         }
     }
 
@@ -122,20 +129,5 @@ final class PastaTrainer {
                 present,
                 key -> new StepGraph(
                         encoder, config, key.stream().map(Run::parameters).toList(), classWeights));
-    }
-
-    /** Lets the others go on where one of several runs diverges. */
-    private void attempt(Run run, Consumer<Run> action) {
-        if (run.progress().failure != null) {
-            return;
-        }
-        try {
-            action.accept(run);
-        } catch (BadInputException e) {
-            if (runs.size() == 1) {
-                throw e;
-            }
-            run.fail(e.getMessage());
-        }
     }
 }

@@ -139,7 +139,8 @@ final class Run {
      * Does the step whose loss and gradients are known.
      *
      * @param seconds that the step took
-     * @throws org.pasta4j.bert.BadInputException if one of them is no number; the parameters are left as they were
+     * @throws org.pasta4j.pasta.train.DivergedException if one of them is no number; the parameters are left as they
+     *     were
      */
     void update(GradientSum sum, double seconds) {
         List<int[]> done = nextBatches();
@@ -188,7 +189,7 @@ final class Run {
     /** @param validation index of the look at the held-out examples that was just taken, -1 for none */
     private void endEpoch(int validation) {
         double loss = progress.lossSum / progress.weightSum;
-        progress.epochs.add(new RunProgress.Epoch(progress.epoch, loss, progress.seconds, validation));
+        progress.epochs.add(new RunProgress.Epoch(progress.epoch, progress.step, loss, progress.seconds, validation));
         progress.epoch++;
         progress.window = 0;
         progress.batches = 0;
@@ -207,9 +208,7 @@ final class Run {
         if (result.isEmpty()) {
             return -1;
         }
-        double found = result.get().goodness();
-        boolean better = progress.best().isEmpty()
-                || found > progress.best().get().result().goodness();
+        boolean better = isBetter(result.get().goodness());
         progress.sinceBest = better ? 0 : progress.sinceBest + 1;
         if (better) {
             best.assign(parameters);
@@ -220,6 +219,13 @@ final class Run {
         return progress.validations.size() - 1;
     }
 
+    /** A metric that is no number is better than nothing alone. */
+    private boolean isBetter(double found) {
+        Optional<ValidationReport> before = progress.best();
+        double highest = before.map(report -> report.result().goodness()).orElse(Double.NaN);
+        return before.isEmpty() || found > highest || Double.isNaN(highest) && !Double.isNaN(found);
+    }
+
     /** Ends the run here, as if its epoch had ended. */
     void stop() {
         if (!progress.isAtStartOfEpoch()) {
@@ -228,9 +234,11 @@ final class Run {
         progress.stopped = true;
     }
 
-    /** Ends the run because it cannot go on. */
+    /** Ends the run because it cannot go on: without another look, which would be at parameters that lead nowhere. */
     void fail(String reason) {
-        endEpoch(-1);
+        if (!progress.isAtStartOfEpoch()) {
+            endEpoch(-1);
+        }
         progress.failure = reason;
     }
 

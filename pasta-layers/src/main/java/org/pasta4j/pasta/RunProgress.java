@@ -45,9 +45,10 @@ final class RunProgress {
     /**
      * What is kept of an epoch.
      *
+     * @param step steps done at its end
      * @param validation index of the look at the held-out examples after it, -1 for none
      */
-    record Epoch(int epoch, double loss, double seconds, int validation) {}
+    record Epoch(int epoch, int step, double loss, double seconds, int validation) {}
 
     /** Whether nothing of this epoch is done. */
     boolean isAtStartOfEpoch() {
@@ -59,6 +60,7 @@ final class RunProgress {
                 of.validation() < 0 ? Optional.empty() : Optional.of(validations.get(of.validation()));
         return new EpochReport(
                 of.epoch(),
+                of.step(),
                 of.loss(),
                 after.map(ValidationReport::result),
                 of.seconds(),

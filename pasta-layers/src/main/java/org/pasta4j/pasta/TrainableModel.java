@@ -24,7 +24,9 @@ public sealed interface TrainableModel<E> extends AutoCloseable permits PastaMod
      * @param dev held-out examples, may be empty; the last epoch is kept then
      * @param options epochs, batch size, learning rate, seed
      * @param listener hears of every step and epoch
-     * @throws org.pasta4j.bert.BadInputException if the examples do not suit the task, or the training diverges
+     * @throws org.pasta4j.bert.BadInputException if the examples do not suit the task
+     * @throws org.pasta4j.pasta.train.DivergedException if the training diverges; the model holds the best parameters
+     *     before
      */
     TrainingResult fit(Iterable<E> train, List<E> dev, TrainingOptions options, TrainingListener listener);
 

@@ -40,7 +40,7 @@ class RunsTest {
                     Collections.nCopies(1 + i % 5, "dog"), Collections.nCopies(1 + i % 5, i % 2 == 0 ? "O" : "B-x")))
             .toList();
 
-    /** Unlike in everything a run may have of its own; one diverges as soon as it can. */
+    /** Unlike in everything a run may have of its own; one stops as soon as it can. */
     private static List<TrainingOptions> options() {
         TrainingOptions base = TrainingOptions.defaults().withEpochs(3).withBatchSize(4);
         return List.of(
@@ -148,6 +148,44 @@ class RunsTest {
 
     private static List<TrainingListener> listeners(List<?> models) {
         return new ArrayList<>(Collections.nCopies(models.size(), TrainingListener.NONE));
+    }
+
+    /** With the same batches, a run beside others is computed from the same rows however the others end. */
+    @Test
+    void aRunThatDivergesLeavesTheOthersAlone() {
+        BertModel base = BertCheckpoint.open(GOLDEN.resolve("tiny-bert"));
+        PastaConfig config =
+                PastaConfig.classification("bad", "good").withDropout(0).withSeed(1);
+        TrainingOptions options = TrainingOptions.defaults().withEpochs(2).withBatchSize(4);
+        try (BertTokenizer tokenizer = BertTokenizer.open(GOLDEN.resolve("tiny-bert"));
+                Encoder encoder = TestEncoders.open(base, EncoderKind.FUSED)) {
+            List<PastaModel> three = models(encoder, tokenizer, config, config.withInitialScale(1e38), config);
+            List<PastaModel> two = models(encoder, tokenizer, config, config);
+            List<TrainingOptions> each = List.of(options, options, options.withLearningRate(1e-2));
+
+            List<TrainingResult> results = PastaModel.fitTogether(three, EXAMPLES, EXAMPLES, each, listeners(three));
+            List<TrainingResult> without =
+                    PastaModel.fitTogether(two, EXAMPLES, EXAMPLES, List.of(each.get(0), each.get(2)), listeners(two));
+
+            assertThat(results.get(1).failure())
+                    .hasValueSatisfying(reason -> assertThat(reason).contains("at step 1"));
+            assertThat(results.get(1).epochs()).isEmpty();
+            assertThat(results.get(1).bestStep()).isZero();
+            for (int r = 0; r < 2; r++) {
+                assertThat(results.get(2 * r).failure()).isEmpty();
+                assertThat(results.get(2 * r).validations())
+                        .usingRecursiveComparison()
+                        .isEqualTo(without.get(r).validations());
+                assertThat(three.get(2 * r).adapter("base").tensors())
+                        .isEqualTo(two.get(r).adapter("base").tensors());
+            }
+        }
+    }
+
+    private static List<PastaModel> models(Encoder encoder, BertTokenizer tokenizer, PastaConfig... configs) {
+        return Stream.of(configs)
+                .map(config -> PastaModel.create(encoder, tokenizer, config))
+                .toList();
     }
 
     @Test

@@ -7,11 +7,13 @@ import static org.pasta4j.test.Closeness.assertClose;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,17 +28,21 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.train.AdamW;
+import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.ClassWeights;
+import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.GraphTrainer;
 import org.pasta4j.pasta.train.Metrics;
+import org.pasta4j.pasta.train.Optimizer;
 import org.pasta4j.pasta.train.Schedule;
 import org.pasta4j.pasta.train.ScheduledRate;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.ValidationReport;
 
 /** What a training does beside AdamW's formula. */
 class TrainerTest {
@@ -192,15 +198,52 @@ class TrainerTest {
     }
 
     @Test
-    void aTrainingThatDivergesSaysWhere() {
+    void aTrainingThatDivergesSaysWhereAndKeepsTheBestBefore(@TempDir Path folder) {
+        List<Example> train = new ArrayList<>(Collections.nCopies(20, Example.of("a", "1")));
+        train.add(Example.of("a man", "3e38"));
+        List<Example> dev = List.of(Example.of("a", "1"), Example.of("a man", "2"));
+        TrainingOptions options = TrainingOptions.defaults()
+                .withBatchSize(1)
+                .withValidationEvery(1)
+                .withCheckpoints(new Checkpoints(folder, 0));
+        List<ValidationReport> looks = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onValidation(ValidationReport report) {
+                looks.add(report);
+            }
+        };
         PastaConfig config = PastaConfig.regression().withDropout(0);
         try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
-                PastaModel model = PastaModel.create(BASE, tokenizer, config)) {
-            List<Example> examples = List.of(Example.of("a", "1"), Example.of("a man", "3e38"));
-            assertThatThrownBy(
-                            () -> model.fit(examples, TrainingOptions.defaults().withBatchSize(1)))
-                    .isExactlyInstanceOf(BadInputException.class)
-                    .hasMessageMatching("The loss is .* at step [12].*diverged.*");
+                PastaModel model = PastaModel.create(BASE, tokenizer, config);
+                PastaModel resumed = PastaModel.create(BASE, tokenizer, config)) {
+            assertThatThrownBy(() -> model.fit(train, dev, options, listener))
+                    .isExactlyInstanceOf(DivergedException.class)
+                    .hasMessageMatching("The loss is Infinity at step " + (looks.size() + 1) + "; the largest gradient"
+                            + " before it was that of \\S+ with a norm of .* The training has diverged: .* The model"
+                            + " holds the parameters of step \\d+, the best on the held-out examples\\.");
+
+            ValidationReport best = looks.stream()
+                    .filter(ValidationReport::best)
+                    .reduce((first, second) -> second)
+                    .orElseThrow();
+            assertThat(model.evaluate(dev).loss()).isEqualTo(best.result().loss());
+            TrainingResult again = PastaModel.fitTogether(
+                            List.of(resumed), train, dev, List.of(options), List.of(TrainingListener.NONE))
+                    .get(0);
+            assertThat(again.failure()).isPresent();
+            assertThat(again.bestStep()).isEqualTo(best.step());
+            assertThat(resumed.adapter("base").tensors())
+                    .isEqualTo(model.adapter("base").tensors());
         }
+    }
+
+    /** A training that goes on has done steps that its optimizer knows nothing of. */
+    @Test
+    void theLargestGradientIsLeftOutWhereNoneIsKnown() {
+        Optimizer fresh = new Optimizer(Map.of(), new AdamW(1e-3), 0, 0);
+        assertThatThrownBy(() -> GraphTrainer.requireFinite(Double.NaN, 6, fresh))
+                .hasMessage("The loss is NaN at step 7. The training has diverged: try a smaller learning rate, or"
+                        + " gradients cut to a norm.");
     }
 }

@@ -6,11 +6,12 @@ import java.util.Optional;
  * What one pass over the training examples came to.
  *
  * @param epoch from 1
+ * @param step steps done at its end
  * @param loss mean over the examples, each taken when it was trained on
  * @param dev metrics on the held-out examples after the pass, where there are any
  * @param trainingSeconds wall time of the pass without the evaluation
- * @param best whether this epoch is the best so far by the task's main metric on the held-out examples; false where
- *     there are none
+ * @param best whether this epoch is the best so far by the metric of the training ({@link TrainingOptions#metric}) on
+ *     the held-out examples; false where there are none
  */
 public record EpochReport(
-        int epoch, double loss, Optional<EvaluationResult> dev, double trainingSeconds, boolean best) {}
+        int epoch, int step, double loss, Optional<EvaluationResult> dev, double trainingSeconds, boolean best) {}

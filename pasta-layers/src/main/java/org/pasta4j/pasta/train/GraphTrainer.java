@@ -8,7 +8,6 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.FrozenGradients;
 import org.pasta4j.bert.samediff.GraphRunner;
 
@@ -60,7 +59,7 @@ public final class GraphTrainer {
      * @param step counted from 0 over the whole training
      * @param epoch counted from 0
      * @return the loss before the update
-     * @throws BadInputException if the loss is not finite; the variables are left as they were
+     * @throws DivergedException if the loss is not finite; the variables are left as they were
      */
     public double step(Map<String, INDArray> placeholders, int step, int epoch) {
         return step(List.of(new Part(placeholders, 1)), step, epoch);
@@ -73,7 +72,7 @@ public final class GraphTrainer {
      * @param step counted from 0 over the whole training
      * @param epoch counted from 0
      * @return the loss before the update
-     * @throws BadInputException if the loss is not finite; the variables are left as they were
+     * @throws DivergedException if the loss is not finite; the variables are left as they were
      */
     public double step(Iterable<Part> parts, int step, int epoch) {
         try (GradientSum sum = new GradientSum()) {
@@ -99,14 +98,14 @@ public final class GraphTrainer {
      * Refuses to go on where a loss is no number.
      *
      * @param step counted from 0
-     * @param optimizer has done the steps before
-     * @throws BadInputException naming the step and the largest gradient before it
+     * @param optimizer has done the steps before, or those since the training went on from a saved state
+     * @throws DivergedException naming the step and the largest gradient before it, where one is known
      */
     public static void requireFinite(double loss, int step, Optimizer optimizer) {
         if (!Double.isFinite(loss)) {
-            String before =
-                    step == 0 ? "" : "; the largest gradient before it was that of " + optimizer.largestGradient();
-            throw new BadInputException("The loss is " + loss + " at step " + (step + 1) + before
+            String largest = optimizer.largestGradient();
+            String before = largest.isEmpty() ? "" : "; the largest gradient before it was that of " + largest;
+            throw new DivergedException("The loss is " + loss + " at step " + (step + 1) + before
                     + ". The training has diverged: try a smaller learning rate, or gradients cut to a norm.");
         }
     }

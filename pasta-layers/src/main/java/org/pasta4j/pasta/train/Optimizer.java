@@ -6,7 +6,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
-import org.pasta4j.bert.BadInputException;
 
 /**
  * AdamW over the variables of one training, with decoupled weight decay and gradients cut to a norm. For one thread.
@@ -45,7 +44,7 @@ public final class Optimizer {
      * @param step counted from 0 over the whole training
      * @param epoch counted from 0
      * @return length of the gradient over all variables, before it was shortened
-     * @throws BadInputException if a gradient is not finite; the variables are left as they were
+     * @throws DivergedException if a gradient is not finite; the variables are left as they were
      */
     public double update(Map<String, INDArray> gradients, int step, int epoch) {
         double norm = clip(gradients, step);
@@ -79,7 +78,7 @@ public final class Optimizer {
         }
         double norm = Math.sqrt(squares);
         if (!Double.isFinite(norm)) {
-            throw new BadInputException(
+            throw new DivergedException(
                     "The largest gradient at step " + (step + 1) + " is that of " + largestGradient()
                             + ". The training has diverged: try a smaller learning rate, or gradients cut to a norm.");
         }
@@ -89,7 +88,7 @@ public final class Optimizer {
         return norm;
     }
 
-    /** The longest gradient of the last step, in words; empty before the first. */
+    /** The longest gradient of the last step that this object did, in words; empty before the first. */
     public String largestGradient() {
         return largest.isEmpty() ? "" : largest + " with a norm of " + (float) largestNorm;
     }

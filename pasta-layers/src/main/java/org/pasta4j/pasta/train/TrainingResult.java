@@ -6,15 +6,16 @@ import java.util.Optional;
 /**
  * What a training came to.
  *
- * @param epochs one report each; the last may be of a part of one, where the training was stopped
+ * @param epochs one report each; the last may be of a part of one, where the training was stopped or diverged; none
+ *     where it diverged at its first step
  * @param validations every look at the held-out examples, in their order
  * @param bestEpoch from 1, the epoch whose parameters the model holds: that of the best look at the held-out examples,
- *     or the last where there are none
+ *     or the last where there are none; 0 where there is no epoch
  * @param bestStep steps done before the model had the parameters that it holds
  * @param truncatedTexts training examples that were longer than the maximum length and were cut
  * @param stopped whether the listener ended it early
- * @param failure why it could not go on, where it was one of several at once; the model holds the best parameters
- *     before
+ * @param failure why it could not go on: it diverged, and the model holds the best parameters before, or the last where
+ *     there are no looks at held-out examples
  */
 public record TrainingResult(
         List<EpochReport> epochs,
@@ -25,7 +26,7 @@ public record TrainingResult(
         boolean stopped,
         Optional<String> failure) {
 
-    /** The report of the epoch whose parameters the model holds. */
+    /** The report of the epoch whose parameters the model holds; there is none if there is no epoch. */
     public EpochReport best() {
         return epochs.get(bestEpoch - 1);
     }
