@@ -43,7 +43,9 @@ final class OptimizerOptions {
     @Option(
             names = "--patience",
             paramLabel = "N",
-            description = "Stop after so many epochs without a better one, at least 1 (default: train all epochs).")
+            description =
+                    "Stop after so many looks at the dev examples without a better one, at least 1; there is one after each"
+                            + " epoch, and those of --validate-every (default: train all epochs).")
     Integer patience;
 
     @Option(

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -36,13 +35,13 @@ final class CheckpointStore {
     private static final String PROGRESS = "progress.json";
 
     private final Checkpoints settings;
-    private final Map<String, String> identity;
+    private final TrainingIdentity identity;
     private long lastSaved = System.nanoTime();
 
-    /** @param identity what the training is, in parts by their names: a state of another is not gone on from */
-    CheckpointStore(Checkpoints settings, Map<String, String> identity) {
+    /** @param identity what the training is: a state of another is not gone on from */
+    CheckpointStore(Checkpoints settings, TrainingIdentity identity) {
         this.settings = settings;
-        this.identity = new LinkedHashMap<>(identity);
+        this.identity = identity;
     }
 
     private record Saved(Map<String, String> training, List<RunProgress> runs) {}
@@ -63,7 +62,7 @@ final class CheckpointStore {
             if (saved == null || saved.training() == null || saved.runs() == null) {
                 throw new IOException(PROGRESS + " lacks what it should hold");
             }
-            requireSame(folder, saved.training());
+            requireSame(saved.training());
             SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(TENSORS));
             for (int r = 0; r < runs.size(); r++) {
                 Map<String, INDArray> state = runs.get(r).state();
@@ -81,26 +80,11 @@ final class CheckpointStore {
         }
     }
 
-    private void requireSame(Path folder, Map<String, String> found) {
-        identity.forEach((part, expected) -> {
-            String is = found.getOrDefault(part, "not recorded");
-            if (!expected.equals(is)) {
-                throw new BadInputException("The state in " + folder + " is of another training: its " + part + " is "
-                        + without(is, expected) + "; expected " + without(expected, is)
-                        + ". Give the same again to go on with it, or delete "
-                        + settings.folder() + " to start anew.");
-            }
+    private void requireSame(Map<String, String> there) {
+        identity.differences(there).ifPresent(differences -> {
+            throw new BadInputException(settings.folder() + " holds the state of another training: " + differences
+                    + ". Give the same again to go on with it, or delete that folder to start anew.");
         });
-    }
-
-    /** What a list says that another does not; all of it where they differ in order or number alone. */
-    private static String without(String list, String other) {
-        List<String> there = Arrays.asList(other.split(", "));
-        String rest = Arrays.stream(list.split(", "))
-                .filter(item -> !there.contains(item))
-                .distinct()
-                .collect(Collectors.joining(", "));
-        return rest.isEmpty() ? list : rest;
     }
 
     /**
@@ -149,7 +133,8 @@ final class CheckpointStore {
             runs.get(r).state().forEach((name, array) -> tensors.put(name(run, name), tensor(array)));
         }
         SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of());
-        Saved saved = new Saved(identity, runs.stream().map(Run::progress).toList());
+        Saved saved =
+                new Saved(identity.parts(), runs.stream().map(Run::progress).toList());
         Files.write(folder.resolve(PROGRESS), json(saved));
         Sync.file(folder.resolve(TENSORS));
         Sync.file(folder.resolve(PROGRESS));

@@ -1,11 +1,8 @@
 package org.pasta4j.pasta;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BadInputException;
@@ -180,24 +177,13 @@ final class ModelCore implements AutoCloseable {
     }
 
     /** What a training is: with all of it alike, it comes to the same. */
-    private static Map<String, String> identity(
+    private static TrainingIdentity identity(
             List<ModelCore> models, TrainingWindows train, HeldOut dev, List<TrainingOptions> options) {
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("base", models.get(0).base().fingerprint());
-        identity.put("encoder", models.get(0).encoder.toString());
-        identity.put("data", train.fingerprint());
-        identity.put("dev data", dev.fingerprint().get());
-        identity.put(
-                "model",
-                models.stream().map(model -> model.config.toString()).distinct().collect(Collectors.joining("; ")));
-        identity.put(
-                "training",
-                options.stream()
-                        .map(TrainingOptions::withoutCheckpoints)
-                        .distinct()
-                        .toList()
-                        .toString());
-        return identity;
+        return TrainingIdentity.of(models.stream().map(model -> model.config).toList(), options)
+                .with("base", models.get(0).base().fingerprint())
+                .with("encoder", models.get(0).encoder.toString())
+                .with("data", train.fingerprint())
+                .with("dev data", dev.fingerprint().get());
     }
 
     /** How attention goes to special tokens, with the offsets and without. */

@@ -103,13 +103,17 @@ class ResumeTest {
     void aStateOfAnotherTrainingIsRefusedAndADamagedOneToo() throws IOException {
         TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
         assertThatThrownBy(() -> train(1, saving, failingAt(9))).isInstanceOf(PowerCut.class);
-        assertThatThrownBy(() -> train(1, saving.withLearningRate(1e-4), TrainingListener.NONE))
+        assertThatThrownBy(() -> train(1, saving.withLearningRate(1e-4).withEpochs(5), TrainingListener.NONE))
                 .isExactlyInstanceOf(BadInputException.class)
-                .hasMessageContaining("is of another training: its training is learningRate=")
-                .hasMessageContaining("; expected learningRate=1.0E-4. Give the same");
+                .hasMessage(folder + " holds the state of another training: epochs is 4 there, 5 here; learning rate"
+                        + " is 0.003 there, 1.0E-4 here. Give the same again to go on with it, or delete that folder"
+                        + " to start anew.");
+        assertThatThrownBy(() -> train(2, saving, TrainingListener.NONE))
+                .hasMessageContaining("number of runs is 1 there, 2 here; the model's seed is 0 there, 0, 1 here; seed"
+                        + " is 5 there, 5, 6 here.");
         assertThatThrownBy(() -> train(1, saving, TrainingListener.NONE, EXAMPLES.subList(0, 9)))
                 .isExactlyInstanceOf(BadInputException.class)
-                .hasMessageContaining("is of another training: its dev data is sha256:");
+                .hasMessageContaining("another training: dev data is sha256:");
         try (Stream<Path> states = Files.list(folder)) {
             Path state = states.findFirst().orElseThrow();
             assertThat(state).hasFileName("step-0000000008");

@@ -227,7 +227,8 @@ class StreamTest {
                 .isInstanceOf(PowerCut.class);
         assertThatThrownBy(() -> train(new Stream(EXAMPLES), List.of(saving.withShuffleBuffer(12))))
                 .isExactlyInstanceOf(BadInputException.class)
-                .hasMessageContaining("is of another training: its data is");
+                .hasMessageContaining(
+                        "holds the state of another training: shuffle buffer is 6 there, 12 here; data is");
     }
 
     /** One stops early; the other goes on with what it would have got alone. */

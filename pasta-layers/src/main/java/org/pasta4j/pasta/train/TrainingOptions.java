@@ -66,7 +66,7 @@ public record TrainingOptions(
                 "greatest norm of the gradient",
                 maxGradientNorm,
                 "above 0, or 0 for no clipping");
-        check(patience >= 0, "patience", patience, "at least 1, or 0 to train all epochs");
+        check(patience >= 0, "patience", patience, "at least 1 look, or 0 to train all epochs");
         check(validateEvery >= 0, "number of steps between validations", validateEvery, "at least 1, or 0");
         check(shuffleBuffer >= 1, "number of examples in the shuffle buffer", shuffleBuffer, "at least 1");
         classWeights = Collections.unmodifiableMap(new LinkedHashMap<>(classWeights));
@@ -157,9 +157,14 @@ public record TrainingOptions(
         return with(draft -> draft.maxGradientNorm = norm);
     }
 
-    /** The same, stopped after so many epochs without a better one; 0 for never. Needs held-out examples. */
-    public TrainingOptions withPatience(int epochs) {
-        return with(draft -> draft.patience = epochs);
+    /**
+     * The same, stopped after so many looks at the held-out examples in a row without a better value; 0 for never.
+     * Needs held-out examples.
+     *
+     * @param looks one after each epoch, and those that {@link #withValidationEvery} adds
+     */
+    public TrainingOptions withPatience(int looks) {
+        return with(draft -> draft.patience = looks);
     }
 
     /** The same with the best epoch chosen by this metric, such as {@link Metrics#MACRO_F1}. */
