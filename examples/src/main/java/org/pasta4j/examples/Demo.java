@@ -13,6 +13,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.train.TrainingOptions;
 
 /** What {@code pasta demo} does, step by step. */
 final class Demo {
@@ -64,10 +65,11 @@ final class Demo {
                 // An epoch or a few learn too little by heart for dropout to help.
                 .withDropout(0)
                 .withSeed(settings.training().seed());
+        TrainingOptions options = settings.trainingWithLooks(train.size());
         TrainingRun pasta;
         try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config)) {
             ModelText.describeTrained("PASTA", model, out);
-            pasta = TrainingRun.of("PASTA", model, train, dev, settings.training(), out);
+            pasta = TrainingRun.of("PASTA", model, train, dev, options, out);
             Adapter adapter = model.adapter(base.name());
             String card = card(adapter, pasta, train.size());
             output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
@@ -75,7 +77,7 @@ final class Demo {
         TrainingRun head;
         try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config.headOnly())) {
             ModelText.describeTrained("For comparison, the same with the head alone", model, out);
-            head = TrainingRun.of("head alone", model, train, dev, settings.training(), out);
+            head = TrainingRun.of("head alone", model, train, dev, options, out);
         }
         Charts.tryToDraw(out, () -> output.write(draft -> draw(pasta, head, draft)));
         output.publish(output.draft());
@@ -85,9 +87,7 @@ final class Demo {
 
     private static void draw(TrainingRun pasta, TrainingRun head, Path draft) {
         TrainingChart.write(
-                List.of(pasta.curve(), head.curve()),
-                Format.metricName(pasta.dev().mainMetric()),
-                draft.resolve(TRAINING_CHART));
+                List.of(pasta.curve(), head.curve()), pasta.dev().mainMetric(), draft.resolve(TRAINING_CHART));
         ConfusionChart.write(WordNetNouns.CATEGORIES, pasta.dev().confusion(), draft.resolve(CONFUSION_CHART));
     }
 

@@ -15,6 +15,16 @@ record DemoSettings(int examples, int heldOut, int maxLength, TrainingOptions tr
     static final DemoSettings DEFAULTS = new DemoSettings(
             80_137, 1000, 64, TrainingOptions.defaults().withEpochs(1).withLearningRate(1e-2));
 
+    /** Looks at the held-out examples in the whole training: enough for a curve, and each takes a second. */
+    private static final int LOOKS = 8;
+
+    /** How both runs are trained on so many examples: looked at within epochs too where these are few. */
+    TrainingOptions trainingWithLooks(int count) {
+        double steps = Math.ceil((double) count / training.batchSize());
+        int looks = Math.max(1, LOOKS / training.epochs());
+        return training.withValidationEvery((int) Math.ceil(steps / looks));
+    }
+
     /** The same with other sizes. */
     DemoSettings with(int examples, TrainingOptions training) {
         return new DemoSettings(examples, heldOut, maxLength, training);

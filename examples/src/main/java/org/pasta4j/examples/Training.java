@@ -165,7 +165,7 @@ final class Training<E> {
     }
 
     private static void draw(RunGroup runs, Path adapter) {
-        String metric = Format.metricName(runs.dev(runs.best()).mainMetric());
+        String metric = runs.dev(runs.best()).mainMetric();
         TrainingChart.write(runs.curves(), metric, adapter.resolve("training.png"));
     }
 

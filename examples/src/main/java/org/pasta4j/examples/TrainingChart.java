@@ -6,15 +6,21 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Set;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.train.Metrics;
 
 /** Draws trainings: loss on the left, the metric on held-out examples on the right. */
 final class TrainingChart {
     static final int WIDTH = 1400;
     static final int HEIGHT = 560;
+
+    /** From -1 to 1; other metrics are parts of a whole, or errors. */
+    private static final Set<String> CORRELATIONS = Set.of(Metrics.MCC, Metrics.PEARSON, Metrics.SPEARMAN);
 
     /** Points in a curve of losses after smoothing: more would be a band, not a line. */
     private static final int SMOOTH_POINTS = 60;
@@ -25,20 +31,28 @@ final class TrainingChart {
      * Writes a PNG file.
      *
      * @param curves those of one name share a colour
-     * @param metric name of the metric of the held-out examples
+     * @param metric that the held-out examples are measured by, as {@link EvaluationResult#metrics} names it
      * @param file to be written
      */
     static void write(List<TrainingCurve> curves, String metric, Path file) {
         XYChart loss = panel("Training loss", "loss (mean of neighbouring steps)", curves);
-        XYChart dev = panel("Held-out examples", metric, curves);
-        boundMetric(dev, curves);
+        XYChart dev = metricPanel(curves, metric);
         boolean anyDev = false;
         for (TrainingCurve curve : curves) {
-            add(loss, curve.name(), smoothed(curve.losses()), SeriesMarkers.NONE);
+            List<TrainingCurve.Point> losses = smoothed(curve.losses());
+            // A line of one point is none.
+            add(loss, curve.name(), losses, losses.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
             add(dev, curve.name(), curve.dev(), SeriesMarkers.CIRCLE);
             anyDev |= !curve.dev().isEmpty();
         }
         Png.write(Png.sideBySide(WIDTH, HEIGHT, anyDev ? List.of(loss, dev) : List.of(loss)), file);
+    }
+
+    /** Without curves, its axis as long as they need it. */
+    static XYChart metricPanel(List<TrainingCurve> curves, String metric) {
+        XYChart chart = panel("Held-out examples", Format.metricName(metric), curves);
+        boundMetric(chart, metric, curves);
+        return chart;
     }
 
     private static XYChart panel(String title, String yTitle, List<TrainingCurve> curves) {
@@ -51,8 +65,8 @@ final class TrainingChart {
         return chart;
     }
 
-    /** To the next tenth, so that two points do not become the whole axis. */
-    private static void boundMetric(XYChart chart, List<TrainingCurve> curves) {
+    /** To the next tenth, so that two points do not become the whole axis, but to no value that cannot be. */
+    private static void boundMetric(XYChart chart, String metric, List<TrainingCurve> curves) {
         DoubleSummaryStatistics values = curves.stream()
                 .flatMap(curve -> curve.dev().stream())
                 .mapToDouble(TrainingCurve.Point::value)
@@ -60,9 +74,17 @@ final class TrainingChart {
                 .summaryStatistics();
         if (values.getCount() > 0) {
             chart.getStyler()
-                    .setYAxisMin(Math.floor(values.getMin() * 10 - 0.1) / 10)
-                    .setYAxisMax(Math.ceil(values.getMax() * 10 + 0.1) / 10);
+                    .setYAxisMin(Math.max(lowest(metric), Math.floor(values.getMin() * 10 - 0.1) / 10))
+                    .setYAxisMax(Math.min(highest(metric), Math.ceil(values.getMax() * 10 + 0.1) / 10));
         }
+    }
+
+    private static double lowest(String metric) {
+        return CORRELATIONS.contains(metric) ? -1 : 0;
+    }
+
+    private static double highest(String metric) {
+        return metric.equals(Metrics.MSE) ? Double.POSITIVE_INFINITY : 1;
     }
 
     private static void add(XYChart chart, String name, List<TrainingCurve.Point> points, Marker marker) {

@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.pasta4j.bert.BadInputException;
 
 class ChartsTest {
@@ -37,12 +39,40 @@ class ChartsTest {
     }
 
     @Test
-    void drawsATrainingOfOneStep() throws IOException {
+    void drawsATrainingThatEndedAfterOneStep() throws IOException {
+        TrainingCurve curve = new TrainingCurve("PASTA", 1);
+        curve.addLoss(1, 20, 0.7);
         Path file = folder.resolve("training.png");
 
-        TrainingChart.write(List.of(new TrainingCurve("PASTA", 1)), "accuracy", file);
+        TrainingChart.write(List.of(curve), "accuracy", file);
 
-        assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(TrainingChart.WIDTH);
+        BufferedImage image = ImageIO.read(file.toFile());
+        assertThat(marked(image, 0, TrainingChart.HEIGHT * 3 / 4)).isGreaterThan(30);
+    }
+
+    /** Pixels of the first curve's colour between two heights. */
+    private static long marked(BufferedImage image, int from, int to) {
+        return IntStream.range(from, to)
+                .flatMap(y -> IntStream.range(0, image.getWidth()).map(x -> image.getRGB(x, y) & 0xffffff))
+                .filter(colour -> colour == 0x1f5fa8)
+                .count();
+    }
+
+    @Test
+    void theAxisOfAMetricEndsWhereTheMetricDoes() {
+        assertThat(bounds("accuracy", 0, 0.62, 1)).containsExactly(0, 1);
+        assertThat(bounds("macro_f1", 0.43, 0.62)).containsExactly(0.4, 0.7);
+        assertThat(bounds("mcc", -1, 0.25, 1)).containsExactly(-1, 1);
+        assertThat(bounds("pearson", 0.001, 0.25)).containsExactly(-0.1, 0.3);
+        assertThat(bounds("mse", 0.02, 2.41)).containsExactly(0, 2.5);
+    }
+
+    private static double[] bounds(String metric, double... values) {
+        TrainingCurve curve = new TrainingCurve("PASTA", 1);
+        curve.addLoss(1, 1, 1);
+        DoubleStream.of(values).forEach(value -> curve.addDev(1, value));
+        AxesChartStyler axes = TrainingChart.metricPanel(List.of(curve), metric).getStyler();
+        return new double[] {axes.getYAxisMin(), axes.getYAxisMax()};
     }
 
     @Test
