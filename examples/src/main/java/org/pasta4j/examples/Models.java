@@ -62,6 +62,17 @@ final class Models {
         }
     }
 
+    /**
+     * Refuses what is no model, before other work is done for it.
+     *
+     * @throws BadInputException if there is nothing of that name
+     */
+    static void require(String nameOrPath) {
+        if (!isCatalogueName(nameOrPath)) {
+            existing(nameOrPath);
+        }
+    }
+
     /** Opens the checkpoint alone, for a look at it: it need not have a tokenizer. */
     static BertModel openCheckpoint(String nameOrPath) {
         Resource resource = CATALOGUE.get(nameOrPath);

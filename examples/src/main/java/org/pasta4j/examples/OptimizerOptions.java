@@ -1,7 +1,9 @@
 package org.pasta4j.examples;
 
+import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.train.Schedule;
 import org.pasta4j.pasta.train.TrainingOptions;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** How the steps of a training are made, and which of its epochs is kept. */
@@ -38,7 +40,7 @@ final class OptimizerOptions {
             names = "--accumulation",
             paramLabel = "N",
             description = "Batches a step, whose gradients are added up, at least 1 (default: ${DEFAULT-VALUE}).")
-    int accumulation = DEFAULTS.accumulation();
+    private int accumulation = DEFAULTS.accumulation();
 
     @Option(
             names = "--patience",
@@ -46,7 +48,7 @@ final class OptimizerOptions {
             description =
                     "Stop after so many looks at the dev examples without a better one, at least 1; there is one after each"
                             + " epoch, and those of --validate-every (default: train all epochs).")
-    Integer patience;
+    private Integer patience;
 
     @Option(
             names = "--metric",
@@ -54,6 +56,17 @@ final class OptimizerOptions {
             description = "Choose the best epoch by this: accuracy, micro_f1, macro_f1 or mcc for labels; pearson,"
                     + " spearman or mse for numbers; entity_f1 for tags (default: the first).")
     private String metric;
+
+    /** Refuses what cannot be. */
+    void check(Task task, CommandSpec spec) {
+        new Ranges(spec)
+                .atLeast("--accumulation", accumulation, 1)
+                .atLeast("--patience", patience == null ? 1 : patience, 1)
+                .check(
+                        metric == null || task.metrics().contains(metric),
+                        "--metric is " + metric + "; expected one of " + String.join(", ", task.metrics()) + " for "
+                                + task.configName() + ".");
+    }
 
     /** The options with these put in. */
     TrainingOptions apply(TrainingOptions options) {

@@ -52,8 +52,8 @@ final class OutputFolder implements AutoCloseable {
             Files.createDirectory(draft);
         } catch (IOException e) {
             throw new BadInputException(
-                    "The output folder " + target + " cannot be made: " + Reason.of(e) + ". Name another with " + option
-                            + ".",
+                    "The output folder " + target + " cannot be made: nothing can be written in " + above + " ("
+                            + Reason.withoutPath(e) + "). Name another with " + option + ".",
                     e);
         }
         OutputFolder output = new OutputFolder(target, draft, option);

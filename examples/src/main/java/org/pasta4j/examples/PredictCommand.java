@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
                     + " a regression the number and the text. Texts come from the arguments, from a file or from"
                     + " standard input, one a line (UTF-8). With an adapter for pairs, two arguments are a pair, and a"
                     + " line holds both texts with a tab between them. With an adapter for token_classification there is"
-                    + " a line for each entity: number of the text, type, score, first character, end, entity.",
+                    + " a line for each entity: number of the text, type, score, first character, end, entity. Characters"
+                    + " are counted as Java and JavaScript do (UTF-16): an emoji is two.",
             ""
         },
         footerHeading = "%nExamples:%n",

@@ -9,7 +9,21 @@ final class Reason {
 
     /** Most of these exceptions have the path for a message, and the reason in the name of the class. */
     static String of(IOException e) {
-        String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
-        return reason != null ? reason : e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
+        String reason = inWords(e);
+        return reason != null ? reason : kind(e) + " " + e.getMessage();
+    }
+
+    /** The same where the path is one that nobody has asked for. */
+    static String withoutPath(IOException e) {
+        String reason = inWords(e);
+        return reason != null ? reason : kind(e);
+    }
+
+    private static String inWords(IOException e) {
+        return e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+    }
+
+    private static String kind(IOException e) {
+        return e.getClass().getSimpleName().replace("Exception", "");
     }
 }

@@ -1,9 +1,12 @@
 package org.pasta4j.examples;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +16,9 @@ import picocli.CommandLine.ParameterException;
 /** How a training is looked at, kept safe, and repeated. */
 final class RunOptions {
     private static final String BALANCED = "balanced";
+
+    /** A run more needs its rows' share of memory in each step: at so many even the smallest base takes long. */
+    private static final int MOST_RUNS = 1000;
 
     @Option(
             names = "--validate-every",
@@ -27,6 +33,8 @@ final class RunOptions {
                     "How much classes count: \"balanced\", or LABEL=NUMBER with commas between (default: all alike).")
     private String classWeights;
 
+    private Map<String, Double> named = Map.of();
+
     @Option(
             names = "--checkpoint-seconds",
             paramLabel = "X",
@@ -40,7 +48,11 @@ final class RunOptions {
     @Option(
             names = "--seeds",
             paramLabel = "N",
-            description = "Train with so many seeds at once, from --seed on; the best run becomes the adapter.")
+            description =
+                    "Train with so many seeds at once, from --seed on; the best run becomes the adapter. The batches of"
+                            + " all runs go through the model together, so that memory grows with them: at most "
+                            + MOST_RUNS
+                            + " runs.")
     private Integer seeds;
 
     @Option(
@@ -51,7 +63,7 @@ final class RunOptions {
     private List<Double> learningRates;
 
     /** Refuses what cannot be. */
-    void check(CommandSpec spec) {
+    void check(Task task, CommandSpec spec) {
         Ranges ranges = new Ranges(spec)
                 .atLeast("--validate-every", validateEvery == null ? 1 : validateEvery, 1)
                 .atLeast("--seeds", seeds == null ? 1 : seeds, 1)
@@ -59,12 +71,31 @@ final class RunOptions {
                 .check(
                         learningRates == null
                                 || !spec.commandLine().getParseResult().hasMatchedOption("--learning-rate"),
-                        "Give --learning-rate or --learning-rates, not both.");
-        if (learningRates != null) {
-            learningRates.forEach(rate -> ranges.check(
-                    rate > 0 && rate <= 1,
-                    "--learning-rates has " + rate + "; expected above 0 and at most 1, such as 3e-3."));
+                        "Give --learning-rate or --learning-rates, not both.")
+                .check(
+                        classWeights == null || task != Task.REGRESSION,
+                        "--class-weights is for classes; a regression has none. Leave it out.");
+        checkRates(ranges);
+        long count = (long) (seeds == null ? 1 : seeds) * (learningRates == null ? 1 : learningRates.size());
+        ranges.check(
+                count <= MOST_RUNS,
+                "--seeds and --learning-rates make " + Format.count(count) + " runs; expected at most "
+                        + Format.count(MOST_RUNS) + " at once.");
+        if (classWeights != null && !classWeights.equals(BALANCED)) {
+            named = named(classWeights, spec);
         }
+    }
+
+    private void checkRates(Ranges ranges) {
+        if (learningRates == null) {
+            return;
+        }
+        learningRates.forEach(rate -> ranges.check(
+                        rate > 0 && rate <= 1,
+                        "--learning-rates has " + rate + "; expected above 0 and at most 1, such as 3e-3.")
+                .check(
+                        Collections.frequency(learningRates, rate) == 1,
+                        "--learning-rates has " + rate + " more than once; the second would come to the same."));
     }
 
     boolean isResumed() {
@@ -78,11 +109,14 @@ final class RunOptions {
     /**
      * The options of each run.
      *
-     * @param labels how many training examples or words have each, for balanced weights; none for a regression
+     * @param labels how many training examples or words have each; none for a regression
+     * @throws BadInputException if a class that has a weight is none of these
      */
-    List<TrainingOptions> runs(TrainingOptions base, Map<String, Long> labels, CommandSpec spec) {
+    List<TrainingOptions> runs(TrainingOptions base, Map<String, Long> labels) {
+        Map<String, Double> weights = BALANCED.equals(classWeights) ? ClassWeights.balanced(labels) : named;
+        ClassWeights.of(weights, List.copyOf(labels.keySet()));
         TrainingOptions shared = base.withValidationEvery(validateEvery == null ? 0 : validateEvery)
-                .withClassWeights(weights(labels, spec));
+                .withClassWeights(weights);
         List<TrainingOptions> runs = new ArrayList<>();
         for (double rate : learningRates == null ? List.of(base.learningRate()) : learningRates) {
             for (int seed = 0; seed < (seeds == null ? 1 : seeds); seed++) {
@@ -92,17 +126,9 @@ final class RunOptions {
         return runs;
     }
 
-    private Map<String, Double> weights(Map<String, Long> labels, CommandSpec spec) {
-        if (classWeights == null) {
-            return Map.of();
-        }
-        if (classWeights.equals(BALANCED)) {
-            new Ranges(spec)
-                    .check(!labels.isEmpty(), "--class-weights balances classes; a regression has none. Leave it out.");
-            return ClassWeights.balanced(labels);
-        }
+    private static Map<String, Double> named(String text, CommandSpec spec) {
         Map<String, Double> weights = new LinkedHashMap<>();
-        for (String part : classWeights.split(",")) {
+        for (String part : text.split(",")) {
             int equals = part.lastIndexOf('=');
             try {
                 weights.put(part.substring(0, equals), Double.valueOf(part.substring(equals + 1)));
@@ -114,6 +140,10 @@ final class RunOptions {
                         e);
             }
         }
+        weights.forEach((label, weight) -> new Ranges(spec)
+                .check(
+                        weight > 0 && Double.isFinite(weight),
+                        "--class-weights has " + weight + " for \"" + label + "\"; expected above 0."));
         return weights;
     }
 }

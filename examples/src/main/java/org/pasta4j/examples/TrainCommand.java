@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.train.Metrics;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -144,12 +145,11 @@ final class TrainCommand implements Callable<Integer> {
                 .atLeast("--batch-size", batchSize, 1)
                 .atLeast("--batch-tokens", batchTokens == null ? 1 : batchTokens, 1)
                 .atLeast("--epochs", epochs, 1)
-                .atLeast("--accumulation", optimizer.accumulation, 1)
-                .atLeast("--patience", optimizer.patience == null ? 1 : optimizer.patience, 1)
                 .learningRate(learningRate)
                 .dropout(dropout);
         offsets.check(spec);
-        runs.check(spec);
+        optimizer.check(task, spec);
+        runs.check(task, spec);
         stream.check(spec, dev != null, batchTokens != null);
         TrainingOptions options = stream.apply(optimizer.apply(DEFAULTS))
                 .withBatchSize(batchSize)
@@ -170,13 +170,16 @@ final class TrainCommand implements Callable<Integer> {
 
     private <E> Optional<String> train(TrainingSource<E> kind, TrainingOptions options) {
         PrintWriter screen = spec.commandLine().getOut();
+        Models.require(model);
         try (OutputFolder output = OutputFolder.create(out, "--out")) {
             StateFolder state = StateFolder.of(out, runs.checkpointSeconds(), runs.isResumed(), screen);
             SkippedRows skipped = columns.skippedRows();
             LabelledData<E> data = stream.isOn()
                     ? LabelledData.stream(train, dev, kind, skipped)
                     : LabelledData.read(train, dev, kind, skipped, seed);
-            List<TrainingOptions> each = runs.runs(options, data.labels(), spec);
+            options.metric()
+                    .ifPresent(metric -> Metrics.require(metric, data.config().metrics()));
+            List<TrainingOptions> each = runs.runs(options, data.labels());
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
             TrainingInput input = new TrainingInput(arguments, train, dev, skipped, out);
             return new Training<>(data, each, output, state, input, screen).run(model, encoder, this::shape);

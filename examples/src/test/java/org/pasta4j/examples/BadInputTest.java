@@ -268,6 +268,12 @@ class BadInputTest {
         assertUsage(train(CommandRun.TINY_BERT, table, "--seeds", 0), "--seeds is 0; expected at least 1");
         assertUsage(train(CommandRun.TINY_BERT, table, "--learning-rates", "1e-3,2"), "--learning-rates has 2.0");
         assertUsage(
+                train(CommandRun.TINY_BERT, table, "--learning-rates", "0.01,1e-2"),
+                "--learning-rates has 0.01 more than once");
+        assertUsage(
+                train(CommandRun.TINY_BERT, table, "--learning-rates", "1e-3,1e-2", "--seeds", 100_000),
+                "make 200,000 runs; expected at most 1,000 at once");
+        assertUsage(
                 train(CommandRun.TINY_BERT, table, "--learning-rates", "1e-3", "--learning-rate", 1e-3),
                 "--learning-rate or --learning-rates, not both");
         assertUsage(train(CommandRun.TINY_BERT, table, "--class-weights", "good"), "--class-weights has \"good\"");
@@ -275,6 +281,9 @@ class BadInputTest {
         assertUsage(
                 train(CommandRun.TINY_BERT, numbers, "--task", "regression", "--class-weights", "balanced"),
                 "a regression has none");
+        assertUsage(
+                train(CommandRun.TINY_BERT, table, "--class-weights", "good=-1"),
+                "has -1.0 for \"good\"; expected above 0");
         train(CommandRun.TINY_BERT, table, "--class-weights", "ugly=2").refused("a weight for the class \"ugly\"");
         Path state = Files.createDirectories(
                 out.resolveSibling(out.getFileName() + ".checkpoint").resolve("step-0000000001"));
@@ -308,6 +317,22 @@ class BadInputTest {
         assertThat(run.exitCode()).isEqualTo(2);
     }
 
+    /** A file that would be refused as well, and long after if it were large, is not looked at. */
+    @Test
+    void whatTheOptionsTellIsRefusedBeforeAnyFileIsRead() {
+        Path missing = inputs.resolve("missing.tsv");
+        assertUsage(
+                train(CommandRun.TINY_BERT, missing, "--metric", "entity_f1"),
+                "--metric is entity_f1; expected one of accuracy, micro_f1, macro_f1, mcc for sequence_classification");
+        assertUsage(train(CommandRun.TINY_BERT, missing, "--class-weights", "good"), "--class-weights has \"good\"");
+        train(inputs.resolve("no-model"), missing).refused("No model", "no-model");
+    }
+
+    @Test
+    void aFolderInThePlaceOfExamples() {
+        train(CommandRun.TINY_BERT, inputs).refused(inputs.toAbsolutePath() + " should be a file, found a folder.");
+    }
+
     @Test
     void anOutputFolderThatExists() {
         out = inputs;
@@ -317,7 +342,11 @@ class BadInputTest {
     @Test
     void anOutputThatCannotBeWritten() {
         out = table.resolve("adapter");
-        train(CommandRun.TINY_BERT, table).refused("cannot be made", "--out");
+        train(CommandRun.TINY_BERT, table)
+                .refused(
+                        "folder " + out.toAbsolutePath().normalize() + " cannot be made: nothing can be written in "
+                                + table.toAbsolutePath().normalize() + " (",
+                        "). Name another with --out");
     }
 
     private Path adapter() {

@@ -119,7 +119,7 @@ class PastaTest {
         assertBadInput("No model", "info", missing);
         assertBadInput(folder.toString(), "predict", "--adapter", folder.toString(), "a text");
         assertBadInput(folder.toString(), "evaluate", "--adapter", folder.toString(), "--data", data.toString());
-        assertBadInput("missing", "train", "--model", "m", "--train", missing, "--out", missing + "2");
+        assertBadInput("missing", "train", "--model", Models.MINILM, "--train", missing, "--out", missing + "2");
         assertBadInput("No model", "train", "--model", missing, "--train", data.toString(), "--out", missing + "2");
         assertThat(names()).containsExactly("data.tsv");
     }
@@ -129,7 +129,8 @@ class PastaTest {
         Path train = Files.writeString(folder.resolve("train.tsv"), "good film\tgood\nbad film\tbad\n");
         Path dev = Files.writeString(folder.resolve("dev.tsv"), "fine film\tgood\nso-so film\tfair\n");
 
-        List<String> arguments = new ArrayList<>(List.of("train", "--model", "m", "--out", folder.resolve("o") + ""));
+        List<String> arguments =
+                new ArrayList<>(List.of("train", "--model", Models.MINILM, "--out", folder.resolve("o") + ""));
         arguments.addAll(List.of("--train", train.toString(), "--dev", dev.toString()));
 
         assertBadInput("dev.tsv, line 2: the label \"fair\"", arguments.toArray(String[]::new));

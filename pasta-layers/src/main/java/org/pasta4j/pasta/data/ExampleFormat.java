@@ -76,8 +76,13 @@ public record ExampleFormat(
         return new ExampleFormat(kind, header, text, second, Optional.empty());
     }
 
-    /** The kind of a file. */
+    /**
+     * The kind of a file.
+     *
+     * @throws DataException if there is no such file, or its name does not tell
+     */
     TableKind kindOf(Path file) {
+        Source.requireFile(file);
         return kind.orElseGet(() -> TableKind.ofFile(file));
     }
 

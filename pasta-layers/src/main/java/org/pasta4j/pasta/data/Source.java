@@ -21,14 +21,20 @@ record Source(String name, Opener opener) {
     /** A file, which can be read any number of times. */
     static Source of(Path file) {
         return new Source(file.toString(), () -> {
-            if (!Files.exists(file)) {
-                throw new DataException("There is no file " + file.toAbsolutePath() + ".");
-            }
-            if (!Files.isRegularFile(file)) {
-                throw new DataException(file + " should be a file, found a folder or a device.");
-            }
+            requireFile(file);
             return Files.newInputStream(file);
         });
+    }
+
+    /** @throws DataException if there is no such file */
+    static void requireFile(Path file) {
+        if (!Files.exists(file)) {
+            throw new DataException("There is no file " + file.toAbsolutePath() + ".");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(file.toAbsolutePath().normalize() + " should be a file, found a "
+                    + (Files.isDirectory(file) ? "folder." : "device."));
+        }
     }
 
     /**
