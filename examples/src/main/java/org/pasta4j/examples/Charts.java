@@ -1,9 +1,12 @@
 package org.pasta4j.examples;
 
+import java.awt.AWTError;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.HeadlessException;
 import java.io.PrintWriter;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendLayout;
@@ -27,8 +30,12 @@ final class Charts {
     /** Of a curve. */
     static final BasicStroke LINE = new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
 
+    /** Of what marks mean. */
+    static final Font LEGEND_FONT = font(Font.PLAIN, 16);
+
     private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
-    private static final Color INK = new Color(0x30, 0x30, 0x30);
+    /** Of text and axes. */
+    static final Color INK = new Color(0x30, 0x30, 0x30);
 
     private Charts() {}
 
@@ -55,7 +62,7 @@ final class Charts {
                 .setChartTitleFont(font(Font.BOLD, 19))
                 .setChartFontColor(INK)
                 .setChartPadding(18)
-                .setLegendFont(font(Font.PLAIN, 16))
+                .setLegendFont(LEGEND_FONT)
                 .setLegendBorderColor(Color.WHITE)
                 .setLegendPosition(LegendPosition.OutsideS)
                 .setLegendLayout(LegendLayout.Horizontal)
@@ -75,20 +82,29 @@ final class Charts {
     /**
      * Draws.
      *
-     * @throws BadInputException that says why it cannot be done, whatever the system's way to say so
+     * @throws BadInputException that says why it cannot be done: a picture is never worth the results beside it
      */
     static void draw(Runnable drawing) {
         try {
             drawing.run();
         } catch (BadInputException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) {
-            // A Java without its desktop libraries, or a system without any font.
+        } catch (RuntimeException | LinkageError | AWTError | InternalError e) {
             throw new BadInputException(
-                    "Pictures cannot be drawn on this system (" + e
-                            + "). Install a JDK that is not \"headless\" and a font.",
+                    isOfSystem(e)
+                            ? "Pictures cannot be drawn on this system (" + e
+                                    + "). Install a JDK that is not \"headless\" and a font."
+                            : "The picture could not be drawn (" + e + "). This should not happen: please report it.",
                     e);
         }
+    }
+
+    /** A Java without its desktop libraries, or a system without any font: it fails in many ways. */
+    private static boolean isOfSystem(Throwable e) {
+        return e instanceof Error
+                || e instanceof HeadlessException
+                || Stream.of(e.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith("sun.font."));
     }
 
     /**

@@ -2,16 +2,11 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.pasta4j.pasta.Task;
-import org.pasta4j.pasta.data.Column;
-import org.pasta4j.pasta.data.ExampleFormat;
-import org.pasta4j.pasta.data.Header;
-import org.pasta4j.pasta.data.TagScheme;
-import org.pasta4j.pasta.data.TaggedReader;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,28 +75,60 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ComparePlan read = ComparePlan.read(planFile);
-        ComparePlan plan = model == null ? read : read.withModel(model);
+        ComparePlan own = ComparePlan.read(planFile);
+        ComparePlan plan = model == null ? own : own.withModel(model);
         requireKnown(
                 "--tasks",
                 tasks,
                 plan.tasks().stream().map(ComparePlan.TaskPlan::name).toList());
         requireKnown("--methods", methods, plan.methods().keySet());
+        new Ranges(spec)
+                .check(
+                        checkpointSeconds >= 0,
+                        "--checkpoint-seconds is " + checkpointSeconds + "; expected 0 or more.");
         PrintWriter screen = spec.commandLine().getOut();
-        Path folder = data == null ? planFile.toAbsolutePath().getParent() : data;
         CompareResults results = new CompareResults(out.resolve("runs"));
+        List<CompareTask<?>> read = tasks(plan, screen);
         try (OpenModel base = Models.open(plan.model(), encoder)) {
+            OutputFolder.requireWritable(out, "--out");
+            OutputFolder.requireWritable(results.folder(), "--out");
             ModelText.describe(base, screen);
-            for (ComparePlan.TaskPlan task : plan.tasks()) {
-                if (tasks == null || tasks.contains(task.name())) {
-                    compare(plan, task, folder, base, results, screen);
-                    new CompareReport(plan, results, base).write(out);
-                }
+            List<Comparison<?>> comparisons = new ArrayList<>();
+            read.forEach(task -> comparisons.add(comparison(plan.seeds(), task, base, results, screen)));
+            comparisons.forEach(comparison -> methods(plan, comparison::requireSetup));
+            for (Comparison<?> comparison : comparisons) {
+                methods(plan, comparison::run);
+                new CompareReport(plan, results, base).write(out, screen);
             }
         }
         screen.println("The results are in " + out + ": results.md, results.json and results.png.");
         screen.flush();
         return 0;
+    }
+
+    /** All are read before anything is trained, which may take hours. */
+    private List<CompareTask<?>> tasks(ComparePlan plan, PrintWriter screen) {
+        Path folder = data == null ? planFile.toAbsolutePath().getParent() : data;
+        List<CompareTask<?>> read = new ArrayList<>();
+        for (ComparePlan.TaskPlan task : plan.tasks()) {
+            if (tasks == null || tasks.contains(task.name())) {
+                read.add(CompareTask.read(task, folder, screen));
+            }
+        }
+        return read;
+    }
+
+    private <E> Comparison<E> comparison(
+            int seeds, CompareTask<E> task, OpenModel base, CompareResults results, PrintWriter screen) {
+        return new Comparison<>(seeds, task, base, encoder.precision(), results, out, checkpointSeconds, screen);
+    }
+
+    private void methods(ComparePlan plan, BiConsumer<String, ComparePlan.Method> use) {
+        plan.methods().forEach((name, method) -> {
+            if (methods == null || methods.contains(name)) {
+                use.accept(name, method);
+            }
+        });
     }
 
     private void requireKnown(String option, List<String> given, Collection<String> known) {
@@ -111,71 +138,5 @@ final class CompareCommand implements Callable<Integer> {
                             known.contains(name),
                             option + " has \"" + name + "\"; the plan has " + String.join(", ", known) + ".");
         }
-    }
-
-    private void compare(
-            ComparePlan plan,
-            ComparePlan.TaskPlan task,
-            Path folder,
-            OpenModel base,
-            CompareResults results,
-            PrintWriter screen) {
-        Task kind = Task.ofConfigName(task.task());
-        if (kind == Task.TOKEN_CLASSIFICATION) {
-            compare(plan, task, folder, base, results, screen, new TaggedSentences(tagged(task)));
-        } else {
-            compare(plan, task, folder, base, results, screen, new TextExamples(table(task), kind));
-        }
-    }
-
-    private <E> void compare(
-            ComparePlan plan,
-            ComparePlan.TaskPlan task,
-            Path folder,
-            OpenModel base,
-            CompareResults results,
-            PrintWriter screen,
-            TrainingSource<E> source) {
-        SkippedRows skipped = new SkippedRows(task.skipBadRows());
-        LabelledData<E> read =
-                LabelledData.read(folder.resolve(task.train()), folder.resolve(task.dev()), source, skipped, 0);
-        List<E> test = task.test() == null ? List.of() : test(folder.resolve(task.test()), read, skipped);
-        skipped.print(screen, source.noun());
-        LabelledData<E> used = read.some(task.examples(), task.heldOutExamples());
-        Comparison<E> comparison = new Comparison<>(
-                plan,
-                task,
-                used,
-                LabelledData.some(test, task.heldOutExamples()),
-                base,
-                results,
-                out,
-                checkpointSeconds,
-                screen);
-        plan.methods().forEach((name, method) -> {
-            if (methods == null || methods.contains(name)) {
-                comparison.run(name, method);
-            }
-        });
-    }
-
-    private static <E> List<E> test(Path file, LabelledData<E> data, SkippedRows skipped) {
-        return data.kind().reader().read(file, data.config().labelCheck(), skipped.in(file));
-    }
-
-    private static ExampleFormat table(ComparePlan.TaskPlan task) {
-        ExampleFormat format = ExampleFormat.defaults();
-        format = task.text() == null ? format : format.withText(Column.parse(task.text()));
-        format = task.secondText() == null ? format : format.withSecond(Column.parse(task.secondText()));
-        format = task.label() == null ? format : format.withLabel(Column.parse(task.label()));
-        return task.header() == null ? format : format.withHeader(task.header() ? Header.PRESENT : Header.ABSENT);
-    }
-
-    private static TaggedReader tagged(ComparePlan.TaskPlan task) {
-        return new TaggedReader(
-                false,
-                Optional.ofNullable(task.text()).map(Column::parse),
-                Optional.ofNullable(task.label()).map(Column::parse),
-                TagScheme.IOB2);
     }
 }

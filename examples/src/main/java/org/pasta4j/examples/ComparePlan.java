@@ -1,14 +1,17 @@
 package org.pasta4j.examples;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.Header;
+import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TaggedReader;
+import org.pasta4j.pasta.train.TrainingOptions;
 
 /**
  * What is compared: methods on tasks. Read from JSON, the names with underscores.
@@ -18,9 +21,7 @@ import org.pasta4j.pasta.Task;
  * @param methods by their names; the learning rate of each is chosen on the dev examples with the first seed
  * @param tasks in the order of the report
  */
-record ComparePlan(String model, int seeds, Map<String, Method> methods, List<TaskPlan> tasks) {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+record ComparePlan(String model, Integer seeds, Map<String, Method> methods, List<TaskPlan> tasks) {
 
     /**
      * A way to train.
@@ -47,7 +48,8 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
      * @param heldOutExamples to measure on at most, of dev and of test, drawn likewise; null for all
      * @param metric that learning rates and epochs are chosen by and that the report shows; null for the task's main
      *     one
-     * @param skipBadRows whether rows that cannot be read are left out; they end the comparison otherwise
+     * @param skipBadRows whether rows that cannot be read are left out; they end the comparison otherwise, also for
+     *     null
      */
     record TaskPlan(
             String name,
@@ -59,75 +61,62 @@ record ComparePlan(String model, int seeds, Map<String, Method> methods, List<Ta
             String secondText,
             String label,
             Boolean header,
-            int epochs,
-            int batchSize,
-            int maxLength,
+            Integer epochs,
+            Integer batchSize,
+            Integer maxLength,
             Integer examples,
             Integer heldOutExamples,
             String metric,
-            boolean skipBadRows) {}
+            Boolean skipBadRows) {
+
+        /** How its files are read. */
+        TrainingSource<?> source() {
+            Task kind = Task.ofConfigName(task);
+            return kind == Task.TOKEN_CLASSIFICATION ? new TaggedSentences(tagged()) : new TextExamples(table(), kind);
+        }
+
+        private ExampleFormat table() {
+            ExampleFormat format = ExampleFormat.defaults();
+            format = text == null ? format : format.withText(Column.parse(text));
+            format = secondText == null ? format : format.withSecond(Column.parse(secondText));
+            format = label == null ? format : format.withLabel(Column.parse(label));
+            return header == null ? format : format.withHeader(header ? Header.PRESENT : Header.ABSENT);
+        }
+
+        private TaggedReader tagged() {
+            if (secondText != null || header != null) {
+                throw new BadInputException(
+                        "Files of tagged words have neither \"second_text\" nor \"header\"; leave" + " them out.");
+            }
+            return new TaggedReader(
+                    false,
+                    Optional.ofNullable(text).map(Column::parse),
+                    Optional.ofNullable(label).map(Column::parse),
+                    TagScheme.IOB2);
+        }
+
+        /** How a method is trained on it, apart from learning rate and seed. */
+        TrainingOptions options(Method method) {
+            TrainingOptions options = TrainingOptions.defaults()
+                    .withEpochs(method.epochs() == null ? epochs : method.epochs())
+                    .withBatchSize(batchSize);
+            return metric == null ? options : options.withMetric(metric);
+        }
+    }
 
     /**
      * Reads a plan.
      *
-     * @throws BadInputException if it is none, or says too little
+     * @throws BadInputException if it is none, or could not be carried out
      */
     static ComparePlan read(Path file) {
-        try {
-            ComparePlan plan = JSON.readValue(file.toFile(), ComparePlan.class);
-            plan.check(file);
-            return plan;
-        } catch (JsonProcessingException e) {
-            throw new BadInputException(file + " is not a plan of a comparison: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new BadInputException("Cannot read " + file + ": " + Reason.of(e) + ".", e);
-        }
+        ComparePlan plan = JsonFile.read(file, ComparePlan.class);
+        new PlanCheck(file).check(plan);
+        return plan;
     }
 
     /** The same on another base. */
     ComparePlan withModel(String other) {
         return new ComparePlan(other, seeds, methods, tasks);
-    }
-
-    private void check(Path file) {
-        require(file, model != null, "\"model\"");
-        require(file, seeds >= 1, "\"seeds\" of at least 1");
-        require(file, methods != null && !methods.isEmpty(), "\"methods\"");
-        require(file, tasks != null && !tasks.isEmpty(), "\"tasks\"");
-        methods.forEach((name, method) -> {
-            require(
-                    file,
-                    Baselines.isKnown(method.trains()),
-                    "\"trains\" of \"" + name + "\" to be one of " + Baselines.names());
-            require(
-                    file,
-                    method.learningRates() != null && !method.learningRates().isEmpty(),
-                    "\"learning_rates\" of \"" + name + "\"");
-            require(
-                    file,
-                    method.epochs() == null || method.epochs() >= 1,
-                    "\"epochs\" of at least 1 of \"" + name + "\"");
-        });
-        for (TaskPlan task : tasks) {
-            require(
-                    file,
-                    task.name() != null && task.task() != null && task.train() != null && task.dev() != null,
-                    "\"name\", \"task\", \"train\" and \"dev\" of each task");
-            require(
-                    file,
-                    task.epochs() >= 1 && task.batchSize() >= 1 && task.maxLength() >= 8,
-                    "\"epochs\", \"batch_size\" and \"max_length\" (at least 8) of \"" + task.name() + "\"");
-            List<String> metrics = Task.ofConfigName(task.task()).metrics();
-            require(
-                    file,
-                    task.metric() == null || metrics.contains(task.metric()),
-                    "\"metric\" of \"" + task.name() + "\" to be one of " + String.join(", ", metrics));
-        }
-    }
-
-    private static void require(Path file, boolean holds, String what) {
-        if (!holds) {
-            throw new BadInputException(file + " is not a plan of a comparison: expected " + what + ".");
-        }
     }
 }

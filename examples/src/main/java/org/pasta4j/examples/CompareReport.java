@@ -1,8 +1,7 @@
 package org.pasta4j.examples;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,9 +13,6 @@ import org.pasta4j.bert.BadInputException;
 
 /** What a comparison has come to so far, for people and for programs. */
 final class CompareReport {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-
     private final ComparePlan plan;
     private final CompareResults results;
     private final OpenModel base;
@@ -30,6 +26,7 @@ final class CompareReport {
     /**
      * A row of the report.
      *
+     * @param learningRate in words; that there is none where all diverged
      * @param dev the metric, one value for each seed that did not diverge
      * @param devSummary the same in words
      * @param test likewise; empty where there are no test examples
@@ -41,52 +38,55 @@ final class CompareReport {
             int examples,
             int epochs,
             long trained,
-            double learningRate,
+            String learningRate,
             double[] dev,
             String devSummary,
             double[] test,
             double seconds) {}
 
-    /** Writes all files into a folder. */
-    void write(Path folder) {
+    /** Writes all files into a folder, and says where there is no picture. */
+    void write(Path folder, PrintWriter screen) {
         List<Row> rows = rows();
         if (rows.isEmpty()) {
             return;
         }
         try {
             Files.writeString(folder.resolve("results.md"), markdown(rows));
-            JSON.writerWithDefaultPrettyPrinter()
-                    .writeValue(folder.resolve("results.json").toFile(), results.all());
+            JsonFile.write(folder.resolve("results.json"), results.all());
         } catch (IOException e) {
             throw new BadInputException("Cannot write the results into " + folder + ": " + Reason.of(e) + ".", e);
         }
-        Charts.draw(() -> CompareChart.write(rows, folder.resolve("results.png")));
+        Charts.tryToDraw(screen, () -> CompareChart.write(rows, folder.resolve("results.png")));
     }
 
     private List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (ComparePlan.TaskPlan task : plan.tasks()) {
             plan.methods().forEach((name, method) -> {
-                OptionalDouble rate = results.bestRate(task.name(), name, method.learningRates());
-                rate.ifPresent(best -> rows.add(row(task.name(), name, best)));
+                OptionalDouble best = results.bestRate(task.name(), name, method.learningRates());
+                List<CompareResults.Run> runs = best.isPresent()
+                        ? results.of(task.name(), name, best.getAsDouble())
+                        : results.tried(task.name(), name, method.learningRates());
+                if (!runs.isEmpty()) {
+                    rows.add(row(runs, best));
+                }
             });
         }
         return rows;
     }
 
-    private Row row(String task, String method, double rate) {
-        List<CompareResults.Run> runs = results.of(task, method, rate);
+    private static Row row(List<CompareResults.Run> runs, OptionalDouble rate) {
         String metric = runs.get(0).metric();
         return new Row(
-                task,
+                runs.get(0).task(),
                 metric,
-                method,
+                runs.get(0).method(),
                 runs.get(0).examples(),
                 runs.get(0).epochs(),
                 runs.get(0).trained(),
-                rate,
+                rate.isPresent() ? Double.toString(rate.getAsDouble()) : "none",
                 CompareResults.devValues(runs),
-                CompareResults.devSummary(runs),
+                rate.isPresent() ? CompareResults.devSummary(runs) : "every learning rate diverged",
                 runs.stream()
                         .filter(run -> run.test().containsKey(metric))
                         .mapToDouble(run -> run.test().get(metric))
@@ -122,9 +122,7 @@ final class CompareReport {
     }
 
     private String tried(String task, String method) {
-        return plan.methods().get(method).learningRates().stream()
-                .sorted()
-                .flatMap(rate -> results.find(task, method, rate, 0).stream())
+        return results.tried(task, method, plan.methods().get(method).learningRates()).stream()
                 .map(run ->
                         run.learningRate() + ": " + (run.dev().isEmpty() ? "diverged" : Format.decimal(run.devValue())))
                 .collect(Collectors.joining(", "));

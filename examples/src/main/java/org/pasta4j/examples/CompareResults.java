@@ -1,7 +1,5 @@
 package org.pasta4j.examples;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -17,9 +16,6 @@ import org.pasta4j.pasta.train.Metrics;
 
 /** The runs of a comparison that are done: a file each, so that a comparison can go on where it was stopped. */
 final class CompareResults {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-
     private final Path folder;
     private final List<Run> runs = new ArrayList<>();
 
@@ -28,7 +24,7 @@ final class CompareResults {
      *
      * @param setup what was trained on what, in words: a run of another one is not taken for this one
      * @param trained number of trained parameters
-     * @param metric that the best is chosen by; empty where the run diverged and the plan names none
+     * @param metric that the best is chosen by
      * @param dev metrics of the best epoch; empty where the run diverged
      * @param test metrics of the same parameters; empty where there are no test examples
      * @param seconds of the run; its share where several were trained at once
@@ -50,6 +46,14 @@ final class CompareResults {
             double seconds,
             String failure) {
 
+        private Run checked() {
+            if (Stream.of(task, method, setup, metric, dev, test).anyMatch(Objects::isNull)) {
+                throw new BadInputException(
+                        "expected \"task\", \"method\", \"setup\", \"metric\", \"dev\" and \"test\".");
+            }
+            return this;
+        }
+
         /** The metric on the dev examples; NaN where the run diverged. */
         double devValue() {
             return dev.getOrDefault(metric, Double.NaN);
@@ -69,14 +73,25 @@ final class CompareResults {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
-                runs.add(JSON.readValue(file.toFile(), Run.class));
-            }
+            files.filter(path -> path.toString().endsWith(".json")).sorted().forEach(file -> runs.add(read(file)));
         } catch (IOException e) {
-            throw new BadInputException("Cannot read the runs in " + folder + ": " + e.getMessage(), e);
+            throw new BadInputException("Cannot read the runs in " + folder + ": " + Reason.of(e) + ".", e);
         }
+    }
+
+    private static Run read(Path file) {
+        try {
+            return JsonFile.read(file, Run.class).checked();
+        } catch (BadInputException e) {
+            throw new BadInputException(
+                    "Not a result of a comparison: " + e.getMessage() + " Delete that file, and the run is done anew.",
+                    e);
+        }
+    }
+
+    /** Where they are. */
+    Path folder() {
+        return folder;
     }
 
     /** All runs that are done. */
@@ -101,8 +116,8 @@ final class CompareResults {
                 .filter(run -> !run.setup().equals(setup))
                 .findFirst()
                 .ifPresent(run -> {
-                    throw new BadInputException(file(run) + " is of another comparison: " + run.setup() + "; this one"
-                            + " has " + setup + ". Choose another --out, or delete that file.");
+                    throw new BadInputException(file(run) + " is of another comparison (" + run.setup()
+                            + "); this one is " + setup + ". Choose another --out, or delete that file.");
                 });
     }
 
@@ -118,6 +133,14 @@ final class CompareResults {
             }
         }
         return chosen;
+    }
+
+    /** The runs of a method with the first seed, from the lowest learning rate to the highest. */
+    List<Run> tried(String task, String method, List<Double> rates) {
+        return rates.stream()
+                .sorted()
+                .flatMap(rate -> find(task, method, rate, 0).stream())
+                .toList();
     }
 
     /** The runs of a method with one learning rate. */
@@ -157,7 +180,7 @@ final class CompareResults {
         try {
             Files.createDirectories(folder);
             Path draft = folder.resolve(file.getFileName() + ".draft");
-            JSON.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), run);
+            JsonFile.write(draft, run);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new BadInputException("Cannot write " + file + ": " + Reason.of(e) + ".", e);

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TrainableModel;
 import org.pasta4j.pasta.train.EvaluationResult;
@@ -21,54 +22,60 @@ import org.pasta4j.pasta.train.TrainingResult;
 
 /** Trains every method of a plan on one of its tasks, as far as that is not done. */
 final class Comparison<E> {
-    private final ComparePlan plan;
-    private final ComparePlan.TaskPlan task;
+    private final int seeds;
+    private final CompareTask<E> task;
     private final LabelledData<E> data;
-    private final List<E> test;
     private final OpenModel base;
+    private final Precision precision;
+    private final String described;
     private final CompareResults results;
     private final Path folder;
     private final double checkpointSeconds;
     private final PrintWriter out;
 
     /**
-     * @param test may be empty
+     * @param seeds runs of each method, from 0 on
+     * @param base for all methods, computed in this precision
      * @param folder of the comparison
      * @param checkpointSeconds between two saved states of a training
      */
     Comparison(
-            ComparePlan plan,
-            ComparePlan.TaskPlan task,
-            LabelledData<E> data,
-            List<E> test,
+            int seeds,
+            CompareTask<E> task,
             OpenModel base,
+            Precision precision,
             CompareResults results,
             Path folder,
             double checkpointSeconds,
             PrintWriter out) {
-        this.plan = plan;
+        this.seeds = seeds;
         this.task = task;
-        this.data = data;
-        this.test = test;
+        this.data = task.data();
         this.base = base;
+        this.precision = precision;
+        this.described = task.describe(base);
         this.results = results;
         this.folder = folder;
         this.checkpointSeconds = checkpointSeconds;
         this.out = out;
     }
 
+    /** Refuses to go on with runs of something else. */
+    void requireSetup(String name, ComparePlan.Method method) {
+        results.requireSetup(name(), name, setup(method));
+    }
+
     /** Does all runs of a method. */
     void run(String name, ComparePlan.Method method) {
-        results.requireSetup(task.name(), name, setup(method));
         train(name, method, missing(name, method, method.learningRates(), 0, 1));
-        OptionalDouble best = results.bestRate(task.name(), name, method.learningRates());
-        if (best.isEmpty()) {
-            out.println("  " + task.name() + ", " + name + ": every learning rate diverged.");
-            return;
+        OptionalDouble best = results.bestRate(name(), name, method.learningRates());
+        if (best.isPresent()) {
+            train(name, method, missing(name, method, List.of(best.getAsDouble()), 1, seeds));
+            String dev = CompareResults.devSummary(results.of(name(), name, best.getAsDouble()));
+            out.println("  " + name() + ", " + name + ": dev " + dev + ", learning rate " + best.getAsDouble());
+        } else {
+            out.println("  " + name() + ", " + name + ": every learning rate diverged.");
         }
-        train(name, method, missing(name, method, List.of(best.getAsDouble()), 1, plan.seeds()));
-        String dev = CompareResults.devSummary(results.of(task.name(), name, best.getAsDouble()));
-        out.println("  " + task.name() + ", " + name + ": dev " + dev + ", learning rate " + best.getAsDouble());
         out.flush();
         new StateFolder(states(name), checkpointSeconds).delete();
     }
@@ -78,33 +85,31 @@ final class Comparison<E> {
         List<TrainingOptions> missing = new ArrayList<>();
         for (double rate : rates) {
             for (int seed = firstSeed; seed < endSeed; seed++) {
-                if (results.find(task.name(), name, rate, seed).isEmpty()) {
-                    missing.add(options(method).withLearningRate(rate).withSeed(seed));
+                if (results.find(name(), name, rate, seed).isEmpty()) {
+                    missing.add(
+                            task.plan().options(method).withLearningRate(rate).withSeed(seed));
                 }
             }
         }
         return missing;
     }
 
-    private TrainingOptions options(ComparePlan.Method method) {
-        TrainingOptions options =
-                TrainingOptions.defaults().withEpochs(epochs(method)).withBatchSize(task.batchSize());
-        return task.metric() == null ? options : options.withMetric(task.metric());
+    private String name() {
+        return task.plan().name();
     }
 
-    private int epochs(ComparePlan.Method method) {
-        return method.epochs() == null ? task.epochs() : method.epochs();
-    }
-
-    /** What is trained on what; the name of the method may stand for anything. */
+    /**
+     * What is trained on what; the name of the method may stand for anything. Not by which encoder: in one precision
+     * they differ by rounding alone, and some methods are faster by one and some by another.
+     */
     private String setup(ComparePlan.Method method) {
+        TrainingOptions options = task.plan().options(method);
         return method.trains() + (method.dropout() == null ? "" : ", dropout " + method.dropout())
-                + (method.initialScale() == null ? "" : ", initial scale " + method.initialScale()) + ", "
-                + Format.count(data.count(), data.kind().noun()) + ", "
-                + Format.count(epochs(method), "epoch") + ", batches of " + task.batchSize() + ", at most "
-                + task.maxLength() + " tokens, dev " + Format.count(data.dev().size()) + ", test "
-                + Format.count(test.size()) + ", base " + base.bert().fingerprint()
-                + (task.metric() == null ? "" : ", chosen by " + task.metric());
+                + (method.initialScale() == null ? "" : ", initial scale " + method.initialScale()) + ", " + described
+                + ", " + Format.count(options.epochs(), "epoch") + ", batches of " + options.batchSize() + ", at most "
+                + task.plan().maxLength() + " tokens, base "
+                + CompareTask.shortened(base.bert().fingerprint()) + ", " + precision
+                + options.metric().map(metric -> ", chosen by " + metric).orElse("");
     }
 
     private void train(String name, ComparePlan.Method method, List<TrainingOptions> runs) {
@@ -115,11 +120,11 @@ final class Comparison<E> {
         if (runs.isEmpty()) {
             return;
         }
-        out.println("  " + task.name() + ", " + name + ": " + Format.count(runs.size(), "run") + " on "
+        out.println("  " + name() + ", " + name + ": " + Format.count(runs.size(), "run") + " on "
                 + Format.count(data.count(), data.kind().noun()) + ", "
-                + Format.count(epochs(method), "epoch") + " ...");
+                + Format.count(runs.get(0).epochs(), "epoch") + " ...");
         out.flush();
-        PastaConfig config = config(method);
+        PastaConfig config = Baselines.apply(method, task.config(base));
         List<TrainableModel<E>> models = new ArrayList<>();
         try {
             for (TrainingOptions run : runs) {
@@ -131,16 +136,12 @@ final class Comparison<E> {
         }
     }
 
-    private PastaConfig config(ComparePlan.Method method) {
-        PastaConfig config = data.config().withMaxLength(task.maxLength());
-        return Baselines.apply(method, data.kind().isOfPairs() ? config.withSlots(base.slotsOfPair()) : config);
-    }
-
     private void trainTogether(String name, String setup, List<TrainingOptions> runs, List<TrainableModel<E>> models) {
         StateFolder state = new StateFolder(states(name).resolve(key(runs)), checkpointSeconds);
         long start = System.nanoTime();
         List<TrainingResult> trained;
-        try (Interruption interruption = Interruption.heard()) {
+        try (Interruption interruption =
+                Interruption.heard("the state is kept, and the same command goes on from it")) {
             List<TrainingListener> listeners = Collections.nCopies(runs.size(), interruption.listener());
             trained = data.kind().fit(models, data, runs.stream().map(state::in).toList(), listeners);
         }
@@ -157,7 +158,7 @@ final class Comparison<E> {
 
     /** Of all trainings of a method on this task. */
     private Path states(String method) {
-        return folder.resolve(CompareResults.fileName("state-" + task.name() + "-" + method));
+        return folder.resolve(CompareResults.fileName("state-" + name() + "-" + method));
     }
 
     /** Names runs that are trained together: what a stop leaves of others is not theirs to go on from. */
@@ -176,9 +177,9 @@ final class Comparison<E> {
             double seconds) {
         boolean usable = trained.dev().isPresent();
         Map<String, Double> tested =
-                usable && !test.isEmpty() ? model.evaluate(test).metrics() : Map.of();
+                usable && !task.test().isEmpty() ? model.evaluate(task.test()).metrics() : Map.of();
         return new CompareResults.Run(
-                task.name(),
+                name(),
                 name,
                 run.learningRate(),
                 run.seed(),
@@ -187,9 +188,7 @@ final class Comparison<E> {
                 data.count(),
                 run.epochs(),
                 trained.bestEpoch(),
-                run.metric()
-                        .or(() -> trained.dev().map(EvaluationResult::mainMetric))
-                        .orElse(""),
+                run.metric().orElse(data.config().metrics().get(0)),
                 trained.dev().map(EvaluationResult::metrics).orElse(Map.of()),
                 tested,
                 seconds,

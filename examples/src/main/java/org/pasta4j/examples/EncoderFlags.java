@@ -31,6 +31,11 @@ final class EncoderFlags {
         return flags;
     }
 
+    /** What the frozen linear layers are computed in. */
+    Precision precision() {
+        return precision;
+    }
+
     Encoder open(BertModel model) {
         return Encoders.open(model, kind, precision);
     }

@@ -66,8 +66,13 @@ public final class Format {
         return metricName(metric.getKey()) + " " + decimal(metric.getValue());
     }
 
-    /** {@code macro-F1} for {@code macro_f1}. */
+    /** {@code macro-F1} for {@code macro_f1}, {@code entity F1} for {@code entity_f1}, {@code Pearson}, {@code MCC}. */
     static String metricName(String key) {
-        return key.equals("mcc") ? "MCC" : key.replace("_f1", "-F1").replace('_', ' ');
+        return switch (key) {
+            case Metrics.MCC, Metrics.MSE -> key.toUpperCase(Locale.ROOT);
+            case Metrics.PEARSON, Metrics.SPEARMAN -> key.substring(0, 1).toUpperCase(Locale.ROOT) + key.substring(1);
+            case Metrics.MICRO_F1, Metrics.MACRO_F1 -> key.replace("_f1", "-F1");
+            default -> key.replace('_', ' ').replace(" f1", " F1");
+        };
     }
 }

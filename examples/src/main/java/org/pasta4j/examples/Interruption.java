@@ -14,16 +14,27 @@ final class Interruption implements AutoCloseable {
     private static final String SIGNAL = "INT";
 
     private final PrintStream err;
+    private final String kept;
     private Object before;
     private volatile boolean wanted;
 
-    private Interruption(PrintStream err) {
+    private Interruption(PrintStream err, String kept) {
         this.err = err;
+        this.kept = kept;
     }
 
-    /** From now on until it is closed. */
+    /** From now on until it is closed, for a training that keeps its best parameters. */
     static Interruption heard() {
-        Interruption interruption = new Interruption(System.err);
+        return heard("the best so far is kept");
+    }
+
+    /**
+     * From now on until it is closed.
+     *
+     * @param kept what a stop leaves, for people
+     */
+    static Interruption heard(String kept) {
+        Interruption interruption = new Interruption(System.err, kept);
         interruption.before = handle(interruption.handler());
         return interruption;
     }
@@ -41,7 +52,7 @@ final class Interruption implements AutoCloseable {
     private void hear() {
         wanted = true;
         err.println();
-        err.println("Stopping after this step; the best so far is kept. Ctrl-C again ends at once.");
+        err.println("Stopping after this step; " + kept + ". Ctrl-C again ends at once.");
         close();
     }
 

@@ -61,6 +61,29 @@ final class OutputFolder implements AutoCloseable {
         return output;
     }
 
+    /**
+     * Refuses a folder, made where it is missing, in which no file can be written, before long work is done for it.
+     *
+     * @param option that names it, for messages
+     * @throws BadInputException that names the folder
+     */
+    static void requireWritable(Path folder, String option) {
+        Path target = folder.toAbsolutePath().normalize();
+        String refused = null;
+        try {
+            Files.createDirectories(target);
+            Files.delete(Files.createTempFile(target, DRAFT, ""));
+        } catch (FileAlreadyExistsException e) {
+            refused = "it is a file";
+        } catch (IOException e) {
+            refused = Reason.of(e);
+        }
+        if (refused != null) {
+            throw new BadInputException("Nothing can be written into the output folder " + target + ": " + refused
+                    + ". Name another with " + option + ".");
+        }
+    }
+
     /** On the file system of the target; the folders between are made when there is something to put in. */
     private static Path existingAbove(Path target) {
         Path above = target.getParent();

@@ -19,12 +19,20 @@ import org.pasta4j.bert.BadInputException;
 final class Png {
     private Png() {}
 
-    /** One image of several charts of equal width. */
-    static BufferedImage sideBySide(int width, int height, List<XYChart> charts) {
+    /** A white image. */
+    static BufferedImage blank(int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, width, height);
+        g.dispose();
+        return image;
+    }
+
+    /** One image of several charts of equal width. */
+    static BufferedImage sideBySide(int width, int height, List<XYChart> charts) {
+        BufferedImage image = blank(width, height);
+        Graphics2D g = image.createGraphics();
         int each = width / charts.size();
         for (int i = 0; i < charts.size(); i++) {
             Graphics2D panel = (Graphics2D) g.create(i * each, 0, each, height);

@@ -7,6 +7,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.TrainingData;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedReader;
 import org.pasta4j.pasta.data.TaggedSentence;
@@ -44,6 +45,11 @@ record TaggedSentences(TaggedReader reader) implements TrainingSource<TaggedSent
     @Override
     public TrainableModel<TaggedSentence> create(OpenModel base, PastaConfig config) {
         return PastaTagger.create(base.encoder(), base.tokenizer(), config);
+    }
+
+    @Override
+    public TrainingData encode(OpenModel base, PastaConfig config, List<TaggedSentence> examples) {
+        return TrainingData.ofSentences(base.tokenizer(), config, examples);
     }
 
     @Override

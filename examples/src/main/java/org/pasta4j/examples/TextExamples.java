@@ -9,6 +9,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.TrainingData;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
@@ -50,6 +51,11 @@ record TextExamples(ExampleReader reader, Task task, boolean isOfPairs) implemen
     @Override
     public TrainableModel<Example> create(OpenModel base, PastaConfig config) {
         return PastaModel.create(base.encoder(), base.tokenizer(), config);
+    }
+
+    @Override
+    public TrainingData encode(OpenModel base, PastaConfig config, List<Example> examples) {
+        return TrainingData.of(base.tokenizer(), config, examples);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.TrainingData;
 import org.pasta4j.pasta.data.LabelledReader;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -44,6 +45,9 @@ interface TrainingSource<E> {
 
     /** A model with fresh parameters. */
     TrainableModel<E> create(OpenModel base, PastaConfig config);
+
+    /** Examples as they are trained on: their tokens, cut as the configuration says, and labels. */
+    TrainingData encode(OpenModel base, PastaConfig config, List<E> examples);
 
     /**
      * Trains models of one base together.

@@ -2,6 +2,7 @@ package org.pasta4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -109,6 +110,38 @@ class ChartsTest {
     }
 
     @Test
+    void comparisonsAreDrawnInEqualPanelsWithOneLegend() throws IOException {
+        Path file = folder.resolve("results.png");
+        List<CompareReport.Row> rows = Stream.of("sst2", "stsb", "cola", "btc", "wnut17")
+                .flatMap(task -> Stream.of(
+                        row(task, "head only", 770, 0.6, 0.61), row(task, "PASTA", 5_378, 0.7), row(task, "full", 9)))
+                .toList();
+
+        CompareChart.write(rows, file);
+
+        BufferedImage image = ImageIO.read(file.toFile());
+        assertThat(image.getWidth()).isEqualTo(3 * CompareChart.PANEL);
+        assertThat(image.getHeight()).isBetween(2 * CompareChart.HEIGHT + 20, 2 * CompareChart.HEIGHT + 80);
+        BufferedImage legend = image.getSubimage(
+                0, 2 * CompareChart.HEIGHT, image.getWidth(), image.getHeight() - 2 * CompareChart.HEIGHT);
+        // What has no point has no place in the legend.
+        assertThat(colours(legend)).contains(0x1f5fa8, 0xe07b1a).doesNotContain(0x008a65);
+        assertThat(edge(image)).allMatch(colour -> colour == (Color.WHITE.getRGB() & 0xffffff));
+    }
+
+    private static CompareReport.Row row(String task, String method, long trained, double... dev) {
+        return new CompareReport.Row(
+                task, "accuracy", method, 500, 5, trained, "0.01", dev, "in words", new double[0], 1);
+    }
+
+    @Test
+    void marksAreMovedNoFurtherThanTheyHaveTo() {
+        assertThat(CompareChart.apart(new double[] {1, 3, 3, 3, 5}, 0.5)).containsExactly(1, 2.5, 3, 3.5, 5);
+        assertThat(CompareChart.apart(new double[] {3, 3, 3.25}, 0.5))
+                .containsExactly(new double[] {3 - 5 / 12.0, 3 + 1 / 12.0, 3 + 7 / 12.0}, within(1e-12));
+    }
+
+    @Test
     void namesThePictureThatCannotBeWritten() {
         Path file = folder.resolve("no such folder").resolve("training.png");
 
@@ -126,7 +159,15 @@ class ChartsTest {
         });
 
         assertThat(drawn).isFalse();
-        assertThat(out.toString()).contains("cannot be drawn").doesNotContain("\tat ");
+        assertThat(out.toString()).contains("cannot be drawn", "a font").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aMistakeOfOursIsNotBlamedOnFonts() {
+        assertThatThrownBy(() -> Charts.draw(() -> List.of().get(0)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("This should not happen")
+                .hasMessageNotContaining("font");
     }
 
     private List<String> filesInFolder() throws IOException {

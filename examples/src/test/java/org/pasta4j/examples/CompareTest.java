@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code pasta compare}: methods on tasks, run by run. */
 class CompareTest {
@@ -131,7 +135,97 @@ class CompareTest {
         compare("--tasks", "texts", "--methods", "head").done();
         plan(3);
         compare("--tasks", "texts", "--methods", "head")
-                .refused("texts-head-0.001-0.json is of another comparison: head, 20 examples, 2 epochs", "3 epochs");
+                .refused(
+                        "texts-head-0.001-0.json is of another comparison (head, 20 examples (",
+                        "2 epochs",
+                        "3 epochs");
+    }
+
+    @Test
+    void runsOnOtherDataAreNotTakenForTheseButThoseOfAnotherEncoderAre() throws IOException {
+        compare("--methods", "head").done();
+        assertThat(compare("--methods", "head", "--encoder", "stock").done()).doesNotContain(" ...");
+
+        Path words = folder.resolve("words.conll");
+        Files.writeString(words, Files.readString(words).replace("dog", "cat"));
+        // Refused before anything is trained, also what is missing of a task before.
+        Files.delete(out.resolve("runs/texts-head-0.001-0.json"));
+        compare("--methods", "head").refused("words-head-0.001-0.json is of another comparison (head, 24 sentences (");
+        assertThat(out.resolve("runs/texts-head-0.001-0.json")).doesNotExist();
+    }
+
+    @Test
+    void aMethodThatAlwaysDivergesIsShownAndEndsNothing() throws IOException {
+        String plan = Files.readString(folder.resolve("plan.json"));
+        Files.writeString(
+                folder.resolve("plan.json"),
+                plan.replace(
+                        "\"methods\": {",
+                        "\"methods\": {\"wild\": {\"trains\": \"full\", \"learning_rates\": [0.001, 0.01],"
+                                + " \"initial_scale\": 1e38}, "));
+
+        assertThat(compare("--tasks", "texts", "--methods", "wild,head").done())
+                .contains("texts, wild: every learning rate diverged.", "texts, head: dev ");
+
+        String report = Files.readString(out.resolve("results.md"));
+        assertThat(report)
+                .containsPattern("\\| texts \\| accuracy \\| wild \\| .* \\| none \\| every learning rate diverged \\|")
+                .contains("| texts | wild | 0.001: diverged, 0.01: diverged |", "| texts | head | 0.001: 0.");
+        assertThat(results().get(0).get("failure").asText()).contains("diverged");
+        assertThat(out.resolve("results.png")).isNotEmptyFile();
+        assertThat(compare("--tasks", "texts", "--methods", "wild,head").done()).doesNotContain(" ...");
+        try (Stream<Path> left = Files.list(out)) {
+            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("state-"));
+        }
+    }
+
+    /** What is wrong is replaced in a plan that is right. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+                    .+                          ; null                             ; expected a JSON object, found null
+                    \\]\\}$                      ; ]                                ; expected a JSON object, found damage at line 1, character
+                    "seeds": 2                  ; "seeds": 0                       ; "seeds" should hold a whole number of at least 1, found 0
+                    "seeds": 2                  ; "seeds": "two"                   ; "seeds" should hold a whole number, found the text "two"
+                    "seeds": 2                  ; "seeds": 2, "seeds": 3           ; Duplicate field 'seeds'
+                    "head": \\{[^}]*\\}         ; "head": null                     ; "methods.head" should hold an object, found nothing
+                    "trains": "head"            ; "trains": "lora"                 ; "methods.head.trains" should hold one of pasta, head,
+                    "trains": "head"            ; "trains": "head", "dropout": 1   ; "methods.head": The dropout is 1.0; expected
+                    "learning_rates": \\[0.001  ; "learning_rates": [5             ; "methods.head.learning_rates": The learning rate is 5.0; expected
+                    "learning_rates": \\[0.001  ; "learning_rates": [0.01          ; "methods.head.learning_rates" should hold at least one number, and each once
+                    "learning_rates"            ; "learning_rate"                  ; the field "learning_rate" of "methods.head" is not known; expected fields are "trains", "learning_rates"
+                    "tasks": \\[                ; "tasks": [null,                  ; "tasks[0]" should hold an object, found nothing
+                    "name": "words"             ; "name": "texts"                  ; "head" on "texts" and "head" on "texts" would have
+                    "pasta": \\{                ; "HEAD": {                        ; "head" on "texts" and "HEAD" on "texts" would have
+                    "max_length": 16            ; "max_length": 7                  ; "tasks[0].max_length" should hold a whole number of at least 8, found 7
+                    "examples": 20              ; "held_out_examples": -3          ; "tasks[0].held_out_examples" should hold a whole number of at least 1, found -3
+                    "examples": 20              ; "header": false, "text": "title" ; "tasks[0]": Column "title" is chosen by name
+                    "task": "seq                ; "task": "text-seq                ; "tasks[0]": There is no task "text-sequence_classification"
+                    "dev": "words.conll"        ; "dev": "none.conll"              ; none.conll
+                    """)
+    void aPlanThatCannotBeCarriedOutIsRefusedBeforeAnythingIsTrained(String wrong, String by, String message)
+            throws IOException {
+        Path file = folder.resolve("plan.json");
+        String plan = Files.readString(file);
+        String broken = Pattern.compile(wrong, Pattern.DOTALL).matcher(plan).replaceFirst(Matcher.quoteReplacement(by));
+        assertThat(broken).isNotEqualTo(plan);
+        Files.writeString(file, broken);
+
+        CommandRun run = compare();
+        assertThat(run.err()).startsWith("pasta: ").contains(message).hasLineCount(1);
+        assertThat(run.err()).doesNotContain("unexpected", "REDACTED", "org.", "java.");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void aPlaceThatCannotTakeTheResultsIsRefusedBeforeAnythingIsTrained() throws IOException {
+        Files.writeString(out, "mine");
+        compare("--methods", "head").refused("Nothing can be written into the output folder", "out: it is a file");
+        assertThat(out).hasContent("mine");
+
+        Files.delete(out);
+        Path broken = Files.createDirectories(out.resolve("runs")).resolve("broken.json");
+        Files.writeString(broken, "{}");
+        compare("--methods", "head").refused("broken.json", "should hold a number, found nothing", "Delete that file");
     }
 
     @Test
@@ -157,7 +251,8 @@ class CompareTest {
         assertThat(chosen).isEqualTo(rates[1] > rates[0] ? 0.01 : 0.001);
 
         plan(2, ", \"metric\": \"pearson\"");
-        compare().refused("\"metric\" of \"texts\" to be one of accuracy, micro_f1, macro_f1, mcc");
+        compare()
+                .refused("\"tasks[0].metric\" should hold one of accuracy, micro_f1, macro_f1, mcc, found \"pearson\"");
     }
 
     @Test

@@ -86,7 +86,7 @@ class TrainingAndUseTest {
                 0.02);
 
         assertThat(trained)
-                .contains("16 sentences to train on", "3, from \"O\" to \"I-animal\"", "dev entity-F1 1.0000");
+                .contains("16 sentences to train on", "3, from \"O\" to \"I-animal\"", "dev entity F1 1.0000");
         assertAdapter(Task.TOKEN_CLASSIFICATION, 40);
         assertThat(predict("the man is eating the big dog", "", "cow")
                         .lines()
