@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 final class RunOptions {
     private static final String BALANCED = "balanced";
 
-    /** A run more needs its rows' share of memory in each step: at so many even the smallest base takes long. */
+    /** More would end in no useful time: 300 took 17 seconds of computing for a single step on a tiny base. */
     private static final int MOST_RUNS = 1000;
 
     @Option(
