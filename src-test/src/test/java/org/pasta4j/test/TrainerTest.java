@@ -203,6 +203,7 @@ class TrainerTest {
         train.add(Example.of("a man", "3e38"));
         List<Example> dev = List.of(Example.of("a", "1"), Example.of("a man", "2"));
         TrainingOptions options = TrainingOptions.defaults()
+                .withSeed(1) // the example that is too large comes late
                 .withBatchSize(1)
                 .withValidationEvery(1)
                 .withCheckpoints(new Checkpoints(folder, 0));
