@@ -93,6 +93,7 @@ final class CompareChart {
                 .sorted(Comparator.comparingLong(CompareReport.Row::trained))
                 .toList();
         double[] places = places(sorted);
+        reachPowers(chart, places[0], places[places.length - 1]);
         for (int r = 0; r < places.length; r++) {
             CompareReport.Row row = sorted.get(r);
             int method = methods.indexOf(row.method());
@@ -104,6 +105,13 @@ final class CompareChart {
             series.setMarker(MARKERS[method % MARKERS.length]);
         }
         return chart;
+    }
+
+    /** Only powers of ten have a label on the axis: an axis between two of them would have none. */
+    private static void reachPowers(XYChart chart, double from, double to) {
+        if (Math.ceil(from) > Math.floor(to)) {
+            chart.getStyler().setXAxisMin(Math.pow(10, Math.floor(from))).setXAxisMax(Math.pow(10, Math.ceil(to)));
+        }
     }
 
     /** {@code 1k}, {@code 10k}, {@code 1M}. */
