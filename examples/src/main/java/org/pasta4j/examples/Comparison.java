@@ -24,7 +24,6 @@ import org.pasta4j.pasta.train.TrainingResult;
 final class Comparison<E> {
     private final int seeds;
     private final CompareTask<E> task;
-    private final LabelledData<E> data;
     private final OpenModel base;
     private final Precision precision;
     private final String described;
@@ -50,7 +49,6 @@ final class Comparison<E> {
             PrintWriter out) {
         this.seeds = seeds;
         this.task = task;
-        this.data = task.data();
         this.base = base;
         this.precision = precision;
         this.described = task.describe(base);
@@ -121,14 +119,14 @@ final class Comparison<E> {
             return;
         }
         out.println("  " + name() + ", " + name + ": " + Format.count(runs.size(), "run") + " on "
-                + Format.count(data.count(), data.kind().noun()) + ", "
+                + Format.count(task.data().count(), task.data().kind().noun()) + ", "
                 + Format.count(runs.get(0).epochs(), "epoch") + " ...");
         out.flush();
         PastaConfig config = Baselines.apply(method, task.config(base));
         List<TrainableModel<E>> models = new ArrayList<>();
         try {
             for (TrainingOptions run : runs) {
-                models.add(data.kind().create(base, config.withSeed(run.seed())));
+                models.add(task.data().kind().create(base, config.withSeed(run.seed())));
             }
             trainTogether(name, setup(method), runs, models);
         } finally {
@@ -143,7 +141,9 @@ final class Comparison<E> {
         try (Interruption interruption =
                 Interruption.heard("the state is kept, and the same command goes on from it")) {
             List<TrainingListener> listeners = Collections.nCopies(runs.size(), interruption.listener());
-            trained = data.kind().fit(models, data, runs.stream().map(state::in).toList(), listeners);
+            trained = task.data()
+                    .kind()
+                    .fit(models, task.data(), runs.stream().map(state::in).toList(), listeners);
         }
         if (trained.stream().anyMatch(TrainingResult::stopped)) {
             throw new BadInputException("Stopped. The same command goes on from here.");
@@ -185,10 +185,10 @@ final class Comparison<E> {
                 run.seed(),
                 setup,
                 model.trainedParameters(),
-                data.count(),
+                task.data().count(),
                 run.epochs(),
                 trained.bestEpoch(),
-                run.metric().orElse(data.config().metrics().get(0)),
+                run.metric().orElse(task.data().config().metrics().get(0)),
                 trained.dev().map(EvaluationResult::metrics).orElse(Map.of()),
                 tested,
                 seconds,

@@ -56,10 +56,8 @@ public final class Format {
     /** Micro-F1 says what accuracy says; of entities, measures of words tell little, most words being outside. */
     private static boolean isTold(String metric, EvaluationResult result) {
         boolean ofEntities = result.metrics().containsKey(EntityMetrics.ENTITY_F1);
-        if (metric.equals(result.mainMetric())) {
-            return true;
-        }
-        return ofEntities ? metric.startsWith("entity_") : !metric.equals(Metrics.MICRO_F1);
+        return metric.equals(result.mainMetric())
+                || (ofEntities ? metric.startsWith("entity_") : !metric.equals(Metrics.MICRO_F1));
     }
 
     private static String metric(Map.Entry<String, Double> metric) {

@@ -13,8 +13,6 @@ import org.pasta4j.pasta.train.TrainingOptions;
 
 /** Refuses plans that could not be carried out, before anything is opened. */
 final class PlanCheck {
-    private static final int LEAST_LENGTH = 8;
-
     private final Path file;
 
     /** @param file of the plan, for messages */
@@ -69,7 +67,7 @@ final class PlanCheck {
         text(field + ".dev", task.dev());
         atLeast(field + ".epochs", task.epochs(), 1);
         atLeast(field + ".batch_size", task.batchSize(), 1);
-        atLeast(field + ".max_length", task.maxLength(), LEAST_LENGTH);
+        atLeast(field + ".max_length", task.maxLength(), TrainCommand.SHORTEST);
         if (task.examples() != null) {
             atLeast(field + ".examples", task.examples(), 1);
         }

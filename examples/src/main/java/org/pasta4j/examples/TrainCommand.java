@@ -44,7 +44,9 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
-    private static final int SHORTEST = 8;
+
+    /** Least that may be said to be the most tokens of an example. */
+    static final int SHORTEST = 8;
 
     /** Exit status where there is an adapter, and its training did not come to its end. */
     static final int DIVERGED = 3;
