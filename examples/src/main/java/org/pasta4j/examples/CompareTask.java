@@ -50,8 +50,7 @@ record CompareTask<E>(ComparePlan.TaskPlan plan, LabelledData<E> data, List<E> t
 
     /** What every method starts from on a base. */
     PastaConfig config(OpenModel base) {
-        PastaConfig config = data.config().withMaxLength(plan.maxLength());
-        return data.kind().isOfPairs() ? config.withSlots(base.slotsOfPair()) : config;
+        return data.kind().withSlots(data.config().withMaxLength(plan.maxLength()), base);
     }
 
     /** The data in words, with hashes over tokens and labels: other data have others. */

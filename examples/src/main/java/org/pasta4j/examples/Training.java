@@ -61,11 +61,7 @@ final class Training<E> {
         describeData();
         try (OpenModel base = Models.open(modelName, encoder)) {
             ModelText.describe(base, out);
-            PastaConfig config = settings.apply(data.config());
-            if (data.kind().isOfPairs()) {
-                config = config.withSlots(base.slotsOfPair());
-            }
-            return train(base, config);
+            return train(base, data.kind().withSlots(settings.apply(data.config()), base));
         }
     }
 

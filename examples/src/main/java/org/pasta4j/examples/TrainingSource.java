@@ -40,6 +40,11 @@ interface TrainingSource<E> {
     /** Whether each example is two texts. */
     boolean isOfPairs();
 
+    /** A configuration with a slot for each special token that the base puts into an example. */
+    default PastaConfig withSlots(PastaConfig config, OpenModel base) {
+        return isOfPairs() ? config.withSlots(base.slotsOfPair()) : config;
+    }
+
     /** What an example is called. */
     String noun();
 
