@@ -209,11 +209,11 @@ class TrainingAndUseTest {
     @Test
     void metricsOfATrainingThatNeverHadAStateAreNoState() throws IOException {
         Path left = Files.createDirectories(adapter.resolveSibling(adapter.getFileName() + ".checkpoint"));
-        Files.writeString(left.resolve("metrics.jsonl"), "{\"step\":99}\n");
+        Files.writeString(left.resolve("metrics.jsonl"), "{\"step\":0,\"of\":\"another\"}\n");
 
         train("--train", write("train.tsv", REVIEWS), "--epochs", 1);
 
-        assertThat(adapter.resolve("metrics.jsonl")).content().doesNotContain("99");
+        assertThat(adapter.resolve("metrics.jsonl")).content().doesNotContain("another");
         assertThat(left).doesNotExist();
     }
 
