@@ -353,24 +353,42 @@ int cuFuncSetAttribute(int64_t function, int attribute, int value) {
     return 0;
 }
 
-int cuLaunchKernel(
-        int64_t function, unsigned x, unsigned y, unsigned z, unsigned block, unsigned, unsigned, unsigned shared, int64_t stream,
-        void** arguments, void**) {
+struct LaunchConfig {
+    unsigned grid[3];
+    unsigned block[3];
+    unsigned shared;
+    int64_t stream;
+    void* attributes;
+    unsigned attributeCount;
+};
+
+int cuLaunchKernelEx(const LaunchConfig* config, int64_t function, void** arguments, void**) {
+    LaunchConfig c = *config;
     Function* f = reinterpret_cast<Function*>(function);
-    if (x == 0 || y == 0 || z == 0 || y > 65535 || z > 65535 || block > 1024 || (int) shared > f->shared) {
+    for (int i = 0; i < 3; i++) {
+        if (c.grid[i] == 0 || (i > 0 && c.grid[i] > 65535)) {
+            return 1;
+        }
+    }
+    if (c.block[0] > 1024 || c.block[1] != 1 || c.block[2] != 1 || (int) c.shared > f->shared || c.attributeCount > 1) {
+        return 1;
+    }
+    // The one attribute that is known here: 6, with the value 1 (a launch may start while the kernel before it ends).
+    int32_t* attribute = static_cast<int32_t*>(c.attributes);
+    if (c.attributeCount == 1 && (attribute[0] != 6 || attribute[2] != 1)) {
         return 1;
     }
     std::vector<int64_t> values(f->kernel->arguments);
     for (int i = 0; i < f->kernel->arguments; i++) {
         std::memcpy(&values[i], arguments[i], 8);
     }
-    return submit(stream, [=]() mutable {
+    return submit(c.stream, [=]() mutable {
         std::vector<void*> pointers;
         for (int64_t& value : values) {
             pointers.push_back(&value);
         }
         launches++;
-        f->module->launch(f->kernel, x, y, z, block, shared, pointers.data());
+        f->module->launch(f->kernel, c.grid[0], c.grid[1], c.grid[2], c.block[0], c.shared, pointers.data());
     });
 }
 }

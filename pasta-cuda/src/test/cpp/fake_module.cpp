@@ -1,5 +1,5 @@
 // What the fake NVRTC compiles: the kernels for the emulator, and for each a function that takes its arguments as
-// cuLaunchKernel does.
+// cuLaunchKernelEx does.
 #include "emulator.h"
 
 #include <tuple>

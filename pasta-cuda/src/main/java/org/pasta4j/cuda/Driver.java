@@ -70,7 +70,7 @@ final class Driver {
         add("cuModuleUnload", LONG);
         add("cuModuleGetFunction", LONG, LONG, LONG);
         add("cuFuncSetAttribute", LONG, INT, INT);
-        this.launch = library.function("cuLaunchKernel", LONG, INT, INT, INT, INT, INT, INT, INT, LONG, LONG, LONG);
+        this.launch = library.function("cuLaunchKernelEx", LONG, LONG, LONG, LONG);
         this.launchGraph = library.function("cuGraphLaunch", LONG, LONG);
         this.synchronize = library.function("cuStreamSynchronize", LONG);
         this.setCurrent = library.function("cuCtxSetCurrent", LONG);
@@ -337,15 +337,13 @@ final class Driver {
     }
 
     /** @param arguments an array of pointers to the kernel's arguments */
-    void launch(long function, int gridX, int gridY, int gridZ, int block, int shared, long stream, long arguments) {
+    void launch(LaunchConfig config, long function, long arguments) {
         try {
-            int status =
-                    (int) launch.invokeExact(function, gridX, gridY, gridZ, block, 1, 1, shared, stream, arguments, 0L);
-            check("cuLaunchKernel", status);
+            check("cuLaunchKernelEx", (int) launch.invokeExact(config.address(), function, arguments, 0L));
         } catch (CudaException e) {
             throw e;
         } catch (Throwable e) {
-            throw NativeCall.unexpected("cuLaunchKernel", e);
+            throw NativeCall.unexpected("cuLaunchKernelEx", e);
         }
     }
 }

@@ -26,16 +26,28 @@ final class Kernels implements AutoCloseable {
     static final List<String> BACKWARD =
             List.of("attention_backward_32", "attention_backward_64", "attention_backward_128");
 
+    /** The first GPUs on which a kernel can wait for the one before it by itself: Hopper. */
+    private static final int OVERLAPS = 90;
+
+    /** The first driver that keeps such launches in graphs. */
+    private static final int OVERLAPS_IN_GRAPHS = 12030;
+
+    /** "false" starts each kernel when the one before it has ended, for a debugger. */
+    private static final boolean OVERLAP = !"false".equals(System.getProperty("pasta.cuda.overlap"));
+
     private final Driver driver;
     private final long module;
     private final Map<String, Long> functions = new ConcurrentHashMap<>();
     private final Map<String, Integer> shared;
+    private final boolean overlap;
     private int backwardClasses;
 
     private Kernels(Driver driver, DeviceInfo gpu, Sizes sizes, long module) {
         this.driver = driver;
         this.module = module;
         this.shared = new HashMap<>();
+        this.overlap =
+                OVERLAP && gpu.architecture() >= OVERLAPS && driver.version() >= OVERLAPS_IN_GRAPHS;
         int[] told = sizes();
         shared.put("attention_forward", told[3]);
         for (int i = 0; i < BACKWARD.size(); i++) {
@@ -64,6 +76,11 @@ final class Kernels implements AutoCloseable {
             throw new CudaException("The GPU " + gpu + " has too little shared memory for this model's attention."
                     + " Take --encoder fused.");
         }
+    }
+
+    /** Whether a kernel may be launched while the one before it ends. */
+    boolean overlap() {
+        return overlap;
     }
 
     /** How many of {@link #BACKWARD} the GPU has shared memory for, the first ones. */

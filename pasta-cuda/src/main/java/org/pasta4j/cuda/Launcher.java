@@ -10,7 +10,7 @@ final class Launcher {
 
     private final Driver driver;
     private final Kernels kernels;
-    private final long stream;
+    private final LaunchConfig config;
     private final MemorySegment values;
     private final MemorySegment pointers;
     private String name;
@@ -21,7 +21,7 @@ final class Launcher {
     Launcher(Driver driver, Kernels kernels, long stream, Arena arena) {
         this.driver = driver;
         this.kernels = kernels;
-        this.stream = stream;
+        this.config = new LaunchConfig(stream, kernels.overlap(), arena);
         this.values = arena.allocate(ValueLayout.JAVA_LONG, MOST_ARGUMENTS);
         this.pointers = arena.allocate(ValueLayout.JAVA_LONG, MOST_ARGUMENTS);
         for (int i = 0; i < MOST_ARGUMENTS; i++) {
@@ -73,7 +73,8 @@ final class Launcher {
     void launch(int gridX, int gridY, int gridZ, int block) {
         if (gridX > 0 && gridY > 0 && gridZ > 0) {
             int shared = kernels.shared(name) + moreShared;
-            driver.launch(kernels.function(name), gridX, gridY, gridZ, block, shared, stream, pointers.address());
+            driver.launch(
+                    config.with(gridX, gridY, gridZ, block, shared), kernels.function(name), pointers.address());
         }
     }
 }
