@@ -15,6 +15,7 @@ import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.TrainingStateException;
 
 /** What {@code pasta train} does once its input is known to be good. */
 final class Training<E> {
@@ -118,8 +119,10 @@ final class Training<E> {
             together.summarise();
             log.end();
             return new RunGroup(options, curves, results, (System.nanoTime() - start) / 1e9);
+        } catch (TrainingStateException e) {
+            throw e;
         } catch (BadInputException e) {
-            throw state.holdsState() && !e.getMessage().contains(state.folder().toString())
+            throw state.holdsState()
                     ? new BadInputException(e.getMessage() + " The state before is in " + state.folder() + ".", e)
                     : e;
         }

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
 import org.pasta4j.pasta.train.Checkpoints;
+import org.pasta4j.pasta.train.TrainingStateException;
 
 /**
  * Keeps the state of a training in a folder. Each state is a folder of its own inside, which appears whole or not at
@@ -49,7 +49,7 @@ final class CheckpointStore {
     /**
      * Gives runs the newest state that is there.
      *
-     * @throws BadInputException if that is of another training, or damaged
+     * @throws TrainingStateException if that is of another training, or damaged
      */
     void resume(List<Run> runs) {
         Optional<Path> newest = states().stream().reduce((first, second) -> second);
@@ -73,7 +73,7 @@ final class CheckpointStore {
                 runs.get(r).resume(saved.runs().get(r));
             }
         } catch (IOException | CheckpointException | IndexOutOfBoundsException e) {
-            throw new BadInputException(
+            throw new TrainingStateException(
                     "The state of the training in " + folder + " cannot be read (" + e.getMessage() + "). Delete "
                             + settings.folder() + " to start anew.",
                     e);
@@ -82,7 +82,7 @@ final class CheckpointStore {
 
     private void requireSame(Map<String, String> there) {
         identity.differences(there).ifPresent(differences -> {
-            throw new BadInputException(settings.folder() + " holds the state of another training: " + differences
+            throw new TrainingStateException(settings.folder() + " holds the state of another training: " + differences
                     + ". Give the same again to go on with it, or delete that folder to start anew.");
         });
     }
@@ -121,7 +121,7 @@ final class CheckpointStore {
                 }
             }
         } catch (IOException e) {
-            throw new BadInputException(
+            throw new TrainingStateException(
                     "Cannot save the state of the training in " + settings.folder() + ": " + Sync.reason(e) + ".", e);
         }
     }
@@ -164,7 +164,7 @@ final class CheckpointStore {
                     .sorted(Comparator.comparing(path -> path.getFileName().toString()))
                     .toList());
         } catch (IOException e) {
-            throw new BadInputException("Cannot read " + settings.folder() + ": " + Sync.reason(e) + ".", e);
+            throw new TrainingStateException("Cannot read " + settings.folder() + ": " + Sync.reason(e) + ".", e);
         }
     }
 

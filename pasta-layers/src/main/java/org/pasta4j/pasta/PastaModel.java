@@ -16,6 +16,7 @@ import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.TrainingStateException;
 
 /**
  * A frozen BERT with PASTA on it, from text to answers. Predicting is safe for any number of threads; training is for
@@ -129,6 +130,7 @@ public final class PastaModel implements TrainableModel<Example> {
      *     special tokens than the model has slots, the steps are more than 2147483647, or other examples come in a
      *     later epoch
      * @throws DivergedException if the loss or a gradient is no finite number
+     * @throws TrainingStateException if what the checkpoints' folder holds is damaged or of another training
      */
     @Override
     public TrainingResult fit(

@@ -15,6 +15,7 @@ import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.TrainingStateException;
 
 /**
  * A frozen BERT with PASTA on it that labels words, from text to entities: token classification. The first token of a
@@ -126,6 +127,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      *     2147483647, or other sentences come in a later epoch
      * @throws DivergedException if the loss or a gradient is no finite number; the model holds the best parameters
      *     before
+     * @throws TrainingStateException if what the checkpoints' folder holds is damaged or of another training
      */
     @Override
     public TrainingResult fit(

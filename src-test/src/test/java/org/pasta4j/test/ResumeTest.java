@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
@@ -29,6 +28,7 @@ import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.TrainingStateException;
 import org.pasta4j.pasta.train.ValidationReport;
 
 /** A training that ends before its end, and what becomes of it. */
@@ -104,7 +104,7 @@ class ResumeTest {
         TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
         assertThatThrownBy(() -> train(1, saving, failingAt(9))).isInstanceOf(PowerCut.class);
         assertThatThrownBy(() -> train(1, saving.withLearningRate(1e-4).withEpochs(5), TrainingListener.NONE))
-                .isExactlyInstanceOf(BadInputException.class)
+                .isExactlyInstanceOf(TrainingStateException.class)
                 .hasMessage(folder + " holds the state of another training: epochs is 4 there, 5 here; learning rate"
                         + " is 0.003 there, 1.0E-4 here. Give the same again to go on with it, or delete that folder"
                         + " to start anew.");
@@ -112,7 +112,7 @@ class ResumeTest {
                 .hasMessageContaining("number of runs is 1 there, 2 here; the model's seed is 0 there, 0, 1 here; seed"
                         + " is 5 there, 5, 6 here.");
         assertThatThrownBy(() -> train(1, saving, TrainingListener.NONE, EXAMPLES.subList(0, 9)))
-                .isExactlyInstanceOf(BadInputException.class)
+                .isExactlyInstanceOf(TrainingStateException.class)
                 .hasMessageContaining("another training: dev data is sha256:");
         try (Stream<Path> states = Files.list(folder)) {
             Path state = states.findFirst().orElseThrow();
@@ -120,7 +120,7 @@ class ResumeTest {
             for (String damaged : List.of("{", "{}", "null")) {
                 Files.writeString(state.resolve("progress.json"), damaged);
                 assertThatThrownBy(() -> train(1, saving, TrainingListener.NONE))
-                        .isExactlyInstanceOf(BadInputException.class)
+                        .isExactlyInstanceOf(TrainingStateException.class)
                         .hasMessageContaining("cannot be read")
                         .hasMessageContaining("Delete " + folder);
             }

@@ -32,6 +32,7 @@ import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.TrainingStateException;
 
 /** Training on examples that nobody holds. */
 class StreamTest {
@@ -226,7 +227,7 @@ class StreamTest {
                 }))
                 .isInstanceOf(PowerCut.class);
         assertThatThrownBy(() -> train(new Stream(EXAMPLES), List.of(saving.withShuffleBuffer(12))))
-                .isExactlyInstanceOf(BadInputException.class)
+                .isExactlyInstanceOf(TrainingStateException.class)
                 .hasMessageContaining(
                         "holds the state of another training: shuffle buffer is 6 there, 12 here; data is");
     }
