@@ -46,8 +46,7 @@ final class Kernels implements AutoCloseable {
         this.driver = driver;
         this.module = module;
         this.shared = new HashMap<>();
-        this.overlap =
-                OVERLAP && gpu.architecture() >= OVERLAPS && driver.version() >= OVERLAPS_IN_GRAPHS;
+        this.overlap = OVERLAP && gpu.architecture() >= OVERLAPS && driver.version() >= OVERLAPS_IN_GRAPHS;
         int[] told = sizes();
         shared.put("attention_forward", told[3]);
         for (int i = 0; i < BACKWARD.size(); i++) {

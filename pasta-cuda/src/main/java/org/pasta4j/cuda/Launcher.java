@@ -73,8 +73,7 @@ final class Launcher {
     void launch(int gridX, int gridY, int gridZ, int block) {
         if (gridX > 0 && gridY > 0 && gridZ > 0) {
             int shared = kernels.shared(name) + moreShared;
-            driver.launch(
-                    config.with(gridX, gridY, gridZ, block, shared), kernels.function(name), pointers.address());
+            driver.launch(config.with(gridX, gridY, gridZ, block, shared), kernels.function(name), pointers.address());
         }
     }
 }

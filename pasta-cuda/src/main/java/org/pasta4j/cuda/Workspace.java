@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,6 +15,9 @@ final class Workspace implements AutoCloseable {
     /** Graphs that are kept; each holds a few hundred kilobytes. */
     private static final int MOST_GRAPHS = 128;
 
+    /** Shapes of which it is known whether they came before. */
+    private static final int MOST_SEEN = 4096;
+
     /** "false" launches every kernel by itself, for a debugger. */
     private static final boolean GRAPHS = !"false".equals(System.getProperty("pasta.cuda.graphs"));
 
@@ -23,7 +25,7 @@ final class Workspace implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final long stream;
     private final Launcher launcher;
-    private final Map<Object, Integer> seen = new HashMap<>();
+    private final Map<Object, Integer> seen = new Recent<>(MOST_SEEN);
     private final Map<Object, Long> graphs = new LinkedHashMap<>(16, 0.75f, true);
     private long block;
     private long bytes;

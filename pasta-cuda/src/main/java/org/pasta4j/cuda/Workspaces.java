@@ -1,19 +1,22 @@
 package org.pasta4j.cuda;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.pasta4j.cuda.PassBlock.Plan;
 
 /** The workspaces of one engine: as many as there were passes at the same time. Safe for any number of threads. */
 final class Workspaces implements AutoCloseable {
+    /** Of the shapes that come again and again. */
+    private static final int MOST_PLANS = 1024;
+
     private final Sizes sizes;
     private final Gpu gpu;
     private final Kernels kernels;
-    private final Map<PassShape, Plan> plans = new ConcurrentHashMap<>();
+    private final Map<PassShape, Plan> plans = Collections.synchronizedMap(new Recent<>(MOST_PLANS));
     private final Set<Workspace> all = new HashSet<>();
     private final Deque<Workspace> idle = new ArrayDeque<>();
     private long peak;

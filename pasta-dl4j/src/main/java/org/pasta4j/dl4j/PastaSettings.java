@@ -141,10 +141,13 @@ final class PastaSettings implements Serializable {
     }
 
     private Encoder inDouble(BertModel model) {
-        if (saved.encoder() == EncoderKind.FUSED) {
-            throw new BadInputException(
-                    "The fused encoder computes in FLOAT; the network's data type is DOUBLE. Take the"
-                            + " stock encoder.");
+        if (saved.encoder() != EncoderKind.AUTO && saved.encoder() != EncoderKind.STOCK) {
+            throw new BadInputException("The " + saved.encoder()
+                    + " encoder computes in FLOAT; the network's data type is" + " DOUBLE. Take the stock encoder.");
+        }
+        if (saved.precision() != Precision.FP32) {
+            throw new BadInputException("The precision " + saved.precision()
+                    + " is for networks of the data type FLOAT; the network's is DOUBLE. Leave the precision out.");
         }
         return new StockEncoder(model);
     }

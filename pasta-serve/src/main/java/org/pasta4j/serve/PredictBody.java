@@ -13,9 +13,10 @@ import org.pasta4j.pasta.PoolRequest;
  * What a client asks for: one input, or a list of them under {@code inputs}.
  *
  * @param inputs at least one
+ * @param isList whether they came as a list
  * @param timeout shorter than the server's own, if the client wants that
  */
-record PredictBody(List<PoolRequest> inputs, Optional<Duration> timeout) {
+record PredictBody(List<PoolRequest> inputs, boolean isList, Optional<Duration> timeout) {
     private static final String ADAPTER = "adapter";
     private static final String VERSION = "version";
     private static final String INPUTS = "inputs";
@@ -56,7 +57,7 @@ record PredictBody(List<PoolRequest> inputs, Optional<Duration> timeout) {
             Target target = target(root, "", new Target(Optional.empty(), Optional.empty()));
             List<PoolRequest> inputs =
                     many ? inputs(root.get(INPUTS), target) : List.of(target.of(input(root, ""), ""));
-            return new PredictBody(inputs, timeout(root));
+            return new PredictBody(inputs, many, timeout(root));
         }
 
         private List<PoolRequest> inputs(JsonNode all, Target common) {

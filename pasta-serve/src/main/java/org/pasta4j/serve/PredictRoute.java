@@ -47,7 +47,7 @@ final class PredictRoute implements Handler {
     private CompletableFuture<List<PoolResult>> submit(Context ctx, byte[] json, long arrived) {
         PredictBody body = PredictBody.parse(json, options.limits());
         List<PreparedRequest> rows = body.inputs().stream().map(pool::prepare).toList();
-        requireNoneRefused(rows);
+        requireNoneRefused(rows, body.isList());
         Duration time = body.timeout()
                 .filter(wanted -> wanted.compareTo(options.times().answer()) < 0)
                 .orElse(options.times().answer());
@@ -59,7 +59,7 @@ final class PredictRoute implements Handler {
     }
 
     /** All or nothing: a client that asks for ten answers need not look which of them it got. */
-    private static void requireNoneRefused(List<PreparedRequest> rows) {
+    private static void requireNoneRefused(List<PreparedRequest> rows, boolean isList) {
         List<Problem.Fault> faults = new ArrayList<>();
         List<PoolResult.Refusal> refusals = new ArrayList<>();
         Map<String, String> broken = new HashMap<>();
@@ -80,7 +80,7 @@ final class PredictRoute implements Handler {
                                 ? first
                                 : faults.size() + " of " + rows.size() + " inputs cannot be answered; the first: "
                                         + first,
-                        rows.size() == 1 ? List.of() : faults.subList(0, Math.min(MOST_FAULTS, faults.size())),
+                        isList ? faults.subList(0, Math.min(MOST_FAULTS, faults.size())) : List.of(),
                         Map.of())
                 .exception();
     }

@@ -121,6 +121,7 @@ class RefusalTest {
                         404,
                         "unknown-adapter",
                         "/inputs/1"),
+                Arguments.of("{\"adapter\":\"nobody\",\"inputs\":[\"dog\"]}", 404, "unknown-adapter", "/inputs/0"),
                 Arguments.of("{\"adapter\":\"classes\",\"words\":[\"dog\"]}", 422, "unsuitable-input", ""),
                 Arguments.of(
                         "{\"adapter\":\"words\",\"text\":\"a\",\"second_text\":\"b\"}", 422, "unsuitable-input", ""),

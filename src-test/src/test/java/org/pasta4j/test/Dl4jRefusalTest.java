@@ -104,6 +104,19 @@ class Dl4jRefusalTest {
                         DataType.DOUBLE),
                 "The fused encoder computes in FLOAT; the network's data type is DOUBLE. Take the stock encoder.");
         refuses(
+                () -> ofVertex(
+                        new PastaVertex.Builder(BASE, CONFIG).encoder(EncoderKind.CUDA, Precision.FP32),
+                        texts,
+                        DataType.DOUBLE),
+                "The cuda encoder computes in FLOAT; the network's data type is DOUBLE. Take the stock encoder.");
+        refuses(
+                () -> ofVertex(
+                        new PastaVertex.Builder(BASE, CONFIG).encoder(EncoderKind.AUTO, Precision.BF16),
+                        texts,
+                        DataType.DOUBLE),
+                "The precision bf16 is for networks of the data type FLOAT; the network's is DOUBLE. Leave the precision"
+                        + " out.");
+        refuses(
                 () -> new PastaVertex.Builder(BASE, CONFIG.headOnly()),
                 "PASTA in a network trains offsets on a frozen base; the configuration asks for HEAD_ONLY.");
         ComputationGraphConfiguration truncated =
