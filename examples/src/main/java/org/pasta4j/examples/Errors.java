@@ -1,5 +1,6 @@
 package org.pasta4j.examples;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import org.pasta4j.bert.BadInputException;
 import picocli.CommandLine;
@@ -37,6 +38,19 @@ public final class Errors {
         }
         traceIfAsked(e, err);
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /**
+     * What a command has printed is lost, wholly or in part.
+     *
+     * @param exitCode of the command itself
+     * @return the exit status: the command's own, unless that says that all went well
+     */
+    static int output(CommandLine command, IOException e, int exitCode) {
+        PrintWriter err = command.getErr();
+        err.println(name(command) + ": Cannot write to standard output: " + Reason.of(e) + ".");
+        traceIfAsked(e, err);
+        return exitCode == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : exitCode;
     }
 
     /** The Java heap was too small. */

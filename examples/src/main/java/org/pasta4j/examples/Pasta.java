@@ -2,6 +2,7 @@ package org.pasta4j.examples;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.train.Schedule;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -48,8 +50,8 @@ import picocli.CommandLine.TypeConversionException;
             "  pasta demo",
             "  pasta train --help",
             "",
-            "Exit status: 0 done, 1 an input cannot be used, 2 the command line is wrong, 3 a training diverged"
-                    + " and its best adapter before is kept."
+            "Exit status: 0 done, 1 an input cannot be used or an output not written, 2 the command line is wrong,"
+                    + " 3 a training diverged and its best adapter before is kept."
         })
 public final class Pasta implements Callable<Integer> {
     @Spec
@@ -64,14 +66,22 @@ public final class Pasta implements Callable<Integer> {
      * @param arguments as typed
      */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(run(commandLine(), new FileOutputStream(FileDescriptor.out), arguments));
     }
 
-    private static int run(String[] arguments) {
-        CommandLine commandLine = commandLine();
+    /** Runs one command, and fails if what it prints gets lost. */
+    static int run(CommandLine commandLine, OutputStream out, String... arguments) {
+        StandardOutput output = new StandardOutput(out);
         // Texts are UTF-8 in files and pipes, whatever the locale says.
-        commandLine.setOut(new PrintWriter(
-                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), true));
+        commandLine.setOut(new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), true));
+        int exitCode = execute(commandLine, arguments);
+        commandLine.getOut().flush();
+        return output.failure()
+                .map(e -> Errors.output(commandLine, e, exitCode))
+                .orElse(exitCode);
+    }
+
+    private static int execute(CommandLine commandLine, String... arguments) {
         try {
             return commandLine.execute(arguments);
         } catch (OutOfMemoryError e) {
@@ -87,6 +97,7 @@ public final class Pasta implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Column.class, refusing(Column::parse))
                 .registerConverter(TagScheme.class, refusing(TagScheme::named))
+                .registerConverter(Schedule.class, refusing(Schedule::named))
                 // The names of files have underscores, those of options hyphens.
                 .registerConverter(Task.class, refusing(name -> Task.ofConfigName(name.replace('-', '_'))))
                 .setParameterExceptionHandler(Errors::usage)

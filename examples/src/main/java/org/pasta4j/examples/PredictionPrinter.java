@@ -54,7 +54,7 @@ final class PredictionPrinter {
                 Locale.ROOT,
                 "%d\t%s\t%.4f\t%d\t%d\t%s",
                 texts,
-                entity.type(),
+                field(entity.type()),
                 entity.score(),
                 entity.start(),
                 entity.end(),
@@ -78,13 +78,13 @@ final class PredictionPrinter {
 
     private String line(TextInput input, Prediction prediction) {
         String score = String.format(Locale.ROOT, "%.4f", prediction.score());
-        String answer = config.task() == Task.REGRESSION ? score : prediction.label() + "\t" + score;
+        String answer = config.task() == Task.REGRESSION ? score : field(prediction.label()) + "\t" + score;
         String texts = field(input.text())
                 + input.second().map(second -> "\t" + field(second)).orElse("");
         return answer + "\t" + texts;
     }
 
-    /** A tab or a line end inside a text would look like the end of a field. */
+    /** A tab or a line end inside a text or a label would look like the end of a field. */
     private static String field(String text) {
         return text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' ');
     }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** What a file of results begins with: the command, when, by which versions, on which base. */
 final class RunHeader {
@@ -25,7 +26,7 @@ final class RunHeader {
      */
     static ObjectNode of(List<String> arguments, OpenModel base) {
         ObjectNode root = JSON.createObjectNode();
-        root.put("command", "pasta " + String.join(" ", arguments));
+        root.put("command", command(arguments));
         root.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         ObjectNode versions = root.putObject("versions");
         versions.put("pasta4j", version("org.pasta4j/pasta-layers"));
@@ -38,6 +39,11 @@ final class RunHeader {
         model.put("fingerprint", base.bert().fingerprint());
         model.put("encoder", base.encoder().toString());
         return root;
+    }
+
+    /** The command line, to be pasted into a shell. */
+    static String command(List<String> arguments) {
+        return arguments.stream().map(Shell::quoted).collect(Collectors.joining(" ", "pasta ", ""));
     }
 
     /** As Maven writes it into a jar; unknown where there is no jar, or Maven left that out. */

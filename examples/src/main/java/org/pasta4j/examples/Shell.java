@@ -20,7 +20,8 @@ final class Shell {
         return quoted(path.toString());
     }
 
-    private static String quoted(String text) {
-        return text.matches("[A-Za-z0-9_./+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    /** The text as one word. */
+    static String quoted(String text) {
+        return text.matches("[A-Za-z0-9_./+,:@-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }
