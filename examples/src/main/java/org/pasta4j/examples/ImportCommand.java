@@ -52,15 +52,19 @@ final class ImportCommand implements Callable<Integer> {
             say(model + " from " + model.origin().location() + " ("
                     + model.origin().dialect() + ").");
             model.origin().dropped().forEach(part -> say("Left out: " + part + "."));
-            say("Written to " + to + (tokenizer.isPresent() ? "." : ", without a tokenizer: none was found."));
+            say("Written to " + to + (tokenizer.isPresent() ? "." : ", without a tokenizer."));
         }
         return 0;
     }
 
+    /** None where there is none or it cannot be read: the weights are worth having alone. */
     private Optional<BertTokenizer> tokenizer() {
         try {
             return Optional.of(Models.openTokenizer(path));
         } catch (CheckpointException e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("pasta: No tokenizer is written. " + e.getMessage());
+            err.flush();
             return Optional.empty();
         }
     }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,8 @@ final class JsonFile {
             return value(file, root, type);
         } catch (JsonProcessingException e) {
             throw new BadInputException(file + ": expected a JSON object, found damage" + place(e) + ".", e);
+        } catch (CharacterCodingException e) {
+            throw new BadInputException(file + ": expected UTF-8, found another encoding.", e);
         } catch (IOException e) {
             throw new BadInputException("Cannot read " + file + ": " + Reason.of(e) + ".", e);
         }

@@ -94,13 +94,25 @@ final class Models {
         return CATALOGUE.containsKey(nameOrPath);
     }
 
-    private static Path existing(String given) {
-        Path path;
+    /** Whether {@link #open} finds something by the name. */
+    static boolean isThere(String nameOrPath) {
         try {
-            path = Path.of(given).toAbsolutePath().normalize();
+            return isCatalogueName(nameOrPath) || BertCheckpoint.isAt(path(nameOrPath));
+        } catch (BadInputException e) {
+            return false;
+        }
+    }
+
+    private static Path path(String given) {
+        try {
+            return Path.of(given).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
             throw new BadInputException("\"" + given + "\" is not a path: " + e.getReason() + ".", e);
         }
+    }
+
+    private static Path existing(String given) {
+        Path path = path(given);
         if (!BertCheckpoint.isAt(path)) {
             throw new BadInputException("No model \"" + given + "\": there is no file or folder " + path
                     + ". Models that come with this program: " + String.join(", ", CATALOGUE.keySet()) + ".");

@@ -1,6 +1,5 @@
 package org.pasta4j.examples;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Adapter;
@@ -56,7 +55,7 @@ record OpenAdapter(OpenModel base, Labeller labeller) implements AutoCloseable {
      */
     static String baseOf(Path folder, AdapterConfig adapter) {
         String name = adapter.baseName();
-        if (!Models.isCatalogueName(name) && !Files.exists(Path.of(name))) {
+        if (!Models.isThere(name)) {
             throw new BadInputException("The adapter " + folder + " was trained on " + name
                     + ", which is not there. Say with --model where that checkpoint is now.");
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,8 @@ final class TokenizerFiles {
     static String text(Path file) {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (CharacterCodingException e) {
+            throw new CheckpointException(file + ": expected UTF-8, found another encoding.", e);
         } catch (IOException e) {
             throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);
         }
