@@ -89,6 +89,7 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter screen = spec.commandLine().getOut();
         CompareResults results = new CompareResults(out.resolve("runs"));
         List<CompareTask<?>> read = tasks(plan, screen);
+        String written = "";
         try (OpenModel base = Models.open(plan.model(), encoder)) {
             OutputFolder.requireWritable(out, "--out");
             OutputFolder.requireWritable(results.folder(), "--out");
@@ -98,10 +99,10 @@ final class CompareCommand implements Callable<Integer> {
             comparisons.forEach(comparison -> methods(plan, comparison::requireSetup));
             for (Comparison<?> comparison : comparisons) {
                 methods(plan, comparison::run);
-                new CompareReport(plan, results, base).write(out, screen);
+                written = new CompareReport(plan, results, base).write(out, screen);
             }
         }
-        screen.println("The results are in " + out + ": results.md, results.json and results.png.");
+        screen.println("The results are in " + out + ": " + written + ".");
         screen.flush();
         return 0;
     }

@@ -44,11 +44,15 @@ final class CompareReport {
             double[] test,
             double seconds) {}
 
-    /** Writes all files into a folder, and says where there is no picture. */
-    void write(Path folder, PrintWriter screen) {
+    /**
+     * Writes all files into a folder, and says where there is no picture.
+     *
+     * @return what was written, in words; empty where there is nothing to tell yet
+     */
+    String write(Path folder, PrintWriter screen) {
         List<Row> rows = rows();
         if (rows.isEmpty()) {
-            return;
+            return "";
         }
         try {
             Files.writeString(folder.resolve("results.md"), markdown(rows));
@@ -56,7 +60,8 @@ final class CompareReport {
         } catch (IOException e) {
             throw new BadInputException("Cannot write the results into " + folder + ": " + Reason.of(e) + ".", e);
         }
-        Charts.tryToDraw(screen, () -> CompareChart.write(rows, folder.resolve("results.png")));
+        boolean drawn = Charts.tryToDraw(screen, () -> CompareChart.write(rows, folder.resolve("results.png")));
+        return drawn ? "results.md, results.json and results.png" : "results.md and results.json";
     }
 
     private List<Row> rows() {

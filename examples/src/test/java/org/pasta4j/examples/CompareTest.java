@@ -96,11 +96,22 @@ class CompareTest {
         // All of tiny-bert's weights and the head: 41,408 + 2 x 33.
         assertThat(report).contains("| texts | accuracy | full | 41,474 | 20 x 2 |", "| words | pasta | 0.001: ");
         assertThat(out.resolve("results.png")).isNotEmptyFile();
-        assertThat(compare().done()).doesNotContain(" ...");
+        assertThat(compare().done())
+                .doesNotContain(" ...")
+                .contains("The results are in " + out + ": results.md, results.json and results.png.");
+        assertThat(Pictures.without(() -> compare().done()))
+                .contains("no writer of PNG files", "The results are in " + out + ": results.md and results.json.");
         try (Stream<Path> left = Files.list(out)) {
             assertThat(left.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("runs", "results.md", "results.json", "results.png");
         }
+    }
+
+    @Test
+    void aPlanInAnotherEncodingIsTold() throws IOException {
+        Files.write(folder.resolve("plan.json"), new byte[] {'"', (byte) 0xe9, '"'});
+
+        compare().refused("plan.json: expected UTF-8, found another encoding.");
     }
 
     @Test

@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import javax.imageio.spi.IIORegistry;
-import javax.imageio.spi.ImageWriterSpi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -310,21 +308,12 @@ class TrainingAndUseTest {
     void onlyWhatIsDrawnIsAnnounced() throws IOException {
         Path table = write("train.tsv", REVIEWS);
         Path picture = folder.resolve("confusion.png");
-        IIORegistry registry = IIORegistry.getDefaultInstance();
-        ImageWriterSpi png = ImageIO.getImageWritersByFormatName("png").next().getOriginatingProvider();
-        registry.deregisterServiceProvider(png, ImageWriterSpi.class);
-        try {
-            assertThat(train("--train", table, "--epochs", 1))
-                    .contains(
-                            "no writer of PNG files",
-                            "adapter, with metrics.json, metrics.jsonl and run.json. Use it:");
-            CommandRun evaluation =
-                    CommandRun.of("evaluate", "--adapter", adapter, "--data", table, "--confusion", picture);
-            evaluation.refused("no writer of PNG files");
-            assertThat(evaluation.out()).contains("accuracy\t");
-        } finally {
-            registry.registerServiceProvider(png, ImageWriterSpi.class);
-        }
+        assertThat(Pictures.without(() -> train("--train", table, "--epochs", 1)))
+                .contains("no writer of PNG files", "adapter, with metrics.json, metrics.jsonl and run.json. Use it:");
+        CommandRun evaluation = Pictures.without(
+                () -> CommandRun.of("evaluate", "--adapter", adapter, "--data", table, "--confusion", picture));
+        evaluation.refused("no writer of PNG files");
+        assertThat(evaluation.out()).contains("accuracy\t");
         assertThat(adapter.resolve("training.png")).doesNotExist();
         assertThat(picture).doesNotExist();
     }
