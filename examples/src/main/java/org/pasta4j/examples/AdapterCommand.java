@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
         description = {""},
         commandListHeading = "%nCommands:%n",
         subcommands = ConvertCommand.class,
-        footerHeading = "%nStart with:%n",
-        footer = "  pasta adapter convert --help")
+        footerHeading = "%nExamples:%n",
+        footer = {"  pasta adapter convert my-adapter --to pasta.safetensors", "  pasta adapter convert --help"})
 final class AdapterCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -3,7 +3,7 @@ package org.pasta4j.examples;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /**
- * The sizes of the demo, chosen so that it ends in under five minutes on two cores.
+ * The sizes of the demo, chosen so that it takes four to eight minutes on two cores.
  *
  * @param examples definitions trained on
  * @param heldOut definitions that it is measured on, at most

@@ -15,7 +15,7 @@ final class OptimizerOptions {
             paramLabel = "NAME",
             description = "How the learning rate goes: \"linear\" or \"cosine\" to zero, or \"constant\" (default:"
                     + " ${DEFAULT-VALUE}).")
-    private String schedule = DEFAULTS.schedule().toString();
+    private Schedule schedule = DEFAULTS.schedule();
 
     @Option(
             names = "--warm-up",
@@ -60,6 +60,15 @@ final class OptimizerOptions {
     /** Refuses what cannot be. */
     void check(Task task, CommandSpec spec) {
         new Ranges(spec)
+                .check(
+                        warmUp >= 0 && warmUp < 1,
+                        "--warm-up is " + warmUp + "; expected 0 or more and below 1, such as 0.1.")
+                .check(
+                        weightDecay >= 0 && weightDecay < 1,
+                        "--weight-decay is " + weightDecay + "; expected 0 or more and below 1.")
+                .check(
+                        maxGradientNorm >= 0 && Double.isFinite(maxGradientNorm),
+                        "--max-gradient-norm is " + maxGradientNorm + "; expected above 0, or 0 for no limit.")
                 .atLeast("--accumulation", accumulation, 1)
                 .atLeast("--patience", patience == null ? 1 : patience, 1)
                 .check(
@@ -70,7 +79,7 @@ final class OptimizerOptions {
 
     /** The options with these put in. */
     TrainingOptions apply(TrainingOptions options) {
-        TrainingOptions set = options.withSchedule(Schedule.named(schedule), warmUp)
+        TrainingOptions set = options.withSchedule(schedule, warmUp)
                 .withWeightDecay(weightDecay)
                 .withMaxGradientNorm(maxGradientNorm)
                 .withAccumulation(accumulation)

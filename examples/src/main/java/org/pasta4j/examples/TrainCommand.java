@@ -146,6 +146,10 @@ final class TrainCommand implements Callable<Integer> {
                 .atLeast("--max-length", maxLength, SHORTEST)
                 .atLeast("--batch-size", batchSize, 1)
                 .atLeast("--batch-tokens", batchTokens == null ? 1 : batchTokens, 1)
+                .check(
+                        batchTokens == null
+                                || !spec.commandLine().getParseResult().hasMatchedOption("--batch-size"),
+                        "Give --batch-size or --batch-tokens, not both.")
                 .atLeast("--epochs", epochs, 1)
                 .learningRate(learningRate)
                 .dropout(dropout);

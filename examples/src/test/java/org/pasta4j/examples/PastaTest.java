@@ -24,7 +24,7 @@ class PastaTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "predict", "evaluate", "attention", "serve", "info", "import"})
+    @ValueSource(strings = {"demo", "train", "predict", "evaluate", "attention", "serve", "info", "import", "adapter"})
     void everyCommandHasHelpWithExamplesAndDefaults(String command) {
         assertThat(run(command, "--help")).isZero();
 
@@ -96,6 +96,11 @@ class PastaTest {
         assertUsage("--shuffle-buffer is for --stream", words(train + "--shuffle-buffer 9"));
         assertUsage("--shuffle-buffer is 0;", words(train + "--stream --dev d --shuffle-buffer 0"));
         assertUsage("--batch-tokens needs the length", words(train + "--stream --dev d --batch-tokens 9"));
+        assertUsage("--batch-size or --batch-tokens, not both", words(train + "--batch-size 8 --batch-tokens 9"));
+        assertUsage("--warm-up is 1.0; expected 0 or more and below 1", words(train + "--warm-up 1"));
+        assertUsage("--weight-decay is -0.1; expected 0 or more and", words(train + "--weight-decay -0.1"));
+        assertUsage("--max-gradient-norm is NaN; expected above 0", words(train + "--max-gradient-norm NaN"));
+        assertUsage("'--schedule': There is no schedule \"step\"", words(train + "--schedule step"));
         assertUsage("--initial-scale is -1.0;", words("train --model m --train t --out o --initial-scale -1"));
         assertUsage("need --text or --format beside them", words("predict --adapter a --input f --no-header"));
         assertUsage("--text names a column of a table: say with", words("predict --adapter a --text 1"));
