@@ -54,7 +54,7 @@ class TrainingAndUseTest {
                         "with training.png, metrics.json, metrics.jsonl and run.json",
                         "predict --adapter")
                 .doesNotContain("Cut to");
-        assertAdapter(Task.SEQUENCE_CLASSIFICATION, 20);
+        AdapterFolder.assertWhole(adapter, Task.SEQUENCE_CLASSIFICATION, 20);
         assertThat(predict("very good", "very bad").lines().map(TrainingAndUseTest::label))
                 .containsExactly("good", "bad");
         assertThat(metric(CommandRun.of("evaluate", "--adapter", adapter, "--data", table), "accuracy"))
@@ -85,7 +85,7 @@ class TrainingAndUseTest {
 
         assertThat(trained)
                 .contains("16 sentences to train on", "3, from \"O\" to \"I-animal\"", "dev entity F1 1.0000");
-        assertAdapter(Task.TOKEN_CLASSIFICATION, 40);
+        AdapterFolder.assertWhole(adapter, Task.TOKEN_CLASSIFICATION, 40);
         assertThat(predict("the man is eating the big dog", "", "cow")
                         .lines()
                         .map(line -> line.replaceAll("[01][.][0-9]{4}", "score")))
@@ -147,61 +147,6 @@ class TrainingAndUseTest {
                         .asText())
                 .isEqualTo("layers 1; separators");
         assertThat(predict("very good")).isNotEmpty();
-    }
-
-    @Test
-    void aTrainingThatDivergesKeepsTheBestAdapterBefore() throws IOException {
-        Path table = write("train.tsv", "a film\t1\n".repeat(40) + "a bad film\t3e38\n");
-        Path dev = write("dev.tsv", "a film\t1\na bad film\t2\n");
-
-        CommandRun run = diverging(table, "--dev", dev, "--validate-every", 1, "--checkpoint-seconds", 0);
-
-        assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err())
-                .matches("pasta: The loss is \\S+ at step \\d+; the largest gradient before it was that of \\S+ with a"
-                        + " norm of .*\\. The training has diverged: .* The adapter has the best parameters before,"
-                        + " those of step \\d+\\.\\s+");
-        assertThat(run.out()).contains("The adapter is in " + adapter);
-        assertAdapter(Task.REGRESSION, 1);
-        assertThat(JSON.readTree(adapter.resolve("run.json").toFile())
-                        .at("/runs/0/failure")
-                        .asText())
-                .startsWith("The loss is");
-    }
-
-    @Test
-    void aTrainingThatDivergesBeforeAnyLookLeavesNothing() throws IOException {
-        Path table = write("train.tsv", "a film\t1\n".repeat(4));
-        Object[] atOnce = {"--dev", table, "--checkpoint-seconds", 0, "--initial-scale", "1e38"};
-
-        diverging(table, atOnce).refused("The loss is", "at step 1. The training has diverged", "no adapter is kept");
-        diverging(table, with(new Object[] {"--seeds", 3}, atOnce))
-                .refused("All 3 runs diverged. Run 1 (learning rate 0.003, seed 0): The loss is");
-
-        try (Stream<Path> left = Files.walk(folder)) {
-            assertThat(left).containsExactlyInAnyOrder(folder, table, adapter.getParent());
-        }
-    }
-
-    @Test
-    void runsThatDivergeEndOneByOne() throws IOException {
-        // One of three examples has a loss beyond what a float holds: the seeds meet it at steps of their own.
-        Path table = write("train.tsv", "a film\t1\n".repeat(2) + "a bad film\t3e38\n");
-        Path dev = write("dev.tsv", "a film\t1\na bad film\t2\n");
-
-        CommandRun run = diverging(table, "--dev", dev, "--validate-every", 1, "--seeds", 6);
-
-        assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.out())
-                .containsPattern("Run \\d \\(learning rate 0.003, seed \\d\\) diverged: The loss is \\S+ at step 1\\.")
-                .containsPattern("Run \\d \\(learning rate 0.003, seed \\d\\) diverged: The loss is \\S+ at step [23];")
-                .doesNotContain("Infinity to", "NaN to");
-        assertAdapter(Task.REGRESSION, 1);
-    }
-
-    private CommandRun diverging(Path table, Object... arguments) {
-        Object[] start = {"train", "--model", CommandRun.TINY_BERT, "--out", adapter, "--train", table};
-        return CommandRun.of(with(arguments, with(new Object[] {"--task", "regression", "--batch-size", 1}, start)));
     }
 
     @Test
@@ -286,7 +231,7 @@ class TrainingAndUseTest {
 
         train(with(columns, "--train", table, "--dev", table, "--task", "regression", "--epochs", 3));
 
-        assertAdapter(Task.REGRESSION, 3);
+        AdapterFolder.assertWhole(adapter, Task.REGRESSION, 3);
         assertThat(Double.parseDouble(label(predict("good", "bad")))).isFinite();
         assertThat(CommandRun.withInput("good\tbad\n", "predict", "--adapter", adapter)
                         .done())
@@ -370,17 +315,6 @@ class TrainingAndUseTest {
 
     private static Object[] with(Object[] last, Object... first) {
         return Stream.concat(Stream.of(first), Stream.of(last)).toArray();
-    }
-
-    private void assertAdapter(Task task, int epochs) throws IOException {
-        assertThat(Adapter.load(adapter).config().task()).isEqualTo(task);
-        assertThat(ImageIO.read(adapter.resolve("training.png").toFile())).isNotNull();
-        JsonNode metrics = JSON.readTree(adapter.resolve("metrics.json").toFile());
-        assertThat(metrics.at("/epochs")).hasSize(epochs);
-        assertThat(metrics.at("/best_epoch").asInt()).isBetween(1, epochs);
-        try (Stream<Path> beside = Files.list(adapter.getParent())) {
-            assertThat(beside).containsExactly(adapter);
-        }
     }
 
     private static String label(String line) {
