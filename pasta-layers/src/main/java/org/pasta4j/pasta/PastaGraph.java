@@ -1,6 +1,5 @@
 package org.pasta4j.pasta;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,11 +86,7 @@ public record PastaGraph(
      */
     public MultiDataSet dataSet(EncodedBatch batch, INDArray labels) {
         checkSlots(batch);
-        return new MultiDataSet(
-                encoder.arrays(batch)
-                        .subList(0, encoderGraph.placeholders().size())
-                        .toArray(new INDArray[0]),
-                new INDArray[] {labels});
+        return new MultiDataSet(arrays(batch).toArray(new INDArray[0]), new INDArray[] {labels});
     }
 
     /**
@@ -195,12 +190,20 @@ public record PastaGraph(
     public Map<String, INDArray> placeholders(EncodedBatch batch) {
         checkSlots(batch);
         List<String> names = encoderGraph.placeholders();
-        List<INDArray> arrays = new ArrayList<>(encoder.arrays(batch));
+        List<INDArray> arrays = arrays(batch);
         Map<String, INDArray> values = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             values.put(names.get(i), arrays.get(i));
         }
         return values;
+    }
+
+    /** One for each placeholder: a graph without offsets has none for slots. */
+    private List<INDArray> arrays(EncodedBatch batch) {
+        List<INDArray> all = encoder.arrays(batch);
+        int count = encoderGraph.placeholders().size();
+        all.subList(count, all.size()).forEach(INDArray::close);
+        return all.subList(0, count);
     }
 
     private void checkSlots(EncodedBatch batch) {

@@ -32,7 +32,12 @@ public final class PastaModel implements TrainableModel<Example> {
 
     private PastaModel(ModelCore core, BertTokenizer tokenizer) {
         this.core = core;
-        this.tokenizer = tokenizer.withMaxLength(core.maxLength());
+        try {
+            this.tokenizer = tokenizer.withMaxLength(core.maxLength());
+        } catch (RuntimeException e) {
+            core.close();
+            throw e;
+        }
         this.targets = new Targets(core.config());
     }
 

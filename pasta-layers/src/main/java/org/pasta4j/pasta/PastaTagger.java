@@ -30,7 +30,12 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
 
     private PastaTagger(ModelCore core, BertTokenizer tokenizer) {
         this.core = core;
-        this.tokenizer = tokenizer.uncut();
+        try {
+            this.tokenizer = tokenizer.uncut();
+        } catch (RuntimeException e) {
+            core.close();
+            throw e;
+        }
         this.labels = new WordLabels(core.config());
     }
 

@@ -15,10 +15,19 @@ public record PoolRequest(String adapter, Optional<String> version, Input input)
     /** What an adapter reads. */
     public sealed interface Input {}
 
-    /** One text. */
+    /**
+     * One text.
+     *
+     * @param text may be empty
+     */
     public record Text(String text) implements Input {}
 
-    /** A pair of texts. */
+    /**
+     * A pair of texts.
+     *
+     * @param first may be empty
+     * @param second may be empty
+     */
     public record Pair(String first, String second) implements Input {}
 
     /**

@@ -1,6 +1,8 @@
 package org.pasta4j.pasta;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import org.pasta4j.bert.BadInputException;
 
 /**
  * Files that appear whole or not at all, also when the process is killed or the power goes: they are written and synced
- * under another name beside their place and then moved there. What is there already is never replaced.
+ * under another name beside their place and then put there. What is there already is never replaced.
  */
 public final class WholeFiles {
     private WholeFiles() {}
@@ -43,7 +45,8 @@ public final class WholeFiles {
     }
 
     /**
-     * Writes files into one folder. Where moving one of them fails, those that were moved before are taken away again.
+     * Writes files into one folder. Where that fails for one of them, those that were there before it are taken away
+     * again.
      *
      * @param folder where they are to appear; missing folders are made
      * @throws BadInputException if one of the files exists, or the file system refuses; nothing is left behind then
@@ -61,9 +64,21 @@ public final class WholeFiles {
                 move(temporary.path(), target, names);
             }
             folders.keep();
-            Sync.folder(target);
         } catch (IOException e) {
             throw new BadInputException("Cannot write into " + target + ": " + Sync.reason(e) + ".", e);
+        }
+    }
+
+    /** A second name does not replace a file that another process has put there meanwhile, as a move would. */
+    private static void place(Path from, Path to) throws IOException {
+        requireFree(to);
+        try {
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException e) {
+            requireFree(to);
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -72,10 +87,10 @@ public final class WholeFiles {
         boolean all = false;
         try {
             for (String name : names) {
-                requireFree(to.resolve(name));
-                Files.move(from.resolve(name), to.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                place(from.resolve(name), to.resolve(name));
                 moved.add(to.resolve(name));
             }
+            Sync.folder(to);
             all = true;
         } finally {
             if (!all) {

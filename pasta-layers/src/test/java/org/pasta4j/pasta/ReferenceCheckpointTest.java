@@ -69,13 +69,22 @@ class ReferenceCheckpointTest {
     }
 
     @Test
-    void aHeadAloneGetsOffsetsOfZero() {
+    void aHeadAloneGetsOffsetsOfZeroAndComesBackWithout() throws IOException {
         Adapter head = SampleAdapters.of(PastaConfig.classification("a", "b").headOnly(), BASE);
         ReferenceCheckpoint.write(head, file);
         assertThat(SafetensorsFile.open(file)
                         .floats("bert.encoder.layer.1.special_token_embedding.weight")
                         .toArray())
                 .containsOnly(0);
+        PastaConfig config = head.config().pastaConfig();
+        assertThat(ReferenceCheckpoint.open(file).adapter(BASE, "org/tiny-bert", config))
+                .isEqualTo(head);
+
+        Path trained = folder.resolve("trained.safetensors");
+        ReferenceCheckpoint.write(SampleAdapters.of(PastaConfig.classification("a", "b"), BASE), trained);
+        refused(
+                () -> ReferenceCheckpoint.open(trained).adapter(BASE, "x", config),
+                "has offsets that are not zero; expected zeros where the head alone was trained");
     }
 
     @Test

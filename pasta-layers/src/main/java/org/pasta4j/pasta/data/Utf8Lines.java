@@ -15,6 +15,9 @@ final class Utf8Lines implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
 
+    /** The byte order mark of UTF-8. */
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private final String name;
     private final InputStream bytes;
     private final byte[] buffer;
@@ -39,15 +42,14 @@ final class Utf8Lines implements AutoCloseable {
      *
      * @param place file and line, for messages
      * @param number from 1
-     * @param bytes without the line feed
+     * @param bytes without the line feed, and without a byte order mark
      * @param isEnded whether a line feed comes after it
      */
     record Line(String place, long number, byte[] bytes, boolean isEnded) {
 
         /** Whether it begins with these letters of ASCII. */
         boolean startsWith(String ascii) {
-            byte[] start = ascii.getBytes(StandardCharsets.US_ASCII);
-            return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+            return Utf8Lines.startsWith(bytes, ascii.getBytes(StandardCharsets.US_ASCII));
         }
 
         /** Whether it has a letter of ASCII. */
@@ -74,7 +76,7 @@ final class Utf8Lines implements AutoCloseable {
                 if (text.indexOf('\0') >= 0) {
                     throw otherEncoding(null);
                 }
-                return number == 1 && text.startsWith("\ufeff") ? text.substring(1) : text;
+                return text;
             } catch (CharacterCodingException e) {
                 throw otherEncoding(e);
             }
@@ -138,7 +140,15 @@ final class Utf8Lines implements AutoCloseable {
 
     private Line line(ByteArrayOutputStream line, boolean isEnded) {
         number++;
-        return new Line(Source.place(name, number), number, line.toByteArray(), isEnded);
+        byte[] content = line.toByteArray();
+        byte[] unmarked = number == 1 && startsWith(content, MARK)
+                ? Arrays.copyOfRange(content, MARK.length, content.length)
+                : content;
+        return new Line(Source.place(name, number), number, unmarked, isEnded);
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] start) {
+        return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
     }
 
     private boolean fill() throws IOException {

@@ -152,8 +152,22 @@ public final class ReferenceCheckpoint {
         head.put(Adapter.CLASSIFIER_BIAS, required(BIAS, config.outputs()));
         return new Adapter(
                 AdapterConfig.of(config, base, baseName),
-                Optional.of(FrozenTensor.of(offsets, layers, config.slots(), h)),
+                offsets(config, FrozenTensor.of(offsets, layers, config.slots(), h)),
                 head);
+    }
+
+    /** A head alone has offsets of zero in such a file, since their code has no model without. */
+    private Optional<FrozenTensor> offsets(PastaConfig config, FrozenTensor there) {
+        if (config.trainOffsets()) {
+            return Optional.of(there);
+        }
+        for (float value : there.toArray()) {
+            if (value != 0) {
+                throw new AdapterException(tensors.path()
+                        + " has offsets that are not zero; expected zeros where the head alone was trained.");
+            }
+        }
+        return Optional.empty();
     }
 
     private FrozenTensor required(String name, int... shape) {

@@ -23,7 +23,13 @@ public final class GraphTrainer {
     private final List<String> wanted = new ArrayList<>();
     private final Optimizer optimizer;
 
-    /** Without clipping. */
+    /**
+     * Without clipping.
+     *
+     * @param graph complete, with one loss variable set; its variables are changed in place
+     * @param adam with the learning rate of each step
+     * @param weightDecay decoupled, a fraction of each variable times the learning rate; 0 for none
+     */
     public GraphTrainer(SameDiff graph, AdamW adam, double weightDecay) {
         this(graph, adam, weightDecay, 0);
     }
@@ -49,7 +55,12 @@ public final class GraphTrainer {
         this.optimizer = new Optimizer(variables, adam, weightDecay, maxGradientNorm);
     }
 
-    /** A batch of a step, and which share of the step's examples it has. */
+    /**
+     * A batch of a step.
+     *
+     * @param placeholders values by name, labels among them; they stay the caller's
+     * @param share of the step's examples that are in it, above 0 and at most 1
+     */
     public record Part(Map<String, INDArray> placeholders, double share) {}
 
     /**
@@ -59,7 +70,7 @@ public final class GraphTrainer {
      * @param step counted from 0 over the whole training
      * @param epoch counted from 0
      * @return the loss before the update
-     * @throws DivergedException if the loss is not finite; the variables are left as they were
+     * @throws DivergedException if the loss or a gradient is not finite; the variables are left as they were
      */
     public double step(Map<String, INDArray> placeholders, int step, int epoch) {
         return step(List.of(new Part(placeholders, 1)), step, epoch);
@@ -72,7 +83,7 @@ public final class GraphTrainer {
      * @param step counted from 0 over the whole training
      * @param epoch counted from 0
      * @return the loss before the update
-     * @throws DivergedException if the loss is not finite; the variables are left as they were
+     * @throws DivergedException if the loss or a gradient is not finite; the variables are left as they were
      */
     public double step(Iterable<Part> parts, int step, int epoch) {
         try (GradientSum sum = new GradientSum()) {
@@ -86,12 +97,17 @@ public final class GraphTrainer {
 
     private void add(Part part, GradientSum sum, int step) {
         Map<String, INDArray> outputs = runner.run(part.placeholders(), wanted);
-        try (INDArray value = outputs.get(loss)) {
-            requireFinite(value.getDouble(0), step, optimizer);
-            Map<String, INDArray> own = new LinkedHashMap<>();
-            gradients.forEach((name, gradient) -> own.put(name, outputs.get(gradient)));
-            sum.add(value.getDouble(0), own, part.share());
+        double value = outputs.get(loss).getDouble(0);
+        try {
+            requireFinite(value, step, optimizer);
+        } catch (DivergedException e) {
+            outputs.values().forEach(INDArray::close);
+            throw e;
         }
+        outputs.get(loss).close();
+        Map<String, INDArray> own = new LinkedHashMap<>();
+        gradients.forEach((name, gradient) -> own.put(name, outputs.get(gradient)));
+        sum.add(value, own, part.share());
     }
 
     /**

@@ -36,6 +36,15 @@ class ConllReaderTest {
     }
 
     @Test
+    void aByteOrderMarkIsNoPartOfTheFirstLine() throws IOException {
+        List<TaggedSentence> word = List.of(new TaggedSentence(List.of("a"), List.of("O")));
+        for (String start : List.of("-DOCSTART- O\n\n", "# a comment\n", "")) {
+            assertThat(new ConllReader().read(write("\ufeff" + start + "a\tO\n")))
+                    .isEqualTo(word);
+        }
+    }
+
+    @Test
     void iob1IsReadAsIob2() throws IOException {
         Path file = write("a I-X\nb I-X\nc B-X\nd I-Y\ne O\nf I-Y\n\ng I-Y\n");
         List<TaggedSentence> sentences = new ConllReader(1, 0, TagScheme.IOB1).read(file);

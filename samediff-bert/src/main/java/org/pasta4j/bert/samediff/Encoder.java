@@ -22,13 +22,19 @@ public interface Encoder extends AutoCloseable {
      * @param offsets {@code [L, S, H]} of the options' data type, added to the input of each layer at the special
      *     tokens; empty for the plain base
      * @param options data type, dropout and what is wanted
+     * @return names of the placeholders, and the hidden states
+     * @throws org.pasta4j.bert.BadInputException if this encoder does not compute in that data type
      */
     EncoderGraph build(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options);
 
     /**
      * The values of a built graph's placeholders.
      *
-     * @return one array for each of {@link EncoderGraph#placeholders}, in that order
+     * @param batch rows, packed
+     * @return one array for each of {@link EncoderGraph#placeholders} of a graph with offsets, in that order (one
+     *     without offsets has the first of them); the caller's, to be closed
+     * @throws org.pasta4j.bert.BadInputException if a row is longer than the model's positions, or an id is not in its
+     *     vocabulary
      */
     List<INDArray> arrays(EncodedBatch batch);
 

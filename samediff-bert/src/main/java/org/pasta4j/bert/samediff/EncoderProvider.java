@@ -21,6 +21,7 @@ public interface EncoderProvider {
      *
      * @param model is kept
      * @param precision one without an obstacle
+     * @throws org.pasta4j.bert.BadInputException if the model's sizes do not suit, or there is not enough memory
      */
     Encoder open(BertModel model, Precision precision);
 }
