@@ -102,7 +102,8 @@ final class CompareCommand implements Callable<Integer> {
                 written = new CompareReport(plan, results, base).write(out, screen);
             }
         }
-        screen.println("The results are in " + out + ": " + written + ".");
+        screen.println(
+                written.isEmpty() ? "No run came to a result." : "The results are in " + out + ": " + written + ".");
         screen.flush();
         return 0;
     }
