@@ -13,7 +13,8 @@ import org.pasta4j.bert.BadInputException;
 
 /**
  * Files that appear whole or not at all, also when the process is killed or the power goes: they are written and synced
- * under another name beside their place and then put there. What is there already is never replaced.
+ * under another name beside their place and then put there. What is there already is never replaced; on file systems
+ * without hard links that leaves the moment between looking and moving.
  */
 public final class WholeFiles {
     private WholeFiles() {}
