@@ -2,6 +2,7 @@ package org.pasta4j.cuda;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * A map that forgets what has not been asked for the longest, once it holds more than so many. For one thread at a
@@ -11,14 +12,25 @@ final class Recent<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 
     private final int most;
+    private final transient BiConsumer<K, V> forgotten;
 
     Recent(int most) {
+        this(most, (key, value) -> {});
+    }
+
+    /** @param forgotten is told what is forgotten; not what is taken out by name */
+    Recent(int most, BiConsumer<K, V> forgotten) {
         super(16, 0.75f, true);
         this.most = most;
+        this.forgotten = forgotten;
     }
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > most;
+        boolean full = size() > most;
+        if (full) {
+            forgotten.accept(eldest.getKey(), eldest.getValue());
+        }
+        return full;
     }
 }

@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -26,7 +25,7 @@ final class Workspace implements AutoCloseable {
     private final long stream;
     private final Launcher launcher;
     private final Map<Object, Integer> seen = new Recent<>(MOST_SEEN);
-    private final Map<Object, Long> graphs = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Object, Long> graphs = new Recent<>(MOST_GRAPHS, this::forget);
     private long block;
     private long bytes;
     private MemorySegment staging = MemorySegment.NULL;
@@ -69,6 +68,11 @@ final class Workspace implements AutoCloseable {
         seen.clear();
     }
 
+    private void forget(Object key, long graph) {
+        gpu.driver().destroyGraph(graph);
+        seen.remove(key);
+    }
+
     private void freeStaging() {
         if (staging.byteSize() > 0) {
             gpu.driver().freeHost(staging);
@@ -85,11 +89,6 @@ final class Workspace implements AutoCloseable {
         if (graph == null && GRAPHS && seen.merge(key, 1, Integer::sum) == 2) {
             graph = capture(work);
             graphs.put(key, graph);
-            if (graphs.size() > MOST_GRAPHS) {
-                Object eldest = graphs.keySet().iterator().next();
-                gpu.driver().destroyGraph(graphs.remove(eldest));
-                seen.remove(eldest);
-            }
         }
         if (graph != null) {
             gpu.driver().launchGraph(graph, stream);

@@ -143,7 +143,7 @@ final class PastaSettings implements Serializable {
     private Encoder inDouble(BertModel model) {
         if (saved.encoder() != EncoderKind.AUTO && saved.encoder() != EncoderKind.STOCK) {
             throw new BadInputException("The " + saved.encoder()
-                    + " encoder computes in FLOAT; the network's data type is" + " DOUBLE. Take the stock encoder.");
+                    + " encoder computes in FLOAT; the network's data type is DOUBLE. Take the stock encoder.");
         }
         if (saved.precision() != Precision.FP32) {
             throw new BadInputException("The precision " + saved.precision()
