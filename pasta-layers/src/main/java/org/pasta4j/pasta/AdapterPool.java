@@ -1,7 +1,5 @@
 package org.pasta4j.pasta;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -13,7 +11,6 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.bert.text.Encoding;
 
 /**
  * Many adapters over one frozen BERT. A batch may hold rows of any of them, of any task, label set and number of slots:
@@ -193,10 +190,9 @@ public final class AdapterPool implements AutoCloseable {
     }
 
     /**
-     * Answers requests of any adapters.
+     * Answers requests of any adapters, as {@link #answer} does.
      *
      * @return one result a request, in their order; what is wrong with a request is said in its own place
-     * @throws BadInputException if the base refuses the batch as a whole
      */
     public List<PoolResult> predict(List<PoolRequest> requests) {
         return answer(requests.stream().map(this::prepare).toList());
@@ -209,47 +205,19 @@ public final class AdapterPool implements AutoCloseable {
 
     /**
      * Answers requests that were prepared before, in one pass through the base if they have no more tokens than
-     * {@link PoolOptions#batchTokens()}.
+     * {@link PoolOptions#batchTokens()}. No request fails another: a pass that fails, be it for a lack of memory, is
+     * divided in two until the row that it fails at is alone. The request of that row is refused
+     * ({@link PoolResult.Reason#FAILED}), the exception goes to the log, and the others are answered.
      *
-     * @return one result a request, in their order
-     * @throws BadInputException if the base refuses the batch as a whole
+     * @return one result a request, in their order: an answer or a {@link PoolResult.Refusal}
+     * @throws Error if the machine fails in another way than by a lack of memory
      */
     public List<PoolResult> answer(List<PreparedRequest> requests) {
-        List<PoolPass.Row> rows = new ArrayList<>();
-        List<int[]> spoken = new ArrayList<>();
-        for (PreparedRequest request : requests) {
-            List<Encoding> own = request.rows();
-            for (int r = 0; r < own.size(); r++) {
-                rows.add(new PoolPass.Row(request.adapter().orElseThrow(), own.get(r)));
-                spoken.add(request.spoken(r));
-            }
-        }
-        List<float[]> logits = whileOpen(() -> logits(rows, spoken));
-        List<PoolResult> results = new ArrayList<>();
-        int first = 0;
-        for (PreparedRequest request : requests) {
-            int next = first + request.rows().size();
-            results.add(request.answer(logits.subList(first, next)));
-            first = next;
-        }
-        return results;
+        return whileOpen(() -> new PoolAnswers(this::logits, requests).of(options.batchTokens()));
     }
 
-    private List<float[]> logits(List<PoolPass.Row> rows, List<int[]> spoken) {
-        List<float[]> logits = new ArrayList<>(Collections.nCopies(rows.size(), null));
-        for (int[] batch : PoolBatches.of(rows, options.batchTokens())) {
-            List<PoolPass.Row> own = new ArrayList<>();
-            List<int[]> ownSpoken = new ArrayList<>();
-            for (int row : batch) {
-                own.add(rows.get(row));
-                ownSpoken.add(spoken.get(row));
-            }
-            float[][] found = heads.logits(own, ownSpoken, pass.run(own));
-            for (int i = 0; i < batch.length; i++) {
-                logits.set(batch[i], found[i]);
-            }
-        }
-        return logits;
+    private float[][] logits(List<PoolPass.Row> rows, List<int[]> spoken) {
+        return heads.logits(rows, spoken, pass.run(rows));
     }
 
     /** Waits for requests that are under way; who asks afterwards gets an {@link IllegalStateException}. */

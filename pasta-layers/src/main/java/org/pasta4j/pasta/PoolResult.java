@@ -58,7 +58,12 @@ public sealed interface PoolResult {
         /** It does not answer for such an input, as one of single texts does not for a pair. */
         UNSUITABLE_INPUT,
         /** The input has more tokens than the pool takes. */
-        TOO_LONG
+        TOO_LONG,
+        /**
+         * The base or the adapter gave no answer to this input although nothing was found wrong with it beforehand; the
+         * log says why.
+         */
+        FAILED
     }
 
     /** The adapter that answered, or that was asked for. */

@@ -2,6 +2,7 @@ package org.pasta4j.pasta;
 
 import java.util.List;
 import java.util.Optional;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.text.Encoding;
 
 /**
@@ -92,6 +93,22 @@ public final class PreparedRequest {
         List<String> tags = request.input() instanceof PoolRequest.Words ? labels.tags(answers) : List.of();
         return new PoolResult.Entities(
                 adapter.name(), adapter.version(), text.text(), labels.entities(text, answers), tags);
+    }
+
+    /**
+     * What is said where its rows went through the base in vain.
+     *
+     * @param why what was thrown then
+     */
+    PoolResult failed(Throwable why) {
+        boolean unsuitable = why instanceof BadInputException;
+        return new PoolResult.Refusal(
+                adapter.name(),
+                unsuitable ? PoolResult.Reason.UNSUITABLE_INPUT : PoolResult.Reason.FAILED,
+                unsuitable
+                        ? why.getMessage()
+                        : "The adapter " + adapter + " gave no answer to this input although it looks suitable; the log"
+                                + " says why.");
     }
 
     /** The tokens of a row that are asked for; null for a head on whole texts. */

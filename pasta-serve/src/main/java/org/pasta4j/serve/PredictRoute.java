@@ -92,6 +92,7 @@ final class PredictRoute implements Handler {
             case BROKEN_ADAPTER -> ProblemType.BROKEN_ADAPTER;
             case UNSUITABLE_INPUT -> ProblemType.UNSUITABLE_INPUT;
             case TOO_LONG -> ProblemType.TOO_LONG;
+            case FAILED -> ProblemType.INTERNAL;
         };
     }
 
