@@ -111,6 +111,20 @@ class TaggerTest {
         }
     }
 
+    /** Half a surrogate pair, as where somebody cut a text by characters, moves nothing. */
+    @Test
+    void entitiesAreWhereTheySayInTextsThatAreNotUnicode() {
+        PastaConfig config = PastaConfig.tokenClassification(List.of("NOUN", "VERB"));
+        String text = "\ud83d a \u0000man\u0000 😀 \ude00\ud83d cow 😀 the dog\ud83d";
+        try (PastaTagger tagger = PastaTagger.create(BASE, TOKENIZER, config)) {
+            List<Entity> entities = tagger.entities(text);
+            assertThat(entities).extracting(Entity::text).containsExactly("a", "man", "😀", "cow", "😀", "the", "dog");
+            assertThat(entities)
+                    .allSatisfy(entity -> assertThat(text.substring(entity.start(), entity.end()))
+                            .isEqualTo(entity.text()));
+        }
+    }
+
     @Test
     void refusesOtherTasksAndUnknownTags() {
         assertThatThrownBy(() -> PastaTagger.create(BASE, TOKENIZER, PastaConfig.regression()))

@@ -2,34 +2,36 @@ package org.pasta4j.bert.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ModelArchive;
 
 /**
  * Turns text into rows of tokens, exactly as Hugging Face's own tokenizers do: it is their library. Safe for any number
- * of threads; close it to free its native memory.
+ * of threads; close it to free its native memory, which it shares with the tokenizers that were made of it
+ * ({@link #withMaxLength}, {@link #uncut}): the last of them to be closed frees it, once no other thread is encoding
+ * with it. After {@code close} every method but {@link #toJson} throws an {@link IllegalStateException}.
+ *
+ * <p>Half of a surrogate pair without the other half, which a Java string may hold and Unicode has no text for, is read
+ * as U+FFFD, one character for one: all other characters keep their meaning and their place.
  */
 public final class BertTokenizer implements AutoCloseable {
-    static {
-        // The wrapper otherwise counts its users over the network.
-        if (System.getProperty("OPT_OUT_TRACKING") == null) {
-            System.setProperty("OPT_OUT_TRACKING", "true");
-        }
-    }
+    private static final int WHOLE = Integer.MAX_VALUE;
 
     private final String json;
-    private final HuggingFaceTokenizer tokenizer;
+    private final NativeTokenizer tokenizer;
+    private final int maxLength;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private BertTokenizer(String json, HuggingFaceTokenizer tokenizer) {
+    /** @param tokenizer held for this one */
+    private BertTokenizer(String json, NativeTokenizer tokenizer, int maxLength) {
         this.json = json;
         this.tokenizer = tokenizer;
+        this.maxLength = maxLength;
     }
 
     /**
@@ -47,8 +49,13 @@ public final class BertTokenizer implements AutoCloseable {
         }
         Path file = TokenizerFiles.find(path);
         String json = TokenizerFiles.json(file);
+        int lone = WellFormedText.firstLone(json, 0);
+        if (lone >= 0) {
+            throw new CheckpointException(file + " is damaged: expected Unicode, found half a surrogate pair after \""
+                    + json.substring(Math.max(0, lone - 20), lone) + "\". Download it again.");
+        }
         try {
-            return new BertTokenizer(json, create(json, Map.of("truncation", "false")));
+            return new BertTokenizer(json, new NativeTokenizer(json), WHOLE);
         } catch (IOException | RuntimeException e) {
             throw new CheckpointException(file + " is not a tokenizer that can be read: " + e.getMessage(), e);
         }
@@ -56,64 +63,105 @@ public final class BertTokenizer implements AutoCloseable {
 
     /**
      * The same tokenizer, cutting rows to a maximum length: of a pair, the longer text first. The two are closed
-     * separately.
+     * separately and share their native memory.
      *
      * @param maxLength most tokens of a row, special tokens included
+     * @throws BadInputException if the special tokens around one text are more
      */
     public BertTokenizer withMaxLength(int maxLength) {
-        String length = Integer.toString(maxLength);
-        try {
-            Map<String, String> options = Map.of("truncation", "true", "maxLength", length, "modelMaxLength", length);
-            return new BertTokenizer(json, create(json, options));
-        } catch (IOException | RuntimeException e) {
-            throw new BadInputException(
-                    "The maximum length " + maxLength + " does not suit the tokenizer: " + e.getMessage(), e);
+        int special = special();
+        if (maxLength < Math.max(1, special)) {
+            throw new BadInputException("The maximum length " + maxLength
+                    + " does not suit the tokenizer, which puts " + special + " special tokens around a text; expected"
+                    + " at least " + (special + 1) + ", to hold a word too.");
         }
+        return sharing(maxLength);
     }
 
-    /** The same tokenizer, cutting nothing. The two are closed separately. */
+    /** The same tokenizer, cutting nothing. The two are closed separately and share their native memory. */
     public BertTokenizer uncut() {
+        return sharing(WHOLE);
+    }
+
+    private BertTokenizer sharing(int maxLength) {
+        hold();
+        return new BertTokenizer(json, tokenizer, maxLength);
+    }
+
+    private int special() {
+        return encoded(t -> t.encode("", true, false)).getIds().length;
+    }
+
+    private <T> T ask(Function<HuggingFaceTokenizer, T> question) {
+        hold();
         try {
-            return new BertTokenizer(json, create(json, Map.of("truncation", "false")));
-        } catch (IOException | RuntimeException e) {
-            throw new IllegalStateException("A tokenizer that has been opened does not open again.", e);
+            return tokenizer.ask(question);
+        } finally {
+            tokenizer.release();
         }
     }
 
-    private static HuggingFaceTokenizer create(String json, Map<String, String> options) throws IOException {
-        Map<String, String> all = new HashMap<>(options);
-        all.put("padding", "false");
-        return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), all);
+    /** A text that a vocabulary has no piece for, not even one for what is unknown, is refused by the library. */
+    private ai.djl.huggingface.tokenizers.Encoding encoded(
+            Function<HuggingFaceTokenizer, ai.djl.huggingface.tokenizers.Encoding> question) {
+        return ask(t -> {
+            try {
+                return question.apply(t);
+            } catch (RuntimeException e) {
+                throw new BadInputException(
+                        "The tokenizer has no tokens for this text: " + e.getMessage() + ". Mend its file.", e);
+            }
+        });
     }
 
-    /** A single text as a row. */
+    private void hold() {
+        if (closed.get() || !tokenizer.hold()) {
+            throw new IllegalStateException("The tokenizer is closed. Close it after the last text is encoded.");
+        }
+    }
+
+    /**
+     * A single text as a row.
+     *
+     * @throws BadInputException if the tokenizer's file leaves no tokens for the text, as a vocabulary may that has no
+     *     piece for what is unknown
+     */
     public Encoding encode(String text) {
-        return row(tokenizer.encode(text, true, false));
+        String read = WellFormedText.of(text);
+        return row(encoded(t -> t.encode(read, true, false))).cut(maxLength);
     }
 
-    /** A pair of texts as a row. */
+    /**
+     * A pair of texts as a row.
+     *
+     * @throws BadInputException as {@link #encode(String)} does, or if the special tokens around two texts are more
+     *     than the maximum length
+     */
     public Encoding encode(String first, String second) {
-        return row(tokenizer.encode(first, second, true, false));
+        String readFirst = WellFormedText.of(first);
+        String readSecond = WellFormedText.of(second);
+        return row(encoded(t -> t.encode(readFirst, readSecond, true, false))).cut(maxLength);
     }
 
     /**
      * A text's tokens with the places in the text that they come from. With a maximum length they are cut like a row;
      * windows over long texts and labels of words want a tokenizer without.
+     *
+     * @throws BadInputException as {@link #encode(String)} does
      */
     public TextTokens tokens(String text) {
-        ai.djl.huggingface.tokenizers.Encoding encoded = tokenizer.encode(text, true, false);
+        String read = WellFormedText.of(text);
+        ai.djl.huggingface.tokenizers.Encoding encoded = encoded(t -> t.encode(read, true, false));
         CharSpan[] spans = encoded.getCharTokenSpans();
         int[] starts = new int[spans.length];
         int[] ends = new int[spans.length];
         // The tokenizer counts code points, of which those beyond U+FFFF are two characters in Java.
-        int[] characters = charactersBefore(text);
-        // Half a surrogate pair, which is no text, reaches the tokenizer as several characters.
-        int last = characters.length - 1;
+        int[] characters = charactersBefore(read);
         for (int i = 0; i < spans.length; i++) {
-            starts[i] = spans[i] == null ? -1 : characters[Math.min(spans[i].getStart(), last)];
-            ends[i] = spans[i] == null ? -1 : characters[Math.min(spans[i].getEnd(), last)];
+            starts[i] = spans[i] == null ? -1 : characters[spans[i].getStart()];
+            ends[i] = spans[i] == null ? -1 : characters[spans[i].getEnd()];
         }
-        return new TextTokens(row(encoded), starts, ends, ints(encoded.getWordIds()));
+        return new TextTokens(row(encoded), starts, ends, ints(encoded.getWordIds())).cut(maxLength);
     }
 
     /** How many characters come before each code point, and before the end. */
@@ -132,7 +180,7 @@ public final class BertTokenizer implements AutoCloseable {
         for (int i = 0; i < special.length; i++) {
             slots[i] = special[i] == 1 ? next++ : -1;
         }
-        return new Encoding(ints(encoded.getIds()), ints(encoded.getTypeIds()), slots, encoded.exceedMaxLength());
+        return new Encoding(ints(encoded.getIds()), ints(encoded.getTypeIds()), slots, false);
     }
 
     private static int[] ints(long[] values) {
@@ -150,7 +198,7 @@ public final class BertTokenizer implements AutoCloseable {
      * @param id row of the word embedding table
      */
     public String token(int id) {
-        return tokenizer.decode(new long[] {id}, false);
+        return ask(t -> t.decode(new long[] {id}, false));
     }
 
     /** The tokenizer as the text of a {@code tokenizer.json} that neither cuts nor pads. */
@@ -158,9 +206,19 @@ public final class BertTokenizer implements AutoCloseable {
         return json;
     }
 
-    /** Frees the native memory; the tokenizer cannot be used afterwards. */
+    /**
+     * Lets go of the native memory; the tokenizer cannot be used afterwards. Calls that other threads have begun come
+     * to their end. A second call does nothing.
+     */
     @Override
     public void close() {
-        tokenizer.close();
+        if (closed.compareAndSet(false, true)) {
+            tokenizer.release();
+        }
+    }
+
+    /** How many share the native memory, running calls included; 0 once it is free. */
+    int holders() {
+        return tokenizer.holders();
     }
 }

@@ -53,6 +53,7 @@ public record Encoding(int[] ids, int[] types, int[] slots, boolean truncated) {
      * pair, the longer text first. Special tokens stay.
      *
      * @param maxLength most tokens, special tokens included
+     * @throws org.pasta4j.bert.BadInputException if the special tokens alone are more
      */
     public Encoding cut(int maxLength) {
         return length() <= maxLength ? this : RowCut.of(this, maxLength);

@@ -3,12 +3,13 @@ package org.pasta4j.bert.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.pasta4j.bert.BadInputException;
 
 /** Cuts rows that were tokenized whole, as the tokenizer library's strategy "longest first" cuts texts. */
 final class RowCut {
     private RowCut() {}
 
-    /** A stretch of tokens between special tokens: one text. */
+    /** A stretch of tokens of one type between special tokens: one text. */
     private record Text(int from, int to) {
         int length() {
             return to - from;
@@ -21,8 +22,8 @@ final class RowCut {
         int all = texts.stream().mapToInt(Text::length).sum();
         int room = maxLength - (row.length() - all);
         if (room < 0 || texts.size() > 2) {
-            throw new IllegalArgumentException("A row of " + (row.length() - all) + " special tokens and "
-                    + texts.size() + " texts cannot be cut to " + maxLength + " tokens.");
+            throw new BadInputException("A row of " + (row.length() - all) + " special tokens and " + texts.size()
+                    + " texts cannot be cut to " + maxLength + " tokens. Take a larger maximum length.");
         }
         int[] kept = texts.size() < 2 ? new int[] {room} : shares(texts, room);
         int[] tokens = IntStream.range(0, row.length())
@@ -36,10 +37,10 @@ final class RowCut {
         for (int t = 0; t < row.length(); t++) {
             if (row.slots()[t] < 0) {
                 int from = t;
-                while (t < row.length() && row.slots()[t] < 0) {
+                while (t + 1 < row.length() && row.slots()[t + 1] < 0 && row.types()[t + 1] == row.types()[from]) {
                     t++;
                 }
-                texts.add(new Text(from, t));
+                texts.add(new Text(from, t + 1));
             }
         }
         return texts;

@@ -52,7 +52,23 @@ public record TextTokens(Encoding row, int[] starts, int[] ends, int[] words) {
             throw new IllegalArgumentException(
                     "Tokens " + from + " to " + to + " are not within " + prefix() + " to " + end + ".");
         }
-        return new Encoding(part(row.ids(), from, to), part(row.types(), from, to), part(row.slots(), from, to), false);
+        return window(from, to, false);
+    }
+
+    private Encoding window(int from, int to, boolean truncated) {
+        return new Encoding(
+                part(row.ids(), from, to), part(row.types(), from, to), part(row.slots(), from, to), truncated);
+    }
+
+    /** The same cut at its end, as {@link Encoding#cut} cuts the row. */
+    TextTokens cut(int maxLength) {
+        if (row.length() <= maxLength) {
+            return this;
+        }
+        int from = prefix();
+        int to = maxLength - suffix();
+        return new TextTokens(
+                window(from, to, true), part(starts, from, to), part(ends, from, to), part(words, from, to));
     }
 
     private int[] part(int[] values, int from, int to) {
