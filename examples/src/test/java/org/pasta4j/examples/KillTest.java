@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pasta4j.pasta.Drafts;
 
 /** A training whose process is killed again and again, at moments drawn at random. */
 class KillTest {
@@ -34,32 +36,55 @@ class KillTest {
         }
         Files.writeString(table, rows);
         assertThat(start(table, "whole").waitFor()).isZero();
-
         Random random = new Random(11);
-        for (int kill = 0; kill < KILLS; kill++) {
-            long seen = newest();
-            Process process = start(table, "killed", "--resume");
-            while (process.isAlive() && newest() <= seen) {
+        List<String> outputs = new ArrayList<>(List.of("train.tsv", "whole", "log"));
+        for (int kills = 0; kills < KILLS; ) {
+            String output = "killed" + outputs.size();
+            outputs.add(output);
+            assertThat(outputs)
+                    .as("trainings that ended before they were killed")
+                    .hasSizeLessThan(KILLS);
+            kills += killedAndResumed(table, output, KILLS - kills, random);
+            for (String file : List.of("adapter_model.safetensors", "adapter_config.json")) {
+                assertThat(folder.resolve(output).resolve(file))
+                        .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+            }
+            assertThat(steps(output)).isEqualTo(steps("whole")).hasSize(20 * 30);
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(path -> path.getFileName().toString())).containsExactlyInAnyOrderElementsOf(outputs);
+        }
+    }
+
+    /**
+     * A training to its end, killed on the way. Where this process is held up, it may come to its end before.
+     *
+     * @return how often it was killed
+     */
+    private int killedAndResumed(Path table, String output, int most, Random random)
+            throws IOException, InterruptedException {
+        for (int kill = 0; kill < most; kill++) {
+            long seen = newest(output);
+            Process process = start(table, output, "--resume");
+            while (process.isAlive() && newest(output) <= seen) {
                 process.waitFor(2, TimeUnit.MILLISECONDS);
             }
             process.waitFor(random.nextInt(60), TimeUnit.MILLISECONDS);
-            assertThat(process.isAlive())
-                    .as("too short to be killed " + KILLS + " times")
-                    .isTrue();
-            process.destroyForcibly().waitFor();
-            assertThat(newest()).as("step of the state after kill " + kill).isGreaterThan(seen);
+            process.destroyForcibly();
+            if (process.waitFor() == 0) {
+                return kill;
+            }
+            if (Files.exists(folder.resolve(output))) {
+                // Killed when its results were there, and its state perhaps too.
+                Drafts.delete(state(output));
+                return kill + 1;
+            }
+            assertThat(newest(output))
+                    .as("step of the state after kill " + kill)
+                    .isGreaterThan(seen);
         }
-        assertThat(start(table, "killed", "--resume").waitFor()).isZero();
-
-        for (String file : List.of("adapter_model.safetensors", "adapter_config.json")) {
-            assertThat(folder.resolve("killed").resolve(file))
-                    .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
-        }
-        assertThat(steps("killed")).isEqualTo(steps("whole")).hasSize(20 * 30);
-        try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("train.tsv", "whole", "killed", "log");
-        }
+        assertThat(start(table, output, "--resume").waitFor()).isZero();
+        return most;
     }
 
     /** The lines that tell of steps, which say nothing of time. */
@@ -94,18 +119,20 @@ class KillTest {
                 .start();
     }
 
+    private Path state(String output) {
+        return folder.resolve(output + ".checkpoint");
+    }
+
     /** The step of the newest state, -1 for none. */
-    private long newest() throws IOException {
-        Path states = folder.resolve("killed.checkpoint");
-        if (!Files.exists(states)) {
-            return -1;
-        }
-        try (Stream<Path> all = Files.list(states)) {
+    private long newest(String output) throws IOException {
+        try (Stream<Path> all = Files.list(state(output))) {
             return all.map(path -> path.getFileName().toString())
                     .filter(name -> name.startsWith("step-"))
                     .mapToLong(name -> Long.parseLong(name.substring("step-".length())))
                     .max()
                     .orElse(-1);
+        } catch (NoSuchFileException e) {
+            return -1;
         }
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
@@ -75,16 +74,12 @@ class WholeFilesTest {
         assertThat(other).exists();
     }
 
-    /** A process that is still writing when it is told to end. */
+    /** A process that is still writing when it is told to end: it writes for as long as this one lives. */
     public static void main(String[] arguments) {
         WholeFiles.write(Path.of(arguments[0]), folder -> {
             Files.writeString(folder.resolve("one"), "1");
-            Files.writeString(Path.of(arguments[1]), "begun");
-            try {
-                Thread.sleep(60_000);
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
+            System.out.println("begun");
+            System.in.read();
             return List.of("one");
         });
     }
@@ -92,19 +87,15 @@ class WholeFilesTest {
     @Test
     void aProcessThatIsToldToEndLeavesNothing() throws IOException, InterruptedException {
         Path target = Files.createDirectory(parent.resolve("target"));
-        Path sign = parent.resolve("sign");
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         WholeFilesTest.class.getName(),
-                        target.toString(),
-                        sign.toString())
-                .inheritIO()
+                        target.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        while (process.isAlive() && !Files.exists(sign)) {
-            process.waitFor(5, TimeUnit.MILLISECONDS);
-        }
+        assertThat(process.inputReader().readLine()).isEqualTo("begun");
         assertThat(target).isNotEmptyDirectory();
         process.destroy();
         process.waitFor();

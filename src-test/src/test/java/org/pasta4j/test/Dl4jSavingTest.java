@@ -86,7 +86,7 @@ class Dl4jSavingTest {
         try (var output = process.inputReader()) {
             lines = output.lines().filter(line -> line.startsWith("says ")).toList();
         }
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(errors.toString()).isZero();
         assertThat(lines).hasSize(3 * 3 + 3).isEqualTo(SavedNetworks.says(graph, TINY_BERT));
     }

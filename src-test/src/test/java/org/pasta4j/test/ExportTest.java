@@ -194,7 +194,7 @@ class ExportTest {
         // Threads that wait for each other would take most of the time.
         builder.environment().put("OMP_NUM_THREADS", "1");
         Process process = builder.start();
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(log)).isZero();
         for (ExportCase c : cases) {
             assertClose("stock SameDiff, " + c, c.byRows(read(c)), expected.get(c.name()));

@@ -60,7 +60,7 @@ class SaveLoadTest {
         try (var output = process.inputReader()) {
             lines = output.lines().filter(line -> line.startsWith("score ")).toList();
         }
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(() -> text(errors)).isZero();
         assertThat(lines).hasSize(3 * 2 + 3).isEqualTo(expected);
     }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EmulatedGpuTest {
     private static final Path GOLDEN = Path.of("../src-test/src/test/resources/golden");
-    private static final long MINUTES = 8;
+    /** After which a process is taken to hang: long, for the machine may be slow or busy. */
+    private static final long MINUTES = 60;
 
     @TempDir
     private static Path folder;
