@@ -20,6 +20,8 @@ class PoolMemoryTest {
     private static final int ADAPTERS = 2_000;
     private static final int LAYERS = 6;
     private static final int HIDDEN = 384;
+    /** What other threads may have allocated between two looks. */
+    private static final long SLACK = 100_000;
 
     @TempDir
     Path folder;
@@ -43,9 +45,16 @@ class PoolMemoryTest {
         assertThat(store.names()).hasSize(ADAPTERS);
     }
 
+    /** What is in use when collecting frees no more: some of what is dropped goes in a second turn or a third. */
     private static long heap() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long used = Long.MAX_VALUE;
+        for (int idle = 0; idle < 3; idle++) {
+            System.gc();
+            long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            idle = now < used - SLACK ? -1 : idle;
+            used = Math.min(used, now);
+        }
+        return used;
     }
 
     private static Adapter miniLm() {

@@ -2,11 +2,17 @@ package org.pasta4j.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.Reference;
+import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.deallocation.DeallocatorService;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertCheckpoint;
@@ -34,7 +40,7 @@ class WeightMemoryTest {
 
     /** What other tests left must not be freed later and hide what is allocated here. */
     @BeforeEach
-    void count() throws InterruptedException {
+    void count() throws ReflectiveOperationException {
         freeGarbage();
         before = nativeBytes();
     }
@@ -99,7 +105,7 @@ class WeightMemoryTest {
     }
 
     @Test
-    void theyGoWithTheLastGraph() throws InterruptedException {
+    void theyGoWithTheLastGraph() throws ReflectiveOperationException {
         PastaLayers.build(LeanGraph.create(), new StockEncoder(base), CONFIG, DataType.FLOAT);
         assertThat(copies()).isBetween(1.0, 1.1);
         freeGarbage();
@@ -118,13 +124,27 @@ class WeightMemoryTest {
         return (nativeBytes() - before) / (4.0 * base.parameterCount());
     }
 
-    /** Collects until it has been without effect for a second. */
-    private static void freeGarbage() throws InterruptedException {
-        for (int idle = 0; idle < 5; idle++) {
+    /**
+     * Collects until it has been without effect three times, and each time waits until ND4J's threads have freed all
+     * arrays that are garbage.
+     */
+    private static void freeGarbage() throws ReflectiveOperationException {
+        for (int idle = 0; idle < 3; idle++) {
             long held = nativeBytes();
             System.gc();
-            Thread.sleep(200);
+            awaitFreed();
             idle = nativeBytes() < held ? -1 : idle;
+        }
+    }
+
+    private static void awaitFreed() throws ReflectiveOperationException {
+        Field references = DeallocatorService.class.getDeclaredField("referenceMap");
+        references.setAccessible(true);
+        var known = (Map<?, ?>) references.get(Nd4j.getDeallocatorService());
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+        while (known.values().stream().anyMatch(array -> ((Reference<?>) array).refersTo(null))) {
+            assertThat(System.nanoTime()).as("arrays that ND4J does not free").isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 
