@@ -45,7 +45,8 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
     /**
      * Checks the tensors against the configuration.
      *
-     * @throws AdapterException if one is missing, unknown, of another shape or holds a value that is not finite
+     * @throws AdapterException if one is missing, unknown, of another shape or holds a value that is not finite, or if
+     *     offsets are not where the configuration says
      */
     public Adapter {
         head = Collections.unmodifiableMap(new LinkedHashMap<>(head));
@@ -62,6 +63,7 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
                     + head.keySet() + ".");
         }
         offsets.ifPresent(o -> check(OFFSETS, o, config.layers(), config.slots(), config.hiddenSize()));
+        offsets.ifPresent(config.placement()::requireTable);
         head.forEach((name, tensor) -> check(name, tensor, headShape(name, config)));
     }
 
@@ -162,7 +164,8 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
      * tokenizer is not checked: it is no part of the fingerprint, and has to be the one that the adapter was trained
      * with.
      *
-     * @throws AdapterException with the names and the fingerprints of both
+     * @throws AdapterException with the names and the fingerprints of both; or if the adapter's sizes or its head are
+     *     not those of its base
      */
     public void requireBase(BertModel base) {
         if (!base.fingerprint().equals(config.baseFingerprint())) {
@@ -171,6 +174,13 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
                     + "), found " + base.origin().location() + " ("
                     + base.config().layers() + " layers, hidden size "
                     + base.config().hiddenSize() + ", " + base.fingerprint() + ").");
+        }
+        if (config.layers() != base.config().layers()
+                || config.hiddenSize() != base.config().hiddenSize()) {
+            throw new AdapterException("The adapter's sizes are not those of its base " + config.baseName()
+                    + ": expected " + base.config().layers() + " layers and hidden size "
+                    + base.config().hiddenSize() + ", found " + config.layers() + " layers and hidden size "
+                    + config.hiddenSize() + ". Its files were changed or damaged; take them as they were saved.");
         }
         if (!config.task().isOfTokens() && base.pooler().isPresent() == head.containsKey(DENSE_WEIGHT)) {
             throw new AdapterException("The head of the adapter does not fit the base " + config.baseName() + ": "

@@ -63,6 +63,9 @@ public record AdapterConfig(
         }
         try {
             settings(task, labels, slots, maxLength, dropout, trainOffsets, placement);
+            if (trainOffsets) {
+                placement.check(layers);
+            }
         } catch (BadInputException e) {
             throw new AdapterException(e.getMessage(), e);
         }

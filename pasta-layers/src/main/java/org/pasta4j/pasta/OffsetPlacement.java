@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.FrozenTensor;
 
 /**
  * Where offsets are trained: the paper's ablations, and less than all layers.
@@ -63,6 +64,45 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
         if (!layers.isEmpty() && layers.get(layers.size() - 1) >= baseLayers) {
             throw new BadInputException("Layer " + layers.get(layers.size() - 1) + " is to have offsets; the base has"
                     + " layers 0 to " + (baseLayers - 1) + ".");
+        }
+    }
+
+    /** Refuses slots of which none would have an offset. */
+    void checkSlots(int slots) {
+        if (tokens == Tokens.SEPARATORS && slots < 2) {
+            throw new BadInputException("The separators alone are to have offsets, and the only slot is that of the"
+                    + " first token; expected at least 2 slots.");
+        }
+    }
+
+    /**
+     * Refuses a table of offsets that is not as {@link #table} makes them, so that it is the same whether it is read
+     * whole or by what is trained of it.
+     *
+     * @param offsets {@code [L, S, H]}
+     * @throws AdapterException if there is a value where no offset is trained, or slots of a layer differ where one
+     *     vector serves all
+     */
+    void requireTable(FrozenTensor offsets) {
+        if (equals(ALL)) {
+            return;
+        }
+        int slots = offsets.size(1);
+        int hidden = offsets.size(2);
+        float[] values = offsets.toArray();
+        int shown = tokens == Tokens.SEPARATORS ? 1 : 0;
+        for (int i = 0; i < values.length; i++) {
+            int layer = i / hidden / slots;
+            int slot = i / hidden % slots;
+            boolean here = has(layer, slot);
+            float expected = !here ? 0 : shared ? values[(layer * slots + shown) * hidden + i % hidden] : values[i];
+            if (values[i] != expected) {
+                throw new AdapterException("The offsets are not where the configuration says (" + describe()
+                        + "): expected " + expected + ", "
+                        + (here ? "as in slot " + shown + " of layer " + layer : "for none is trained there")
+                        + ", found " + values[i] + " at layer " + layer + ", slot " + slot + ", index " + i % hidden
+                        + ". Take configuration and tensors as they were saved together.");
+            }
         }
     }
 

@@ -63,6 +63,9 @@ public record PastaConfig(
         if (slots < 1) {
             throw new BadInputException("The number of special-token slots is " + slots + "; expected at least 1.");
         }
+        if (tuning == Tuning.PASTA) {
+            placement.checkSlots(slots);
+        }
         if (maxLength <= slots) {
             throw new BadInputException("The maximum length is " + maxLength + "; expected at least " + (slots + 1L)
                     + " to hold the special tokens and a word.");

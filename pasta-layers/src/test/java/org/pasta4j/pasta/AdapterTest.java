@@ -112,6 +112,47 @@ class AdapterTest {
                 .hasMessageContaining("expected none, for the base has a pooler");
     }
 
+    @Test
+    void sizesOtherThanThoseOfItsBaseAreRefused() {
+        for (PastaConfig config : new PastaConfig[] {
+            PastaConfig.regression(), PastaConfig.regression().headOnly()
+        }) {
+            for (int[] sizes : new int[][] {{1, 32}, {4, 32}, {3, 1}, {3, 768}}) {
+                Adapter lying = withSizes(config, sizes[0], sizes[1]);
+                assertThatThrownBy(() -> lying.requireBase(BASE))
+                        .isExactlyInstanceOf(AdapterException.class)
+                        .hasMessageContaining("org/tiny-bert: expected 3 layers and hidden size 32, found " + sizes[0]
+                                + " layers and hidden size " + sizes[1]);
+            }
+        }
+    }
+
+    /** Tensors that fit the configuration, which names the tiny BERT and not its sizes. */
+    private static Adapter withSizes(PastaConfig config, int layers, int hidden) {
+        AdapterConfig right = AdapterConfig.of(config, BASE, "org/tiny-bert");
+        AdapterConfig wrong = new AdapterConfig(
+                right.task(),
+                right.labels(),
+                right.slots(),
+                right.maxLength(),
+                right.dropout(),
+                right.trainOffsets(),
+                right.placement(),
+                right.baseName(),
+                right.baseFingerprint(),
+                layers,
+                hidden,
+                right.libraryVersion());
+        return new Adapter(
+                wrong,
+                config.trainOffsets()
+                        ? Optional.of(SampleAdapters.random(layers, right.slots(), hidden))
+                        : Optional.empty(),
+                Map.of(
+                        Adapter.CLASSIFIER_WEIGHT, SampleAdapters.random(1, hidden),
+                        Adapter.CLASSIFIER_BIAS, SampleAdapters.random(1)));
+    }
+
     private static Map<String, FrozenTensor> denseHead(Adapter dense, Adapter classifier) {
         Map<String, FrozenTensor> head = new LinkedHashMap<>(dense.head());
         head.putAll(classifier.head());
@@ -135,6 +176,11 @@ class AdapterTest {
             "base_layers" : 3           | "base_layers" : 2147483647  | pasta.offsets should have shape [2147483647, 2, 32]
             "max_length" : 128          | "max_length" : 127          | adapter_config.json is not as it was saved: SHA256SUMS has
             "train_offsets" : true      | "train_offsets" : false     | the head alone was trained
+            "train_offsets" : true      | "train_offsets" : true, "offset_layers" : [0, 3]          | Layer 3 is to have offsets; the base has layers 0 to 2
+            "train_offsets" : true      | "train_offsets" : true, "offset_layers" : [0, 2]          | at layer 1, slot 0, index 0
+            "train_offsets" : true      | "train_offsets" : true, "offset_tokens" : "separators"    | (all layers; separators): expected 0.0, for none is trained there, found
+            "train_offsets" : true      | "train_offsets" : true, "offset_tokens" : "first"         | at layer 0, slot 1, index 0
+            "train_offsets" : true      | "train_offsets" : true, "offset_shared" : true            | as in slot 0 of layer 0, found
             "good"                      | "bad"                       | Each label must be named once
             "good",                     |                             | head.classifier.weight should have shape [2, 32], found [3, 32]
             "sha256:                    | "sha256:0                   | The fingerprint of the base should be sha256:

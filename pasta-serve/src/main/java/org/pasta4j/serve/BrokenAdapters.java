@@ -16,7 +16,7 @@ final class BrokenAdapters {
      * @return what the client is told
      */
     static String report(String name, String why) {
-        LOG.error("{}", why);
+        LOG.error("{}: {}", Lines.clean(name), why);
         return told(name);
     }
 
