@@ -132,6 +132,8 @@ public final class PastaBench implements Callable<Integer> {
     static CommandLine commandLine() {
         return new CommandLine(new PastaBench())
                 .setUsageHelpWidth(100)
+                .setUsageHelpAutoWidth(true)
+                .setExpandAtFiles(false)
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .setParameterExceptionHandler(Errors::usage)
                 .setExecutionExceptionHandler(Errors::execution);

@@ -3,6 +3,7 @@ package org.pasta4j.examples;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,28 +67,55 @@ final class Demo {
                 .withDropout(0)
                 .withSeed(settings.training().seed());
         TrainingOptions options = settings.trainingWithLooks(train.size());
-        TrainingRun pasta;
-        try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config)) {
-            ModelText.describeTrained("PASTA", model, out);
-            pasta = TrainingRun.of("PASTA", model, train, dev, options, out);
-            Adapter adapter = model.adapter(base.name());
-            String card = card(adapter, pasta, train.size());
-            output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
+        List<TrainingRun> runs = new ArrayList<>();
+        try (Interruption interruption = Interruption.heard()) {
+            runs.add(pasta(base, config, train, dev, options, interruption));
+            if (!interruption.isWanted()) {
+                runs.add(head(base, config.headOnly(), train, dev, options, interruption));
+            }
         }
-        TrainingRun head;
-        try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config.headOnly())) {
-            ModelText.describeTrained("For comparison, the same with the head alone", model, out);
-            head = TrainingRun.of("head alone", model, train, dev, options, out);
-        }
-        Charts.tryToDraw(out, () -> output.write(draft -> draw(pasta, head, draft)));
+        Charts.tryToDraw(out, () -> output.write(draft -> draw(runs, draft)));
         output.publish(output.draft());
         labelSome(base, dev);
-        summarise(pasta, head);
+        summarise(runs);
     }
 
-    private static void draw(TrainingRun pasta, TrainingRun head, Path draft) {
+    private TrainingRun pasta(
+            OpenModel base,
+            PastaConfig config,
+            List<Example> train,
+            List<Example> dev,
+            TrainingOptions options,
+            Interruption interruption) {
+        try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config)) {
+            ModelText.describeTrained("PASTA", model, out);
+            TrainingRun run = TrainingRun.of("PASTA", model, train, dev, options, interruption, out);
+            Adapter adapter = model.adapter(base.name());
+            String card = card(adapter, run, train.size());
+            output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
+            return run;
+        }
+    }
+
+    private TrainingRun head(
+            OpenModel base,
+            PastaConfig config,
+            List<Example> train,
+            List<Example> dev,
+            TrainingOptions options,
+            Interruption interruption) {
+        try (PastaModel model = PastaModel.create(base.encoder(), base.tokenizer(), config)) {
+            ModelText.describeTrained("For comparison, the same with the head alone", model, out);
+            return TrainingRun.of("head alone", model, train, dev, options, interruption, out);
+        }
+    }
+
+    private static void draw(List<TrainingRun> runs, Path draft) {
+        TrainingRun pasta = runs.get(0);
         TrainingChart.write(
-                List.of(pasta.curve(), head.curve()), pasta.dev().mainMetric(), draft.resolve(TRAINING_CHART));
+                runs.stream().map(TrainingRun::curve).toList(),
+                pasta.dev().mainMetric(),
+                draft.resolve(TRAINING_CHART));
         ConfusionChart.write(WordNetNouns.CATEGORIES, pasta.dev().confusion(), draft.resolve(CONFUSION_CHART));
     }
 
@@ -118,15 +146,18 @@ final class Demo {
         return byCategory.values().stream().limit(SHOWN).toList();
     }
 
-    private void summarise(TrainingRun pasta, TrainingRun head) {
+    /** @param runs PASTA, and the head alone unless a person has stopped before it */
+    private void summarise(List<TrainingRun> runs) {
         out.println();
+        if (runs.stream().anyMatch(run -> run.result().stopped())) {
+            out.println("Stopped before the end; the best so far:");
+        }
         out.println("                dev accuracy   macro-F1       time");
-        line("PASTA", pasta);
-        line("head alone", head);
+        runs.forEach(this::line);
         out.println();
         out.println("Results in " + folder + ":");
         out.println("  " + ADAPTER + "/        the trained adapter");
-        chart(TRAINING_CHART, "    loss and accuracy of both");
+        chart(TRAINING_CHART, "    loss and accuracy");
         chart(CONFUSION_CHART, "   which category is taken for which");
         out.println();
         out.println("Use the adapter:");
@@ -142,11 +173,11 @@ final class Demo {
         }
     }
 
-    private void line(String name, TrainingRun run) {
+    private void line(TrainingRun run) {
         out.printf(
                 Locale.ROOT,
                 "  %-12s %13.4f %10.4f %10s%n",
-                name,
+                run.curve().name(),
                 run.dev().mainValue(),
                 run.dev().metrics().getOrDefault("macro_f1", Double.NaN),
                 Format.duration(run.seconds()));

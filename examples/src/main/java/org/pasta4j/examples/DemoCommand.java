@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "",
             "Trains a real sentence encoder (" + Models.MINILM + ") to tell which of WordNet's 26 noun categories a"
                     + " definition describes: first by PASTA, then the head alone for comparison. Draws both, saves the"
-                    + " adapter, loads it again and labels five definitions with it. Nothing is asked of the network.",
+                    + " adapter, loads it again and labels five definitions with it. Ctrl-C stops it and keeps the best so"
+                    + " far. Nothing is asked of the network.",
             ""
         },
         footerHeading = "%nExamples:%n",

@@ -30,7 +30,12 @@ final class InputTexts {
     @Mixin
     private TextColumns columns;
 
-    @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Texts; two for each where the adapter takes pairs.")
+    @Parameters(
+            paramLabel = "TEXT",
+            arity = "0..*",
+            description =
+                    "Texts; two for each where the adapter takes pairs. Put -- before them where one begins with a"
+                            + " hyphen.")
     private List<String> texts;
 
     private BadRows badRows = BadRows.stop();

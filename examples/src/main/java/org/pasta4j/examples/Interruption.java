@@ -44,9 +44,14 @@ final class Interruption implements AutoCloseable {
         return new TrainingListener() {
             @Override
             public boolean goesOn() {
-                return !wanted;
+                return !isWanted();
             }
         };
+    }
+
+    /** Whether a stop is wished. */
+    boolean isWanted() {
+        return wanted;
     }
 
     private void hear() {

@@ -50,8 +50,9 @@ import picocli.CommandLine.TypeConversionException;
             "  pasta demo",
             "  pasta train --help",
             "",
-            "Exit status: 0 done, 1 an input cannot be used or an output not written, 2 the command line is wrong,"
-                    + " 3 a training diverged and its best adapter before is kept."
+            "Exit status: 0 done, also where Ctrl-C stopped a training and its best so far is kept; 1 an input cannot be"
+                    + " used or an output not written; 2 the command line is wrong; 3 a training diverged and its best"
+                    + " adapter before is kept; 130 and 143 ended by Ctrl-C, or by SIGTERM, at once."
         })
 public final class Pasta implements Callable<Integer> {
     @Spec
@@ -93,6 +94,9 @@ public final class Pasta implements Callable<Integer> {
     static CommandLine commandLine() {
         return new CommandLine(new Pasta())
                 .setUsageHelpWidth(100)
+                .setUsageHelpAutoWidth(true)
+                // A text that begins with "@" is a text.
+                .setExpandAtFiles(false)
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Column.class, refusing(Column::parse))

@@ -11,9 +11,7 @@ final class ProgressInLines extends TrainingProgress {
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
     private final LongSupplier nanoTime;
-    private int epoch;
-    private int seen;
-    private long epochStarted;
+    private final Pace pace;
     private long printed;
 
     /** @param nanoTime the clock, as {@link System#nanoTime} */
@@ -21,36 +19,29 @@ final class ProgressInLines extends TrainingProgress {
         super(out, epochs, nanoTime);
         this.nanoTime = nanoTime;
         this.printed = nanoTime.getAsLong();
-        this.epochStarted = printed;
+        this.pace = new Pace(nanoTime);
     }
 
     @Override
     void show(StepReport report) {
+        pace.add(report);
         long now = nanoTime.getAsLong();
-        if (report.epoch() != epoch) {
-            // The first step of the first epoch counts from the start; later ones have an evaluation before them.
-            epochStarted = epoch == 0 ? epochStarted : now;
-            seen = epoch == 0 ? 0 : -report.examples();
-            epoch = report.epoch();
-        }
-        seen += report.examples();
-        // The first step of a later epoch has no time of its own, so no pace.
-        if (seen > 0 && now - printed >= INTERVAL) {
+        // The first step of a later epoch has no time of its own, so no pace; the last one has the epoch's line.
+        if (pace.isKnown() && !endsEpoch(report) && now - printed >= INTERVAL) {
             printed = now;
-            print(report, now);
+            print(report);
         }
     }
 
-    private void print(StepReport report, long now) {
-        double rate = seen / Math.max(1e-9, (now - epochStarted) / 1e9);
+    private void print(StepReport report) {
         out().printf(
                         Locale.ROOT,
-                        "  epoch %d of %d: step %,d of %,d, %.0f examples a second, loss %.4f, %s%n",
+                        "  epoch %d of %d: step %,d of %,d, %sloss %.4f, %s%n",
                         report.epoch(),
                         epochs(),
                         report.step(),
                         report.steps(),
-                        rate,
+                        pace.text(" examples a second, "),
                         report.loss(),
                         timeLeft(report));
         out().flush();

@@ -56,7 +56,8 @@ record RunGroup(
                 + options.get(run).seed() + ")";
     }
 
-    private double goodness(EvaluationResult dev) {
+    /** The higher the better; a metric that is no number is the worst. */
+    static double goodness(EvaluationResult dev) {
         double value = dev.goodness();
         return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
     }

@@ -2,13 +2,13 @@ package org.pasta4j.examples;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Remembers the first error of writing, which a {@link java.io.PrintWriter} tells nobody the reason of. */
 final class StandardOutput extends OutputStream {
-    /** How the system says that the reader has seen enough, as {@code head} does. */
-    private static final String CLOSED_PIPE = "Broken pipe";
-
     private final OutputStream out;
     private IOException first;
 
@@ -19,7 +19,24 @@ final class StandardOutput extends OutputStream {
 
     /** The first error; none where a reader went away before the end, which is no error. */
     Optional<IOException> failure() {
-        return Optional.ofNullable(first).filter(e -> !CLOSED_PIPE.equals(e.getMessage()));
+        return Optional.ofNullable(first).filter(e -> !isClosedPipe(e));
+    }
+
+    /**
+     * Whether the reader has seen enough, as {@code head} does. Java has no class for it, and the system says it in the
+     * language of the locale: so it is asked what it says of a pipe that is known to have no reader.
+     */
+    private static boolean isClosedPipe(IOException e) {
+        try {
+            Pipe pipe = Pipe.open();
+            try (Pipe.SinkChannel sink = pipe.sink()) {
+                pipe.source().close();
+                sink.write(ByteBuffer.allocate(1));
+                return false;
+            }
+        } catch (IOException closed) {
+            return Objects.equals(closed.getMessage(), e.getMessage());
+        }
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.pasta4j.examples;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What the standard streams are connected to, as the pasta script tells: Java cannot on every version. */
 final class Terminal {
@@ -19,6 +21,12 @@ final class Terminal {
     /** Whether a person types. */
     static boolean isInput() {
         return Boolean.getBoolean(IN);
+    }
+
+    /** How many characters a line has; 80 where the terminal does not tell. */
+    static int columns() {
+        // Picocli asks the terminal as stty does. A library that opens it would take its signals, Ctrl-C among them.
+        return new CommandLine(CommandSpec.create()).setUsageHelpAutoWidth(true).getUsageHelpWidth();
     }
 
     /** Whether block characters can be shown. */

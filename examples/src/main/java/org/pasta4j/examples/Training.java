@@ -85,7 +85,7 @@ final class Training<E> {
             }
             ModelText.describeTrained(
                     options.size() == 1 ? "PASTA" : "PASTA, " + options.size() + " runs at once", models.get(0), out);
-            RunGroup runs = runs(models);
+            RunGroup runs = LastWords.during(() -> runs(models), this::tellState);
             requireMeasured(runs);
             save(base, models, runs);
             describe(runs, config.maxLength(), base.bert().config().maxPositions());
@@ -108,11 +108,11 @@ final class Training<E> {
         }
         try (Interruption interruption = Interruption.heard();
                 TrainingProgress progress =
-                        TrainingProgress.start(out, data.count(), options.get(0).epochs())) {
-            RunsProgress together = new RunsProgress(progress);
+                        TrainingProgress.start(out, options.get(0).epochs())) {
+            RunsProgress together = new RunsProgress(progress, options);
             List<TrainingListener> listeners = new ArrayList<>();
             for (int run = 0; run < models.size(); run++) {
-                TrainingListener shown = models.size() == 1 ? progress : together.listener();
+                TrainingListener shown = models.size() == 1 ? progress : together.listener(run);
                 listeners.add(Listeners.of(log.listener(run), shown, interruption.listener()));
             }
             List<TrainingResult> results = data.kind().fit(models, data, options, listeners);
@@ -125,6 +125,15 @@ final class Training<E> {
             throw state.holdsState()
                     ? new BadInputException(e.getMessage() + " The state before is in " + state.folder() + ".", e)
                     : e;
+        }
+    }
+
+    /** For a person whose training has just been ended at once. */
+    private void tellState() {
+        if (state.holdsState()) {
+            System.err.println();
+            System.err.println("The state of the training is in " + state.folder()
+                    + "; the same command with --resume goes on from it.");
         }
     }
 

@@ -24,13 +24,11 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
     /**
      * A bar on a terminal, a plain line now and then elsewhere.
      *
-     * @param out for the lines; the bar goes to standard output
-     * @param examples of one epoch
      * @param epochs of the training
      */
-    static TrainingProgress start(PrintWriter out, int examples, int epochs) {
+    static TrainingProgress start(PrintWriter out, int epochs) {
         return Terminal.isOutput()
-                ? new ProgressOnTerminal(out, examples, epochs)
+                ? new ProgressOnTerminal(out, epochs, System::nanoTime, Terminal.columns(), Terminal.isUnicode())
                 : new ProgressInLines(out, epochs, System::nanoTime);
     }
 
@@ -49,6 +47,11 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
     }
 
     abstract void show(StepReport report);
+
+    /** Whether it is the last of its epoch, after which there is a look at the dev examples. */
+    boolean endsEpoch(StepReport report) {
+        return (long) report.step() * epochs >= (long) report.epoch() * report.steps();
+    }
 
     /** Time left for all epochs at the pace so far, evaluations included. */
     String timeLeft(StepReport report) {

@@ -16,19 +16,24 @@ import org.pasta4j.pasta.train.TrainingResult;
  */
 record TrainingRun(TrainingCurve curve, TrainingResult result, double seconds) {
 
-    /** Trains the model and shows how it goes. */
+    /**
+     * Trains the model and shows how it goes.
+     *
+     * @param interruption ends it early
+     */
     static <E> TrainingRun of(
             String name,
             TrainableModel<E> model,
             List<E> train,
             List<E> dev,
             TrainingOptions options,
+            Interruption interruption,
             PrintWriter out) {
         TrainingCurve curve = new TrainingCurve(name, options.epochs());
         long start = System.nanoTime();
         TrainingResult result;
-        try (TrainingProgress progress = TrainingProgress.start(out, train.size(), options.epochs())) {
-            result = model.fit(train, dev, options, Listeners.of(curve, progress));
+        try (TrainingProgress progress = TrainingProgress.start(out, options.epochs())) {
+            result = model.fit(train, dev, options, Listeners.of(curve, progress, interruption.listener()));
         }
         return new TrainingRun(curve, result, (System.nanoTime() - start) / 1e9);
     }

@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
@@ -33,16 +37,42 @@ class OutputTextTest {
     }
 
     @Test
-    void aReaderThatHasSeenEnoughIsNone() {
-        OutputStream closed = new OutputStream() {
-            @Override
-            public void write(int value) throws IOException {
-                throw new IOException("Broken pipe");
-            }
-        };
+    void aReaderThatHasSeenEnoughIsNone() throws IOException {
+        Pipe pipe = Pipe.open();
+        pipe.source().close();
 
-        assertThat(run(closed, "--version")).isZero();
+        assertThat(run(Channels.newOutputStream(pipe.sink()), "--version")).isZero();
         assertThat(err.toString()).isEmpty();
+    }
+
+    /** The system then says "broken pipe" in German. */
+    @Test
+    void aReaderThatHasSeenEnoughIsNoneInAnyLanguage(@TempDir Path locales) throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/usr/share/locale/de/LC_MESSAGES/libc.mo")), "no German messages are here");
+        assumeTrue(
+                exitCode(new ProcessBuilder(
+                                "sh", "-c", "localedef -i de_DE -f UTF-8 " + locales.resolve("de_DE.UTF-8")))
+                        <= 1,
+                "localedef, which makes a German locale, is not here");
+        String pasta = Shell.quoted(ProcessHandle.current().info().command().orElseThrow()) + " -cp "
+                + Shell.quoted(System.getProperty("java.class.path")) + " " + Pasta.class.getName() + " train --help";
+        Path status = locales.resolve("status");
+        Path errors = locales.resolve("errors");
+
+        ProcessBuilder pipeline = new ProcessBuilder(
+                "sh", "-c", "(" + pasta + " 2>" + errors + "; echo $? >" + status + ") | sh -c 'exec 0<&-'");
+        pipeline.environment().putAll(Map.of("LC_ALL", "de_DE.UTF-8", "LOCPATH", locales.toString()));
+        exitCode(pipeline);
+
+        assertThat(errors).isEmptyFile();
+        assertThat(status).hasContent("0");
+    }
+
+    private static int exitCode(ProcessBuilder process) throws IOException, InterruptedException {
+        return process.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     @Test

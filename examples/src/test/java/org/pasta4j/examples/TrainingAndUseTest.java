@@ -63,6 +63,16 @@ class TrainingAndUseTest {
     }
 
     @Test
+    void aTextThatBeginsWithAnAtSignIsAText() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+        train("--train", table, "--dev", table, "--epochs", 1);
+
+        assertThat(predict("@user very good", "@" + table, "@" + folder))
+                .contains("\t@user very good\n", "\t@" + table + "\n", "\t@" + folder + "\n")
+                .hasLineCount(3);
+    }
+
+    @Test
     void taggedWordsBecomeAnAdapterThatFindsEntities() throws IOException {
         String sentence = "the O\nman O\nis O\neating O\nthe O\nbig B-animal\ndog I-animal\n\n";
         Path words = write("train.conll", sentence.repeat(8) + "cow B-animal\n\n".repeat(8));

@@ -31,6 +31,9 @@ public final class JsonSettings {
     private final ObjectNode object;
     private final Function<String, ? extends BadInputException> refusal;
 
+    /** The newest exception whose message has the place in front. */
+    private BadInputException placed;
+
     private JsonSettings(String where, ObjectNode object, Function<String, ? extends BadInputException> refusal) {
         this.where = where;
         this.object = object;
@@ -82,7 +85,7 @@ public final class JsonSettings {
     public void require(String... keys) {
         List<String> missing = Stream.of(keys).filter(Predicate.not(this::has)).toList();
         if (!missing.isEmpty()) {
-            throw refusal.apply(where + ": missing " + String.join(", ", missing) + ".");
+            throw refused("missing " + String.join(", ", missing) + ".");
         }
     }
 
@@ -172,8 +175,18 @@ public final class JsonSettings {
         try {
             return maker.get();
         } catch (BadInputException e) {
-            throw e.getMessage().startsWith(where) ? e : refusal.apply(where + ": " + e.getMessage());
+            throw e == placed ? e : refused(e.getMessage());
         }
+    }
+
+    /**
+     * The exception of the caller's choice, for what the typed methods do not cover.
+     *
+     * @param message without the place, which is put in front
+     */
+    public BadInputException refused(String message) {
+        placed = refusal.apply(where + ": " + message);
+        return placed;
     }
 
     private JsonNode present(String key) {
@@ -184,6 +197,6 @@ public final class JsonSettings {
     private BadInputException wrongType(String key, String expected, JsonNode found) {
         String shown = found.toString();
         String cut = shown.length() > 80 ? shown.substring(0, 80) + "..." : shown;
-        return refusal.apply(where + ": " + key + " should be " + expected + ", found " + cut + ".");
+        return refused(key + " should be " + expected + ", found " + cut + ".");
     }
 }

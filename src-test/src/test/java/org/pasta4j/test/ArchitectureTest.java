@@ -93,7 +93,6 @@ class ArchitectureTest {
         onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");
         onlyIn(List.of("org.pasta4j.dl4j", "org.pasta4j.examples", "org.pasta4j.benchmarks"), "org.deeplearning4j..");
         onlyIn("org.pasta4j.serve", "io.javalin..", "io.micrometer..", "org.eclipse.jetty..", "jakarta.servlet..");
-        onlyIn("org.pasta4j.examples", "me.tongfei.progressbar..");
         onlyIn(PROGRAMS, "picocli..", "org.knowm.xchart..");
     }
 

@@ -27,10 +27,10 @@ record HuggingFaceConfig(String modelType, Family family, BertConfig config) {
         json.require("model_type");
         String modelType = json.text("model_type");
         Family family = Family.of(modelType)
-                .orElseThrow(() -> new CheckpointException(file + ": model_type should be one of " + Family.modelTypes()
-                        + ", found " + modelType + ", which is another network."));
-        requireEncoder(file, json);
-        return new HuggingFaceConfig(modelType, family, json.make(() -> config(file, family, json)));
+                .orElseThrow(() -> json.refused("model_type should be one of " + Family.modelTypes() + ", found "
+                        + modelType + ", which is another network."));
+        requireEncoder(json);
+        return new HuggingFaceConfig(modelType, family, json.make(() -> config(family, json)));
     }
 
     private static ByteBuffer bytes(Path file) {
@@ -45,38 +45,37 @@ record HuggingFaceConfig(String modelType, Family family, BertConfig config) {
         }
     }
 
-    private static void requireEncoder(Path file, JsonSettings json) {
+    private static void requireEncoder(JsonSettings json) {
         if (json.has("position_embedding_type")) {
-            expect(file, "position_embedding_type", "absolute", json.text("position_embedding_type"));
+            expect(json, "position_embedding_type", "absolute", json.text("position_embedding_type"));
         }
         // A decoder's tokens see only what stands before them: other mathematics under the same weights.
         if (json.flag("is_decoder", false)) {
-            expect(file, "is_decoder", "false", "true");
+            expect(json, "is_decoder", "false", "true");
         }
     }
 
-    private static void expect(Path file, String key, String expected, String found) {
+    private static void expect(JsonSettings json, String key, String expected, String found) {
         if (!expected.equals(found)) {
-            throw new CheckpointException(
-                    file + ": " + key + " should be " + expected + ", found " + found + ", which cannot be run.");
+            throw json.refused(key + " should be " + expected + ", found " + found + ", which cannot be run.");
         }
     }
 
-    private static BertConfig config(Path file, Family family, JsonSettings json) {
+    private static BertConfig config(Family family, JsonSettings json) {
         return switch (family) {
             case DISTILBERT -> distilBert(json);
             case ROBERTA ->
                 BertConfig.of(json, 1 + (json.has("pad_token_id") ? json.integer("pad_token_id") : ROBERTA_PADDING));
-            case ELECTRA -> electra(file, json);
+            case ELECTRA -> electra(json);
             case BERT -> BertConfig.of(json, 0);
         };
     }
 
-    private static BertConfig electra(Path file, JsonSettings json) {
+    private static BertConfig electra(JsonSettings json) {
         BertConfig config = BertConfig.of(json, 0);
         int embedding = json.has("embedding_size") ? json.integer("embedding_size") : ELECTRA_EMBEDDING_SIZE;
         expect(
-                file,
+                json,
                 "embedding_size",
                 Integer.toString(config.hiddenSize()) + " (the hidden size)",
                 embedding == config.hiddenSize()
