@@ -1,6 +1,7 @@
 package org.pasta4j.fused;
 
 import java.lang.ref.WeakReference;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -145,8 +146,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
                 context.getInputArray(1),
                 context.getInputArray(2),
                 offsets ? context.getInputArray(3) : null);
-        FrozenEncoder frozen = encoder();
-        BatchCheck.check(batch.rows(), frozen.model());
+        BatchCheck.check(batch.rows(), encoder().model());
         OffsetTable table = offsets ? table(context.getInputArray(4), batch) : OffsetTable.NONE;
         INDArray output = context.getOutputArray(0);
         if (settings.wanted() != Wanted.FIRST_TOKENS && batch.rows().tokens() < batch.outputSize()) {
@@ -154,8 +154,22 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
         }
         boolean backward = isLedBack();
         giveUpLast();
-        EnginePass pass = frozen.engine().forward(batch, table, options(backward), ArrayValues.memory(output));
+        EnginePass pass = forward(batch, table, options(backward), ArrayValues.memory(output));
         context.getOutputArray(1).assign(backward ? keep(pass) : 0);
+    }
+
+    /** Another thread may close the base before the engine begins. */
+    private EnginePass forward(TokenBatch batch, OffsetTable table, PassOptions options, FloatBuffer output) {
+        while (true) {
+            FrozenEncoder frozen = encoder();
+            try {
+                return frozen.engine().forward(batch, table, options, output);
+            } catch (IllegalStateException e) {
+                if (!frozen.isClosed()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private OffsetTable table(INDArray offsets, TokenBatch batch) {

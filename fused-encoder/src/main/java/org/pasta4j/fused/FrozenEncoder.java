@@ -71,7 +71,7 @@ final class FrozenEncoder {
             OPEN.remove(key);
             closed = true;
         }
-        // Waits for passes that are under way, which nobody else has to.
+        // Not under the lock: freeing takes its time.
         closing.clean();
     }
 

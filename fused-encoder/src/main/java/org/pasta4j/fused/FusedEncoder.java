@@ -13,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderKind;
@@ -45,13 +46,14 @@ public final class FusedEncoder implements Encoder {
     private final FrozenEncoder frozen;
     private final StockEncoder stock;
     private final EncoderKind kind;
-    private boolean closed;
+    private final Lifetime lifetime;
 
     /** @param model as this user opened it: another's may have the same weights and come from another file */
     private FusedEncoder(FrozenEncoder frozen, BertModel model, EncoderKind kind) {
         this.frozen = frozen;
         this.kind = kind;
         this.stock = new StockEncoder(model);
+        this.lifetime = new Lifetime("FusedEncoder", frozen::leave);
     }
 
     /** Why this encoder cannot run on the processor in that precision, in one sentence; empty where it can. */
@@ -110,16 +112,20 @@ public final class FusedEncoder implements Encoder {
 
     /** What the linear layers are computed in. */
     public Precision precision() {
-        return frozen.engine().precision();
+        return lifetime.during(() -> frozen.engine().precision());
     }
 
     /** Memory outside the Java heap, shared by all who opened the model in this precision. */
     public EngineMemory memory() {
-        return frozen.engine().memory();
+        return lifetime.during(() -> frozen.engine().memory());
     }
 
     @Override
     public EncoderGraph build(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
+        return lifetime.during(() -> lower(graph, offsets, options));
+    }
+
+    private EncoderGraph lower(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
         if (options.dataType() != DataType.FLOAT) {
             throw new BadInputException(
                     "The fused encoder computes in FLOAT; asked for " + options.dataType() + ". Take StockEncoder.");
@@ -167,17 +173,14 @@ public final class FusedEncoder implements Encoder {
         return stock.arrays(batch);
     }
 
-    /** The weights go with the last encoder of this model and precision. */
+    /** The weights go with the last encoder of this model and precision, after the passes that are under way. */
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            frozen.leave();
-        }
+    public void close() {
+        lifetime.close();
     }
 
     @Override
     public String toString() {
-        return kind + ", " + precision();
+        return kind + ", " + frozen.engine().precision();
     }
 }

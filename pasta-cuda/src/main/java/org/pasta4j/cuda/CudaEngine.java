@@ -3,11 +3,10 @@ package org.pasta4j.cuda;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.fused.engine.EncoderEngine;
 import org.pasta4j.fused.engine.EngineMemory;
@@ -28,8 +27,7 @@ final class CudaEngine implements EncoderEngine {
     private final ModelWeights weights;
     private final Products products;
     private final Workspaces workspaces;
-    private final ReadWriteLock open = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final Lifetime lifetime = new Lifetime("FusedEncoder", this::free);
 
     /** What the launches of a pass depend on, besides addresses. */
     private record Replay(PassShape shape, boolean offsets, boolean back) {}
@@ -131,16 +129,10 @@ final class CudaEngine implements EncoderEngine {
     }
 
     private <T> T whileOpen(Supplier<T> work) {
-        open.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("The encoder is closed.");
-            }
+        return lifetime.during(() -> {
             gpu.enter();
             return work.get();
-        } finally {
-            open.readLock().unlock();
-        }
+        });
     }
 
     @Override
@@ -155,20 +147,16 @@ final class CudaEngine implements EncoderEngine {
 
     @Override
     public void close() {
-        open.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                gpu.enter();
-                workspaces.close();
-                products.close();
-                weights.close();
-                kernels.close();
-                gpu.leave();
-            }
-        } finally {
-            open.writeLock().unlock();
-        }
+        lifetime.close();
+    }
+
+    private void free() {
+        gpu.enter();
+        workspaces.close();
+        products.close();
+        weights.close();
+        kernels.close();
+        gpu.leave();
     }
 
     /** A forward pass; its workspace is its own until it is closed. */

@@ -3,11 +3,9 @@ package org.pasta4j.pasta;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
@@ -17,8 +15,9 @@ import org.pasta4j.bert.text.BertTokenizer;
  * all go through the base together, each with its own offsets, and then under its own head.
  *
  * <p>Safe for any number of threads. Adapters may be added, replaced and removed while requests run: a request is
- * answered by the adapter that it found when it was prepared, whole and to the end. Closing frees what the pool itself
- * holds; the base, the caller's tokenizer and an encoder of the caller's live on.
+ * answered by the adapter that it found when it was prepared, whole and to the end. Closing waits for no request: what
+ * the pool itself holds is freed when the last one that is under way has been answered. A call after that throws an
+ * {@link IllegalStateException}. The base, the caller's tokenizer and an encoder of the caller's live on.
  */
 public final class AdapterPool implements AutoCloseable {
     private final Encoder encoder;
@@ -28,8 +27,7 @@ public final class AdapterPool implements AutoCloseable {
     private final AdapterStore store;
     private final PoolPass pass;
     private final PoolHeads heads;
-    private final ReadWriteLock open = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final Lifetime lifetime = new Lifetime("AdapterPool", this::free);
 
     private AdapterPool(Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer, PoolOptions options) {
         this.encoder = encoder;
@@ -83,9 +81,11 @@ public final class AdapterPool implements AutoCloseable {
      * @throws BadInputException if the name is none
      */
     public PooledAdapter put(String name, Adapter adapter) {
-        AdapterNames.require(name);
-        adapter.requireBase(base());
-        return store.put(name, adapter);
+        return lifetime.during(() -> {
+            AdapterNames.require(name);
+            adapter.requireBase(base());
+            return store.put(name, adapter);
+        });
     }
 
     /**
@@ -95,12 +95,12 @@ public final class AdapterPool implements AutoCloseable {
      * @return false where there is none of that name
      */
     public boolean remove(String name) {
-        return AdapterNames.isName(name) && store.remove(name);
+        return lifetime.during(() -> AdapterNames.isName(name) && store.remove(name));
     }
 
     /** The names of all adapters. */
     public SortedSet<String> names() {
-        return store.names();
+        return lifetime.during(store::names);
     }
 
     /**
@@ -109,6 +109,10 @@ public final class AdapterPool implements AutoCloseable {
      * @throws AdapterException if there is one and it is broken
      */
     public List<PooledAdapter> versions(String name) {
+        return lifetime.during(() -> known(name));
+    }
+
+    private List<PooledAdapter> known(String name) {
         return AdapterNames.isName(name) ? store.versions(name) : List.of();
     }
 
@@ -119,7 +123,7 @@ public final class AdapterPool implements AutoCloseable {
      * @throws AdapterException if it is known to be broken, because it was asked for before
      */
     public List<PooledAdapter> resident(String name) {
-        return AdapterNames.isName(name) ? store.resident(name) : List.of();
+        return lifetime.during(() -> AdapterNames.isName(name) ? store.resident(name) : List.of());
     }
 
     /**
@@ -137,7 +141,7 @@ public final class AdapterPool implements AutoCloseable {
 
     /** How much is in memory now. */
     public PoolMemory memory() {
-        return store.memory();
+        return lifetime.during(store::memory);
     }
 
     /**
@@ -166,26 +170,16 @@ public final class AdapterPool implements AutoCloseable {
      * @return never fails: what is wrong with the request is in {@link PreparedRequest#refusal()}
      */
     public PreparedRequest prepare(PoolRequest request) {
-        return whileOpen(() -> {
-            try {
-                return new Preparation(this::versions, tokenizer, options, base().config()).prepare(request);
-            } catch (AdapterException e) {
-                return PreparedRequest.refused(request, PoolResult.Reason.BROKEN_ADAPTER, e.getMessage());
-            } catch (BadInputException e) {
-                return PreparedRequest.refused(request, PoolResult.Reason.UNSUITABLE_INPUT, e.getMessage());
-            }
-        });
+        return lifetime.during(() -> prepared(request));
     }
 
-    private <T> T whileOpen(Supplier<T> work) {
-        open.readLock().lock();
+    private PreparedRequest prepared(PoolRequest request) {
         try {
-            if (closed) {
-                throw new IllegalStateException("The pool is closed.");
-            }
-            return work.get();
-        } finally {
-            open.readLock().unlock();
+            return new Preparation(this::known, tokenizer, options, base().config()).prepare(request);
+        } catch (AdapterException e) {
+            return PreparedRequest.refused(request, PoolResult.Reason.BROKEN_ADAPTER, e.getMessage());
+        } catch (BadInputException e) {
+            return PreparedRequest.refused(request, PoolResult.Reason.UNSUITABLE_INPUT, e.getMessage());
         }
     }
 
@@ -195,7 +189,8 @@ public final class AdapterPool implements AutoCloseable {
      * @return one result a request, in their order; what is wrong with a request is said in its own place
      */
     public List<PoolResult> predict(List<PoolRequest> requests) {
-        return answer(requests.stream().map(this::prepare).toList());
+        return lifetime.during(
+                () -> answers(requests.stream().map(this::prepared).toList()));
     }
 
     /** Answers one request. */
@@ -213,28 +208,27 @@ public final class AdapterPool implements AutoCloseable {
      * @throws Error if the machine fails in another way than by a lack of memory
      */
     public List<PoolResult> answer(List<PreparedRequest> requests) {
-        return whileOpen(() -> new PoolAnswers(this::logits, requests).of(options.batchTokens()));
+        return lifetime.during(() -> answers(requests));
+    }
+
+    private List<PoolResult> answers(List<PreparedRequest> requests) {
+        return new PoolAnswers(this::logits, requests).of(options.batchTokens());
     }
 
     private float[][] logits(List<PoolPass.Row> rows, List<int[]> spoken) {
         return heads.logits(rows, spoken, pass.run(rows));
     }
 
-    /** Waits for requests that are under way; who asks afterwards gets an {@link IllegalStateException}. */
+    /** Waits for no request that is under way; the last of them frees what the pool holds. */
     @Override
     public void close() {
-        open.writeLock().lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            tokenizer.close();
-            if (ownsEncoder) {
-                encoder.close();
-            }
-        } finally {
-            open.writeLock().unlock();
+        lifetime.close();
+    }
+
+    private void free() {
+        tokenizer.close();
+        if (ownsEncoder) {
+            encoder.close();
         }
     }
 }

@@ -29,7 +29,11 @@ final class AttentionMeasure {
                             + "), so there is nothing that they could do to attention. Take one that was trained with offsets.");
         }
         this.base = base;
-        this.offsets = config.placement().table(parameters.arrays().get(Adapter.OFFSETS), config.slots());
+        synchronized (parameters) {
+            this.offsets = config.placement()
+                    .table(parameters.arrays().get(Adapter.OFFSETS), config.slots())
+                    .dup();
+        }
     }
 
     /**

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
@@ -64,19 +63,36 @@ final class CheckpointStore {
             }
             requireSame(saved.training());
             SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(TENSORS));
+            requireWhole(saved, tensors, runs);
             for (int r = 0; r < runs.size(); r++) {
-                Map<String, INDArray> state = runs.get(r).state();
-                for (Map.Entry<String, INDArray> array : state.entrySet()) {
-                    float[] values = tensors.floats(name(r, array.getKey())).toArray();
-                    array.getValue().assign(Nd4j.create(values, array.getValue().shape(), 'c'));
-                }
-                runs.get(r).resume(saved.runs().get(r));
+                int run = r;
+                runs.get(r)
+                        .resume(
+                                saved.runs().get(r),
+                                name -> tensors.floats(name(run, name)).toArray());
             }
-        } catch (IOException | CheckpointException | IndexOutOfBoundsException e) {
+        } catch (IOException | CheckpointException e) {
             throw new TrainingStateException(
                     "The state of the training in " + folder + " cannot be read (" + e.getMessage() + "). Delete "
                             + settings.folder() + " to start anew.",
                     e);
+        }
+    }
+
+    /** Before any array is changed: a model has all of a state or nothing of it. */
+    private static void requireWhole(Saved saved, SafetensorsFile tensors, List<Run> runs) throws IOException {
+        if (saved.runs().size() != runs.size()) {
+            throw new IOException(PROGRESS + " has " + saved.runs().size() + " runs, expected " + runs.size());
+        }
+        for (int r = 0; r < runs.size(); r++) {
+            for (Map.Entry<String, INDArray> array : runs.get(r).state().entrySet()) {
+                String name = name(r, array.getKey());
+                if (!Arrays.equals(tensors.shape(name), shape(array.getValue()))) {
+                    throw new IOException(name + " in " + TENSORS + " has the shape "
+                            + Arrays.toString(tensors.shape(name)) + ", expected "
+                            + Arrays.toString(shape(array.getValue())));
+                }
+            }
         }
     }
 
@@ -149,8 +165,11 @@ final class CheckpointStore {
     }
 
     private static FrozenTensor tensor(INDArray array) {
-        int[] shape = Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
-        return FrozenTensor.of(FloatBuffer.wrap(array.ravel().toFloatVector()), shape);
+        return FrozenTensor.of(FloatBuffer.wrap(array.ravel().toFloatVector()), shape(array));
+    }
+
+    private static int[] shape(INDArray array) {
+        return Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
     }
 
     /** The folders of states, oldest first. */

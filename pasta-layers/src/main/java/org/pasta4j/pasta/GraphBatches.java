@@ -11,6 +11,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -30,11 +31,13 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
     private transient TrainingData data;
     private transient int epoch = 1;
     private transient int windowsBegun;
+    private final transient Lifetime lifetime;
 
     GraphBatches(PastaGraph graph, TrainingWindows windows, TrainingOptions options) {
         this.graph = graph;
         this.windows = windows;
         this.options = options;
+        this.lifetime = new Lifetime("GraphBatches", windows::close);
     }
 
     /**
@@ -57,11 +60,15 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
 
     /** Number of batches in all epochs of the options, for the schedule of the learning rate. */
     public int steps() {
-        return windows.steps(options);
+        return lifetime.during(() -> windows.steps(options));
     }
 
     @Override
     public boolean hasNext() {
+        return lifetime.during(this::findNext);
+    }
+
+    private boolean findNext() {
         if (waiting.isEmpty() && windowsBegun < windows.count()) {
             data = windows.window(windowsBegun);
             int[] lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
@@ -146,10 +153,10 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
         return preProcessor;
     }
 
-    /** Lets go of what the examples come from. */
+    /** Lets go of what the examples come from; there are no batches afterwards. */
     @Override
     public void close() {
-        windows.close();
+        lifetime.close();
     }
 
     private Object writeReplace() throws NotSerializableException {

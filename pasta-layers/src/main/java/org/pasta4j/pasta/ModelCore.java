@@ -1,7 +1,9 @@
 package org.pasta4j.pasta;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,6 +24,7 @@ final class ModelCore implements AutoCloseable {
     private final PastaConfig config;
     private final Parameters parameters;
     private final Predictor predictor;
+    private final AtomicBoolean inTraining = new AtomicBoolean();
 
     private ModelCore(Encoder encoder, boolean ownsEncoder, PastaConfig config, Parameters parameters) {
         this.encoder = encoder;
@@ -90,8 +93,34 @@ final class ModelCore implements AutoCloseable {
         ModelCore first = models.get(0);
         Optional<double[]> classWeights = first.classWeights(options.get(0));
         options.forEach(run -> run.metric().ifPresent(first.config::requireMetric));
-        try (TrainingWindows windows = train.get()) {
-            return fitTogether(models, windows, dev, options, classWeights, listeners);
+        return inTraining(models, () -> {
+            try (TrainingWindows windows = train.get()) {
+                return fitTogether(models, windows, dev, options, classWeights, listeners);
+            }
+        });
+    }
+
+    /** Two trainings that change the same arrays would come to neither's end. */
+    private static <T> T inTraining(List<ModelCore> models, Supplier<T> training) {
+        List<ModelCore> begun = new ArrayList<>();
+        try {
+            for (ModelCore model : models) {
+                if (!model.inTraining.compareAndSet(false, true)) {
+                    throw new IllegalStateException("The model is in another training, which has not ended; it can be"
+                            + " in one at a time. Wait for that, or train a model of its own.");
+                }
+                begun.add(model);
+            }
+            return training.get();
+        } finally {
+            begun.forEach(model -> model.inTraining.set(false));
+        }
+    }
+
+    /** Refuses a list without a model. */
+    static void requireAny(List<?> models) {
+        if (models.isEmpty()) {
+            throw new BadInputException("There is no model to train; expected at least one.");
         }
     }
 
@@ -127,6 +156,10 @@ final class ModelCore implements AutoCloseable {
                             + " own. Train one after the other.");
         }
         PastaConfig shared = first.config.withSeed(0).withInitialScale(0);
+        if (models.stream().distinct().count() < models.size()) {
+            throw new BadInputException("A model is named twice among the " + models.size() + " that are to be trained"
+                    + " together; expected one of its own for each training.");
+        }
         for (ModelCore model : models) {
             if (model.encoder != first.encoder
                     || !model.config.withSeed(0).withInitialScale(0).equals(shared)) {

@@ -17,7 +17,8 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.samediff.StockEncoder;
 
 /**
- * The trained arrays of one model, by their names in an adapter, offsets first.
+ * The trained arrays of one model, by their names in an adapter, offsets first. Who changes their values, or reads more
+ * than one while a training may run, holds this object's monitor meanwhile: no reader finds half a step.
  *
  * @param arrays shared with the graphs they were given to
  */
@@ -108,7 +109,7 @@ record Parameters(Map<String, INDArray> arrays) {
     }
 
     /** An adapter with a copy of the values. */
-    Adapter adapter(AdapterConfig config) {
+    synchronized Adapter adapter(AdapterConfig config) {
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
         arrays.forEach((name, array) -> {
             boolean offsets = name.equals(Adapter.OFFSETS);
@@ -131,7 +132,7 @@ record Parameters(Map<String, INDArray> arrays) {
     }
 
     /** Overwrites the values in place, so that every graph that shares the arrays sees them. */
-    void assign(Parameters other) {
+    synchronized void assign(Parameters other) {
         arrays.forEach((name, array) -> array.assign(other.arrays.get(name)));
     }
 }

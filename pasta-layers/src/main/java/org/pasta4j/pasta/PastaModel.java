@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
@@ -19,9 +20,10 @@ import org.pasta4j.pasta.train.TrainingResult;
 import org.pasta4j.pasta.train.TrainingStateException;
 
 /**
- * A frozen BERT with PASTA on it, from text to answers. Predicting is safe for any number of threads; training is for
- * one thread, and nobody should predict meanwhile. Closing frees the model's own copy of the tokenizer; the base, the
- * caller's tokenizer and an encoder of the caller's live on.
+ * A frozen BERT with PASTA on it, from text to answers. Safe for any number of threads: one training at a time, during
+ * which answers come from the parameters between two steps. Closing waits for no call: what the model holds, its own
+ * copy of the tokenizer, is freed when the last one has ended. A call after that throws an
+ * {@link IllegalStateException}. The base, the caller's tokenizer and an encoder of the caller's live on.
  *
  * <p>Those who train with {@code SameDiff.fit} themselves start from {@link PastaLayers}.
  */
@@ -29,6 +31,7 @@ public final class PastaModel implements TrainableModel<Example> {
     private final ModelCore core;
     private final BertTokenizer tokenizer;
     private final Targets targets;
+    private final Lifetime lifetime = new Lifetime("PastaModel", this::free);
 
     private PastaModel(ModelCore core, BertTokenizer tokenizer) {
         this.core = core;
@@ -164,6 +167,17 @@ public final class PastaModel implements TrainableModel<Example> {
             List<Example> dev,
             List<TrainingOptions> options,
             List<TrainingListener> listeners) {
+        ModelCore.requireAny(models);
+        List<Lifetime> lifetimes = models.stream().map(model -> model.lifetime).toList();
+        return Lifetime.duringAll(lifetimes, () -> trained(models, train, dev, options, listeners));
+    }
+
+    private static List<TrainingResult> trained(
+            List<PastaModel> models,
+            Iterable<Example> train,
+            List<Example> dev,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
         PastaModel first = models.get(0);
         LabelledRows held = first.encode(dev);
         List<Run.Evaluator> evaluators = models.stream()
@@ -196,11 +210,13 @@ public final class PastaModel implements TrainableModel<Example> {
      *     single texts
      */
     public List<Prediction> predict(List<TextInput> inputs) {
-        List<Encoding> rows = inputs.stream().map(this::encode).toList();
-        float[][] logits = core.predictor().logits(rows);
-        return IntStream.range(0, logits.length)
-                .mapToObj(i -> targets.prediction(logits[i], rows.get(i).truncated()))
-                .toList();
+        return lifetime.during(() -> {
+            List<Encoding> rows = inputs.stream().map(this::encode).toList();
+            float[][] logits = core.predictor().logits(rows);
+            return IntStream.range(0, logits.length)
+                    .mapToObj(i -> targets.prediction(logits[i], rows.get(i).truncated()))
+                    .toList();
+        });
     }
 
     /**
@@ -210,14 +226,14 @@ public final class PastaModel implements TrainableModel<Example> {
      */
     @Override
     public EvaluationResult evaluate(List<Example> examples) {
-        return evaluate(encode(examples));
+        return lifetime.during(() -> evaluate(encode(examples)));
     }
 
     @Override
     public SpecialTokenAttention attention(List<TextInput> inputs) {
-        return core.attention(IntStream.range(0, inputs.size())
+        return lifetime.during(() -> core.attention(IntStream.range(0, inputs.size())
                 .mapToObj(i -> new AttentionMeasure.Part(i, Optional.empty(), encode(inputs.get(i))))
-                .toList());
+                .toList()));
     }
 
     private EvaluationResult evaluate(LabelledRows examples) {
@@ -241,7 +257,7 @@ public final class PastaModel implements TrainableModel<Example> {
      * @throws AdapterException if something is there already, or the file system refuses
      */
     public void save(Path folder) {
-        core.adapter(Optional.empty()).save(folder);
+        lifetime.during(() -> core.adapter(Optional.empty()).save(folder));
     }
 
     /**
@@ -251,7 +267,7 @@ public final class PastaModel implements TrainableModel<Example> {
      */
     @Override
     public Adapter adapter(String baseName) {
-        return core.adapter(Optional.of(baseName));
+        return lifetime.during(() -> core.adapter(Optional.of(baseName)));
     }
 
     /** What the model was made with. */
@@ -274,6 +290,10 @@ public final class PastaModel implements TrainableModel<Example> {
 
     @Override
     public void close() {
+        lifetime.close();
+    }
+
+    private void free() {
         tokenizer.close();
         core.close();
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.data.TaggedSentence;
@@ -20,13 +21,13 @@ import org.pasta4j.pasta.train.TrainingStateException;
 /**
  * A frozen BERT with PASTA on it that labels words, from text to entities: token classification. The first token of a
  * word speaks for it. Texts longer than the maximum length are read in windows that overlap; no word is cut off.
- * Predicting is safe for any number of threads; training is for one thread, and nobody should predict meanwhile.
- * Closing frees what the model itself holds; the base, the caller's tokenizer and an encoder of the caller's live on.
+ * Threads and closing are as {@link PastaModel} has them.
  */
 public final class PastaTagger implements TrainableModel<TaggedSentence> {
     private final ModelCore core;
     private final BertTokenizer tokenizer;
     private final WordLabels labels;
+    private final Lifetime lifetime = new Lifetime("PastaTagger", this::free);
 
     private PastaTagger(ModelCore core, BertTokenizer tokenizer) {
         this.core = core;
@@ -161,6 +162,17 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
             List<TaggedSentence> dev,
             List<TrainingOptions> options,
             List<TrainingListener> listeners) {
+        ModelCore.requireAny(models);
+        List<Lifetime> lifetimes = models.stream().map(model -> model.lifetime).toList();
+        return Lifetime.duringAll(lifetimes, () -> trained(models, train, dev, options, listeners));
+    }
+
+    private static List<TrainingResult> trained(
+            List<PastaTagger> models,
+            Iterable<TaggedSentence> train,
+            List<TaggedSentence> dev,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
         PastaTagger first = models.get(0);
         List<int[]> truth = first.classes(dev);
         TaggedTexts held = first.texts(dev);
@@ -195,8 +207,11 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
 
     /** The entities of each text. */
     public List<List<Entity>> entities(List<String> texts) {
-        TaggedTexts rows =
-                rows(texts.stream().map(text -> WordText.of(text, tokenizer)).toList());
+        return lifetime.during(() -> entities(
+                rows(texts.stream().map(text -> WordText.of(text, tokenizer)).toList())));
+    }
+
+    private List<List<Entity>> entities(TaggedTexts rows) {
         List<WordLabels.WordAnswers> answers = answers(rows);
         List<List<Entity>> entities = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
@@ -212,9 +227,12 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      * @return one list a sentence, with one label a word
      */
     public List<List<String>> tags(List<List<String>> sentences) {
-        TaggedTexts rows = rows(
-                sentences.stream().map(words -> WordText.of(words, tokenizer)).toList());
-        return answers(rows).stream().map(labels::tags).toList();
+        return lifetime.during(() -> {
+            TaggedTexts rows = rows(sentences.stream()
+                    .map(words -> WordText.of(words, tokenizer))
+                    .toList());
+            return answers(rows).stream().map(labels::tags).toList();
+        });
     }
 
     private List<WordLabels.WordAnswers> answers(TaggedTexts texts) {
@@ -228,7 +246,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      */
     @Override
     public EvaluationResult evaluate(List<TaggedSentence> sentences) {
-        return evaluate(texts(sentences), classes(sentences));
+        return lifetime.during(() -> evaluate(texts(sentences), classes(sentences)));
     }
 
     @Override
@@ -236,10 +254,10 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
         if (inputs.stream().anyMatch(input -> input.second().isPresent())) {
             throw new BadInputException("The words of single texts are labelled here; expected no pairs.");
         }
-        return core.attention(rows(inputs.stream()
+        return lifetime.during(() -> core.attention(rows(inputs.stream()
                         .map(input -> WordText.of(input.text(), tokenizer))
                         .toList())
-                .parts());
+                .parts()));
     }
 
     private EvaluationResult evaluate(TaggedTexts texts, List<int[]> truth) {
@@ -269,7 +287,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      * @throws AdapterException if something is there already, or the file system refuses
      */
     public void save(Path folder) {
-        core.adapter(Optional.empty()).save(folder);
+        lifetime.during(() -> core.adapter(Optional.empty()).save(folder));
     }
 
     /**
@@ -279,7 +297,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      */
     @Override
     public Adapter adapter(String baseName) {
-        return core.adapter(Optional.of(baseName));
+        return lifetime.during(() -> core.adapter(Optional.of(baseName)));
     }
 
     /** What the model was made with. */
@@ -302,6 +320,10 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
 
     @Override
     public void close() {
+        lifetime.close();
+    }
+
+    private void free() {
         tokenizer.close();
         core.close();
     }

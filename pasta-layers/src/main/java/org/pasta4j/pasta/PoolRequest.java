@@ -43,10 +43,10 @@ public record PoolRequest(String adapter, Optional<String> version, Input input)
          * @throws BadInputException if there are none, or one is blank
          */
         public Words {
-            words = List.copyOf(words);
-            if (words.isEmpty() || words.stream().anyMatch(String::isBlank)) {
+            if (words.isEmpty() || words.stream().anyMatch(word -> word == null || word.isBlank())) {
                 throw new BadInputException("Expected at least one word and none blank; found " + words + ".");
             }
+            words = List.copyOf(words);
         }
     }
 

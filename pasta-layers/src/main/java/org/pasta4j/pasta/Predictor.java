@@ -13,12 +13,16 @@ import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.train.BatchOrder;
 
-/** Runs the model without dropout. Safe for any number of threads, one of which computes at a time. */
+/**
+ * Runs the model without dropout. Safe for any number of threads, one of which computes at a time; the parameters do
+ * not change meanwhile.
+ */
 final class Predictor {
     /** Enough for all processors to be busy, and little enough for the memory of any. */
     private static final int BATCH_TOKENS = 4096;
 
     private final PastaGraph graph;
+    private final Parameters parameters;
     private final GraphRunner runner;
     private final boolean ofTokens;
     private final int outputs;
@@ -26,13 +30,20 @@ final class Predictor {
     /** @param parameters their arrays are shared: later changes are seen */
     Predictor(Encoder encoder, PastaConfig config, Parameters parameters) {
         graph = PastaLayers.build(LeanGraph.create(), encoder, config.withDropout(0), DataType.FLOAT, parameters);
+        this.parameters = parameters;
         runner = new GraphRunner(graph.sameDiff());
         ofTokens = config.task().isOfTokens();
         outputs = config.outputs();
     }
 
     /** The logits of each row, in the order given; of a head on tokens those of token after token. */
-    synchronized float[][] logits(List<Encoding> rows) {
+    float[][] logits(List<Encoding> rows) {
+        synchronized (parameters) {
+            return ofUnchanged(rows);
+        }
+    }
+
+    private float[][] ofUnchanged(List<Encoding> rows) {
         float[][] logits = new float[rows.size()][];
         int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
         for (int[] batch : BatchOrder.byLengthAndTokens(lengths, BATCH_TOKENS)) {

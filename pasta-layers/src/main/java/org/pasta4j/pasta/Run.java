@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.EvaluationResult;
@@ -146,7 +148,7 @@ final class Run {
         List<int[]> done = nextBatches();
         GraphTrainer.requireFinite(sum.loss(), progress.step, optimizer);
         double rate = optimizer.learningRate(progress.step, progress.epoch - 1);
-        double norm = optimizer.update(sum.gradients(), progress.step, progress.epoch - 1);
+        double norm = change(sum);
         progress.step++;
         progress.batches += done.size();
         progress.seconds += seconds;
@@ -164,6 +166,12 @@ final class Run {
                 new StepReport(progress.epoch, progress.step, steps, examples, tokens, sum.loss(), rate, norm, seconds);
         listener.onStep(report);
         listener.onUpdate(report, Collections.unmodifiableMap(parameters.arrays()), sum.gradients());
+    }
+
+    private double change(GradientSum sum) {
+        synchronized (parameters) {
+            return optimizer.update(sum.gradients(), progress.step, progress.epoch - 1);
+        }
     }
 
     /** Looks at the held-out examples where it is time to, and ends the epoch where it is done. */
@@ -280,8 +288,15 @@ final class Run {
         return progress;
     }
 
-    /** Goes on from a saved state, whose arrays have been put into {@link #state}. */
-    void resume(RunProgress saved) {
+    /**
+     * Goes on from a saved state.
+     *
+     * @param values of each array of {@link #state}, by its name
+     */
+    void resume(RunProgress saved, Function<String, float[]> values) {
+        synchronized (parameters) {
+            state().forEach((name, array) -> array.assign(Nd4j.create(values.apply(name), array.shape(), 'c')));
+        }
         progress = saved;
     }
 

@@ -30,6 +30,6 @@ class StartTest {
         pool.close();
         assertThatThrownBy(() -> PastaServer.start(pool, TestServer.options(), line -> {}))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The pool is closed.");
+                .hasMessageStartingWith("This AdapterPool is closed.");
     }
 }

@@ -228,9 +228,10 @@ class AdapterPoolTest {
             assertThat(prepared.tokens()).isEqualTo(4);
             pool.close();
             pool.close();
-            assertThatThrownBy(() -> pool.answer(List.of(prepared))).hasMessage("The pool is closed.");
+            assertThatThrownBy(() -> pool.answer(List.of(prepared)))
+                    .hasMessageStartingWith("This AdapterPool is closed.");
             assertThatThrownBy(() -> pool.predict(PoolRequest.text("a", "a dog")))
-                    .hasMessage("The pool is closed.");
+                    .hasMessageStartingWith("This AdapterPool is closed.");
         });
     }
 

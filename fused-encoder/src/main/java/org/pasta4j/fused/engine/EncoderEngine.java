@@ -26,7 +26,7 @@ public interface EncoderEngine extends AutoCloseable {
     /** What it holds now. */
     EngineMemory memory();
 
-    /** Frees the weights; passes that are under way end first. */
+    /** Frees the weights, or lets the last of the passes that are under way free them. */
     @Override
     void close();
 }

@@ -4,11 +4,9 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.fused.engine.EncoderEngine;
 import org.pasta4j.fused.engine.EngineMemory;
@@ -26,8 +24,7 @@ final class OneDnnEngine implements EncoderEngine {
     private final Precision precision;
     private final EncoderWeights weights;
     private final BlockPool pool = new BlockPool(READY);
-    private final ReadWriteLock open = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final Lifetime lifetime = new Lifetime("FusedEncoder", this::free);
 
     OneDnnEngine(BertModel model, Precision precision) {
         this.precision = precision;
@@ -39,7 +36,7 @@ final class OneDnnEngine implements EncoderEngine {
 
     @Override
     public EnginePass forward(TokenBatch batch, OffsetTable offsets, PassOptions options, FloatBuffer output) {
-        return whileOpen(() -> {
+        return lifetime.during(() -> {
             List<Chunk> chunks = Chunks.of(batch, Workers.count());
             chunks.forEach(chunk -> requireRoom(chunk, options));
             Queue<NativeBlock> taken = new ConcurrentLinkedQueue<>();
@@ -91,18 +88,6 @@ final class OneDnnEngine implements EncoderEngine {
         return LayerState.sizeOfAll(chunk, weights.sizes(), options.wanted() == Wanted.FIRST_TOKENS);
     }
 
-    private <T> T whileOpen(Supplier<T> work) {
-        open.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("The encoder is closed.");
-            }
-            return work.get();
-        } finally {
-            open.readLock().unlock();
-        }
-    }
-
     @Override
     public Precision precision() {
         return precision;
@@ -110,22 +95,18 @@ final class OneDnnEngine implements EncoderEngine {
 
     @Override
     public EngineMemory memory() {
-        return whileOpen(() -> new EngineMemory(
+        return lifetime.during(() -> new EngineMemory(
                 weights.bytes(), weights.backwardBytes(), pool.peak(), Workers.scratchBytes(), Kernels.made()));
     }
 
     @Override
     public void close() {
-        open.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                weights.close();
-                pool.close();
-            }
-        } finally {
-            open.writeLock().unlock();
-        }
+        lifetime.close();
+    }
+
+    private void free() {
+        weights.close();
+        pool.close();
     }
 
     /** One pass over all chunks of a batch. */
@@ -146,7 +127,7 @@ final class OneDnnEngine implements EncoderEngine {
                 throw new IllegalStateException("This pass has no way back: it is closed, or was not made for one.");
             }
             try {
-                List<float[][]> parts = whileOpen(() -> Workers.each(
+                List<float[][]> parts = lifetime.during(() -> Workers.each(
                         kept,
                         (worker, part) -> new ChunkBackward(weights, worker, part.chunk(), options, part.states())
                                 .run(outputGradient)));

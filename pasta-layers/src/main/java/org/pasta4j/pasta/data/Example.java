@@ -11,6 +11,16 @@ import java.util.Optional;
  */
 public record Example(String text, Optional<String> second, String label) {
 
+    /**
+     * Checks that there are a text and a label.
+     *
+     * @throws DataException if one is null
+     */
+    public Example {
+        TextInput.required(text, "text of an example");
+        TextInput.required(label, "label of an example");
+    }
+
     /** A single text. */
     public static Example of(String text, String label) {
         return new Example(text, Optional.empty(), label);
@@ -18,7 +28,7 @@ public record Example(String text, Optional<String> second, String label) {
 
     /** A pair of texts. */
     public static Example pair(String first, String second, String label) {
-        return new Example(first, Optional.of(second), label);
+        return new Example(first, Optional.of(TextInput.required(second, "second text of a pair")), label);
     }
 
     /** The text or texts without the label. */

@@ -16,6 +16,8 @@ public record TaggedSentence(List<String> words, List<String> tags) {
      * @throws DataException if there are no words, a word is blank, or there is not one tag for each
      */
     public TaggedSentence {
+        words.forEach(word -> TextInput.required(word, "word of a sentence"));
+        tags.forEach(tag -> TextInput.required(tag, "tag of a sentence"));
         words = List.copyOf(words);
         tags = List.copyOf(tags);
         if (words.isEmpty()) {

@@ -10,6 +10,15 @@ import java.util.Optional;
  */
 public record TextInput(String text, Optional<String> second) {
 
+    /**
+     * Checks that there is a text.
+     *
+     * @throws DataException if it is null
+     */
+    public TextInput {
+        required(text, "text");
+    }
+
     /** A single text. */
     public static TextInput of(String text) {
         return new TextInput(text, Optional.empty());
@@ -17,6 +26,14 @@ public record TextInput(String text, Optional<String> second) {
 
     /** A pair of texts. */
     public static TextInput pair(String first, String second) {
-        return new TextInput(first, Optional.of(second));
+        return new TextInput(first, Optional.of(required(second, "second text of a pair")));
+    }
+
+    /** Refuses null, which is no text. */
+    static String required(String value, String what) {
+        if (value == null) {
+            throw new DataException("The " + what + " is null; expected characters, or \"\" where there are none.");
+        }
+        return value;
     }
 }
