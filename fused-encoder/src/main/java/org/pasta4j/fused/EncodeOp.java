@@ -141,12 +141,13 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     @Override
     public void execute(OpContext context) {
         boolean offsets = context.numInputArguments() > 3;
-        TokenBatch batch = PaddedBatch.pack(
+        TokenBatch packed = PaddedBatch.pack(
                 context.getInputArray(0),
                 context.getInputArray(1),
                 context.getInputArray(2),
                 offsets ? context.getInputArray(3) : null);
-        BatchCheck.check(batch.rows(), encoder().model());
+        TokenBatch batch = new TokenBatch(
+                BatchCheck.checked(packed.rows(), encoder().model()), packed.outputRows(), packed.outputSize());
         OffsetTable table = offsets ? table(context.getInputArray(4), batch) : OffsetTable.NONE;
         INDArray output = context.getOutputArray(0);
         if (settings.wanted() != Wanted.FIRST_TOKENS && batch.rows().tokens() < batch.outputSize()) {

@@ -61,19 +61,8 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
         AdapterConfig config = adapter.config();
         try (BertTokenizer cut = tokenizer.withMaxLength(
                 Math.min(config.maxLength(), base.config().maxPositions()))) {
-            List<Encoding> rows = rows(cut, config.slots());
-            boolean types = base.config().tokenTypes() > 1;
-            return new ExportCase(
-                    name,
-                    base,
-                    tokenizer,
-                    adapter,
-                    types ? rows : rows.stream().map(ExportCase::ofOneType).toList());
+            return new ExportCase(name, base, tokenizer, adapter, rows(cut, config.slots()));
         }
-    }
-
-    private static Encoding ofOneType(Encoding row) {
-        return new Encoding(row.ids(), new int[row.length()], row.slots(), row.truncated());
     }
 
     private static FrozenTensor placed(OffsetPlacement placement, FrozenTensor all) {

@@ -82,6 +82,7 @@ class ExportTest {
         BertConfig tanh = RandomModels.sizes(1, 16, 2, HiddenActivation.GELU_TANH);
         add("relu", RandomModels.of(relu, true, 1), words, classes);
         add("gelu-tanh", withoutTypes(RandomModels.of(tanh, false, 2)), words, classes.withSlots(3));
+        add("one-type", OneTypeTest.base(1, 1), words, classes.withSlots(3));
         BertModel roberta = BertCheckpoint.open(GOLDEN.resolve("tiny-roberta"));
         BertTokenizer pieces = BertTokenizer.open(GOLDEN.resolve("tiny-roberta"));
         add("roberta-text", roberta, pieces, classes);

@@ -167,11 +167,11 @@ public final class AttachedEncoder implements Encoder {
 
     @Override
     public List<INDArray> arrays(EncodedBatch batch) {
-        BatchCheck.check(batch, model());
+        EncodedBatch checked = BatchCheck.checked(batch, model());
         long[] wanted = ImportedGraphs.shape(graph.getVariable(bert.wordInput()));
         int length = wanted[1] > 0 ? (int) wanted[1] : batch.longestRow();
         checkLengths(batch, length);
-        List<INDArray> all = PaddedArrays.of(batch, length);
+        List<INDArray> all = PaddedArrays.of(checked, length);
         List<INDArray> arrays = new ArrayList<>(List.of(typed(bert.wordInput(), all.get(0))));
         bert.typeInput().ifPresent(name -> arrays.add(typed(name, all.get(1))));
         bert.maskInput().ifPresent(name -> arrays.add(typed(name, all.get(2))));

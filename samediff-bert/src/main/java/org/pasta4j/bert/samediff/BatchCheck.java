@@ -5,15 +5,22 @@ import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.EncodedBatch;
 
-/** Holds a batch against the model's tables: ND4J's look-ups check nothing and read foreign memory. */
+/**
+ * Where tokens meet a model: holds a batch against the model's tables, because ND4J's look-ups check nothing and read
+ * foreign memory.
+ */
 public final class BatchCheck {
     private BatchCheck() {}
 
     /**
+     * The batch as the model takes it. Tokenizers mark the second text of a pair by type 1; a model that knows one type
+     * at most, as DistilBERT and RoBERTa do, reads both texts as type 0.
+     *
+     * @return with types 0 where the model knows no others
      * @throws BadInputException if a row is longer than the model's positions, or an id or token type is not in its
      *     tables
      */
-    public static void check(EncodedBatch batch, BertModel model) {
+    public static EncodedBatch checked(EncodedBatch batch, BertModel model) {
         BertConfig config = model.config();
         String where = model.origin().location();
         if (batch.longestRow() > config.maxPositions()) {
@@ -21,7 +28,11 @@ public final class BatchCheck {
                     + config.maxPositions() + ". Cut rows with BertTokenizer.withMaxLength.");
         }
         within("word id", batch.ids(), config.vocabularySize(), where);
-        within("token type", batch.types(), Math.max(1, config.tokenTypes()), where);
+        if (config.tokenTypes() < 2) {
+            return batch.ofOneType();
+        }
+        within("token type", batch.types(), config.tokenTypes(), where);
+        return batch;
     }
 
     private static void within(String what, int[] values, int size, String where) {

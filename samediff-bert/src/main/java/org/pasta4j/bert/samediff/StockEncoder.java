@@ -163,8 +163,7 @@ public final class StockEncoder implements Encoder {
 
     @Override
     public List<INDArray> arrays(EncodedBatch batch) {
-        BatchCheck.check(batch, model);
-        return PaddedArrays.of(batch, batch.longestRow());
+        return PaddedArrays.of(BatchCheck.checked(batch, model), batch.longestRow());
     }
 
     @Override

@@ -32,6 +32,11 @@ public record EncodedBatch(int[] ids, int[] types, int[] slots, int[] rowStarts)
         return new EncodedBatch(ids, types, slots, starts);
     }
 
+    /** The same rows with all token types 0, for a model that knows no others. */
+    public EncodedBatch ofOneType() {
+        return new EncodedBatch(ids, new int[ids.length], slots, rowStarts);
+    }
+
     /** Number of rows. */
     public int rows() {
         return rowStarts.length - 1;
