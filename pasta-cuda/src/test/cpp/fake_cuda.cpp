@@ -53,6 +53,7 @@ std::map<char*, int64_t> allocated;
 std::map<char*, int64_t> host;
 int64_t used = 0;
 int64_t launches = 0;
+int64_t asked = 0;
 int contexts = 0;
 
 constexpr int OUT_OF_MEMORY = 2;
@@ -363,6 +364,12 @@ struct LaunchConfig {
 };
 
 int cuLaunchKernelEx(const LaunchConfig* config, int64_t function, void** arguments, void**) {
+    {
+        Guard guard(lock);
+        if (++asked == setting("FAKE_CUDA_REFUSE_AT", -1)) {
+            return (int) setting("FAKE_CUDA_REFUSAL", 701);
+        }
+    }
     LaunchConfig c = *config;
     Function* f = reinterpret_cast<Function*>(function);
     for (int i = 0; i < 3; i++) {

@@ -4,7 +4,8 @@
 // addresses are aligned, that nothing is freed twice. Memory comes filled with bytes of 0xFF.
 //
 // Environment: FAKE_CUDA_MEMORY bytes of the "GPU" (4 GiB), FAKE_CUDA_ARCHITECTURE (90), FAKE_CUDA_SHARED bytes of shared memory
-// that a block may take (232448), FAKE_CUDA_FAIL_AFTER launches after which the GPU is lost.
+// that a block may take (232448), FAKE_CUDA_FAIL_AFTER launches after which the GPU is lost,
+// FAKE_CUDA_REFUSE_AT the number of the launch that is refused, once, with the status FAKE_CUDA_REFUSAL (701).
 #pragma once
 
 #include <cstdint>

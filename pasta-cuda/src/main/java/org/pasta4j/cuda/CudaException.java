@@ -38,9 +38,21 @@ final class CudaException extends BadInputException {
         return (bytes + (1 << 20) - 1 >> 20) + " MiB";
     }
 
-    /** A driver's call that failed for no reason of the caller's. */
-    static CudaException failed(String call, String name, int code, String description) {
-        return new CudaException("The GPU failed in " + call + ": " + name + " (" + code + "), " + description
+    /** A driver's call for which memory lacked, how much is not known. */
+    static CudaException outOfMemory(String call) {
+        return new CudaException("The GPU has not enough memory for " + call
+                + ". Take smaller batches, or end other programs on this GPU.");
+    }
+
+    /** A driver's call that failed and leaves the GPU as it was. */
+    static CudaException refused(String call) {
+        return new CudaException("The GPU refused " + call + ". It can be asked on; if it refuses this again, please"
+                + " report it with the output of nvidia-smi, and take the encoder for processors meanwhile.");
+    }
+
+    /** A driver's call that failed and took the GPU's context along. */
+    static CudaException lost(String call) {
+        return new CudaException("The GPU failed in " + call
                 + ". Nothing more can be computed on it in this process; start the program again. If it fails again, see"
                 + " what nvidia-smi and the system's log say of the GPU.");
     }
@@ -48,6 +60,6 @@ final class CudaException extends BadInputException {
     /** A library's call that failed. */
     static CudaException refused(CudaLibrary library, String call, int status) {
         return new CudaException(library.title() + " refused " + call + " with the status " + status
-                + ". Please report this with the output of nvidia-smi; --encoder fused computes on the processor.");
+                + ". Please report this with the output of nvidia-smi, and take the encoder for processors meanwhile.");
     }
 }

@@ -8,13 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The driver's functions (CUDA Driver API, version 12 and newer). Handles and device pointers are longs. A failure that
- * leaves the GPU unusable is remembered: what is called afterwards fails alike, but for what frees.
+ * takes the GPU's context along is remembered: what is called afterwards fails alike, but for what frees. After any
+ * other the GPU can be asked on.
  */
 final class Driver {
     /** Not enough memory, CUresult. */
@@ -28,8 +29,14 @@ final class Driver {
 
     private static final int STREAM_NON_BLOCKING = 1;
 
-    /** Failures after which a context can still be used: bad arguments, out of memory, no such thing. */
-    private static final List<Integer> HARMLESS = List.of(1, OUT_OF_MEMORY, 3, 100, 101, 200, 209, 300, 301, 500, 801);
+    /**
+     * Failures of which CUDA says that the context is gone, or that the process has to be started again: of its memory
+     * (214, 220, 226), of a kernel (700, 702, 714 to 719, 721), an assertion (710), the context or the driver ended (4,
+     * 709, 818), another device (911), and what the driver itself does not know (999). After any other the next call
+     * may do.
+     */
+    private static final Set<Integer> LOST =
+            Set.of(4, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 721, 818, 911, 999);
 
     private final NativeLibrary library;
     private final Map<String, NativeCall> calls = new HashMap<>();
@@ -101,11 +108,12 @@ final class Driver {
         if (status == 0) {
             return;
         }
-        CudaException failure =
-                CudaException.failed(name, text("cuGetErrorName", status), status, text("cuGetErrorString", status));
-        if (!HARMLESS.contains(status)) {
-            broken.compareAndSet(null, failure);
+        String what = name + ": " + describe(status);
+        if (!LOST.contains(status)) {
+            throw status == OUT_OF_MEMORY ? CudaException.outOfMemory(what) : CudaException.refused(what);
         }
+        CudaException failure = CudaException.lost(what);
+        broken.compareAndSet(null, failure);
         throw failure;
     }
 

@@ -150,4 +150,19 @@ class EmulatedGpuTest {
                 .contains("start the program again");
         assertThat(result.status()).isNotZero();
     }
+
+    /** The first precision's engine fails; those of the others are of the same process and GPU. */
+    @Test
+    void aCallThatIsRefusedLeavesTheGpuToTheNext() throws Exception {
+        for (String refusal : List.of("1", "2", "701")) {
+            Map<String, String> once = Map.of("FAKE_CUDA_REFUSE_AT", "30", "FAKE_CUDA_REFUSAL", refusal);
+            Result result = check(once, libraries(), "sequence-pair, plain");
+            assertThat(result.output())
+                    .containsPattern(
+                            "CudaException: The GPU \\w+ .*cuLaunchKernelEx: CUDA_ERROR\\w* \\(" + refusal + "\\)")
+                    .contains(refusal.equals("2") ? "Take smaller batches" : "It can be asked on")
+                    .doesNotContain("start the program again")
+                    .endsWith("1 FAILURES\n");
+        }
+    }
 }
