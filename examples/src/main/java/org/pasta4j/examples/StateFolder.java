@@ -17,7 +17,6 @@ import org.pasta4j.pasta.train.TrainingOptions;
  * @param seconds between two checkpoints
  */
 record StateFolder(Path folder, double seconds) {
-    private static final String ENDING = ".checkpoint";
     private static final String METRICS = "metrics.jsonl";
 
     /**
@@ -28,7 +27,7 @@ record StateFolder(Path folder, double seconds) {
      */
     static StateFolder of(Path output, double seconds, boolean resume, PrintWriter out) {
         Path target = output.toAbsolutePath().normalize();
-        Path folder = target.resolveSibling(target.getFileName() + ENDING);
+        Path folder = target.resolveSibling(target.getFileName() + Checkpoints.ENDING);
         StateFolder state = new StateFolder(folder, seconds);
         boolean there = state.holdsState();
         if (there && !resume) {

@@ -117,11 +117,12 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
 
     /** Whether the path is an adapter's folder, perhaps a damaged one. */
     public static boolean isAt(Path path) {
-        return Files.exists(path.resolve(AdapterFiles.CONFIG));
+        return Files.isRegularFile(path.resolve(AdapterFiles.CONFIG));
     }
 
     /**
-     * Loads a saved adapter. The files may be deleted or replaced afterwards.
+     * Loads a saved adapter. The files may be deleted or replaced afterwards; while an {@link AdapterPool} replaces it,
+     * it is loaded as it was before or as it is after that.
      *
      * @param folder as {@link #save(Path)} wrote it; its model card may be missing
      * @throws AdapterException naming the file, what was expected and what was found

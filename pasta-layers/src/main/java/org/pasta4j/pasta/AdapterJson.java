@@ -3,12 +3,15 @@ package org.pasta4j.pasta;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.pasta4j.bert.JsonSettings;
 
@@ -66,6 +69,26 @@ final class AdapterJson {
                 json.integer("base_layers"),
                 json.integer("base_hidden_size"),
                 json.text("library_version")));
+    }
+
+    /**
+     * The kind of an adapter that another library has made, in words; empty for one of this library, and for what is
+     * too damaged to tell.
+     */
+    static Optional<String> otherKind(byte[] utf8) {
+        try {
+            JsonNode json = MAPPER.readTree(utf8);
+            if (!json.isObject() || json.path("peft_type").asText().equals(PEFT_TYPE)) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    json.has("peft_type")
+                            ? "peft_type "
+                                    + AdapterNames.shown(json.get("peft_type").asText())
+                            : "without a peft_type");
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Only what is not as usual. */

@@ -3,8 +3,12 @@ package org.pasta4j.pasta;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.train.Checkpoints;
 
-/** What an adapter in a pool may be called: a name that is safe as a file's, in an address and in a log. */
+/**
+ * What an adapter in a pool may be called: a name that is safe as a file's, in an address and in a log, and not that of
+ * the folder in which the training of an adapter beside it keeps its state.
+ */
 final class AdapterNames {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final char VERSION_MARK = '@';
@@ -13,7 +17,7 @@ final class AdapterNames {
     private AdapterNames() {}
 
     static boolean isName(String name) {
-        return NAME.matcher(name).matches();
+        return NAME.matcher(name).matches() && !name.endsWith(Checkpoints.ENDING);
     }
 
     /** @throws BadInputException if it is none */
@@ -21,7 +25,8 @@ final class AdapterNames {
         if (!isName(name)) {
             throw new BadInputException(
                     "An adapter cannot be called \"" + shown(name) + "\": expected up to 128 letters"
-                            + " from A to Z, digits, dots, hyphens and underscores, the first a letter or digit.");
+                            + " from A to Z, digits, dots, hyphens and underscores, the first a letter or digit, the end not "
+                            + Checkpoints.ENDING + ".");
         }
     }
 

@@ -3,6 +3,8 @@ package org.pasta4j.pasta;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.Lifetime;
@@ -74,9 +76,11 @@ public final class AdapterPool implements AutoCloseable {
     /**
      * Adds an adapter, or puts it in the place of the one of that name; a request sees either the one or the other.
      *
-     * @param name up to 128 letters, digits, dots, hyphens and underscores
+     * @param name up to 128 letters, digits, dots, hyphens and underscores, the end not {@code .checkpoint}
      * @param adapter is copied
      * @return it with its version
+     * @throws NameTakenException if in the pool's folder something else than an adapter has that name; it stays
+     * @throws FolderBusyException if others change the pool's folder for so long that this has to be tried again
      * @throws AdapterException if it was made for another base, or cannot be saved to the pool's folder
      * @throws BadInputException if the name is none
      */
@@ -93,14 +97,33 @@ public final class AdapterPool implements AutoCloseable {
      * deletes the adapter's folder.
      *
      * @return false where there is none of that name
+     * @throws NameTakenException if in the pool's folder something else than an adapter has that name; it stays
+     * @throws FolderBusyException if others change the pool's folder for so long that this has to be tried again
+     * @throws AdapterException if the pool's folder cannot be changed
      */
     public boolean remove(String name) {
         return lifetime.during(() -> AdapterNames.isName(name) && store.remove(name));
     }
 
-    /** The names of all adapters. */
+    /** The names of all adapters. In a folder each of them is looked at. */
     public SortedSet<String> names() {
-        return lifetime.during(store::names);
+        return lifetime.during(() -> store.names("").collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /**
+     * A part of the names of all adapters, in their order. In a folder its own names are read, and no more adapters
+     * looked at than are given.
+     *
+     * @param after they come after that one; the empty text is before all
+     * @param limit most of them
+     */
+    public List<String> names(String after, int limit) {
+        return lifetime.during(() -> store.names(after).limit(limit).toList());
+    }
+
+    /** Whether there is an adapter of that name, perhaps a broken one; nothing is read for it. */
+    public boolean contains(String name) {
+        return lifetime.during(() -> AdapterNames.isName(name) && store.contains(name));
     }
 
     /**

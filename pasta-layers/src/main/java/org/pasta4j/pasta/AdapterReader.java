@@ -1,6 +1,5 @@
 package org.pasta4j.pasta;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +15,19 @@ final class AdapterReader {
     private AdapterReader() {}
 
     static Adapter load(Path folder) {
+        Optional<FolderContent> content = AdapterPlaces.find(folder, place -> FolderContent.at(place, files -> true));
+        if (content.isPresent()) {
+            return content.get().adapter(folder);
+        }
         if (!Files.isDirectory(folder)) {
             throw new AdapterException("There is no adapter at " + folder.toAbsolutePath() + ": expected a folder with "
                     + AdapterFiles.CONFIG + " and " + AdapterFiles.TENSORS + ".");
         }
-        byte[] config = bytes(folder.resolve(AdapterFiles.CONFIG));
-        byte[] tensors = bytes(folder.resolve(AdapterFiles.TENSORS));
-        Path sums = folder.resolve(AdapterFiles.SUMS);
-        return parse(folder, config, tensors, Files.exists(sums) ? Optional.of(bytes(sums)) : Optional.empty());
+        throw missing(folder.resolve(AdapterFiles.CONFIG));
+    }
+
+    static AdapterException missing(Path file) {
+        return new AdapterException("There is no file " + file.toAbsolutePath() + "; the adapter is not complete.");
     }
 
     /**
@@ -53,18 +57,6 @@ final class AdapterReader {
             return new Adapter(settings, offsets, head);
         } catch (AdapterException e) {
             throw new AdapterException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Not mapped: an adapter is small, and people replace adapters while the old one is in use. */
-    private static byte[] bytes(Path file) {
-        if (!Files.exists(file)) {
-            throw new AdapterException("There is no file " + file.toAbsolutePath() + "; the adapter is not complete.");
-        }
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new AdapterException("Cannot read " + file + " (" + e + ").", e);
         }
     }
 

@@ -1,52 +1,52 @@
 package org.pasta4j.pasta;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
  * By what one sees that an adapter's files are others than before.
  *
- * @param files the configuration, and the tensors unless they are missing
- * @param sums of them, unless they are missing
+ * @param files by name: the configuration, and of the tensors and the sums those that are there
  */
-record FolderStamp(List<FileStamp> files, Optional<FileStamp> sums) {
-
-    /** @param key what the system knows the file by, such as an inode; null where it has no such thing */
-    private record FileStamp(FileTime modified, long size, Object key) {}
+record FolderStamp(Map<String, FileStamp> files) implements AdapterPlaces.Found {
 
     /** Empty where there is no configuration, and so no adapter. */
     static Optional<FolderStamp> of(Path adapter) {
-        Optional<FileStamp> config = stamp(adapter.resolve(AdapterFiles.CONFIG));
-        return config.map(c -> new FolderStamp(
-                Stream.concat(config.stream(), stamp(adapter.resolve(AdapterFiles.TENSORS)).stream())
-                        .toList(),
-                stamp(adapter.resolve(AdapterFiles.SUMS))));
+        return of(name -> FileStamp.of(adapter.resolve(name)));
     }
 
-    private static Optional<FileStamp> stamp(Path file) {
-        try {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return Optional.of(new FileStamp(now.lastModifiedTime(), now.size(), now.fileKey()));
-        } catch (NoSuchFileException e) {
+    /** @param stamps of the files of a folder, by name */
+    static Optional<FolderStamp> of(Function<String, Optional<FileStamp>> stamps) {
+        Map<String, FileStamp> files = new LinkedHashMap<>();
+        Optional<FileStamp> config = stamps.apply(AdapterFiles.CONFIG);
+        if (config.isEmpty()) {
             return Optional.empty();
-        } catch (IOException e) {
-            if (!Files.exists(file)) {
-                // Below a file, which is no folder.
-                return Optional.empty();
-            }
-            throw new AdapterException("Cannot look at " + file + " (" + e + ").", e);
         }
+        files.put(AdapterFiles.CONFIG, config.get());
+        stamps.apply(AdapterFiles.TENSORS).ifPresent(stamp -> files.put(AdapterFiles.TENSORS, stamp));
+        stamps.apply(AdapterFiles.SUMS).ifPresent(stamp -> files.put(AdapterFiles.SUMS, stamp));
+        return Optional.of(new FolderStamp(files));
+    }
+
+    /** The sums may be missing. */
+    @Override
+    public boolean isWhole() {
+        return files.containsKey(AdapterFiles.TENSORS);
+    }
+
+    @Override
+    public boolean isPinned() {
+        return false;
     }
 
     /** Size of the configuration and the tensors. */
     long bytes() {
-        return files.stream().mapToLong(FileStamp::size).sum();
+        return files.entrySet().stream()
+                .filter(file -> !file.getKey().equals(AdapterFiles.SUMS))
+                .mapToLong(file -> file.getValue().size())
+                .sum();
     }
 }

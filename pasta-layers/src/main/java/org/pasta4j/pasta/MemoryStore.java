@@ -1,16 +1,14 @@
 package org.pasta4j.pasta;
 
 import java.util.List;
-import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /** Adapters in memory. */
 final class MemoryStore implements AdapterStore {
     private final int versionsKept;
-    private final Map<String, List<PooledAdapter>> adapters = new ConcurrentHashMap<>();
+    private final NavigableMap<String, List<PooledAdapter>> adapters = new ConcurrentSkipListMap<>();
 
     MemoryStore(int versionsKept) {
         this.versionsKept = versionsKept;
@@ -24,6 +22,11 @@ final class MemoryStore implements AdapterStore {
     @Override
     public List<PooledAdapter> resident(String name) {
         return versions(name);
+    }
+
+    @Override
+    public boolean contains(String name) {
+        return adapters.containsKey(name);
     }
 
     @Override
@@ -48,8 +51,8 @@ final class MemoryStore implements AdapterStore {
     }
 
     @Override
-    public SortedSet<String> names() {
-        return new TreeSet<>(adapters.keySet());
+    public Stream<String> names(String after) {
+        return adapters.tailMap(after, false).keySet().stream();
     }
 
     @Override

@@ -57,10 +57,10 @@ class FolderStoreTest {
     @Test
     void anAdapterIsReadWhenItIsAskedForAndAgainWhenItIsAnother() throws IOException {
         GOOD.save(folder.resolve("a"));
-        assertThat(store.bytes()).isZero();
+        assertThat(store.memory().bytes()).isZero();
         PooledAdapter first = store.versions("a").get(0);
         assertThat(first.adapter()).isEqualTo(GOOD);
-        assertThat(store.bytes()).isEqualTo(BYTES);
+        assertThat(store.memory().bytes()).isEqualTo(BYTES);
         assertThat(store.versions("a").get(0)).isSameAs(first);
 
         OTHER.save(folder.resolve("b"));
@@ -71,7 +71,7 @@ class FolderStoreTest {
         assertThat(store.versions("b")).extracting(PooledAdapter::version).containsExactly(version(GOOD));
         Files.move(folder.resolve("a"), folder.resolve("c"));
         assertThat(store.versions("a")).isEmpty();
-        assertThat(store.names()).containsExactly("b", "c");
+        assertThat(store.names("")).containsExactly("b", "c");
     }
 
     private void exchange(String one, String other) throws IOException {
@@ -92,12 +92,12 @@ class FolderStoreTest {
         small.versions("c");
         assertThat(small.versions("a").get(0)).isSameAs(a);
         small.versions("d");
-        assertThat(small.bytes()).isEqualTo(3 * BYTES);
+        assertThat(small.memory().bytes()).isEqualTo(3 * BYTES);
         assertThat(small.versions("a").get(0)).isSameAs(a);
         assertThat(small.versions("b").get(0)).isNotSameAs(b).returns(b.version(), PooledAdapter::version);
         for (int i = 0; i < 50; i++) {
             small.versions(List.of("a", "b", "c", "d", "e").get(i * 7 % 5));
-            assertThat(small.bytes()).isLessThanOrEqualTo(room);
+            assertThat(small.memory().bytes()).isLessThanOrEqualTo(room);
         }
     }
 
@@ -110,7 +110,7 @@ class FolderStoreTest {
                 .hasMessageContaining("keeps at most " + (BYTES - 1));
         assertThatThrownBy(() -> small.put("b", GOOD)).isInstanceOf(AdapterException.class);
         assertThat(folder.resolve("b")).doesNotExist();
-        assertThat(small.bytes()).isZero();
+        assertThat(small.memory().bytes()).isZero();
     }
 
     @Test
@@ -128,7 +128,7 @@ class FolderStoreTest {
         assertThatThrownBy(() -> store.versions("a"))
                 .isInstanceOf(AdapterException.class)
                 .hasMessageContaining("not complete");
-        assertThat(store.bytes()).isZero();
+        assertThat(store.memory().bytes()).isZero();
         Files.write(tensors, whole);
         assertThat(store.versions("a").get(0).adapter()).isEqualTo(GOOD);
     }
@@ -267,7 +267,29 @@ class FolderStoreTest {
         for (String name : List.of("notes.txt", "empty", "nothing")) {
             assertThat(store.versions(name)).as(name).isEmpty();
         }
-        assertThat(store.names()).isEmpty();
+        assertThat(store.names("")).isEmpty();
+    }
+
+    /** Whatever else is in the folder: at files that were not taken from the list nothing looks. */
+    @Test
+    void aPartOfTheNamesCostsWhatIsInIt() {
+        for (int i = 0; i < 40; i++) {
+            GOOD.save(folder.resolve("a" + (10 + i)));
+        }
+        HaltingFiles files = HaltingFiles.at(0, folder);
+        FolderStore counted = new FolderStore(new PoolOptions.Folder(files.path(folder), ROOM), 2, SampleAdapters.BASE);
+        for (int limit : new int[] {1, 2, 5}) {
+            int before = files.looks();
+            assertThat(counted.names("a19").limit(limit))
+                    .hasSize(limit)
+                    .startsWith("a20")
+                    .isSorted();
+            assertThat(files.looks() - before).isEqualTo(limit);
+        }
+        assertThat(counted.names("")).hasSize(40);
+        assertThat(counted.names("a49")).isEmpty();
+        assertThat(counted.remove("a30")).isTrue();
+        assertThat(counted.names("a29").limit(1)).containsExactly("a31");
     }
 
     @Test
@@ -284,7 +306,7 @@ class FolderStoreTest {
                             .ints(200, 0, 8)
                             .mapToLong(i -> {
                                 assertThat(small.versions("a" + i)).hasSize(1);
-                                return small.bytes();
+                                return small.memory().bytes();
                             })
                             .max()
                             .orElseThrow())
@@ -295,7 +317,7 @@ class FolderStoreTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(small.bytes()).isEqualTo(3 * BYTES);
+        assertThat(small.memory().bytes()).isEqualTo(3 * BYTES);
     }
 
     @Test

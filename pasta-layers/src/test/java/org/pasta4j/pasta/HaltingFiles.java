@@ -27,11 +27,13 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The system's files, behind paths that end the process at a chosen change to them, as a kill does: nothing is cleaned
  * up; or that let the change fail, as a disk may. A file that is opened to be written has two such points, before, and
- * after with nothing in it yet.
+ * after with nothing in it yet. Folders are not opened by handles, and each look at a file is counted. On demand
+ * letters small and capital are not told apart.
  */
 final class HaltingFiles extends FileSystemProvider {
     /** What the process exits with. */
@@ -40,22 +42,30 @@ final class HaltingFiles extends FileSystemProvider {
     private final int haltAt;
     private final boolean fails;
     private final HaltingSystem system;
+    private final boolean ignoresCase;
     private int points;
+    private int looks;
 
-    private HaltingFiles(int haltAt, boolean fails, FileSystem real) {
+    private HaltingFiles(int haltAt, boolean fails, boolean ignoresCase, FileSystem real) {
         this.haltAt = haltAt;
         this.fails = fails;
+        this.ignoresCase = ignoresCase;
         this.system = new HaltingSystem(this, real);
     }
 
     /** @param haltAt the process ends at so many points from here; 0 for never */
     static HaltingFiles at(int haltAt, Path folder) {
-        return new HaltingFiles(haltAt, false, folder.getFileSystem());
+        return new HaltingFiles(haltAt, false, false, folder.getFileSystem());
     }
 
     /** @param failAt the change at so many points from here fails, once; 0 for never */
     static HaltingFiles failing(int failAt, Path folder) {
-        return new HaltingFiles(failAt, true, folder.getFileSystem());
+        return new HaltingFiles(failAt, true, false, folder.getFileSystem());
+    }
+
+    /** None fails, but what lies in a folder is found by its name in other letters too. */
+    static HaltingFiles ignoringCase(Path folder) {
+        return new HaltingFiles(0, false, true, folder.getFileSystem());
     }
 
     /** How many have been passed. */
@@ -63,7 +73,24 @@ final class HaltingFiles extends FileSystemProvider {
         return points;
     }
 
-    Path path(Path real) {
+    /** At how many files was looked so far, whether they are there or what they are. */
+    int looks() {
+        return looks;
+    }
+
+    private Path find(Path named) {
+        String[] all = ignoresCase && named.getParent() != null
+                ? named.getParent().toFile().list()
+                : null;
+        return Stream.of(all == null ? new String[0] : all)
+                .filter(named.getFileName().toString()::equalsIgnoreCase)
+                .findFirst()
+                .map(named::resolveSibling)
+                .orElse(named);
+    }
+
+    Path path(Path named) {
+        Path real = find(named);
         return (Path) Proxy.newProxyInstance(
                 Path.class.getClassLoader(), new Class<?>[] {Path.class}, new HaltingPath(this, real));
     }
@@ -215,6 +242,7 @@ final class HaltingFiles extends FileSystemProvider {
 
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
+        looks++;
         provider(path).checkAccess(real(path), modes);
     }
 
@@ -226,6 +254,7 @@ final class HaltingFiles extends FileSystemProvider {
     @Override
     public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
             throws IOException {
+        looks++;
         return provider(path).readAttributes(real(path), type, options);
     }
 

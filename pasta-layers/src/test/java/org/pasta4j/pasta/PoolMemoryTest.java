@@ -42,7 +42,7 @@ class PoolMemoryTest {
         double times = (double) (heap() - before) / bytes;
         assertThat(bytes).isEqualTo(ADAPTERS * 4L * (LAYERS * 2 * HIDDEN + 2 * HIDDEN + 2));
         assertThat(times).isBetween(0.95, 1.1);
-        assertThat(store.names()).hasSize(ADAPTERS);
+        assertThat(store.names("")).hasSize(ADAPTERS);
     }
 
     /** What is in use when collecting frees no more: some of what is dropped goes in a second turn or a third. */

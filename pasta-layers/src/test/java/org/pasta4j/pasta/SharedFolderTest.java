@@ -42,7 +42,7 @@ class SharedFolderTest {
         writer.start();
         while (writer.isAlive()) {
             for (FolderStore one : List.of(reading, open(folder))) {
-                assertThat(one.names()).containsExactly(NAME);
+                assertThat(one.names("")).containsExactly(NAME);
                 assertThat(one.versions(NAME)).hasSize(1);
             }
         }
@@ -54,7 +54,7 @@ class SharedFolderTest {
     /** The process: sets the adapter aside and waits, as long as nobody kills it. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
-        FolderLock.holding(folder, () -> {
+        FolderLock.holding(folder, steps -> {
             Files.move(folder.resolve(NAME), folder.resolve(".replaced-" + NAME));
             System.out.println("set aside");
             System.in.read();
@@ -64,18 +64,12 @@ class SharedFolderTest {
     @Test
     void whatALivingProcessHasSetAsideStaysThereAndIsRead() throws IOException, InterruptedException {
         OLD.save(folder.resolve(NAME));
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SharedFolderTest.class.getName(),
-                        folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process =
+                JavaProcess.of(SharedFolderTest.class, folder.toString()).start();
         try {
             assertThat(process.inputReader().readLine()).isEqualTo("set aside");
             FolderStore store = open(folder);
-            assertThat(store.names()).containsExactly(NAME);
+            assertThat(store.names("")).containsExactly(NAME);
             assertThat(store.versions(NAME)).hasSize(1);
             assertThat(folder.resolve(NAME)).doesNotExist();
         } finally {

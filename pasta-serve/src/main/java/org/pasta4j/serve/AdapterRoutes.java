@@ -6,12 +6,15 @@ import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterException;
 import org.pasta4j.pasta.AdapterPool;
+import org.pasta4j.pasta.FolderBusyException;
+import org.pasta4j.pasta.NameTakenException;
 import org.pasta4j.pasta.PoolOptions;
 import org.pasta4j.pasta.PooledAdapter;
 import org.slf4j.Logger;
@@ -25,10 +28,15 @@ final class AdapterRoutes {
     private static final String NAME = "name";
     private static final int PAGE = 100;
     private static final int MOST = 1000;
+    private static final int MOST_CHANGES = 16;
+    /** A change takes less; who asks again waits for some seconds more. */
+    private static final String RETRY_SECONDS = "1";
 
     private final AdapterPool pool;
     private final ServerOptions options;
     private final Executor threads;
+    /** They may wait for each other and for other processes, and most threads are for predictions. */
+    private final Semaphore changes = new Semaphore(MOST_CHANGES);
 
     AdapterRoutes(AdapterPool pool, ServerOptions options, Executor threads) {
         this.pool = pool;
@@ -48,9 +56,7 @@ final class AdapterRoutes {
     private void list(Context ctx) {
         int limit = limit(ctx.queryParam("limit"));
         String after = ctx.queryParam("after");
-        SortedSet<String> names = pool.names();
-        List<String> page = (after == null ? names : names.tailSet(after + '\0'))
-                .stream().limit(limit + 1L).toList();
+        List<String> page = pool.names(after == null ? "" : after, limit + 1);
         boolean more = page.size() > limit;
         List<String> shown = more ? page.subList(0, limit) : page;
         ctx.contentType(Json.MEDIA_TYPE).result(Results.object(json -> {
@@ -132,26 +138,39 @@ final class AdapterRoutes {
     private void put(Context ctx, String name, byte[] zip) {
         Adapter adapter = AdapterArchive.read(zip, options.limits().upload(), pool.base());
         requireRoom(adapter);
-        boolean replaces = isThere(name);
-        PooledAdapter added;
-        try {
-            added = pool.put(name, adapter);
-        } catch (AdapterException e) {
-            LOG.error("{}", e.getMessage());
-            throw Problem.of(ProblemType.INTERNAL, "The adapter could not be saved; the server's log says why.")
-                    .exception();
-        }
+        boolean replaces = pool.contains(name);
+        PooledAdapter added = changed("saved", () -> pool.put(name, adapter));
         Notes.done(ctx.req(), (replaces ? "replaced by " : "added ") + added);
         answer(ctx, replaces ? HttpStatus.OK : HttpStatus.CREATED, List.of(added));
     }
 
-    private boolean isThere(String name) {
-        try {
-            return !pool.versions(name).isEmpty();
-        } catch (AdapterException e) {
-            // Something is, if not whole.
-            return true;
+    private <T> T changed(String what, Supplier<T> change) {
+        if (!changes.tryAcquire()) {
+            throw busy();
         }
+        try {
+            return change.get();
+        } catch (NameTakenException e) {
+            // It speaks of the name alone.
+            throw Problem.of(ProblemType.NAME_TAKEN, e.getMessage()).exception();
+        } catch (FolderBusyException e) {
+            LOG.warn("{}", e.getMessage());
+            throw busy();
+        } catch (AdapterException e) {
+            LOG.error("{}", e.getMessage());
+            throw Problem.of(ProblemType.INTERNAL, "The adapter could not be " + what + "; the server's log says why.")
+                    .exception();
+        } finally {
+            changes.release();
+        }
+    }
+
+    private static ProblemException busy() {
+        return Problem.of(
+                        ProblemType.ADAPTERS_BUSY,
+                        "Other changes of adapters are under way and take long; nothing was changed. Try again.")
+                .withHeader("Retry-After", RETRY_SECONDS)
+                .exception();
     }
 
     private void requireRoom(Adapter adapter) {
@@ -170,15 +189,7 @@ final class AdapterRoutes {
     private void delete(Context ctx) {
         requireToken(ctx);
         String name = requireName(ctx.pathParam(NAME));
-        boolean found;
-        try {
-            found = pool.remove(name);
-        } catch (AdapterException e) {
-            LOG.error("{}", e.getMessage());
-            throw Problem.of(ProblemType.INTERNAL, "The adapter could not be deleted; the server's log says why.")
-                    .exception();
-        }
-        if (!found) {
+        if (!changed("deleted", () -> pool.remove(name))) {
             throw unknown();
         }
         Notes.done(ctx.req(), "deleted");

@@ -91,8 +91,7 @@ public final class PastaServer implements AutoCloseable {
 
     /** The first pass of a process is slow; nobody should wait for it. */
     private void warmUp() {
-        List<PreparedRequest> rows = pool.names().stream()
-                .limit(1)
+        List<PreparedRequest> rows = pool.names("", 1).stream()
                 .map(name -> pool.prepare(PoolRequest.text(name, "warm up")))
                 .filter(row -> row.refusal().isEmpty())
                 .toList();

@@ -14,6 +14,7 @@ enum ProblemType {
     UNKNOWN_ADAPTER(404, "There is no such adapter"),
     UNKNOWN_VERSION(404, "There is no such version of the adapter"),
     METHOD_NOT_ALLOWED(405, "This address does not take that method"),
+    NAME_TAKEN(409, "Something that is no adapter has that name"),
     SLOW_CLIENT(408, "The request did not arrive in time"),
     TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_TYPE(415, "The body is of a type that is not taken"),
@@ -24,6 +25,7 @@ enum ProblemType {
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     BROKEN_ADAPTER(500, "The adapter's files are broken"),
     INTERNAL(500, "Something went wrong in the server"),
+    ADAPTERS_BUSY(503, "The adapters are being changed by others"),
     STOPPING(503, "The server is stopping"),
     TOO_LATE(504, "The answer was not ready in time");
 

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -75,10 +79,14 @@ class AdapterChangesTest {
     }
 
     private TestServer.Answer delete(String name) {
-        return server.send(server.request("/v1/adapters/" + name)
+        return server.send(deletion(name));
+    }
+
+    private HttpRequest deletion(String name) {
+        return server.request("/v1/adapters/" + name)
                 .header("Authorization", "bearer " + TestServer.TOKEN)
                 .DELETE()
-                .build());
+                .build();
     }
 
     @Test
@@ -166,6 +174,59 @@ class AdapterChangesTest {
                                 .build())
                         .status())
                 .isEqualTo(415);
+    }
+
+    @Test
+    void whatIsNoAdapterStaysAndTheAnswerSaysWhatItIs() throws IOException {
+        byte[] zip = Zips.of(server.random(TestServer.CLASSES, 1));
+        Path notes =
+                Files.writeString(Files.createDirectory(folder.resolve("a")).resolve("notes.txt"), "mine");
+        assertThat(server.get("/v1/adapters/a").status()).isEqualTo(404);
+        for (TestServer.Answer answer : List.of(server.send(server.upload("a", zip)), delete("a"))) {
+            assertThat(answer.status()).isEqualTo(409);
+            assertThat(answer.problem()).isEqualTo("name-taken");
+            assertThat(answer.json().get("detail").textValue())
+                    .contains("a folder without a file adapter_config.json", "never replaced or deleted")
+                    .doesNotContain(around.toString());
+        }
+        assertThat(notes).hasContent("mine");
+    }
+
+    /** As the command line makes it beside the adapter that is to come. */
+    @Test
+    void theStateOfATrainingCannotBeAskedForOrChanged() throws IOException {
+        byte[] zip = Zips.of(server.random(TestServer.CLASSES, 1));
+        String name = "a.checkpoint";
+        Path state = Files.createDirectories(folder.resolve(name).resolve("step-0000000001"));
+        assertThat(server.send(server.upload(name, zip)).problem()).isEqualTo("bad-name");
+        assertThat(delete(name).problem()).isEqualTo("bad-name");
+        assertThat(server.get("/v1/adapters/" + name).problem()).isEqualTo("unknown-adapter");
+        assertThat(server.predict("{\"adapter\":\"" + name + "\",\"text\":\"\"}")
+                        .problem())
+                .isEqualTo("unknown-adapter");
+        assertThat(state).isEmptyDirectory();
+    }
+
+    @Test
+    void whileOthersChangeTheFolderChangesAreToBeTriedAgainAndAllElseIsAnswered() throws IOException {
+        byte[] zip = Zips.of(server.random(TestServer.CLASSES, 1));
+        server.send(server.upload("a", zip)).ok();
+        try (FileChannel file = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.WRITE);
+                FileLock held = file.lock()) {
+            assertThat(held.isValid()).isTrue();
+            CompletableFuture<TestServer.Answer> upload = server.sendAsync(server.upload("a", zip));
+            CompletableFuture<TestServer.Answer> deletion = server.sendAsync(deletion("a"));
+            server.predict(ASK).ok();
+            server.get("/v1/adapters").ok();
+            for (TestServer.Answer answer : List.of(upload.join(), deletion.join())) {
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.problem()).isEqualTo("adapters-busy");
+                assertThat(answer.response().headers().firstValue("Retry-After"))
+                        .hasValue("1");
+            }
+        }
+        server.predict(ASK).ok();
+        assertThat(delete("a").status()).isEqualTo(204);
     }
 
     @Test

@@ -11,6 +11,11 @@ import org.pasta4j.bert.BadInputException;
  * @param seconds at least between two saves; 0 saves after every step
  */
 public record Checkpoints(Path folder, double seconds) {
+    /**
+     * After the name of what a training makes: so the command line calls the folder of its state, beside it. No adapter
+     * of a pool can have such a name.
+     */
+    public static final String ENDING = ".checkpoint";
 
     /** Checks the interval. */
     public Checkpoints {

@@ -1,0 +1,50 @@
+package org.pasta4j.pasta;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * The steps of a change in a folder of adapters. Each is counted before it is made: the lock's file grows by a byte, so
+ * that to ask for the count is to look at a file, for which nothing is opened and nobody waits.
+ */
+final class FolderSteps {
+    /** At that size the file begins anew; no look lasts so many steps. */
+    private static final long MOST = 1 << 20;
+
+    /** Not a channel, which an interrupted thread would close, and lose the lock by it. */
+    private final RandomAccessFile count;
+
+    /** @param count the lock's file; the lock is held */
+    FolderSteps(RandomAccessFile count) {
+        this.count = count;
+    }
+
+    /** Equal for equal counts; empty where no step was ever made. */
+    static Optional<FileStamp> counted(Path place) {
+        return FileStamp.of(place.resolveSibling(FolderLock.FILE));
+    }
+
+    void move(Path from, Path to) throws IOException {
+        count();
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void delete(Path what) throws IOException {
+        count();
+        Drafts.delete(what);
+    }
+
+    private void count() throws IOException {
+        long size = count.length();
+        if (size >= MOST) {
+            count.setLength(0);
+        } else {
+            count.seek(size);
+            count.write(0);
+        }
+    }
+}
