@@ -122,15 +122,7 @@ class KilledSavingTest {
     /** What it prints; nothing where it is killed at that point. */
     private String run(Path folder, int haltAt) throws IOException, InterruptedException {
         Path log = around.resolve("log");
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledSavingTest.class.getName(),
-                        folder.toString(),
-                        Integer.toString(haltAt))
+        Process process = JavaProcess.of(KilledSavingTest.class, folder.toString(), Integer.toString(haltAt))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
