@@ -145,8 +145,8 @@ public record PastaGraph(
     }
 
     /**
-     * The same model without dropout in a graph of its own. The two share the arrays of offsets and head, so that it
-     * follows further training of this graph.
+     * The same model in a graph of its own for prediction alone, without dropout's operations: it gives what this graph
+     * gives. The two share the arrays of offsets and head, so that it follows further training of this graph.
      */
     public PastaGraph forPrediction() {
         return PastaLayers.build(

@@ -15,6 +15,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.imported.ImportFaults;
 import org.pasta4j.bert.samediff.AttachedEncoder;
+import org.pasta4j.bert.samediff.Dropout;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
@@ -29,8 +30,9 @@ public final class PastaLayers {
     private PastaLayers() {}
 
     /**
-     * Builds with the fastest encoder that runs here in float32, with dropout as in training. For a graph of stock
-     * operations alone, which is saved with its weights and runs without this library, pass a
+     * Builds with the fastest encoder that runs here in float32. Dropout acts where a gradient is taken, as in
+     * {@code fit}, and nowhere else: {@code output} and {@code evaluate} predict. For a graph of stock operations
+     * alone, which is saved with its weights and runs without this library, pass a
      * {@link org.pasta4j.bert.samediff.StockEncoder}. Closing the graph's {@link PastaGraph#encoder} frees what it
      * holds; else it goes with the graph.
      *
@@ -51,7 +53,7 @@ public final class PastaLayers {
     }
 
     /**
-     * Builds with an encoder of the caller's choice, with dropout as in training.
+     * Builds with an encoder of the caller's choice; dropout acts where a gradient is taken, and nowhere else.
      *
      * @param sameDiff the graph to build into
      * @param encoder may be used for several graphs, which then share its weights
@@ -66,8 +68,8 @@ public final class PastaLayers {
     /**
      * Adds PASTA to a graph that holds a BERT already, imported, built or loaded by anyone's means: finds its layers by
      * structure, makes constants of its variables, adds offsets where its layers begin and a head on top. Dropout of
-     * the configuration goes to offsets and head; the graph has none of its own. {@link PastaGraph#detach} takes all
-     * that out again.
+     * the configuration goes to offsets and head where a gradient is taken; the graph has none of its own.
+     * {@link PastaGraph#detach} takes all that out again.
      *
      * @param sameDiff a BERT for prediction, in float32; it stays as it is if it is refused
      * @param config task, labels, slots; parameters start from its seed
@@ -81,7 +83,7 @@ public final class PastaLayers {
         Parameters parameters = Parameters.initial(encoder.model(), config, DataType.FLOAT);
         List<String> taken = Stream.concat(
                         parameters.arrays().keySet().stream(),
-                        Stream.of(PastaGraph.LABELS, PastaGraph.LOGITS, PastaGraph.LOSS))
+                        Stream.of(PastaGraph.LABELS, PastaGraph.LOGITS, PastaGraph.LOSS, Dropout.PHASE))
                 .filter(sameDiff::hasVariable)
                 .toList();
         if (!taken.isEmpty()) {

@@ -112,11 +112,12 @@ class AttachTest {
             SameDiff graph = given.graph().get();
             ByteBuffer before = graph.asFlatBuffers(true);
             for (int time = 0; time < 2; time++) {
-                PastaGraph attached = PastaLayers.attach(graph, config());
+                PastaGraph attached = PastaLayers.attach(graph, config().withDropout(0.1 * time));
                 train(attached);
                 assertThat(graph.asFlatBuffers(true)).isNotEqualTo(before);
                 attached.detach();
                 assertThat(graph.asFlatBuffers(true)).as(given.name()).isEqualTo(before);
+                assertThat(graph.getListeners()).isEmpty();
             }
         }
     }

@@ -32,7 +32,7 @@ public record EncoderOptions(
         return new EncoderOptions(dataType, hiddenDropout, attentionDropout, firstTokenOnly, tuned);
     }
 
-    /** The same with dropout, as in training. */
+    /** The same with dropout where a gradient is taken; see {@link Dropout}. */
     public EncoderOptions withDropout(double hidden, double attention) {
         return new EncoderOptions(dataType, hidden, attention, firstTokenOnly, tuned);
     }

@@ -21,6 +21,9 @@ public final class FrozenGradients {
     /** The name of the gradient function in {@link SameDiff#getFunction}. */
     private static final String GRADIENT_FUNCTION = "grad";
 
+    /** The variable with which SameDiff begins a gradient function: the gradient of the loss by itself. */
+    private static final String LOSS_GRADIENT = "one-var";
+
     private FrozenGradients() {}
 
     /**
@@ -39,6 +42,11 @@ public final class FrozenGradients {
         SameDiff gradients = graph.getFunction(GRADIENT_FUNCTION);
         prune(gradients);
         return gradients;
+    }
+
+    /** Whether a graph is the gradient function of another. */
+    static boolean isGradientFunction(SameDiff graph) {
+        return graph.hasVariable(GRADIENT_FUNCTION) && graph.hasVariable(LOSS_GRADIENT);
     }
 
     /** One thread at a time, so that each finds the console of the program and puts that back. */
@@ -63,17 +71,18 @@ public final class FrozenGradients {
         }
     }
 
-    /** The gradient of the first input alone, where the second is a constant. */
+    /** The gradient of the first input alone, where the second is a constant or a factor of dropout. */
     private static Optional<SDVariable> inputGradient(SameDiff gradients, SameDiffOp op) {
         List<String> inputs = op.getInputsToOp();
-        if (inputs == null
-                || inputs.size() != 3
-                || !gradients.getVariable(inputs.get(1)).isConstant()
-                || !isRead(gradients, op)) {
+        if (inputs == null || inputs.size() != 3 || !isRead(gradients, op)) {
+            return Optional.empty();
+        }
+        boolean dropout = inputs.get(1).startsWith(Dropout.FACTOR);
+        if (!dropout && !gradients.getVariable(inputs.get(1)).isConstant()) {
             return Optional.empty();
         }
         // Others' constants may be the larger of the two, and then the gradient is a sum.
-        boolean ours = inputs.get(1).startsWith(StockOps.SCOPE);
+        boolean ours = dropout || inputs.get(1).startsWith(StockOps.SCOPE);
         SDVariable constant = gradients.getVariable(inputs.get(1));
         SDVariable gradient = gradients.getVariable(inputs.get(2));
         return switch (op.getOp().opName()) {

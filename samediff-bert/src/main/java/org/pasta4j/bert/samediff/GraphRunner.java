@@ -19,15 +19,30 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class GraphRunner {
     private static final int RUNS_PER_SESSION = 100;
-    private static final At AT = At.builder().operation(Operation.INFERENCE).build();
 
     private final SameDiff graph;
+    private final At at;
     private InferenceSession session;
     private int runs;
 
-    /** @param graph is run as it stands; must not be changed between runs */
+    /**
+     * @param graph is run as it stands; must not be changed between runs. A gradient function runs with
+     *     {@link Dropout}, any other graph without
+     */
     public GraphRunner(SameDiff graph) {
+        this(graph, FrozenGradients.isGradientFunction(graph));
+    }
+
+    /** Runs a graph forward as in training, with {@link Dropout}. */
+    static GraphRunner inTraining(SameDiff graph) {
+        return new GraphRunner(graph, true);
+    }
+
+    private GraphRunner(SameDiff graph, boolean training) {
         this.graph = graph;
+        this.at = At.builder()
+                .operation(training ? Operation.TRAINING : Operation.INFERENCE)
+                .build();
         // Without this flag a session frees nothing at all, whatever its memory manager.
         graph.setEnableCache(true);
     }
@@ -45,7 +60,7 @@ public final class GraphRunner {
             session.setMmgr(new ClosingMemory());
             runs = 0;
         }
-        return session.output(outputs, placeholders, null, null, null, AT);
+        return session.output(outputs, placeholders, null, null, null, at);
     }
 
     /** Allocates plainly, closes at once. */

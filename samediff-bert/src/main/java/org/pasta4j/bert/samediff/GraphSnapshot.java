@@ -74,6 +74,7 @@ final class GraphSnapshot {
     /** Takes out what is not in the snapshot and wires the rest as it was. */
     void restore() {
         graph.getSessions().clear();
+        graph.getListeners().removeIf(ValidationPhase.class::isInstance);
         graph.getOps().keySet().removeIf(name -> !inputs.containsKey(name));
         for (String name : List.copyOf(graph.getVariables().keySet())) {
             if (!variables.containsKey(name)) {

@@ -52,7 +52,7 @@ public final class TapedGraph {
         findWhatIsKept();
         cutForwardOff();
         giveReaders();
-        this.forwardRunner = new GraphRunner(forward);
+        this.forwardRunner = GraphRunner.inTraining(forward);
         this.backRunner = new GraphRunner(back);
     }
 
