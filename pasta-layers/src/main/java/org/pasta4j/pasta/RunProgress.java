@@ -1,10 +1,14 @@
 package org.pasta4j.pasta;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.ValidationReport;
 
 /** How far a run has come: all of its state that is no array, as a checkpoint keeps it. */
@@ -40,6 +44,7 @@ final class RunProgress {
 
     List<Epoch> epochs = new ArrayList<>();
 
+    @JsonIgnore
     List<ValidationReport> validations = new ArrayList<>();
 
     /**
@@ -49,6 +54,29 @@ final class RunProgress {
      * @param validation index of the look at the held-out examples after it, -1 for none
      */
     record Epoch(int epoch, int step, double loss, double seconds, int validation) {}
+
+    /** As a checkpoint keeps them: all are of the same labels, which the first alone names. */
+    @JsonProperty("validations")
+    private List<ValidationReport> savedValidations() {
+        return IntStream.range(0, validations.size())
+                .mapToObj(i -> i == 0 ? validations.get(0) : withLabels(validations.get(i), List.of()))
+                .toList();
+    }
+
+    @JsonProperty("validations")
+    private void setSavedValidations(List<ValidationReport> saved) {
+        validations = new ArrayList<>();
+        for (ValidationReport one : saved) {
+            validations.add(withLabels(one, saved.get(0).result().labels()));
+        }
+    }
+
+    private static ValidationReport withLabels(ValidationReport report, List<String> labels) {
+        EvaluationResult of = report.result();
+        EvaluationResult named =
+                new EvaluationResult(of.examples(), of.loss(), of.metrics(), labels, of.counts(), of.truncatedTexts());
+        return new ValidationReport(report.epoch(), report.step(), named, report.best());
+    }
 
     /** Whether nothing of this epoch is done. */
     boolean isAtStartOfEpoch() {

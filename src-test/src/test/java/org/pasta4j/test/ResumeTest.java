@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
+import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
@@ -123,6 +125,35 @@ class ResumeTest {
                         .isExactlyInstanceOf(TrainingStateException.class)
                         .hasMessageContaining("cannot be read")
                         .hasMessageContaining("Delete " + folder);
+            }
+        }
+    }
+
+    /** Written when states held a matrix of classes for each validation; a step before the second epoch's end. */
+    @Test
+    void aStateOfAnEarlierVersionGoesOn() throws IOException {
+        Path state = Files.createDirectories(folder.resolve("state").resolve("step-0000000008"));
+        for (String name : List.of("progress.json", "state.safetensors")) {
+            Files.copy(Path.of("src/test/resources/states/matrices/step-0000000008", name), state.resolve(name));
+        }
+        PastaConfig config = PastaConfig.classification("bad", "good", "unseen").withDropout(0);
+        TrainingOptions options = OPTIONS.withCheckpoints(new Checkpoints(folder.resolve("state"), 0));
+        try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
+                PastaModel model = PastaModel.create(new StockEncoder(BASE), tokenizer, config)) {
+            List<Integer> steps = new ArrayList<>();
+            TrainingResult result = model.fit(EXAMPLES, EXAMPLES, options, new TrainingListener() {
+                @Override
+                public void onStep(StepReport report) {
+                    steps.add(report.step());
+                }
+            });
+            assertThat(steps).first().isEqualTo(9);
+            assertThat(result.validations())
+                    .extracting(ValidationReport::step)
+                    .containsExactly(4, 6, 8, 12, 16, 18, 20, 24);
+            for (ValidationReport before : result.validations().subList(0, 3)) {
+                assertThat(before.result().labels()).isEqualTo(config.labels());
+                assertThat(before.result().confusion()).isDeepEqualTo(new int[][] {{15, 0, 0}, {8, 0, 0}, {0, 0, 0}});
             }
         }
     }

@@ -43,7 +43,7 @@ public final class EntityMetrics {
             metrics.putAll(entities(truth, predicted, labels));
         }
         metrics.putAll(words.metrics());
-        return new EvaluationResult(truth.size(), loss, metrics, labels, words.confusion(), 0);
+        return new EvaluationResult(truth.size(), loss, metrics, labels, words.counts(), 0);
     }
 
     private static int[] joined(List<int[]> sentences) {

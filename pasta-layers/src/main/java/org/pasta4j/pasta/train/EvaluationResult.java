@@ -1,5 +1,6 @@
 package org.pasta4j.pasta.train;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Map;
  *     {@code spearman} and {@code mse} for regression; for labels that mark entities {@code entity_f1},
  *     {@code entity_precision} and {@code entity_recall} before those of classification, which are then of words
  * @param labels names of the classes; empty for regression
- * @param confusion {@code [true class][predicted class]} counts; empty for regression
+ * @param counts which class was predicted how often for which; of no classes for regression
  * @param truncatedTexts examples that were longer than the maximum length and were cut
  */
 public record EvaluationResult(
@@ -22,8 +23,31 @@ public record EvaluationResult(
         double loss,
         Map<String, Double> metrics,
         List<String> labels,
-        int[][] confusion,
+        @JsonAlias("confusion") Confusion counts,
         int truncatedTexts) {
+
+    /**
+     * The same of a whole matrix.
+     *
+     * @param confusion {@code [true class][predicted class]} counts; empty for regression
+     */
+    public EvaluationResult(
+            int examples,
+            double loss,
+            Map<String, Double> metrics,
+            List<String> labels,
+            int[][] confusion,
+            int truncatedTexts) {
+        this(examples, loss, metrics, labels, Confusion.of(confusion), truncatedTexts);
+    }
+
+    /**
+     * How often which class was predicted for which, {@code [true class][predicted class]}; empty for regression. Made
+     * anew by each call: with thousands of classes it is large, and {@link #counts} is not.
+     */
+    public int[][] confusion() {
+        return counts.matrix();
+    }
 
     /** Name of the main metric, by which a training chooses its best epoch. */
     public String mainMetric() {
@@ -45,7 +69,7 @@ public record EvaluationResult(
         Map<String, Double> ordered = new LinkedHashMap<>();
         ordered.put(metric, metrics.get(metric));
         metrics.forEach(ordered::putIfAbsent);
-        return new EvaluationResult(examples, loss, ordered, labels, confusion, truncatedTexts);
+        return new EvaluationResult(examples, loss, ordered, labels, counts, truncatedTexts);
     }
 
     /** How good the main metric is, the higher the better: an error counts as its negative. */

@@ -72,12 +72,11 @@ public final class Metrics {
     public static EvaluationResult classification(
             int[] truth, int[] predicted, List<String> labels, double loss, int truncatedTexts) {
         checkCounts(truth.length, predicted.length);
-        int[][] confusion = new int[labels.size()][labels.size()];
-        for (int i = 0; i < truth.length; i++) {
-            confusion[truth[i]][predicted[i]]++;
-        }
+        Confusion confusion = Confusion.of(labels.size(), truth, predicted);
         Map<String, Double> metrics = new LinkedHashMap<>();
-        int right = IntStream.range(0, labels.size()).map(c -> confusion[c][c]).sum();
+        int right = IntStream.range(0, labels.size())
+                .map(c -> confusion.count(c, c))
+                .sum();
         metrics.put(ACCURACY, (double) right / truth.length);
         metrics.put(MICRO_F1, (double) right / truth.length);
         metrics.put(MACRO_F1, macroF1(confusion));
@@ -103,7 +102,7 @@ public final class Metrics {
         metrics.put(PEARSON, finite ? correlation(truth, predicted) : Double.NaN);
         metrics.put(SPEARMAN, finite ? correlation(ranks(truth), ranks(predicted)) : Double.NaN);
         metrics.put(MSE, meanSquaredError(truth, predicted));
-        return new EvaluationResult(truth.length, loss, metrics, List.of(), new int[0][], truncatedTexts);
+        return new EvaluationResult(truth.length, loss, metrics, List.of(), Confusion.of(new int[0][]), truncatedTexts);
     }
 
     private static void checkCounts(int truth, int predicted) {
@@ -115,16 +114,14 @@ public final class Metrics {
         }
     }
 
-    private static double macroF1(int[][] confusion) {
+    private static double macroF1(Confusion confusion) {
+        int[] actual = confusion.actual();
+        int[] predicted = confusion.predicted();
         double sum = 0;
         int classes = 0;
-        for (int c = 0; c < confusion.length; c++) {
-            int column = c;
-            int actual = Arrays.stream(confusion[c]).sum();
-            int predicted =
-                    Arrays.stream(confusion).mapToInt(row -> row[column]).sum();
-            if (actual + predicted > 0) {
-                sum += 2.0 * confusion[c][c] / (actual + predicted);
+        for (int c = 0; c < confusion.classes(); c++) {
+            if (actual[c] + predicted[c] > 0) {
+                sum += 2.0 * confusion.count(c, c) / (actual[c] + predicted[c]);
                 classes++;
             }
         }
@@ -132,22 +129,20 @@ public final class Metrics {
     }
 
     /** 0 where only one class occurs in the truth or among the predictions, which leaves it undefined. */
-    private static double matthews(int[][] confusion) {
+    private static double matthews(Confusion confusion) {
+        int[] actual = confusion.actual();
+        int[] predicted = confusion.predicted();
         double right = 0;
         double all = 0;
         double both = 0;
         double truth = 0;
         double predictions = 0;
-        for (int c = 0; c < confusion.length; c++) {
-            int column = c;
-            double actual = Arrays.stream(confusion[c]).sum();
-            double predicted =
-                    Arrays.stream(confusion).mapToInt(row -> row[column]).sum();
-            right += confusion[c][c];
-            all += actual;
-            both += actual * predicted;
-            truth += actual * actual;
-            predictions += predicted * predicted;
+        for (int c = 0; c < confusion.classes(); c++) {
+            right += confusion.count(c, c);
+            all += actual[c];
+            both += (double) actual[c] * predicted[c];
+            truth += (double) actual[c] * actual[c];
+            predictions += (double) predicted[c] * predicted[c];
         }
         double scale = Math.sqrt(all * all - truth) * Math.sqrt(all * all - predictions);
         return scale == 0 ? 0 : (right * all - both) / scale;
