@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
@@ -79,7 +81,9 @@ class WholeFilesTest {
         WholeFiles.write(Path.of(arguments[0]), folder -> {
             Files.writeString(folder.resolve("one"), "1");
             System.out.println("begun");
+            // Ends some time after the other one is gone. That is not at once: what sends the signal closes this, too.
             System.in.read();
+            LockSupport.parkNanos(TimeUnit.MINUTES.toNanos(5));
             return List.of("one");
         });
     }
