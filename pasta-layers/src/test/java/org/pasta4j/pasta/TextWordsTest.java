@@ -2,9 +2,7 @@ package org.pasta4j.pasta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.ConllReader;
+import org.pasta4j.pasta.data.SharedData;
 import org.pasta4j.pasta.data.TaggedSentence;
 
 /** Words of a text, from the pieces of tokenizers of both kinds. */
@@ -78,8 +77,7 @@ class TextWordsTest {
     @ParameterizedTest
     @CsvSource({"btc/btc.dev, 0.9944", "btc/btc.test, 0.9933", "wnut17/wnut17train.conll, 0.9892"})
     void findsTheWordsOfPublishedSets(String name, double share) {
-        Path file = Path.of(System.getenv().getOrDefault("PASTA_DATA", "../../shared/data"), name);
-        assumeTrue(Files.exists(file), () -> "PASTA_DATA has no " + name + "; docs/data.md says where it is to be had");
+        Path file = SharedData.file(name);
         List<TaggedSentence> sentences = new ConllReader().read(file, tag -> {}, BadRows.skip());
         long all = 0;
         long found = 0;

@@ -6,15 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The published data sets that may lie beside a checkout but never in it. */
-final class SharedData {
+public final class SharedData {
     private SharedData() {}
 
-    /** A file of the data sets; the test is skipped, saying so, where they are absent. */
-    static Path file(String name) {
-        Path folder = folder();
+    /** A file of the data sets; the test is skipped, saying so, where it is absent. */
+    public static Path file(String name) {
+        Path file = folder().resolve(name);
         assumeTrue(
-                Files.isDirectory(folder), "Skipped: no data sets at " + folder + "; set PASTA_DATA to their folder.");
-        return folder.resolve(name);
+                Files.exists(file),
+                () -> "There is no data set at " + file + "; docs/data.md says where it is to be had, and PASTA_DATA"
+                        + " names their folder.");
+        return file;
     }
 
     private static Path folder() {
