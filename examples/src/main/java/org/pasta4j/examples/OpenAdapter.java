@@ -39,13 +39,8 @@ record OpenAdapter(OpenModel base, Labeller labeller) implements AutoCloseable {
         if (adapter.config().task() == Task.TOKEN_CLASSIFICATION) {
             return new WordLabeller(PastaTagger.of(adapter, base.encoder(), base.tokenizer()));
         }
-        boolean pairs = takesPairs(adapter.config().slots(), base);
-        return new TextLabeller(
-                PastaModel.of(adapter, base.encoder(), base.tokenizer()), pair -> requireSuitable(pair, pairs));
-    }
-
-    private static boolean takesPairs(int slots, OpenModel base) {
-        return slots >= base.slotsOfPair();
+        PastaModel model = PastaModel.of(adapter, base.encoder(), base.tokenizer());
+        return new TextLabeller(model, pair -> requireSuitable(pair, model.takesPairs()));
     }
 
     /**
@@ -64,7 +59,7 @@ record OpenAdapter(OpenModel base, Labeller labeller) implements AutoCloseable {
 
     /** Whether it was trained on pairs of texts. */
     boolean takesPairs() {
-        return takesPairs(config().slots(), base);
+        return labeller instanceof TextLabeller texts && texts.model().takesPairs();
     }
 
     /** What the adapter was made with. */

@@ -11,6 +11,8 @@ import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Many adapters over one frozen BERT. A batch may hold rows of any of them, of any task, label set and number of slots:
@@ -22,6 +24,8 @@ import org.pasta4j.bert.text.BertTokenizer;
  * {@link IllegalStateException}. The base, the caller's tokenizer and an encoder of the caller's live on.
  */
 public final class AdapterPool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdapterPool.class);
+
     private final Encoder encoder;
     private final boolean ownsEncoder;
     private final BertTokenizer tokenizer;
@@ -29,6 +33,7 @@ public final class AdapterPool implements AutoCloseable {
     private final AdapterStore store;
     private final PoolPass pass;
     private final PoolHeads heads;
+    private final TextKinds kinds;
     private final Lifetime lifetime = new Lifetime("AdapterPool", this::free);
 
     private AdapterPool(Encoder encoder, boolean ownsEncoder, BertTokenizer tokenizer, PoolOptions options) {
@@ -38,6 +43,7 @@ public final class AdapterPool implements AutoCloseable {
         this.store = options.folder()
                 .<AdapterStore>map(folder -> new FolderStore(folder, options.versionsKept(), encoder.model()))
                 .orElseGet(() -> new MemoryStore(options.versionsKept()));
+        this.kinds = TextKinds.of(tokenizer);
         this.tokenizer = tokenizer.uncut();
         this.pass = new PoolPass(encoder);
         this.heads = new PoolHeads(encoder.model().config().hiddenSize());
@@ -162,6 +168,14 @@ public final class AdapterPool implements AutoCloseable {
                 .findFirst();
     }
 
+    /**
+     * Whether an adapter answers for pairs of texts alone, and for single texts alone otherwise: as many slots as it
+     * has tell.
+     */
+    public boolean takesPairs(PooledAdapter adapter) {
+        return !adapter.task().isOfTokens() && kinds.takesPairs(adapter.config().slots());
+    }
+
     /** How much is in memory now. */
     public PoolMemory memory() {
         return lifetime.during(store::memory);
@@ -198,11 +212,17 @@ public final class AdapterPool implements AutoCloseable {
 
     private PreparedRequest prepared(PoolRequest request) {
         try {
-            return new Preparation(this::known, tokenizer, options, base().config()).prepare(request);
+            return new Preparation(this::known, tokenizer, kinds, options, base().config()).prepare(request);
         } catch (AdapterException e) {
             return PreparedRequest.refused(request, PoolResult.Reason.BROKEN_ADAPTER, e.getMessage());
         } catch (BadInputException e) {
             return PreparedRequest.refused(request, PoolResult.Reason.UNSUITABLE_INPUT, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("A request for the adapter {} could not be prepared", AdapterNames.shown(request.adapter()), e);
+            return PreparedRequest.refused(
+                    request,
+                    PoolResult.Reason.FAILED,
+                    "No rows of tokens could be made of this input; the log says why.");
         }
     }
 

@@ -9,9 +9,13 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.BatchCheck;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.StockEncoder;
+import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -222,6 +226,22 @@ final class ModelCore implements AutoCloseable {
     /** How attention goes to special tokens, with the offsets and without. */
     SpecialTokenAttention attention(List<AttentionMeasure.Part> parts) {
         return new AttentionMeasure(base(), config, parameters).of(parts);
+    }
+
+    /**
+     * Refuses a row that the base has no tables for, before it fails a pass.
+     *
+     * @param text that it is of, for the message
+     */
+    void check(Encoding row, String text) {
+        try {
+            BatchCheck.check(
+                    EncodedBatch.of(List.of(row)),
+                    base().config(),
+                    base().origin().location());
+        } catch (BadInputException e) {
+            throw new BadInputException("The text \"" + Labels.shortenedText(text) + "\": " + e.getMessage(), e);
+        }
     }
 
     /** Most tokens of a row: the configuration's, cut to the base's positions. */

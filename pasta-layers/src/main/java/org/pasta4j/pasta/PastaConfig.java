@@ -19,7 +19,9 @@ import org.pasta4j.pasta.train.Metrics;
  *
  * @param task what the head computes
  * @param labels names of the classes in the order of the logits; empty for regression
- * @param slots special tokens of a row that get an offset: 2 for one text, 3 for a pair with BERT, 4 with RoBERTa
+ * @param slots special tokens of a row that get an offset: 2 for one text, 3 for a pair with BERT, 4 with RoBERTa. With
+ *     offsets or without, a model of whole texts takes pairs, and no single texts, where it has a slot for each special
+ *     token of a pair; else single texts and no pairs
  * @param maxLength most tokens of a row, special tokens included; longer texts are cut
  * @param dropout probability for all dropout in training (hidden states, attention probabilities, offsets, head); empty
  *     takes the base's own

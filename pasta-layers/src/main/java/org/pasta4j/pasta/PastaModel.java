@@ -30,12 +30,14 @@ import org.pasta4j.pasta.train.TrainingStateException;
 public final class PastaModel implements TrainableModel<Example> {
     private final ModelCore core;
     private final BertTokenizer tokenizer;
+    private final TextKinds kinds;
     private final Targets targets;
     private final Lifetime lifetime = new Lifetime("PastaModel", this::free);
 
     private PastaModel(ModelCore core, BertTokenizer tokenizer) {
         this.core = core;
         try {
+            this.kinds = TextKinds.of(tokenizer);
             this.tokenizer = tokenizer.withMaxLength(core.maxLength());
         } catch (RuntimeException e) {
             core.close();
@@ -134,9 +136,9 @@ public final class PastaModel implements TrainableModel<Example> {
      * @param dev held-out examples, may be empty
      * @param options epochs, batch size, learning rate, seed
      * @param listener hears of every step and epoch
-     * @throws BadInputException if there are no examples to train on, a label does not suit the task, a row has more
-     *     special tokens than the model has slots, the steps are more than 2147483647, or other examples come in a
-     *     later epoch
+     * @throws BadInputException if there are no examples to train on, a label does not suit the task, a text is single
+     *     and the model takes pairs or the other way round, the steps are more than 2147483647, or other examples come
+     *     in a later epoch
      * @throws DivergedException if the loss or a gradient is no finite number
      * @throws TrainingStateException if what the checkpoints' folder holds is damaged or of another training
      */
@@ -206,8 +208,8 @@ public final class PastaModel implements TrainableModel<Example> {
     /**
      * What the model says of each input, in their order.
      *
-     * @throws BadInputException if a row has more special tokens than the model has slots, as a pair has for a model of
-     *     single texts
+     * @throws BadInputException if an input is one text and the model takes pairs, or the other way round; or the base
+     *     has no row in its tables for a token
      */
     public List<Prediction> predict(List<TextInput> inputs) {
         return lifetime.during(() -> {
@@ -232,7 +234,8 @@ public final class PastaModel implements TrainableModel<Example> {
     @Override
     public SpecialTokenAttention attention(List<TextInput> inputs) {
         return lifetime.during(() -> core.attention(IntStream.range(0, inputs.size())
-                .mapToObj(i -> new AttentionMeasure.Part(i, Optional.empty(), encode(inputs.get(i))))
+                .mapToObj(i -> new AttentionMeasure.Part(
+                        i, Optional.empty(), LabelledRows.encode(inputs.get(i), tokenizer, config())))
                 .toList()));
     }
 
@@ -242,11 +245,22 @@ public final class PastaModel implements TrainableModel<Example> {
     }
 
     private LabelledRows encode(List<Example> examples) {
-        return LabelledRows.of(tokenizer, config(), examples);
+        LabelledRows encoded = LabelledRows.of(tokenizer, config(), examples);
+        for (int i = 0; i < examples.size(); i++) {
+            core.check(encoded.rows().get(i), examples.get(i).text());
+        }
+        return encoded;
     }
 
     private Encoding encode(TextInput input) {
-        return LabelledRows.encode(input, tokenizer, config());
+        Encoding row = LabelledRows.encode(input, tokenizer, config(), kinds);
+        core.check(row, input.text());
+        return row;
+    }
+
+    /** Whether the model takes pairs of texts, and single texts otherwise: as many slots as it was made with tell. */
+    public boolean takesPairs() {
+        return kinds.takesPairs(config().slots());
     }
 
     /**

@@ -236,7 +236,9 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
     }
 
     private List<WordLabels.WordAnswers> answers(TaggedTexts texts) {
-        return labels.answers(texts, core.predictor().logits(texts.rows()));
+        float[][] logits = core.predictor().logits(texts.rows());
+        labels.requireFinite(texts, logits);
+        return labels.answers(texts, logits);
     }
 
     /**
@@ -276,7 +278,11 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
 
     private TaggedTexts rows(List<WordText> texts) {
         texts.forEach(text -> config().checkSlots(text.tokens().row().specialTokens()));
-        return TaggedTexts.of(texts, core.maxLength());
+        TaggedTexts rows = TaggedTexts.of(texts, core.maxLength());
+        for (int r = 0; r < rows.rows().size(); r++) {
+            core.check(rows.rows().get(r), texts.get(rows.textOfRow().get(r)).text());
+        }
+        return rows;
     }
 
     /**

@@ -117,6 +117,6 @@ final class PoolAnswers {
                 fail(request, e);
             }
         }
-        return requests.get(request).failed(failures[request]);
+        return requests.get(request).failed();
     }
 }

@@ -2,7 +2,9 @@ package org.pasta4j.pasta;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Divides rows into passes: one where that is possible, else rows of like length go together. */
@@ -13,16 +15,23 @@ final class PoolBatches {
      */
     private static final int MOST_PADDING = 4;
 
+    /** Bytes of the offsets that one pass looks up, which are copied for it: those of thousands of adapters. */
+    private static final long MOST_TABLE_BYTES = 1L << 28;
+
     private final List<PoolPass.Row> rows;
     private final int batchTokens;
+    private final long mostTableBytes;
     private final List<int[]> passes = new ArrayList<>();
     private final List<Integer> pass = new ArrayList<>();
+    private final Map<PooledAdapter, Integer> slots = new IdentityHashMap<>();
     private long tokens;
+    private long tableBytes;
     private boolean padded;
 
-    private PoolBatches(List<PoolPass.Row> rows, int batchTokens) {
+    private PoolBatches(List<PoolPass.Row> rows, int batchTokens, long mostTableBytes) {
         this.rows = rows;
         this.batchTokens = batchTokens;
+        this.mostTableBytes = mostTableBytes;
     }
 
     /**
@@ -30,7 +39,12 @@ final class PoolBatches {
      * @return indices of the rows of each pass
      */
     static List<int[]> of(List<PoolPass.Row> rows, int batchTokens) {
-        PoolBatches batches = new PoolBatches(rows, batchTokens);
+        return of(rows, batchTokens, MOST_TABLE_BYTES);
+    }
+
+    /** @param mostTableBytes most bytes of offsets that a pass looks up; a row with more is a pass of its own */
+    static List<int[]> of(List<PoolPass.Row> rows, int batchTokens, long mostTableBytes) {
+        PoolBatches batches = new PoolBatches(rows, batchTokens, mostTableBytes);
         IntStream.range(0, rows.size())
                 .boxed()
                 .sorted(Comparator.comparingInt(batches::length))
@@ -49,12 +63,24 @@ final class PoolBatches {
         boolean ofTokens = rows.get(row).adapter().task().isOfTokens();
         boolean tooMany = tokens + length > batchTokens;
         boolean tooWide = (padded || ofTokens) && (pass.size() + 1L) * length > (long) MOST_PADDING * batchTokens;
-        if (tooMany || tooWide) {
+        if (tooMany || tooWide || tableBytes + moreTableBytes(row) > mostTableBytes) {
             endPass();
         }
+        tableBytes += moreTableBytes(row);
+        slots.merge(rows.get(row).adapter(), rows.get(row).slots(), Math::max);
         pass.add(row);
         tokens += length;
         padded |= ofTokens;
+    }
+
+    /** By how much a row makes the table of offsets larger. */
+    private long moreTableBytes(int row) {
+        PooledAdapter adapter = rows.get(row).adapter();
+        int more = Math.max(0, rows.get(row).slots() - slots.getOrDefault(adapter, 0));
+        return (long) Float.BYTES
+                * more
+                * adapter.config().layers()
+                * adapter.config().hiddenSize();
     }
 
     private void endPass() {
@@ -62,7 +88,9 @@ final class PoolBatches {
             passes.add(pass.stream().mapToInt(Integer::intValue).toArray());
         }
         pass.clear();
+        slots.clear();
         tokens = 0;
+        tableBytes = 0;
         padded = false;
     }
 }

@@ -37,7 +37,13 @@ final class PoolPass {
     }
 
     /** A row and whose it is. */
-    record Row(PooledAdapter adapter, Encoding tokens) {}
+    record Row(PooledAdapter adapter, Encoding tokens) {
+
+        /** Slots of the adapter that the row looks up: as many as it has special tokens, or none without offsets. */
+        int slots() {
+            return adapter.hasOffsets() ? tokens.specialTokens() : 0;
+        }
+    }
 
     /**
      * What came out. B is the number of rows, T the length of the longest, H the hidden size.
@@ -77,11 +83,10 @@ final class PoolPass {
                 rows.stream().anyMatch(row -> row.adapter().task().isOfTokens());
         boolean someOfFirsts =
                 rows.stream().anyMatch(row -> !row.adapter().task().isOfTokens());
-        INDArray offsets = table.array(
-                encoder.model().config().layers(), encoder.model().config().hiddenSize());
         List<INDArray> arrays = new ArrayList<>(encoder.arrays(batch));
-        arrays.add(offsets);
         try {
+            arrays.add(table.array(
+                    encoder.model().config().layers(), encoder.model().config().hiddenSize()));
             return run(arrays, someOfFirsts, someOfTokens, batch.longestRow());
         } finally {
             arrays.forEach(INDArray::close);
@@ -132,34 +137,40 @@ final class PoolPass {
     /**
      * The offsets of the adapters of a batch.
      *
+     * @param slots of each adapter that has offsets those that the batch looks up
      * @param places first row of each adapter
      * @param rows the batch, with slots that count from there
      * @param size rows for each layer
      */
-    private record Table(Map<PooledAdapter, Integer> places, List<Encoding> rows, int size) {
+    private record Table(
+            Map<PooledAdapter, Integer> slots, Map<PooledAdapter, Integer> places, List<Encoding> rows, int size) {
 
         static Table of(List<Row> rows) {
+            Map<PooledAdapter, Integer> slots = new IdentityHashMap<>();
+            rows.stream()
+                    .filter(row -> row.adapter().hasOffsets())
+                    .forEach(row -> slots.merge(row.adapter(), row.slots(), Math::max));
             Map<PooledAdapter, Integer> places = new IdentityHashMap<>();
             List<Encoding> placed = new ArrayList<>(rows.size());
             int size = 0;
             for (Row row : rows) {
                 PooledAdapter adapter = row.adapter();
-                if (adapter.tableRows() == 0) {
+                if (!adapter.hasOffsets()) {
                     placed.add(row.tokens().withoutSlots());
                     continue;
                 }
                 Integer place = places.putIfAbsent(adapter, size);
-                size += place == null ? adapter.tableRows() : 0;
+                size += place == null ? slots.get(adapter) : 0;
                 placed.add(row.tokens().withSlotsFrom(places.get(adapter)));
             }
-            return new Table(places, placed, size);
+            return new Table(slots, places, placed, size);
         }
 
         /** {@code [L, size, H]}; of one row of zeros where no adapter has offsets. */
         INDArray array(int layers, int hidden) {
             int height = Math.max(1, size);
             float[] values = new float[layers * height * hidden];
-            places.forEach((adapter, place) -> adapter.copyOffsets(values, height, place));
+            places.forEach((adapter, place) -> adapter.copyOffsets(slots.get(adapter), values, height, place));
             return Nd4j.create(values, new long[] {layers, height, hidden}, 'c');
         }
     }

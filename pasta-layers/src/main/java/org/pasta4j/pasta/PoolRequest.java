@@ -3,6 +3,7 @@ package org.pasta4j.pasta;
 import java.util.List;
 import java.util.Optional;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.data.TextInput;
 
 /**
  * A text, a pair of texts or words for one adapter of an {@link AdapterPool}.
@@ -12,6 +13,19 @@ import org.pasta4j.bert.BadInputException;
  * @param input what it is to answer for
  */
 public record PoolRequest(String adapter, Optional<String> version, Input input) {
+
+    /**
+     * Checks that all is there.
+     *
+     * @throws BadInputException if adapter, version or input is null
+     */
+    public PoolRequest {
+        if (adapter == null || version == null || input == null) {
+            throw new BadInputException("Expected the name of an adapter, a version or none, and an input; found "
+                    + adapter + ", " + version + " and " + input + ".");
+        }
+    }
+
     /** What an adapter reads. */
     public sealed interface Input {}
 
@@ -20,7 +34,17 @@ public record PoolRequest(String adapter, Optional<String> version, Input input)
      *
      * @param text may be empty
      */
-    public record Text(String text) implements Input {}
+    public record Text(String text) implements Input {
+
+        /**
+         * Checks that there is a text.
+         *
+         * @throws BadInputException if it is null
+         */
+        public Text {
+            TextInput.of(text);
+        }
+    }
 
     /**
      * A pair of texts.
@@ -28,7 +52,17 @@ public record PoolRequest(String adapter, Optional<String> version, Input input)
      * @param first may be empty
      * @param second may be empty
      */
-    public record Pair(String first, String second) implements Input {}
+    public record Pair(String first, String second) implements Input {
+
+        /**
+         * Checks that there are texts.
+         *
+         * @throws BadInputException if one is null
+         */
+        public Pair {
+            TextInput.pair(first, second);
+        }
+    }
 
     /**
      * A text that somebody has split into words, for token classification.

@@ -89,23 +89,23 @@ public final class PooledAdapter {
         return pastaConfig.outputs();
     }
 
-    /** Rows that it takes of a table of offsets: its slots, or none where the head alone was trained. */
-    int tableRows() {
-        return offsets == null ? 0 : config.slots();
+    /** False where the head alone was trained. */
+    boolean hasOffsets() {
+        return offsets != null;
     }
 
     /**
      * Writes its offsets into a table of many adapters.
      *
+     * @param slots how many of them, from the first
      * @param table {@code [L, size, H]}
      * @param size rows of the table for each layer
      * @param row first of its own
      */
-    void copyOffsets(float[] table, int size, int row) {
+    void copyOffsets(int slots, float[] table, int size, int row) {
         int h = config.hiddenSize();
-        int own = tableRows() * h;
-        for (int l = 0; own > 0 && l < config.layers(); l++) {
-            System.arraycopy(offsets, l * own, table, (l * size + row) * h, own);
+        for (int l = 0; l < config.layers(); l++) {
+            System.arraycopy(offsets, l * config.slots() * h, table, (l * size + row) * h, slots * h);
         }
     }
 

@@ -12,12 +12,16 @@ import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.train.BatchOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the model without dropout. Safe for any number of threads, one of which computes at a time; the parameters do
  * not change meanwhile.
  */
 final class Predictor {
+    private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
+
     /** Enough for all processors to be busy, and little enough for the memory of any. */
     private static final int BATCH_TOKENS = 4096;
 
@@ -47,14 +51,28 @@ final class Predictor {
         float[][] logits = new float[rows.size()][];
         int[] lengths = rows.stream().mapToInt(Encoding::length).toArray();
         for (int[] batch : BatchOrder.byLengthAndTokens(lengths, BATCH_TOKENS)) {
+            run(rows, batch, logits);
+        }
+        return logits;
+    }
+
+    /** A pass that fails, as one too large for the memory does, becomes two, down to the row that fails alone. */
+    private void run(List<Encoding> rows, int[] batch, float[][] logits) {
+        try {
             float[] values = run(Arrays.stream(batch).mapToObj(rows::get).toList());
             int stride = values.length / batch.length;
             for (int b = 0; b < batch.length; b++) {
-                int own = ofTokens ? lengths[batch[b]] * outputs : outputs;
+                int own = ofTokens ? rows.get(batch[b]).length() * outputs : outputs;
                 logits[batch[b]] = Arrays.copyOfRange(values, b * stride, b * stride + own);
             }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (batch.length == 1) {
+                throw e;
+            }
+            LOG.warn("A pass of {} rows failed ({}); it is divided.", batch.length, e.toString());
+            run(rows, Arrays.copyOfRange(batch, 0, batch.length / 2), logits);
+            run(rows, Arrays.copyOfRange(batch, batch.length / 2, batch.length), logits);
         }
-        return logits;
     }
 
     /** Row by row. */

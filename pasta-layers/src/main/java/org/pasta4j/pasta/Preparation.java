@@ -3,8 +3,11 @@ package org.pasta4j.pasta;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.samediff.BatchCheck;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.PoolResult.Reason;
 
@@ -13,11 +16,16 @@ import org.pasta4j.pasta.PoolResult.Reason;
  *
  * @param versions of a name, the newest first
  * @param tokenizer cuts nothing
+ * @param kinds tells adapters of pairs from those of single texts
  * @param options of the pool
  * @param base its sizes
  */
 record Preparation(
-        Function<String, List<PooledAdapter>> versions, BertTokenizer tokenizer, PoolOptions options, BertConfig base) {
+        Function<String, List<PooledAdapter>> versions,
+        BertTokenizer tokenizer,
+        TextKinds kinds,
+        PoolOptions options,
+        BertConfig base) {
 
     PreparedRequest prepare(PoolRequest request) {
         List<PooledAdapter> known = versions.apply(request.adapter());
@@ -49,34 +57,37 @@ record Preparation(
     }
 
     private PreparedRequest row(PoolRequest request, PooledAdapter adapter) {
-        Encoding whole;
-        if (request.input() instanceof PoolRequest.Text text) {
-            whole = tokenizer.encode(text.text());
-        } else if (request.input() instanceof PoolRequest.Pair pair) {
-            whole = tokenizer.encode(pair.first(), pair.second());
-        } else {
-            return PreparedRequest.refused(
-                    request,
-                    Reason.UNSUITABLE_INPUT,
-                    "The adapter " + adapter + " answers for whole texts ("
-                            + adapter.task().configName() + "), not for words. Ask for a text.");
+        if (request.input() instanceof PoolRequest.Words) {
+            throw new BadInputException("The adapter " + adapter + " answers for whole texts ("
+                    + adapter.task().configName() + "), not for words. Ask for a text.");
         }
-        boolean single = adapter.config().trainOffsets()
-                && whole.specialTokens() > adapter.config().slots();
-        if (single && request.input() instanceof PoolRequest.Pair) {
-            return PreparedRequest.refused(
-                    request,
-                    Reason.UNSUITABLE_INPUT,
-                    "The adapter " + adapter + " was trained on single texts: a pair has " + whole.specialTokens()
-                            + " special tokens, and it has offsets for "
-                            + adapter.config().slots() + ". Ask for one text.");
-        }
+        requireKind(request.input() instanceof PoolRequest.Pair, adapter);
+        Encoding whole = request.input() instanceof PoolRequest.Pair pair
+                ? tokenizer.encode(pair.first(), pair.second())
+                : tokenizer.encode(((PoolRequest.Text) request.input()).text());
         adapter.pastaConfig().checkSlots(whole.specialTokens());
         int maxLength = maxLength(adapter);
         if (!options.truncation() && whole.length() > maxLength) {
             return tooLong(request, whole.length(), "the adapter " + adapter + " takes " + maxLength);
         }
-        return PreparedRequest.ofRow(request, adapter, whole.cut(maxLength));
+        Encoding row = whole.cut(maxLength);
+        check(List.of(row));
+        return PreparedRequest.ofRow(request, adapter, row);
+    }
+
+    private void requireKind(boolean pair, PooledAdapter adapter) {
+        int slots = adapter.config().slots();
+        if (!kinds.isSuitable(pair, slots)) {
+            throw new BadInputException("The adapter " + adapter + " was trained on "
+                    + (pair ? "single texts" : "pairs of texts") + ": it has " + slots + " slots, and a pair has "
+                    + kinds.ofPair() + " special tokens. Ask for "
+                    + (pair ? "one text." : "a text with a second one, which may be empty."));
+        }
+    }
+
+    /** The base would refuse the whole pass. */
+    private void check(List<Encoding> rows) {
+        BatchCheck.check(EncodedBatch.of(rows), base, "the base");
     }
 
     private PreparedRequest words(PoolRequest request, PooledAdapter adapter) {
@@ -86,18 +97,17 @@ record Preparation(
         } else if (request.input() instanceof PoolRequest.Words split) {
             text = WordText.of(split.words(), tokenizer);
         } else {
-            return PreparedRequest.refused(
-                    request,
-                    Reason.UNSUITABLE_INPUT,
-                    "The adapter " + adapter
-                            + " labels the words of one text, not of a pair. Ask for a text or words.");
+            throw new BadInputException("The adapter " + adapter
+                    + " labels the words of one text, not of a pair. Ask for a text or words.");
         }
         Encoding whole = text.tokens().row();
         adapter.pastaConfig().checkSlots(whole.specialTokens());
         if (whole.length() > options.maxTokens()) {
             return tooLong(request, whole.length(), "the pool takes " + options.maxTokens());
         }
-        return PreparedRequest.ofWords(request, adapter, TaggedTexts.of(List.of(text), maxLength(adapter)));
+        TaggedTexts rows = TaggedTexts.of(List.of(text), maxLength(adapter));
+        check(rows.rows());
+        return PreparedRequest.ofWords(request, adapter, rows);
     }
 
     private static PreparedRequest tooLong(PoolRequest request, int tokens, String limit) {

@@ -2,7 +2,6 @@ package org.pasta4j.pasta;
 
 import java.util.List;
 import java.util.Optional;
-import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.text.Encoding;
 
 /**
@@ -88,6 +87,7 @@ public final class PreparedRequest {
     }
 
     private PoolResult entities(WordLabels labels, float[][] logits) {
+        labels.requireFinite(words, logits);
         WordText text = words.texts().get(0);
         WordLabels.WordAnswers answers = labels.answers(words, logits).get(0);
         List<String> tags = request.input() instanceof PoolRequest.Words ? labels.tags(answers) : List.of();
@@ -95,20 +95,13 @@ public final class PreparedRequest {
                 adapter.name(), adapter.version(), text.text(), labels.entities(text, answers), tags);
     }
 
-    /**
-     * What is said where its rows went through the base in vain.
-     *
-     * @param why what was thrown then
-     */
-    PoolResult failed(Throwable why) {
-        boolean unsuitable = why instanceof BadInputException;
+    /** What is said where its rows went through the base in vain. */
+    PoolResult failed() {
         return new PoolResult.Refusal(
                 adapter.name(),
-                unsuitable ? PoolResult.Reason.UNSUITABLE_INPUT : PoolResult.Reason.FAILED,
-                unsuitable
-                        ? why.getMessage()
-                        : "The adapter " + adapter + " gave no answer to this input although it looks suitable; the log"
-                                + " says why.");
+                PoolResult.Reason.FAILED,
+                "The adapter " + adapter + " gave no answer to this input although it looks suitable; the log says"
+                        + " why.");
     }
 
     /** The tokens of a row that are asked for; null for a head on whole texts. */

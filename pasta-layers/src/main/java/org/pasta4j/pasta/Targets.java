@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.data.DataException;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.Labels;
@@ -90,14 +91,29 @@ final class Targets {
         return array(targets, IntStream.range(0, targets.length).toArray());
     }
 
-    /** What the logits of a row say. */
+    /**
+     * What the logits of a row say.
+     *
+     * @throws BadInputException if they say nothing, for one is not finite
+     */
     Prediction prediction(float[] logits, boolean truncated) {
+        requireFinite(logits);
         if (config.task() == Task.REGRESSION) {
             return new Prediction(Float.toString(logits[0]), logits[0], logits, truncated);
         }
         float[] probabilities = softmax(logits);
         int best = best(logits);
         return new Prediction(config.labels().get(best), probabilities[best], probabilities, truncated);
+    }
+
+    /** Refuses logits of which no answer can be made. */
+    static void requireFinite(float[] logits) {
+        for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                throw new BadInputException("The model gives " + logit + " for this input; expected finite numbers."
+                        + " Its offsets or its head are too large: train it anew, with a smaller learning rate.");
+            }
+        }
     }
 
     /** Logits held against targets. */

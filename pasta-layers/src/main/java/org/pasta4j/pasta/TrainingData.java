@@ -21,8 +21,8 @@ public interface TrainingData {
      *
      * @param tokenizer the base's own; may be closed afterwards
      * @param config task, labels, slots and the maximum length, beyond which rows are cut
-     * @throws BadInputException if a label does not suit the task, or a row has more special tokens than there are
-     *     slots
+     * @throws BadInputException if the task is one of words, a label does not suit it, or a text is single and the
+     *     slots are for pairs, or the other way round
      */
     static TrainingData of(BertTokenizer tokenizer, PastaConfig config, List<Example> examples) {
         try (BertTokenizer cut = tokenizer.withMaxLength(config.maxLength())) {

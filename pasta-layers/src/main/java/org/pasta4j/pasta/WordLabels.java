@@ -65,6 +65,15 @@ final class WordLabels {
      */
     record WordAnswers(int[] classes, double[] scores) {}
 
+    /**
+     * Refuses logits of words of which no answer can be made; {@link #answers} takes them as they come.
+     *
+     * @param logits of each row of the texts
+     */
+    void requireFinite(TaggedTexts texts, float[][] logits) {
+        texts.answer(logits, count(), (text, word, own) -> Targets.requireFinite(own));
+    }
+
     /** Logits of rows held against the classes of words. */
     EvaluationResult evaluate(TaggedTexts texts, List<int[]> truth, float[][] logits) {
         double[] sum = new double[2];

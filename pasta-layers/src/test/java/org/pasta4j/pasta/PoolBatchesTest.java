@@ -3,7 +3,9 @@ package org.pasta4j.pasta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -14,6 +16,9 @@ import org.pasta4j.bert.text.Encoding;
 class PoolBatchesTest {
     private static final PooledAdapter OF_TEXTS = adapter(PastaConfig.regression());
     private static final PooledAdapter OF_WORDS = adapter(PastaConfig.tokenClassification(List.of("O", "B-x")));
+
+    private static final PooledAdapter HEAD_ALONE =
+            adapter(PastaConfig.regression().headOnly());
 
     private static PooledAdapter adapter(PastaConfig config) {
         return new PooledAdapter("a", SampleAdapters.of(config, SampleAdapters.BASE));
@@ -61,5 +66,44 @@ class PoolBatchesTest {
                         .mapToInt(row -> row.tokens().length())
                         .max()
                         .orElse(0);
+    }
+
+    /** The offsets that a pass looks up are copied for it: those of its adapters, as far as its rows have slots. */
+    @Property
+    void noPassLooksUpMoreOffsetsThanItMay(
+            @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 9) Integer> slots,
+            @ForAll @IntRange(min = 1, max = 30) int most) {
+        List<PooledAdapter> adapters = List.of(OF_TEXTS, OF_WORDS, adapter(PastaConfig.regression()), HEAD_ALONE);
+        List<PoolPass.Row> rows = IntStream.range(0, slots.size())
+                .mapToObj(i -> new PoolPass.Row(adapters.get(slots.get(i) % 4), special(slots.get(i))))
+                .toList();
+        // Three layers of 32 numbers.
+        List<int[]> passes = PoolBatches.of(rows, 1_000_000, 4L * 3 * 32 * most);
+
+        assertThat(passes.stream().flatMapToInt(Arrays::stream).sorted().toArray())
+                .isEqualTo(IntStream.range(0, rows.size()).toArray());
+        for (int[] pass : passes) {
+            assertThat(pass.length == 1 || table(rows, pass) <= most)
+                    .as("%s of %s in %s", pass, slots, most)
+                    .isTrue();
+        }
+        if (table(rows, IntStream.range(0, rows.size()).toArray()) <= most && !rows.isEmpty()) {
+            assertThat(passes).hasSize(1);
+        }
+    }
+
+    private static int table(List<PoolPass.Row> rows, int[] pass) {
+        Map<PooledAdapter, Integer> most = new IdentityHashMap<>();
+        for (int row : pass) {
+            PooledAdapter adapter = rows.get(row).adapter();
+            most.merge(
+                    adapter, adapter == HEAD_ALONE ? 0 : rows.get(row).tokens().specialTokens(), Math::max);
+        }
+        return most.values().stream().mapToInt(slots -> slots).sum();
+    }
+
+    private static Encoding special(int slots) {
+        return new Encoding(
+                new int[slots], new int[slots], IntStream.range(0, slots).toArray(), false);
     }
 }

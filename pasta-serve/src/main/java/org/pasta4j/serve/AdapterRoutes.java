@@ -92,7 +92,7 @@ final class AdapterRoutes {
             if (versions.isEmpty()) {
                 json.writeStringField(NAME, name);
             } else {
-                Results.write(json, versions);
+                Results.write(json, pool, versions);
             }
         } catch (AdapterException e) {
             json.writeStringField(NAME, name);
@@ -115,8 +115,10 @@ final class AdapterRoutes {
         answer(ctx, HttpStatus.OK, versions);
     }
 
-    private static void answer(Context ctx, HttpStatus status, List<PooledAdapter> versions) {
-        ctx.status(status).contentType(Json.MEDIA_TYPE).result(Results.object(json -> Results.write(json, versions)));
+    private void answer(Context ctx, HttpStatus status, List<PooledAdapter> versions) {
+        ctx.status(status)
+                .contentType(Json.MEDIA_TYPE)
+                .result(Results.object(json -> Results.write(json, pool, versions)));
     }
 
     private static ProblemException unknown() {

@@ -18,6 +18,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.PoolRequest;
+import org.pasta4j.pasta.PoolResult;
 import org.pasta4j.pasta.PreparedRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PastaServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PastaServer.class);
+    /** So many adapters are looked at for one that can answer before the server starts. */
+    private static final int TRIED = 20;
 
     private final AdapterPool pool;
     private final ServerOptions options;
@@ -89,13 +92,26 @@ public final class PastaServer implements AutoCloseable {
         }
     }
 
-    /** The first pass of a process is slow; nobody should wait for it. */
+    /** The first pass of a process is slow; no client should wait for it. One adapter that can answer is enough. */
     private void warmUp() {
-        List<PreparedRequest> rows = pool.names("", 1).stream()
-                .map(name -> pool.prepare(PoolRequest.text(name, "warm up")))
+        List<PreparedRequest> rows = pool.names("", TRIED).stream()
+                .map(this::anyInput)
                 .filter(row -> row.refusal().isEmpty())
+                .limit(1)
                 .toList();
         pool.answer(rows);
+    }
+
+    /** A text, or a pair for an adapter of pairs; one that cannot be read is told to the log. */
+    private PreparedRequest anyInput(String name) {
+        PreparedRequest text = pool.prepare(PoolRequest.text(name, "warm up"));
+        text.refusal()
+                .filter(refusal -> refusal.reason() == PoolResult.Reason.BROKEN_ADAPTER)
+                .ifPresent(refusal -> BrokenAdapters.report(name, refusal.message()));
+        return text.refusal()
+                .filter(refusal -> refusal.reason() == PoolResult.Reason.UNSUITABLE_INPUT)
+                .map(refusal -> pool.prepare(PoolRequest.pair(name, "warm up", "")))
+                .orElse(text);
     }
 
     private static String rootCause(Throwable e) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.pasta4j.pasta.AdapterConfig;
+import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PoolResult;
 import org.pasta4j.pasta.PooledAdapter;
@@ -93,8 +94,8 @@ final class Results {
         }
     }
 
-    /** What is told about an adapter. */
-    static void write(JsonGenerator json, List<PooledAdapter> versions) throws IOException {
+    /** What is told about an adapter of a pool. */
+    static void write(JsonGenerator json, AdapterPool pool, List<PooledAdapter> versions) throws IOException {
         PooledAdapter newest = versions.get(0);
         AdapterConfig config = newest.config();
         json.writeStringField("name", newest.name());
@@ -102,6 +103,7 @@ final class Results {
         strings(json, "versions", versions.stream().map(PooledAdapter::version).toList());
         json.writeStringField("task", config.task().configName());
         strings(json, "labels", config.labels());
+        json.writeBooleanField("pairs", pool.takesPairs(newest));
         json.writeNumberField("slots", config.slots());
         json.writeNumberField("max_length", config.maxLength());
         json.writeNumberField("bytes", newest.bytes());

@@ -44,8 +44,8 @@ async function listAdapters() {
 }
 
 const TASKS = {
-  sequence_classification: (labels) => `puts a text into one of ${labels.length} classes: ${list(labels)}`,
-  regression: () => "gives a number for a text",
+  sequence_classification: (labels, input) => `puts ${input} into one of ${labels.length} classes: ${list(labels)}`,
+  regression: (labels, input) => `gives a number for ${input}`,
   token_classification: (labels) => `finds ${list(types(labels))} in a text`,
 };
 
@@ -74,10 +74,10 @@ async function about() {
   if (!adapter) byId("about").textContent = "";
   else if (adapter.problem) byId("about").textContent = adapter.problem;
   else {
-    byId("about").textContent = `${capital(TASKS[adapter.task](adapter.labels))}. Version ${adapter.version}.`;
-    const words = adapter.task === "token_classification";
-    byId("pair").disabled = words;
-    byId("pair").checked = !words && adapter.slots > 2;
+    const input = adapter.pairs ? "a pair of texts" : "a text";
+    byId("about").textContent = `${capital(TASKS[adapter.task](adapter.labels, input))}. Version ${adapter.version}.`;
+    byId("pair").disabled = adapter.task === "token_classification";
+    byId("pair").checked = adapter.pairs;
     showSecond();
   }
 }

@@ -160,6 +160,7 @@ class PageTest {
     void aPairOfTextsGetsANumber() throws IOException {
         choose("pairs");
         await(() -> find("#pair").isSelected());
+        assertThat(text("about")).startsWith("Gives a number for a pair of texts. Version ");
         find("#second-text").sendKeys("a dog");
         ask("a man is eating");
         double expected = server.predict(

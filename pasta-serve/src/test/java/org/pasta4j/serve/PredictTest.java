@@ -110,6 +110,16 @@ class PredictTest {
     }
 
     @Test
+    void anAdapterTellsWhetherItTakesPairs() {
+        assertThat(server.get("/v1/adapters/pairs").ok().get("pairs").booleanValue())
+                .isTrue();
+        assertThat(server.get("/v1/adapters/classes").ok().get("pairs").booleanValue())
+                .isFalse();
+        assertThat(server.get("/v1/adapters/words").ok().get("pairs").booleanValue())
+                .isFalse();
+    }
+
+    @Test
     void wordsGetTheirTags() {
         JsonNode result = server.predict("{\"adapter\":\"words\",\"words\":[\"two\",\"dogs\",\"running\"]}")
                 .ok()

@@ -126,7 +126,13 @@ class RefusalTest {
                 Arguments.of(
                         "{\"adapter\":\"words\",\"text\":\"a\",\"second_text\":\"b\"}", 422, "unsuitable-input", ""),
                 Arguments.of(
-                        "{\"adapter\":\"classes\",\"text\":\"a\",\"second_text\":\"b\"}", 422, "unsuitable-input", ""));
+                        "{\"adapter\":\"classes\",\"text\":\"a\",\"second_text\":\"b\"}", 422, "unsuitable-input", ""),
+                Arguments.of("{\"adapter\":\"pairs\",\"text\":\"a\"}", 422, "unsuitable-input", ""),
+                Arguments.of(
+                        "{\"adapter\":\"pairs\",\"inputs\":[{\"text\":\"a\",\"second_text\":\"\"},\"a\"]}",
+                        422,
+                        "unsuitable-input",
+                        "/inputs/1"));
     }
 
     @ParameterizedTest

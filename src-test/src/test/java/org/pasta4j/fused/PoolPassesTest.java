@@ -102,9 +102,10 @@ class PoolPassesTest {
         List<PoolRequest> requests = new ArrayList<>();
         for (Adapter adapter : PoolAdapters.ofAllKinds(base)) {
             String name = "a" + requests.size();
-            pool.put(name, adapter);
-            requests.add(PoolRequest.text(name, "a dog"));
-            requests.add(PoolRequest.text(name, "a man and a dog are running ".repeat(5)));
+            boolean pairs = pool.takesPairs(pool.put(name, adapter));
+            for (String text : List.of("a dog", "a man and a dog are running ".repeat(5))) {
+                requests.add(pairs ? PoolRequest.pair(name, text, "a man") : PoolRequest.text(name, text));
+            }
         }
         return requests;
     }

@@ -136,7 +136,8 @@ class SaveLoadTest {
         for (String text : Definitions.some(16)) {
             String cut = examples.size() % 2 == 0 ? text.substring(0, 12) : text;
             String label = examples.size() % 2 == 0 ? "short" : "long";
-            examples.add(Example.of(cut, config.labels().isEmpty() ? Double.toString(cut.length() / 100.0) : label));
+            examples.add(Example.pair(
+                    cut, "a text", config.labels().isEmpty() ? Double.toString(cut.length() / 100.0) : label));
         }
         return examples;
     }

@@ -12,9 +12,10 @@ import org.pasta4j.pasta.data.TextInput;
 /** What saved models say of a few texts; a program of its own, so that another JVM can be asked. */
 final class SavedModels {
     private static final List<TextInput> TEXTS = List.of(
-            TextInput.of("x"),
+            TextInput.pair("x", ""),
             TextInput.pair("it was good", "but it could have been much better than that"),
-            TextInput.of("a longer text that holds [SEP] and [CLS] as anyone may type them, and goes on for a while"));
+            TextInput.pair(
+                    "a longer text that holds [SEP] and [CLS] as anyone may type them, and goes on for a while", "x"));
 
     private SavedModels() {}
 

@@ -21,24 +21,31 @@ public final class BatchCheck {
      *     tables
      */
     public static EncodedBatch checked(EncodedBatch batch, BertModel model) {
-        BertConfig config = model.config();
-        String where = model.origin().location();
-        if (batch.longestRow() > config.maxPositions()) {
-            throw new BadInputException("A row has " + batch.longestRow() + " tokens; " + where + " takes at most "
-                    + config.maxPositions() + ". Cut rows with BertTokenizer.withMaxLength.");
-        }
-        within("word id", batch.ids(), config.vocabularySize(), where);
-        if (config.tokenTypes() < 2) {
-            return batch.ofOneType();
-        }
-        within("token type", batch.types(), config.tokenTypes(), where);
-        return batch;
+        check(batch, model.config(), model.origin().location());
+        return model.config().tokenTypes() < 2 ? batch.ofOneType() : batch;
     }
 
-    private static void within(String what, int[] values, int size, String where) {
+    /**
+     * Refuses what {@link #checked} refuses, before it is in a batch with others.
+     *
+     * @param name what the refusal calls the model
+     * @throws BadInputException as {@link #checked} does
+     */
+    public static void check(EncodedBatch batch, BertConfig config, String name) {
+        if (batch.longestRow() > config.maxPositions()) {
+            throw new BadInputException("A row has " + batch.longestRow() + " tokens; " + name + " takes at most "
+                    + config.maxPositions() + ". Cut rows with BertTokenizer.withMaxLength.");
+        }
+        within("word id", batch.ids(), config.vocabularySize(), name);
+        if (config.tokenTypes() > 1) {
+            within("token type", batch.types(), config.tokenTypes(), name);
+        }
+    }
+
+    private static void within(String what, int[] values, int size, String name) {
         for (int value : values) {
             if (value < 0 || value >= size) {
-                throw new BadInputException("The tokenizer gave the " + what + " " + value + "; " + where + " has "
+                throw new BadInputException("The tokenizer gave the " + what + " " + value + "; " + name + " has "
                         + size + " of them. Use the model's own tokenizer.");
             }
         }
