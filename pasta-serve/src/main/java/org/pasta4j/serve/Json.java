@@ -8,12 +8,19 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads strictly and writes UTF-8. */
 final class Json {
     static final String MEDIA_TYPE = "application/json";
 
     private static final int DEPTH = 8;
+    private static final String REPLACEMENT = "\ufffd";
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -48,8 +55,25 @@ final class Json {
 
     static byte[] bytes(Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return utf8(MAPPER.writeValueAsString(value));
         } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Text in UTF-8. For half a surrogate pair, which a request can escape ({@code "\\ud83d"}) and UTF-8 cannot say, it
+     * has U+FFFD, as the model reads it.
+     */
+    static byte[] utf8(CharSequence text) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8
+                    .newEncoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .replaceWith(REPLACEMENT.getBytes(StandardCharsets.UTF_8))
+                    .encode(CharBuffer.wrap(text));
+            return Arrays.copyOf(bytes.array(), bytes.limit());
+        } catch (CharacterCodingException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -2,8 +2,8 @@ package org.pasta4j.serve;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.List;
 import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.AdapterPool;
@@ -24,15 +24,15 @@ final class Results {
 
     /** An object in UTF-8. */
     static byte[] object(Part members) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
             json.writeStartObject();
             members.write(json);
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return bytes.toByteArray();
+        return Json.utf8(text.getBuffer());
     }
 
     /** The answer to a prediction; there is no refusal among the results. */

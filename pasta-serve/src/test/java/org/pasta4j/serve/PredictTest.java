@@ -99,6 +99,18 @@ class PredictTest {
         }
     }
 
+    /** JSON can escape what UTF-8 cannot say; positions are those of the text that came. */
+    @Test
+    void halfASurrogatePairIsAnsweredAsTheModelReadsIt() {
+        JsonNode result = server.predict(
+                        "{\"adapter\":\"words\",\"text\":\"a \\ud83d dog \ud83d\ude00 and \\ude00 a cow\"}")
+                .ok()
+                .at("/results/0");
+        requireEntities(result, "a \ufffd dog \ud83d\ude00 and \ufffd a cow");
+        assertThat(server.predict("{\"adapter\":\"\\ud83d\",\"text\":\"dog\"}").status())
+                .isEqualTo(404);
+    }
+
     @Test
     void oneInputNeedsNoList() {
         JsonNode one =
