@@ -143,12 +143,15 @@ final class CheckpointStore {
     }
 
     private void write(Path folder, List<Run> runs) throws IOException {
-        Map<String, FrozenTensor> tensors = new LinkedHashMap<>();
+        Map<String, INDArray> arrays = new LinkedHashMap<>();
         for (int r = 0; r < runs.size(); r++) {
             int run = r;
-            runs.get(r).state().forEach((name, array) -> tensors.put(name(run, name), tensor(array)));
+            runs.get(r).state().forEach((name, array) -> arrays.put(name(run, name), array));
         }
-        SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of());
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> shapes.put(name, shape(array)));
+        // One copy at a time: the state of a full fine-tuning is several times the model.
+        SafetensorsWriter.write(folder.resolve(TENSORS), shapes, name -> tensor(arrays.get(name)), Map.of());
         Saved saved =
                 new Saved(identity.parts(), runs.stream().map(Run::progress).toList());
         Files.write(folder.resolve(PROGRESS), json(saved));
@@ -164,12 +167,12 @@ final class CheckpointStore {
         return "run" + run + "." + array;
     }
 
-    private static FrozenTensor tensor(INDArray array) {
-        return FrozenTensor.of(FloatBuffer.wrap(array.ravel().toFloatVector()), shape(array));
-    }
-
     private static int[] shape(INDArray array) {
         return Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    private static FrozenTensor tensor(INDArray array) {
+        return FrozenTensor.of(FloatBuffer.wrap(array.ravel().toFloatVector()), shape(array));
     }
 
     /** The folders of states, oldest first. */

@@ -25,6 +25,8 @@ public enum ElementType {
     U8(1),
     BOOL(1);
 
+    private static final int MOST_FLOATS = FileBytes.MOST_PIECE / Float.BYTES;
+
     private final int bytes;
 
     ElementType(int bytes) {
@@ -47,13 +49,28 @@ public enum ElementType {
     }
 
     /**
+     * Refuses a tensor that would have more than 2 GiB as float32.
+     *
+     * @param where the tensor, for the message
+     * @param count of its values
+     * @throws CheckpointException if they are too many
+     */
+    public static void requireReadable(String where, long count) {
+        if (count > MOST_FLOATS) {
+            throw new CheckpointException(
+                    where + " has " + count + " values; at most " + MOST_FLOATS + " of one tensor can be read.");
+        }
+    }
+
+    /**
      * The values as float32: a view of them, or where they are shorter, wider copies.
      *
      * @param where the tensor, for the message
      * @param littleEndian all values, from position to limit
-     * @throws CheckpointException if they are of a type that is not read as a weight
+     * @throws CheckpointException if they are of a type that is not read as a weight, or more than 2 GiB as float32
      */
     public FloatBuffer floats(String where, ByteBuffer littleEndian) {
+        requireReadable(where, littleEndian.remaining() / bytes);
         return switch (this) {
             case F32 -> littleEndian.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
             case F16 -> HalfPrecision.widenFloat16(littleEndian);

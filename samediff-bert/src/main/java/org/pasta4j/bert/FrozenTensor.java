@@ -1,5 +1,8 @@
 package org.pasta4j.bert;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -132,6 +135,27 @@ public final class FrozenTensor {
             piece.clear();
             piece.asFloatBuffer().put(slice);
             sink.accept(piece.limit(4 * count));
+        }
+    }
+
+    /**
+     * Writes the values as {@link #littleEndian} passes them.
+     *
+     * @throws IOException if the stream does
+     */
+    public void writeTo(OutputStream out) throws IOException {
+        try {
+            littleEndian(piece -> write(piece, out));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void write(ByteBuffer piece, OutputStream out) {
+        try {
+            out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

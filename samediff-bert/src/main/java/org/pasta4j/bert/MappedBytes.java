@@ -10,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The bytes of a file: mapped where the file system can, read otherwise (inside a jar). */
+/**
+ * The bytes of a file that fits one buffer: mapped where the file system can, read otherwise (inside a jar).
+ *
+ * @see FileBytes for files of any size
+ */
 public final class MappedBytes {
     private MappedBytes() {}
 
@@ -20,12 +24,16 @@ public final class MappedBytes {
      * @throws CheckpointException if the file cannot be read or is too large
      */
     public static ByteBuffer of(Path file) {
+        boolean packed = file.getFileSystem() != FileSystems.getDefault();
         try {
             long size = Files.size(file);
             if (size > Integer.MAX_VALUE) {
-                throw new CheckpointException(file + " has " + size + " bytes; at most 2 GiB can be read.");
+                throw new CheckpointException((packed ? file.toUri() : file) + " has " + size + " bytes; at most 2 GiB"
+                        + (packed
+                                ? " of a file in an archive can be read. Unpack it."
+                                : " of such a file can be read."));
             }
-            ByteBuffer bytes = file.getFileSystem() == FileSystems.getDefault() ? map(file) : read(file, (int) size);
+            ByteBuffer bytes = packed ? read(file, (int) size) : map(file);
             return bytes.order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);

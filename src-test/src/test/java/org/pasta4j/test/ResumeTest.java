@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -155,6 +160,40 @@ class ResumeTest {
                 assertThat(before.result().labels()).isEqualTo(config.labels());
                 assertThat(before.result().confusion()).isDeepEqualTo(new int[][] {{15, 0, 0}, {8, 0, 0}, {0, 0, 0}});
             }
+        }
+    }
+
+    /** As that of a full fine-tuning of more than 134 million weights. */
+    @Test
+    void aStateBeyondTwoGigabytesIsGoneOnFrom() throws IOException {
+        Trained whole = train(1, OPTIONS, TrainingListener.NONE);
+        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
+        assertThatThrownBy(() -> train(1, saving, failingAt(9))).isInstanceOf(PowerCut.class);
+        enlarge(folder.resolve("step-0000000008/state.safetensors"), 3L << 30);
+        Trained resumed = train(1, saving, TrainingListener.NONE);
+        assertThat(resumed.adapters().get(0).tensors())
+                .isEqualTo(whole.adapters().get(0).tensors());
+    }
+
+    /** Adds a tensor of zeros, which take no place on the disk. */
+    private static void enlarge(Path file, long bytes) throws IOException {
+        ByteBuffer before = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] header = new byte[Math.toIntExact(before.getLong())];
+        before.get(header);
+        long end = before.remaining();
+        byte[] larger = ("{\"filler\":{\"dtype\":\"U8\",\"shape\":[2," + bytes / 2 + "],\"data_offsets\":[" + end + ","
+                        + (end + bytes) + "]}," + new String(header, StandardCharsets.UTF_8).substring(1))
+                .getBytes(StandardCharsets.UTF_8);
+        Files.delete(file);
+        try (FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE, StandardOpenOption.WRITE)) {
+            out.write(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(larger.length)
+                    .flip());
+            out.write(ByteBuffer.wrap(larger));
+            out.write(before);
+            out.write(ByteBuffer.wrap(new byte[1]), out.position() + bytes - 1);
         }
     }
 

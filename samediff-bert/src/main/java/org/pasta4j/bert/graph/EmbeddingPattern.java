@@ -57,7 +57,7 @@ final class EmbeddingPattern {
                 .flatMap(l -> TableLookup.of(graph, l).stream())
                 .max(Comparator.comparing(l -> l.table().dimensions()[0]))
                 .orElseThrow();
-        vocabulary = (int) largest.table().dimensions()[0];
+        vocabulary = largest.table().shape()[0];
         words = IndexSource.input(graph, largest.indices()).orElseThrow().input();
         Set<String> sums = new LinkedHashSet<>();
         lookups.forEach(l -> sumOver(l.output()).ifPresent(sums::add));

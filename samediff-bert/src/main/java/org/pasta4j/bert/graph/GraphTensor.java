@@ -136,10 +136,17 @@ public final class GraphTensor {
         };
     }
 
-    /** The shape of a weight. */
-    private int[] shape() {
+    /**
+     * The shape of a weight.
+     *
+     * @throws CheckpointException if it is none
+     */
+    int[] shape() {
         for (long length : dimensions) {
-            if (length < 1 || length > Integer.MAX_VALUE) {
+            if (length > Integer.MAX_VALUE) {
+                throw impossibleShape();
+            }
+            if (length < 1) {
                 throw refuse(
                         "has shape " + Arrays.toString(dimensions) + "; a weight needs every length to be at least 1.");
             }
@@ -225,11 +232,15 @@ public final class GraphTensor {
         long product = 1;
         for (long length : dimensions) {
             if (length < 0 || Math.multiplyHigh(product, length) != 0 || product * length < 0) {
-                throw refuse("has the impossible shape " + Arrays.toString(dimensions) + ".");
+                throw impossibleShape();
             }
             product *= length;
         }
         return product;
+    }
+
+    private CheckpointException impossibleShape() {
+        return refuse("has the impossible shape " + Arrays.toString(dimensions) + ".");
     }
 
     private String typeName() {

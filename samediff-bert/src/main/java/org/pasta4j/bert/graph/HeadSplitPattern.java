@@ -36,6 +36,7 @@ final class HeadSplitPattern {
         long width = projection.outputs();
         long[] shape = graph.probes().shape(reshape.output()).orElse(new long[0]);
         boolean split = shape.length == 4
+                && shape[2] <= width
                 && shape[2] * shape[3] == width
                 && graph.probes()
                         .isOfRows(reshape.output(), s -> s.length == 4 && s[2] == shape[2] && s[3] == shape[3]);

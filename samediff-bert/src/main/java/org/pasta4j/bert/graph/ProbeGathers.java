@@ -45,7 +45,7 @@ final class ProbeGathers {
     /** {@code GatherND}: the last axis of the indices lists places. */
     static Optional<SmallTensor> places(SmallTensor a, SmallTensor indices, long batchAxes) {
         int listed = indices.rank() - 1;
-        int batch = (int) batchAxes;
+        int batch = (int) Objects.checkIndex(batchAxes, a.rank() + 1L);
         int length = (int) indices.shape()[listed];
         long[] shape = LongStream.concat(
                         Arrays.stream(indices.shape(), 0, listed), Arrays.stream(a.shape(), batch + length, a.rank()))
@@ -98,7 +98,7 @@ final class ProbeGathers {
     }
 
     private static int axis(SmallTensor a, long axis) {
-        return (int) (axis < 0 ? axis + a.rank() : axis);
+        return Axes.index(axis, a.rank());
     }
 
     /** The shape of a {@code Gather}. */

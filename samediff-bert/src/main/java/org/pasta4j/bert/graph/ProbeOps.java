@@ -184,7 +184,7 @@ final class ProbeOps {
 
     private static Optional<SmallTensor> concat(List<SmallTensor> in, long axis) {
         SmallTensor first = in.get(0);
-        int at = (int) (axis < 0 ? axis + first.rank() : axis);
+        int at = Axes.index(axis, first.rank());
         if (in.stream().anyMatch(t -> !isAlikeBut(at, t.shape(), first.shape()))) {
             return Optional.empty();
         }
@@ -275,9 +275,9 @@ final class ProbeOps {
     static long[] unsqueezed(long[] shape, long[] axes) {
         int rank = shape.length + axes.length;
         List<Long> lengths = new ArrayList<>(Arrays.stream(shape).boxed().toList());
-        TreeSet<Long> sorted = new TreeSet<>();
-        Arrays.stream(axes).forEach(axis -> sorted.add(axis < 0 ? axis + rank : axis));
-        sorted.forEach(axis -> lengths.add((int) (long) axis, 1L));
+        TreeSet<Integer> sorted = new TreeSet<>();
+        Arrays.stream(axes).forEach(axis -> sorted.add(Axes.index(axis, rank)));
+        sorted.forEach(axis -> lengths.add(axis, 1L));
         return lengths.stream().mapToLong(Long::longValue).toArray();
     }
 
@@ -302,12 +302,14 @@ final class ProbeOps {
     private static Optional<SmallTensor> transposed(SmallTensor a, OpNode node) {
         Optional<long[]> order = node.integers("perm").filter(p -> p.length == a.rank());
         return order.map(p -> {
-            long[] shape = Arrays.stream(p).map(axis -> a.shape()[(int) axis]).toArray();
+            long[] shape = Arrays.stream(p)
+                    .map(axis -> a.shape()[Axes.index(axis, p.length)])
+                    .toArray();
             double[] values = SmallTensor.places(shape)
                     .mapToDouble(place -> {
                         long[] from = new long[place.length];
                         for (int d = 0; d < p.length; d++) {
-                            from[(int) p[d]] = place[d];
+                            from[Axes.index(p[d], p.length)] = place[d];
                         }
                         return a.at(from);
                     })

@@ -79,15 +79,15 @@ final class ProbeShapes {
             case "Transpose" ->
                 node.integers("perm")
                         .filter(p -> p.length == first.length)
-                        .map(p ->
-                                Arrays.stream(p).map(axis -> first[(int) axis]).toArray());
+                        .map(p -> Arrays.stream(p)
+                                .map(axis -> first[Axes.index(axis, p.length)])
+                                .toArray());
             default -> Optional.empty();
         };
     }
 
     private static int axis(OpNode node, long[] shape) {
-        long axis = node.integer("axis", 0);
-        return (int) (axis < 0 ? axis + shape.length : axis);
+        return Axes.index(node.integer("axis", 0), shape.length);
     }
 
     private Optional<long[]> axes(OpNode node) {

@@ -29,7 +29,7 @@ record ProbeSlices(long[] from, long[] by, long[] shape) {
         Arrays.fill(slice.by, 1);
         for (int i = 0; i < starts.length; i++) {
             long axis = axes == null ? i : axes[i];
-            int d = (int) (axis < 0 ? axis + shape.length : axis);
+            int d = Axes.index(axis, shape.length);
             long step = steps == null ? 1 : steps[i];
             if (step < 1) {
                 return Optional.empty();

@@ -36,10 +36,10 @@ record SmallTensor(long[] shape, double[] values, boolean integer) {
     static long size(long[] shape) {
         long size = 1;
         for (long length : shape) {
-            size *= length;
-            if (length < 0 || size > Integer.MAX_VALUE) {
+            if (length < 0 || length > Integer.MAX_VALUE || size * length > Integer.MAX_VALUE) {
                 return Long.MAX_VALUE;
             }
+            size *= length;
         }
         return size;
     }

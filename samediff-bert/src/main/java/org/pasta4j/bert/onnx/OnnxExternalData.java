@@ -10,7 +10,7 @@ import java.util.Map;
 import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
 import org.pasta4j.bert.CheckpointException;
-import org.pasta4j.bert.MappedBytes;
+import org.pasta4j.bert.FileBytes;
 
 /**
  * The files beside a model in which large tensors are kept. A model comes from the internet, so it may name files in
@@ -18,7 +18,7 @@ import org.pasta4j.bert.MappedBytes;
  */
 final class OnnxExternalData {
     private final Path model;
-    private final Map<String, ByteBuffer> opened = new HashMap<>();
+    private final Map<String, FileBytes> opened = new HashMap<>();
 
     OnnxExternalData(Path model) {
         this.model = model;
@@ -31,21 +31,21 @@ final class OnnxExternalData {
             entries.put(entry.getKey(), entry.getValue());
         }
         String location = entries.getOrDefault("location", "");
-        ByteBuffer file = opened.get(location);
+        FileBytes file = opened.get(location);
         if (file == null) {
-            file = MappedBytes.of(resolve(tensor, location));
+            file = FileBytes.of(resolve(tensor, location));
             opened.put(location, file);
         }
         long offset = number(tensor, entries, "offset", 0);
-        long length = number(tensor, entries, "length", file.limit() - offset);
-        if (offset < 0 || length < 0 || offset > file.limit() || length > file.limit() - offset) {
+        long length = number(tensor, entries, "length", file.has(offset, 0) ? file.size() - offset : 0);
+        if (!file.has(offset, length)) {
             throw refuse(
                     tensor,
                     "wants " + length + " bytes from " + offset + " on of the external data file \"" + location
-                            + "\", which has " + file.limit() + ". The file is truncated or belongs to another model;"
+                            + "\", which has " + file.size() + ". The file is truncated or belongs to another model;"
                             + " download both again.");
         }
-        return file.slice((int) offset, (int) length);
+        return file.slice("the tensor \"" + tensor + "\"", offset, length);
     }
 
     private Path resolve(String tensor, String location) {

@@ -3,8 +3,6 @@ package org.pasta4j.bert.onnx;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -76,7 +74,7 @@ final class OnnxFileWriter {
                 described.writeTo(coded);
                 writeLength(coded, TensorProto.RAW_DATA_FIELD_NUMBER, bytes);
                 coded.flush();
-                writeValues(weight.getValue(), out);
+                weight.getValue().writeTo(out);
             }
             coded.flush();
         }
@@ -95,7 +93,7 @@ final class OnnxFileWriter {
                 }
                 long start = (at + PAGE - 1) / PAGE * PAGE;
                 out.write(new byte[(int) (start - at)]);
-                writeValues(weight.getValue(), out);
+                weight.getValue().writeTo(out);
                 at = start + bytes;
                 whole.addInitializer(described(weight).toBuilder()
                         .setDataLocation(DataLocation.EXTERNAL)
@@ -153,21 +151,5 @@ final class OnnxFileWriter {
     private static void writeLength(CodedOutputStream coded, int field, long bytes) throws IOException {
         coded.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         coded.writeUInt64NoTag(bytes);
-    }
-
-    private static void writeValues(FrozenTensor tensor, OutputStream out) throws IOException {
-        try {
-            tensor.littleEndian(piece -> write(piece, out));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static void write(ByteBuffer piece, OutputStream out) {
-        try {
-            out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -8,6 +8,7 @@ import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorProto.DataLocation;
 import onnx.Onnx.TensorProto.DataType;
+import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.graph.GraphTensor;
 
@@ -87,41 +88,41 @@ final class OnnxTensors {
         if (proto.getDataLocation() == DataLocation.EXTERNAL) {
             return external.bytesOf(name, proto);
         }
-        ByteBuffer numbers = numbers(proto);
+        ByteBuffer numbers = numbers(name, proto);
         return numbers.hasRemaining() ? numbers : proto.getRawData().asReadOnlyByteBuffer();
     }
 
     /** The values that are kept as numbers, in the bytes that the type has. */
-    private static ByteBuffer numbers(TensorProto proto) {
+    private ByteBuffer numbers(String name, TensorProto proto) {
         return switch (proto.getDataType()) {
             case DataType.FLOAT_VALUE -> {
-                ByteBuffer bytes = allocate(proto.getFloatDataCount(), Float.BYTES);
+                ByteBuffer bytes = allocate(name, proto.getFloatDataCount(), Float.BYTES);
                 proto.getFloatDataList().forEach(bytes::putFloat);
                 yield bytes.flip();
             }
             case DataType.DOUBLE_VALUE -> {
-                ByteBuffer bytes = allocate(proto.getDoubleDataCount(), Double.BYTES);
+                ByteBuffer bytes = allocate(name, proto.getDoubleDataCount(), Double.BYTES);
                 proto.getDoubleDataList().forEach(bytes::putDouble);
                 yield bytes.flip();
             }
             case DataType.INT64_VALUE -> {
-                ByteBuffer bytes = allocate(proto.getInt64DataCount(), Long.BYTES);
+                ByteBuffer bytes = allocate(name, proto.getInt64DataCount(), Long.BYTES);
                 proto.getInt64DataList().forEach(bytes::putLong);
                 yield bytes.flip();
             }
             case DataType.INT32_VALUE -> {
-                ByteBuffer bytes = allocate(proto.getInt32DataCount(), Integer.BYTES);
+                ByteBuffer bytes = allocate(name, proto.getInt32DataCount(), Integer.BYTES);
                 proto.getInt32DataList().forEach(bytes::putInt);
                 yield bytes.flip();
             }
             // The bits of a half stand in an int32 each.
             case DataType.FLOAT16_VALUE, DataType.BFLOAT16_VALUE -> {
-                ByteBuffer bytes = allocate(proto.getInt32DataCount(), Short.BYTES);
+                ByteBuffer bytes = allocate(name, proto.getInt32DataCount(), Short.BYTES);
                 proto.getInt32DataList().forEach(bits -> bytes.putShort((short) (int) bits));
                 yield bytes.flip();
             }
             case DataType.BOOL_VALUE -> {
-                ByteBuffer bytes = allocate(proto.getInt32DataCount(), Byte.BYTES);
+                ByteBuffer bytes = allocate(name, proto.getInt32DataCount(), Byte.BYTES);
                 proto.getInt32DataList().forEach(bit -> bytes.put((byte) (int) bit));
                 yield bytes.flip();
             }
@@ -129,7 +130,11 @@ final class OnnxTensors {
         };
     }
 
-    private static ByteBuffer allocate(int count, int width) {
-        return ByteBuffer.allocate(Math.multiplyExact(count, width)).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer allocate(String name, int count, int width) {
+        if (count > Integer.MAX_VALUE / width) {
+            throw new CheckpointException(where + ": tensor \"" + name + "\" is a list of " + count
+                    + " numbers; expected raw bytes for so many. Export the model again.");
+        }
+        return ByteBuffer.allocate(count * width).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -1,15 +1,14 @@
 package org.pasta4j.bert.safetensors;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ElementType;
+import org.pasta4j.bert.FileBytes;
 import org.pasta4j.bert.FrozenTensor;
-import org.pasta4j.bert.MappedBytes;
 import org.pasta4j.bert.NamedTensors;
 
 /**
@@ -21,23 +20,23 @@ import org.pasta4j.bert.NamedTensors;
 public final class SafetensorsFile implements NamedTensors {
     private final Path path;
     private final SafetensorsHeader header;
-    private final ByteBuffer data;
+    private final FileBytes file;
 
-    private SafetensorsFile(Path path, SafetensorsHeader header, ByteBuffer data) {
+    private SafetensorsFile(Path path, SafetensorsHeader header, FileBytes file) {
         this.path = path;
         this.header = header;
-        this.data = data;
+        this.file = file;
     }
 
     /**
-     * Opens a file without reading its values. Tensors of the result lie in the mapped file, which must not be changed
-     * while they are in use.
+     * Opens a file of any size without reading its values. Tensors of the result lie in the mapped file, which must not
+     * be changed while they are in use.
      *
      * @throws CheckpointException naming the file (and the tensor), what was expected and what was found, if it cannot
      *     be read or breaks the format
      */
     public static SafetensorsFile open(Path path) {
-        return of(path, MappedBytes.of(path));
+        return of(path, FileBytes.of(path));
     }
 
     /**
@@ -48,10 +47,11 @@ public final class SafetensorsFile implements NamedTensors {
      * @throws CheckpointException as {@link #open} does
      */
     public static SafetensorsFile of(Path path, ByteBuffer bytes) {
-        ByteBuffer file = bytes.slice();
-        SafetensorsHeader header = SafetensorsHeader.parse(path, file);
-        ByteBuffer data = file.slice(file.limit() - header.dataBytes(), header.dataBytes());
-        return new SafetensorsFile(path, header, data);
+        return of(path, FileBytes.of(path, bytes));
+    }
+
+    private static SafetensorsFile of(Path path, FileBytes file) {
+        return new SafetensorsFile(path, SafetensorsHeader.parse(path, file), file);
     }
 
     @Override
@@ -92,7 +92,11 @@ public final class SafetensorsFile implements NamedTensors {
         return entry(name).shape().clone();
     }
 
-    /** A tensor of float32 lies over the bytes of the file, one of 16-bit numbers is a copy. */
+    /**
+     * A tensor of float32 lies over the bytes of the file, one of 16-bit numbers is a copy.
+     *
+     * @throws CheckpointException as the interface says, or if it has more than 2 GiB as float32
+     */
     @Override
     public FrozenTensor floats(String name) {
         SafetensorsHeader.Entry entry = entry(name);
@@ -106,7 +110,7 @@ public final class SafetensorsFile implements NamedTensors {
     /**
      * A copy of the values of an I64 tensor, row by row.
      *
-     * @throws CheckpointException if there is no such tensor or it is of another type
+     * @throws CheckpointException if there is no such tensor, it is of another type or has more than 2 GiB
      */
     public long[] longs(String name) {
         ByteBuffer bytes = bytes(typed(name, ElementType.I64));
@@ -133,6 +137,7 @@ public final class SafetensorsFile implements NamedTensors {
     }
 
     private ByteBuffer bytes(SafetensorsHeader.Entry entry) {
-        return data.slice(entry.begin(), entry.end() - entry.begin()).order(ByteOrder.LITTLE_ENDIAN);
+        long begin = file.size() - header.dataBytes() + entry.begin();
+        return file.slice("tensor " + entry.name(), begin, entry.end() - entry.begin());
     }
 }

@@ -1,8 +1,6 @@
 package org.pasta4j.bert.safetensors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ElementType;
+import org.pasta4j.bert.FileBytes;
 import org.pasta4j.bert.JsonSettings;
 
 /** What the header of a file says, held against the size of the file and against itself. */
@@ -32,24 +31,23 @@ final class SafetensorsHeader {
      * @param begin offset of the first byte from the end of the header
      * @param end offset after the last byte
      */
-    record Entry(String name, ElementType dtype, int[] shape, int begin, int end) {}
+    record Entry(String name, ElementType dtype, int[] shape, long begin, long end) {}
 
     private final Path path;
-    private final int dataBytes;
+    private final long dataBytes;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
-    private SafetensorsHeader(Path path, int dataBytes) {
+    private SafetensorsHeader(Path path, long dataBytes) {
         this.path = path;
         this.dataBytes = dataBytes;
     }
 
-    /** @param file all bytes, from 0 to the limit */
-    static SafetensorsHeader parse(Path path, ByteBuffer file) {
+    static SafetensorsHeader parse(Path path, FileBytes file) {
         int length = length(path, file);
-        SafetensorsHeader header = new SafetensorsHeader(path, file.limit() - LENGTH_BYTES - length);
-        JsonSettings json =
-                JsonSettings.of(path + ": header", file.slice(LENGTH_BYTES, length), CheckpointException::new);
+        SafetensorsHeader header = new SafetensorsHeader(path, file.size() - LENGTH_BYTES - length);
+        JsonSettings json = JsonSettings.of(
+                path + ": header", file.slice("the header", LENGTH_BYTES, length), CheckpointException::new);
         for (Map.Entry<String, JsonNode> field : json.tree().properties()) {
             if (field.getKey().equals(METADATA)) {
                 header.readMetadata(field.getValue());
@@ -67,7 +65,7 @@ final class SafetensorsHeader {
     }
 
     /** Bytes of all values together, up to the end of the file. */
-    int dataBytes() {
+    long dataBytes() {
         return dataBytes;
     }
 
@@ -75,17 +73,17 @@ final class SafetensorsHeader {
         return Collections.unmodifiableMap(metadata);
     }
 
-    private static int length(Path path, ByteBuffer file) {
-        if (file.limit() < LENGTH_BYTES) {
+    private static int length(Path path, FileBytes file) {
+        if (file.size() < LENGTH_BYTES) {
             throw new CheckpointException(path + " is no safetensors file: expected at least " + LENGTH_BYTES
-                    + " bytes, found " + file.limit() + ".");
+                    + " bytes, found " + file.size() + ".");
         }
-        long length = file.duplicate().order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        long length = file.slice("its length", 0, LENGTH_BYTES).getLong(0);
         if (length < 0 || length > MAX_LENGTH) {
             throw new CheckpointException(path + " is no safetensors file: its header should have at most " + MAX_LENGTH
                     + " bytes, found " + Long.toUnsignedString(length) + ".");
         }
-        int rest = file.limit() - LENGTH_BYTES;
+        long rest = file.size() - LENGTH_BYTES;
         if (length > rest) {
             throw new CheckpointException(path + " is cut off: its header should have " + length + " bytes, found "
                     + rest + ". Download the file again.");
@@ -121,7 +119,7 @@ final class SafetensorsHeader {
                             + (expected < 0 ? "more bytes than a file can have" : expected + " bytes")
                             + ", found offsets for " + (offsets[1] - offsets[0]));
         }
-        return new Entry(name, dtype, shape, (int) offsets[0], (int) offsets[1]);
+        return new Entry(name, dtype, shape, offsets[0], offsets[1]);
     }
 
     private int[] shape(String name, JsonNode node) {
@@ -173,7 +171,7 @@ final class SafetensorsHeader {
         }
         long bytes = dtype.bytes();
         for (int length : shape) {
-            if (bytes > Integer.MAX_VALUE / length) {
+            if (bytes > Long.MAX_VALUE / length) {
                 return -1;
             }
             bytes *= length;
@@ -184,8 +182,8 @@ final class SafetensorsHeader {
     /** Every byte of the data must belong to exactly one tensor, so that nothing can hide in a file. */
     private void checkLayout() {
         List<Entry> byPlace = new ArrayList<>(entries.values());
-        byPlace.sort(Comparator.comparingInt(Entry::begin).thenComparingInt(Entry::end));
-        int at = 0;
+        byPlace.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+        long at = 0;
         String before = "the header";
         for (Entry entry : byPlace) {
             if (entry.begin() != at) {

@@ -9,7 +9,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.FrozenTensor;
 
@@ -32,21 +34,42 @@ public final class SafetensorsWriter {
      */
     public static void write(Path path, Map<String, FrozenTensor> tensors, Map<String, String> metadata)
             throws IOException {
-        byte[] header = header(tensors, metadata);
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        write(path, shapes, tensors::get, metadata);
+    }
+
+    /**
+     * Writes a file as {@link #write(Path, Map, Map)} does, with one tensor in memory at a time.
+     *
+     * @param path the file
+     * @param shapes by name, in the order in which the tensors are to be stored
+     * @param tensors gives a tensor of the shape when its turn comes
+     * @param metadata texts about the file; may be empty
+     * @throws IOException if the file system refuses; what was written so far is left
+     * @throws IllegalArgumentException if a tensor has the one name that the format reserves, or another shape
+     */
+    public static void write(
+            Path path, Map<String, int[]> shapes, Function<String, FrozenTensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        byte[] header = header(shapes, metadata);
         try (OutputStream out = Files.newOutputStream(path)) {
             out.write(littleEndian(SafetensorsHeader.LENGTH_BYTES)
                     .putLong(header.length)
                     .array());
             out.write(header);
-            for (FrozenTensor tensor : tensors.values()) {
-                ByteBuffer bytes = littleEndian(Math.multiplyExact(Float.BYTES, tensor.length()));
-                bytes.asFloatBuffer().put(tensor.toArray());
-                out.write(bytes.array());
+            for (Map.Entry<String, int[]> shape : shapes.entrySet()) {
+                FrozenTensor tensor = tensors.apply(shape.getKey());
+                if (!Arrays.equals(tensor.shape(), shape.getValue())) {
+                    throw new IllegalArgumentException("The tensor " + shape.getKey() + " should have the shape "
+                            + Arrays.toString(shape.getValue()) + ", found " + tensor + ".");
+                }
+                tensor.writeTo(out);
             }
         }
     }
 
-    private static byte[] header(Map<String, FrozenTensor> tensors, Map<String, String> metadata) throws IOException {
+    private static byte[] header(Map<String, int[]> shapes, Map<String, String> metadata) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode header = mapper.createObjectNode();
         if (!metadata.isEmpty()) {
@@ -54,14 +77,16 @@ public final class SafetensorsWriter {
             metadata.forEach(texts::put);
         }
         long at = 0;
-        for (Map.Entry<String, FrozenTensor> tensor : tensors.entrySet()) {
+        for (Map.Entry<String, int[]> tensor : shapes.entrySet()) {
             if (tensor.getKey().equals(SafetensorsHeader.METADATA)) {
                 throw new IllegalArgumentException("No tensor can be named " + SafetensorsHeader.METADATA + ".");
             }
             ObjectNode entry = header.putObject(tensor.getKey());
             entry.put("dtype", ElementType.F32.name());
-            entry.set("shape", mapper.valueToTree(tensor.getValue().shape()));
-            long end = at + (long) Float.BYTES * tensor.getValue().length();
+            entry.set("shape", mapper.valueToTree(tensor.getValue()));
+            long end = at
+                    + Float.BYTES
+                            * Arrays.stream(tensor.getValue()).asLongStream().reduce(1, Math::multiplyExact);
             entry.putArray("data_offsets").add(at).add(end);
             at = end;
         }

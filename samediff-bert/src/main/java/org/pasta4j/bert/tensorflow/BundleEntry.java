@@ -30,7 +30,7 @@ record BundleEntry(int type, List<Long> shape, int shard, long offset, long size
         List<Long> shape = new ArrayList<>();
         boolean sliced = false;
         while (in.hasRemaining()) {
-            int tag = (int) Varints.next(in);
+            int tag = Varints.number(in);
             int field = tag >>> 3;
             switch (tag & 7) {
                 case 0 -> {
@@ -53,14 +53,21 @@ record BundleEntry(int type, List<Long> shape, int shard, long offset, long size
             }
         }
         return new BundleEntry(
-                (int) numbers[TYPE], shape, (int) numbers[SHARD], numbers[OFFSET], numbers[SIZE], sliced);
+                small(numbers[TYPE]), shape, small(numbers[SHARD]), numbers[OFFSET], numbers[SIZE], sliced);
+    }
+
+    private static int small(long number) {
+        if (number < 0 || number > Integer.MAX_VALUE) {
+            throw new BufferUnderflowException();
+        }
+        return (int) number;
     }
 
     /** Of a message with a message for each dimension, whose first number is its length. */
     private static List<Long> dimensions(ByteBuffer in) {
         List<Long> lengths = new ArrayList<>();
         while (in.hasRemaining()) {
-            int tag = (int) Varints.next(in);
+            int tag = Varints.number(in);
             if ((tag & 7) != 2) {
                 Varints.next(in);
                 continue;

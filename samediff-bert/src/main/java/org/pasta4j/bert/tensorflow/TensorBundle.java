@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ElementType;
+import org.pasta4j.bert.FileBytes;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.MappedBytes;
 import org.pasta4j.bert.NamedTensors;
@@ -40,9 +41,9 @@ final class TensorBundle implements NamedTensors {
 
     private final Path index;
     private final Map<String, BundleEntry> entries;
-    private final List<ByteBuffer> shards;
+    private final List<FileBytes> shards;
 
-    private TensorBundle(Path index, Map<String, BundleEntry> entries, List<ByteBuffer> shards) {
+    private TensorBundle(Path index, Map<String, BundleEntry> entries, List<FileBytes> shards) {
         this.index = index;
         this.entries = entries;
         this.shards = shards;
@@ -57,9 +58,9 @@ final class TensorBundle implements NamedTensors {
     static TensorBundle open(Path index) {
         Map<String, BundleEntry> entries = entries(index, MappedBytes.of(index));
         int count = entries.remove(HEADER).type();
-        List<ByteBuffer> shards = new ArrayList<>();
+        List<FileBytes> shards = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            shards.add(MappedBytes.of(shard(index, i, count)));
+            shards.add(FileBytes.of(shard(index, i, count)));
         }
         return new TensorBundle(index, entries, List.copyOf(shards));
     }
@@ -130,10 +131,10 @@ final class TensorBundle implements NamedTensors {
         }
         long count = 1;
         for (long length : entry.shape()) {
-            if (length < 1 || length > entry.size()) {
+            if (length < 1 || length > Integer.MAX_VALUE || count > Long.MAX_VALUE / type.bytes() / length) {
                 throw new CheckpointException(where + " has the impossible shape " + entry.shape() + ".");
             }
-            count = Math.min(count * length, Integer.MAX_VALUE);
+            count *= length;
         }
         return FrozenTensor.of(
                 type.floats(where, bytes(where, entry, count * type.bytes())),
@@ -144,12 +145,11 @@ final class TensorBundle implements NamedTensors {
         if (entry.shard() < 0
                 || entry.shard() >= shards.size()
                 || entry.size() != expected
-                || entry.offset() < 0
-                || entry.offset() + entry.size() > shards.get(entry.shard()).limit()) {
+                || !shards.get(entry.shard()).has(entry.offset(), entry.size())) {
             throw new CheckpointException(where + " should have " + expected + " bytes in file " + entry.shard()
                     + " from byte " + entry.offset() + "; they are not there. Download the checkpoint again.");
         }
-        return shards.get(entry.shard()).slice((int) entry.offset(), (int) entry.size());
+        return shards.get(entry.shard()).slice(where, entry.offset(), entry.size());
     }
 
     @Override

@@ -22,6 +22,15 @@ final class Varints {
         throw new BufferUnderflowException();
     }
 
+    /** The next number, which is no larger than an int and not negative. */
+    static int number(ByteBuffer in) {
+        long number = next(in);
+        if (number < 0 || number > Integer.MAX_VALUE) {
+            throw new BufferUnderflowException();
+        }
+        return (int) number;
+    }
+
     /** The next number as a length of what follows. */
     static int length(ByteBuffer in) {
         long length = next(in);

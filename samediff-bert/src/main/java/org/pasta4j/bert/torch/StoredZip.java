@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.FileBytes;
 
 /**
  * A ZIP archive whose entries are stored without compression, as PyTorch writes them, so that they can be used where
@@ -30,19 +31,37 @@ final class StoredZip {
     private static final long IN_ZIP64 = 0xffffffffL;
 
     private final Path path;
-    private final ByteBuffer file;
+    private final FileBytes file;
     private final Map<String, Place> entries = new LinkedHashMap<>();
 
-    private record Place(int header, int size) {}
+    private record Place(long header, long size) {}
 
-    private StoredZip(Path path, ByteBuffer file) {
+    /**
+     * The contents of an entry.
+     *
+     * @param start of its first byte in the file
+     * @param size in bytes
+     */
+    record Entry(FileBytes file, long start, long size) {
+        /**
+         * Some of the bytes, little-endian.
+         *
+         * @param what they are, for messages
+         * @throws CheckpointException if they are more than a buffer can have, or there are not so many
+         */
+        ByteBuffer slice(String what, long offset, long length) {
+            return file.slice(what, Math.addExact(start, offset), length);
+        }
+    }
+
+    private StoredZip(Path path, FileBytes file) {
         this.path = path;
         this.file = file;
     }
 
-    /** @param bytes the whole file, from position to limit */
-    static StoredZip of(Path path, ByteBuffer bytes) {
-        StoredZip zip = new StoredZip(path, bytes.slice().order(ByteOrder.LITTLE_ENDIAN));
+    /** @param file of any size */
+    static StoredZip of(Path path, FileBytes file) {
+        StoredZip zip = new StoredZip(path, file);
         try {
             zip.readDirectory();
         } catch (IndexOutOfBoundsException
@@ -55,30 +74,38 @@ final class StoredZip {
     }
 
     private void readDirectory() {
-        int end = findEnd();
-        int count = file.getShort(end + 10) & 0xffff;
-        long start = file.getInt(end + 16) & IN_ZIP64;
+        long end = findEnd();
+        ByteBuffer last = bytes(end, END_BYTES);
+        int count = last.getShort(10) & 0xffff;
+        long start = last.getInt(16) & IN_ZIP64;
         if (start == IN_ZIP64) {
             // The locator stands before the end and points to a larger end, which has all of it in 64 bits.
-            start = file.getLong(Math.toIntExact(file.getLong(end - 20 + 8)) + 48);
+            start = bytes(bytes(end - 20 + 8, Long.BYTES).getLong() + 48, Long.BYTES)
+                    .getLong();
         }
-        int at = Math.toIntExact(start);
-        for (int i = 0; at < end && file.getInt(at) == DIRECTORY_ENTRY; i++) {
-            at = readEntry(at);
-            if (i > file.limit() / DIRECTORY_ENTRY_BYTES) {
-                break;
-            }
+        ByteBuffer directory = bytes(start, end - start);
+        while (directory.remaining() >= DIRECTORY_ENTRY_BYTES
+                && directory.getInt(directory.position()) == DIRECTORY_ENTRY) {
+            readEntry(directory);
         }
         if (entries.isEmpty() && count > 0) {
             throw new CheckpointException(path + " is damaged: its archive has no directory.");
         }
     }
 
-    private int findEnd() {
-        int least = Math.max(0, file.limit() - END_BYTES - LONGEST_COMMENT);
-        for (int at = file.limit() - END_BYTES; at >= least; at--) {
-            if (file.getInt(at) == END) {
-                return at;
+    private ByteBuffer bytes(long offset, long length) {
+        if (!file.has(offset, length)) {
+            throw new IndexOutOfBoundsException();
+        }
+        return file.slice("the archive's directory", offset, length);
+    }
+
+    private long findEnd() {
+        long least = Math.max(0, file.size() - END_BYTES - LONGEST_COMMENT);
+        ByteBuffer tail = bytes(least, file.size() - least);
+        for (int at = tail.limit() - END_BYTES; at >= 0; at--) {
+            if (tail.getInt(at) == END) {
+                return least + at;
             }
         }
         throw new CheckpointException(path + " is no ZIP archive, or cut off: expected a file of torch.save (PyTorch"
@@ -86,33 +113,40 @@ final class StoredZip {
                 + " save_pretrained(folder, safe_serialization=True).");
     }
 
-    private int readEntry(int at) {
-        int method = file.getShort(at + 10);
-        long size = file.getInt(at + 24) & IN_ZIP64;
-        int nameBytes = file.getShort(at + 28) & 0xffff;
-        int extraBytes = file.getShort(at + 30) & 0xffff;
-        int commentBytes = file.getShort(at + 32) & 0xffff;
-        long header = file.getInt(at + 42) & IN_ZIP64;
+    /** Reads the entry at the position, which goes on to the next. */
+    private void readEntry(ByteBuffer directory) {
+        ByteBuffer fixed = littleEndian(directory, DIRECTORY_ENTRY_BYTES);
+        int method = fixed.getShort(10);
+        long packed = fixed.getInt(20) & IN_ZIP64;
+        long size = fixed.getInt(24) & IN_ZIP64;
+        long header = fixed.getInt(42) & IN_ZIP64;
         String name = StandardCharsets.UTF_8
-                .decode(file.slice(at + DIRECTORY_ENTRY_BYTES, nameBytes))
+                .decode(littleEndian(directory, fixed.getShort(28) & 0xffff))
                 .toString();
+        ByteBuffer extra = littleEndian(directory, fixed.getShort(30) & 0xffff);
+        littleEndian(directory, fixed.getShort(32) & 0xffff);
         if (method != 0) {
             throw new CheckpointException(path + ": the entry " + name
                     + " of the archive is compressed; torch.save stores entries as they are. Save the model again.");
         }
-        int extra = at + DIRECTORY_ENTRY_BYTES + nameBytes;
         if (size == IN_ZIP64 || header == IN_ZIP64) {
-            ByteBuffer wide = zip64(file.slice(extra, extraBytes).order(ByteOrder.LITTLE_ENDIAN), name);
+            ByteBuffer wide = zip64(extra, name);
             size = size == IN_ZIP64 ? wide.getLong() : size;
-            if ((file.getInt(at + 20) & IN_ZIP64) == IN_ZIP64) {
+            if (packed == IN_ZIP64) {
                 wide.getLong();
             }
             header = header == IN_ZIP64 ? wide.getLong() : header;
         }
-        if (entries.put(name, new Place(Math.toIntExact(header), Math.toIntExact(size))) != null) {
+        if (entries.put(name, new Place(header, size)) != null) {
             throw new CheckpointException(path + ": the archive has two entries " + name + ".");
         }
-        return extra + extraBytes + commentBytes;
+    }
+
+    /** The next bytes, taken. */
+    private static ByteBuffer littleEndian(ByteBuffer from, int length) {
+        ByteBuffer next = from.slice(from.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+        from.position(from.position() + length);
+        return next;
     }
 
     private ByteBuffer zip64(ByteBuffer extra, String name) {
@@ -131,24 +165,27 @@ final class StoredZip {
         return entries.keySet();
     }
 
-    /** The bytes of an entry, little-endian. */
-    ByteBuffer entry(String name) {
+    /** The contents of an entry, all of which are in the file. */
+    Entry entry(String name) {
         Place place = entries.get(name);
         if (place == null) {
             throw new CheckpointException(path + " is incomplete: the archive has no entry " + name + ".");
         }
-        try {
-            if (file.getInt(place.header()) != LOCAL) {
-                throw new CheckpointException(
-                        path + " is damaged: the archive's entry " + name + " is not in its place.");
-            }
-            int nameBytes = file.getShort(place.header() + 26) & 0xffff;
-            int extraBytes = file.getShort(place.header() + 28) & 0xffff;
-            int start = Math.addExact(place.header(), LOCAL_BYTES + nameBytes + extraBytes);
-            return file.slice(start, place.size()).order(ByteOrder.LITTLE_ENDIAN);
-        } catch (IndexOutOfBoundsException | ArithmeticException e) {
-            throw new CheckpointException(
-                    path + " is cut off: the archive's entry " + name + " reaches beyond its end.", e);
+        if (!file.has(place.header(), LOCAL_BYTES)) {
+            throw cutOff(name);
         }
+        ByteBuffer local = bytes(place.header(), LOCAL_BYTES);
+        if (local.getInt(0) != LOCAL) {
+            throw new CheckpointException(path + " is damaged: the archive's entry " + name + " is not in its place.");
+        }
+        long start = place.header() + LOCAL_BYTES + (local.getShort(26) & 0xffff) + (local.getShort(28) & 0xffff);
+        if (!file.has(start, place.size())) {
+            throw cutOff(name);
+        }
+        return new Entry(file, start, place.size());
+    }
+
+    private CheckpointException cutOff(String name) {
+        return new CheckpointException(path + " is cut off: the archive's entry " + name + " reaches beyond its end.");
     }
 }

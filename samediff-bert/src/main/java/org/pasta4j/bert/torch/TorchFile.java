@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.FileBytes;
 import org.pasta4j.bert.FrozenTensor;
-import org.pasta4j.bert.MappedBytes;
 import org.pasta4j.bert.NamedTensors;
 
 /**
@@ -31,13 +31,13 @@ public final class TorchFile implements NamedTensors {
     }
 
     /**
-     * Opens a file; values are read when asked for. The file must not be changed while they are in use.
+     * Opens a file of any size; values are read when asked for. The file must not be changed while they are in use.
      *
      * @throws CheckpointException naming the file and what is wrong with it, if it is damaged, of another format, or
      *     asks for anything but tensors
      */
     public static TorchFile open(Path path) {
-        return of(path, MappedBytes.of(path));
+        return of(path, FileBytes.of(path));
     }
 
     /**
@@ -47,7 +47,11 @@ public final class TorchFile implements NamedTensors {
      * @param bytes the whole file, from position to limit
      */
     static TorchFile of(Path path, ByteBuffer bytes) {
-        StoredZip zip = StoredZip.of(path, bytes);
+        return of(path, FileBytes.of(path, bytes));
+    }
+
+    private static TorchFile of(Path path, FileBytes file) {
+        StoredZip zip = StoredZip.of(path, file);
         List<String> pickles =
                 zip.names().stream().filter(name -> name.endsWith(PICKLE)).toList();
         if (pickles.size() != 1) {
@@ -56,19 +60,26 @@ public final class TorchFile implements NamedTensors {
         }
         String folder = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
         requireLittleEndian(path, zip, folder + "/byteorder");
-        Object root = new PickleReader(path + ": data.pkl", zip.entry(pickles.get(0))).read();
+        Object root = new PickleReader(path + ": data.pkl", whole(zip, pickles.get(0))).read();
         return new TorchFile(path, zip, folder, tensors(path, root));
     }
 
     private static void requireLittleEndian(Path path, StoredZip zip, String name) {
         if (zip.names().contains(name)) {
-            String order =
-                    StandardCharsets.US_ASCII.decode(zip.entry(name)).toString().strip();
+            String order = StandardCharsets.US_ASCII
+                    .decode(whole(zip, name))
+                    .toString()
+                    .strip();
             if (!order.equals("little")) {
                 throw new CheckpointException(path + ": expected numbers in little-endian order, found \"" + order
                         + "\". Save the model on another machine.");
             }
         }
+    }
+
+    private static ByteBuffer whole(StoredZip zip, String name) {
+        StoredZip.Entry entry = zip.entry(name);
+        return entry.slice("the archive's entry " + name, 0, entry.size());
     }
 
     /** What is no tensor (a counter, a version) has no part in a model. */

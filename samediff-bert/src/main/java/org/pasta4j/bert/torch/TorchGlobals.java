@@ -54,8 +54,8 @@ final class TorchGlobals {
             throw new CheckpointException(where + ": refers to something outside that is no storage of a tensor.");
         }
         long length = (Long) parts.get(4);
-        if (length < 0 || length > Integer.MAX_VALUE) {
-            throw new CheckpointException(where + ": a storage has " + length + " values; expected at most 2^31 - 1.");
+        if (length < 0 || length > Long.MAX_VALUE / type.bytes()) {
+            throw new CheckpointException(where + ": a storage has the impossible number of " + length + " values.");
         }
         return new Storage(type, (String) parts.get(2), length);
     }

@@ -25,44 +25,56 @@ record TorchTensor(Storage storage, long offset, long[] shape, long[] strides) {
     record Storage(ElementType type, String key, long length) {}
 
     /** @param bytes of the storage */
-    FrozenTensor floats(String where, ByteBuffer bytes) {
-        if (bytes.remaining() != storage.length() * storage.type().bytes()) {
+    FrozenTensor floats(String where, StoredZip.Entry bytes) {
+        int width = storage.type().bytes();
+        if (bytes.size() != storage.length() * width) {
             throw new CheckpointException(where + ": expected " + storage.length() + " values of " + storage.type()
-                    + " in the storage " + storage.key() + ", found " + bytes.remaining() + " bytes.");
+                    + " in the storage " + storage.key() + ", found " + bytes.size() + " bytes.");
         }
-        long count = count(where);
-        long last = offset;
-        for (int d = 0; d < shape.length; d++) {
-            last += (shape[d] - 1) * strides[d];
-        }
-        if (offset < 0 || last >= storage.length()) {
-            throw new CheckpointException(where + ": reaches beyond its storage of " + storage.length() + " values.");
-        }
+        ElementType.requireReadable(where, count(where));
+        long span = span(where);
+        ByteBuffer own = bytes.slice(where, offset * width, span * width);
+        FloatBuffer values = storage.type().floats(where, own);
         int[] sizes = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
-        if (isDense()) {
-            int width = storage.type().bytes();
-            ByteBuffer own =
-                    bytes.slice(bytes.position() + Math.toIntExact(offset * width), Math.toIntExact(count * width));
-            return FrozenTensor.of(storage.type().floats(where, own), sizes);
-        }
-        return FrozenTensor.of(gather(storage.type().floats(where, bytes), Math.toIntExact(count)), sizes);
+        return FrozenTensor.of(isDense() ? values : gather(values, (int) count(where)), sizes);
     }
 
-    /** No more than the storage has: an expanded tensor of one value could fill the memory. */
+    /** No more values than the storage has: an expanded tensor of one value could fill the memory. */
     private long count(String where) {
         long count = 1;
         for (int d = 0; d < shape.length; d++) {
-            if (shape[d] < 1 || shape[d] > storage.length() || strides[d] < 0 || strides[d] > storage.length()) {
-                throw new CheckpointException(where + ": a shape " + Arrays.toString(shape) + " with steps "
-                        + Arrays.toString(strides) + " does not fit its storage of " + storage.length() + " values.");
+            if (shape[d] < 1 || shape[d] > storage.length() || strides[d] < 0) {
+                throw misfit(where);
             }
-            count *= shape[d];
-            if (count > storage.length()) {
+            if (shape[d] > storage.length() / count) {
                 throw new CheckpointException(where + ": a shape " + Arrays.toString(shape) + " takes more than the "
                         + storage.length() + " values of its storage.");
             }
+            count *= shape[d];
         }
         return count;
+    }
+
+    /** Number of values from the first to the last. */
+    private long span(String where) {
+        try {
+            long last = 0;
+            for (int d = 0; d < shape.length; d++) {
+                last = Math.addExact(last, Math.multiplyExact(shape[d] - 1, strides[d]));
+            }
+            if (offset < 0 || Math.addExact(offset, last) >= storage.length()) {
+                throw new CheckpointException(
+                        where + ": reaches beyond its storage of " + storage.length() + " values.");
+            }
+            return last + 1;
+        } catch (ArithmeticException e) {
+            throw misfit(where);
+        }
+    }
+
+    private CheckpointException misfit(String where) {
+        return new CheckpointException(where + ": a shape " + Arrays.toString(shape) + " with steps "
+                + Arrays.toString(strides) + " does not fit its storage of " + storage.length() + " values.");
     }
 
     private boolean isDense() {
@@ -76,11 +88,12 @@ record TorchTensor(Storage storage, long offset, long[] shape, long[] strides) {
         return true;
     }
 
-    private float[] gather(FloatBuffer values, int count) {
+    /** @param values from the first of the tensor to its last */
+    private FloatBuffer gather(FloatBuffer values, int count) {
         float[] dense = new float[count];
         long[] index = new long[shape.length];
         for (int i = 0; i < count; i++) {
-            long at = offset;
+            long at = 0;
             for (int d = 0; d < index.length; d++) {
                 at += index[d] * strides[d];
             }
@@ -89,6 +102,6 @@ record TorchTensor(Storage storage, long offset, long[] shape, long[] strides) {
                 index[d] = 0;
             }
         }
-        return dense;
+        return FloatBuffer.wrap(dense);
     }
 }
