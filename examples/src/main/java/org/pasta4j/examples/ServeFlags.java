@@ -101,8 +101,17 @@ final class ServeFlags {
     @Option(
             names = "--max-connections",
             paramLabel = "N",
-            description = "At a time; others wait (default: ${DEFAULT-VALUE}).")
+            description = "At a time; at so many, those that wait for slow clients make room for others (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int maxConnections = DEFAULTS.limits().connections();
+
+    @Option(
+            names = "--max-bodies",
+            paramLabel = "BYTES",
+            description =
+                    "Of all requests and large answers in memory together, half of it for uploads; what comes then"
+                            + " is answered with 503 (default: four times the largest request, and at least 64 MiB).")
+    private Long maxBodies;
 
     ServerOptions options(Ranges ranges) {
         ranges.check(port >= 0 && port <= 65535, "--port is " + port + "; expected 0 to 65535.")
@@ -113,19 +122,31 @@ final class ServeFlags {
                 .atLeast("--max-texts", maxTexts, 1)
                 .atLeast("--max-text-length", maxTextLength, 1)
                 .atLeast("--max-upload", maxUpload, 1)
-                .atLeast("--max-connections", maxConnections, 1);
+                .atLeast("--max-connections", maxConnections, 1)
+                .check(
+                        maxBodies == null || maxBodies / 2 >= Math.max(maxBody, maxUpload),
+                        "--max-bodies is " + maxBodies + "; expected at least twice --max-body and --max-upload, "
+                                + 2L * Math.max(maxBody, maxUpload) + ".");
         ServerOptions options = DEFAULTS.withAddress(host, port)
                 .withBatching(new ServerOptions.Batching(
                         batchTokens,
                         Duration.ofMillis(batchWait),
                         queueTokens,
                         seconds(ranges, "--queue-seconds", queueSeconds)))
-                .withLimits(new ServerOptions.Limits(maxBody, maxTexts, maxTextLength, maxUpload, maxConnections))
+                .withLimits(limits())
                 .withTimes(new ServerOptions.Times(
                         seconds(ranges, "--timeout", timeout),
                         seconds(ranges, "--client-timeout", clientTimeout),
                         seconds(ranges, "--shutdown-timeout", shutdownTimeout)));
         return tokenFile == null ? options : options.withToken(Token.read(tokenFile));
+    }
+
+    private ServerOptions.Limits limits() {
+        ServerOptions.Limits limits =
+                new ServerOptions.Limits(maxBody, maxTexts, maxTextLength, maxUpload, maxConnections);
+        return maxBodies == null
+                ? limits
+                : new ServerOptions.Limits(maxBody, maxTexts, maxTextLength, maxUpload, maxConnections, maxBodies);
     }
 
     private static Duration seconds(Ranges ranges, String option, double value) {

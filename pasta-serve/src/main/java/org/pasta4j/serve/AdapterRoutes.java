@@ -6,6 +6,7 @@ import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -17,14 +18,11 @@ import org.pasta4j.pasta.FolderBusyException;
 import org.pasta4j.pasta.NameTakenException;
 import org.pasta4j.pasta.PoolOptions;
 import org.pasta4j.pasta.PooledAdapter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code /v1/adapters}: what there is; and, for who shows the token, putting and deleting. */
 final class AdapterRoutes {
     static final String ZIP = "application/zip";
 
-    private static final Logger LOG = LoggerFactory.getLogger(AdapterRoutes.class);
     private static final String NAME = "name";
     private static final int PAGE = 100;
     private static final int MOST = 1000;
@@ -34,14 +32,22 @@ final class AdapterRoutes {
 
     private final AdapterPool pool;
     private final ServerOptions options;
-    private final Executor threads;
-    /** They may wait for each other and for other processes, and most threads are for predictions. */
+    private final ByteBudget uploads;
+    private final Executor reading;
+    private final Executor saving;
+    /** They may wait for each other and for other processes. */
     private final Semaphore changes = new Semaphore(MOST_CHANGES);
 
-    AdapterRoutes(AdapterPool pool, ServerOptions options, Executor threads) {
+    /**
+     * @param reading few threads, which unpack uploads in memory
+     * @param saving threads that may wait for disks
+     */
+    AdapterRoutes(AdapterPool pool, ServerOptions options, ByteBudget uploads, Executor reading, Executor saving) {
         this.pool = pool;
         this.options = options;
-        this.threads = threads;
+        this.uploads = uploads;
+        this.reading = reading;
+        this.saving = saving;
     }
 
     List<Route> all() {
@@ -130,16 +136,21 @@ final class AdapterRoutes {
         requireToken(ctx);
         String name = requireName(ctx.pathParam(NAME));
         Bodies.requireType(ctx, ZIP);
-        ctx.future(() -> Bodies.answer(
-                BodyReader.read(
-                        ctx.req(), options.limits().upload(), options.times().client()),
-                threads,
-                zip -> put(ctx, name, zip)));
+        ctx.future(() -> BodyReader.read(
+                        ctx.req(), options.limits().upload(), options.times().client(), uploads)
+                .thenCompose(body -> Bodies.holding(
+                        body,
+                        () -> CompletableFuture.supplyAsync(() -> unpacked(body.take()), reading)
+                                .thenAcceptAsync(adapter -> put(ctx, name, adapter), saving))));
     }
 
-    private void put(Context ctx, String name, byte[] zip) {
+    private Adapter unpacked(byte[] zip) {
         Adapter adapter = AdapterArchive.read(zip, options.limits().upload(), pool.base());
         requireRoom(adapter);
+        return adapter;
+    }
+
+    private void put(Context ctx, String name, Adapter adapter) {
         boolean replaces = pool.contains(name);
         PooledAdapter added = changed("saved", () -> pool.put(name, adapter));
         Notes.done(ctx.req(), (replaces ? "replaced by " : "added ") + added);
@@ -156,10 +167,10 @@ final class AdapterRoutes {
             // It speaks of the name alone.
             throw Problem.of(ProblemType.NAME_TAKEN, e.getMessage()).exception();
         } catch (FolderBusyException e) {
-            LOG.warn("{}", e.getMessage());
+            FaultLog.tell(e.getMessage());
             throw busy();
         } catch (AdapterException e) {
-            LOG.error("{}", e.getMessage());
+            FaultLog.tell(e.getMessage());
             throw Problem.of(ProblemType.INTERNAL, "The adapter could not be " + what + "; the server's log says why.")
                     .exception();
         } finally {

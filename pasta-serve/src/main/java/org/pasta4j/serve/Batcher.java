@@ -1,11 +1,9 @@
 package org.pasta4j.serve;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,18 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts rows of different clients together: they wait in one queue, in the order of their coming, and one thread takes
- * as many as a pass holds. The first waits a few milliseconds for others. The queue is bounded by tokens, the measure
- * of work, and by the time that they are expected to take: the clients of a slow machine do not wait longer, but are
- * fewer. A request whose time is over is not computed.
+ * Puts rows of different clients together: they wait in one queue, in fair turns, and one thread takes as many as a
+ * pass holds. The first waits a few milliseconds for others. The queue is bounded by tokens, the measure of work, and
+ * by the time that they are expected to take: the clients of a slow machine do not wait longer, but are fewer. A
+ * request whose time is over is not computed. Whatever a pass ends with, each of its requests has one answer, and the
+ * next pass comes.
  */
 final class Batcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
-    private static final double NANOS = 1e9;
-    /** Weight of the newest pass in the speed that the next ones are expected to have. */
-    private static final double NEWEST = 0.1;
-
     private static final long LAST_PASS_MILLIS = 30_000;
+    /** A request that has more than this part of a pass leaves the rest of it to others. */
+    private static final int TURNS_IN_A_PASS = 4;
 
     /** Answers rows: the pool. */
     interface Base {
@@ -52,67 +49,99 @@ final class Batcher implements AutoCloseable {
         void waited(long nanos);
     }
 
-    private final Base base;
     private final ServerOptions.Batching options;
     private final Listener listener;
-    private final Thread worker;
+    private final BaseHealth base;
+    private final Worker worker;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Row> queue = new ArrayDeque<>();
-    private List<Row> running = List.of();
-    private int tokens;
+    private final FairQueue<Ticket> queue;
+    private final Pace pace;
+    /** Rows of the pass that is under way. */
+    private final List<Row> running = new ArrayList<>();
+    /** In neither the queue nor a pass, but on the way between them. */
+    private Ticket between;
+
+    /** Whether a request waits that has had a turn already. */
+    private boolean someHadTurns;
+
     private boolean closed;
-    /**
-     * Tokens a second; 0 before the first pass that was half full or more. Only such passes lower it, for a small one
-     * does not tell what can be done. What a small one has done can be done: it raises it, or else one slow pass would
-     * let so few rows wait that a large one never came again.
-     */
-    private volatile double speed;
     /** When the pass that is under way began; 0 where none is. */
     private volatile long passSince;
 
     /** What a client waits for. Its results are touched by the worker alone. */
-    private static final class Ticket {
+    private static final class Ticket extends FairQueue.Work {
         private final CompletableFuture<List<PoolResult>> answer = new CompletableFuture<>();
+        private final List<PreparedRequest> rows;
         private final PoolResult[] results;
+        private final long since;
+        private final long until;
+        private long left;
+        private int taken;
         private int missing;
 
-        private Ticket(int rows) {
-            this.results = new PoolResult[rows];
-            this.missing = rows;
+        private Ticket(List<PreparedRequest> rows, long since, long until) {
+            this.rows = rows;
+            this.results = new PoolResult[rows.size()];
+            this.missing = rows.size();
+            this.since = since;
+            this.until = until;
+            this.left = rows.stream().mapToLong(Ticket::tokens).sum();
         }
 
-        private void put(int index, PoolResult result) {
+        /** A text of no words has no tokens, and yet is not nothing. */
+        private static int tokens(PreparedRequest row) {
+            return Math.max(1, row.tokens());
+        }
+
+        @Override
+        long next() {
+            return tokens(rows.get(taken));
+        }
+
+        int waiting() {
+            return rows.size() - taken;
+        }
+
+        Row take() {
+            left -= next();
+            taken++;
+            return new Row(this, taken - 1);
+        }
+
+        boolean isWanted(long now) {
+            if (now - until >= 0) {
+                fail(new TimeoutException());
+            }
+            return !answer.isDone();
+        }
+
+        void put(int index, PoolResult result) {
             results[index] = result;
             missing--;
             if (missing == 0) {
                 answer.complete(Arrays.asList(results));
             }
         }
+
+        void fail(Throwable why) {
+            answer.completeExceptionally(why);
+        }
     }
 
-    private record Row(PreparedRequest prepared, Ticket ticket, int index, long since, long until) {
-
-        /** A text of no words has no tokens, and yet is not nothing. */
-        int tokens() {
-            return Math.max(1, prepared.tokens());
-        }
-
-        boolean isWanted(long now) {
-            if (now - until >= 0) {
-                ticket.answer.completeExceptionally(new TimeoutException());
-            }
-            return !ticket.answer.isDone();
+    private record Row(Ticket ticket, int index) {
+        PreparedRequest prepared() {
+            return ticket.rows.get(index);
         }
     }
 
     Batcher(Base base, ServerOptions.Batching options, Listener listener) {
-        this.base = base;
+        this.base = new BaseHealth(base);
         this.options = options;
         this.listener = listener;
-        this.worker = new Thread(this::work, "pasta-batches");
-        worker.setDaemon(true);
-        worker.start();
+        this.queue = new FairQueue<>(options.tokens() / TURNS_IN_A_PASS);
+        this.pace = new Pace((options.tokens() + 1) / 2);
+        this.worker = new Worker("pasta-batches", this::pass, this::failAll);
     }
 
     /**
@@ -125,22 +154,20 @@ final class Batcher implements AutoCloseable {
      * @throws ProblemException if there is no room, or will never be
      */
     CompletableFuture<List<PoolResult>> submit(List<PreparedRequest> rows, long until) {
-        Ticket ticket = new Ticket(rows.size());
         long now = System.nanoTime();
-        List<Row> added = new ArrayList<>(rows.size());
-        for (int i = 0; i < rows.size(); i++) {
-            added.add(new Row(rows.get(i), ticket, i, now, until));
+        Ticket ticket = new Ticket(rows, now, until);
+        if (rows.isEmpty()) {
+            ticket.answer.complete(List.of());
+            return ticket.answer;
         }
-        int size = added.stream().mapToInt(Row::tokens).sum();
-        requireEverFits(size);
+        requireEverFits(ticket.left);
         lock.lock();
         try {
             requireOpen();
-            if (!hasRoom(size)) {
+            if (!hasRoom(ticket.left)) {
                 throw full();
             }
-            queue.addAll(added);
-            tokens += size;
+            queue.add(ticket, ticket.left);
             changed.signal();
         } finally {
             lock.unlock();
@@ -148,7 +175,7 @@ final class Batcher implements AutoCloseable {
         return ticket.answer.orTimeout(Math.max(0, until - now), TimeUnit.NANOSECONDS);
     }
 
-    private void requireEverFits(int size) {
+    private void requireEverFits(long size) {
         if (size > options.queue()) {
             throw Problem.of(
                             ProblemType.TOO_LARGE,
@@ -160,7 +187,7 @@ final class Batcher implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw stopping().exception();
+            throw Problem.stopping().exception();
         }
     }
 
@@ -181,31 +208,19 @@ final class Batcher implements AutoCloseable {
         }
     }
 
-    private boolean hasRoom(int size) {
-        double longest =
-                speed == 0 ? options.queue() : speed * options.longest().toNanos() / NANOS;
-        return tokens == 0 || tokens + size <= Math.min(longest, options.queue());
+    private boolean hasRoom(long size) {
+        return queue.hasRoom(size, pace.in(options.longest()), options.queue());
     }
 
     private ProblemException full() {
-        double seconds = speed > 0 ? tokens / speed : 0;
-        long wait = Math.max(1, (long) Math.ceil(seconds));
-        return Problem.of(
-                        ProblemType.QUEUE_FULL,
-                        "Too many texts wait already. Try again in " + wait + (wait == 1 ? " second." : " seconds."))
-                .withHeader("Retry-After", Long.toString(wait))
-                .exception();
-    }
-
-    private static Problem stopping() {
-        return Problem.of(ProblemType.STOPPING, "The server is stopping and takes no more work.");
+        return Problem.full(pace.secondsFor(queue.cost())).exception();
     }
 
     /** Tokens that wait. */
     int queuedTokens() {
         lock.lock();
         try {
-            return tokens;
+            return (int) queue.cost();
         } finally {
             lock.unlock();
         }
@@ -215,7 +230,7 @@ final class Batcher implements AutoCloseable {
     int queuedRows() {
         lock.lock();
         try {
-            return queue.size();
+            return queue.all().mapToInt(Ticket::waiting).sum();
         } finally {
             lock.unlock();
         }
@@ -231,115 +246,135 @@ final class Batcher implements AutoCloseable {
         return worker.isAlive();
     }
 
-    private void work() {
-        try {
-            for (List<Row> batch = next(); batch != null; batch = next()) {
-                if (!batch.isEmpty()) {
-                    run(batch);
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("told to end", e);
-        }
+    /** Whether the base has failed, and does not answer any more what it has answered before. */
+    boolean isFailing() {
+        return base.isFailing();
     }
 
-    /** Rows for a pass, or none where nobody wanted theirs any more; null at the end. */
-    private List<Row> next() throws InterruptedException {
+    /** One pass, or a look whether the base has come to itself. */
+    private boolean pass() throws InterruptedException {
         lock.lock();
         try {
-            while (queue.isEmpty()) {
-                if (closed) {
-                    return null;
-                }
-                changed.await();
+            if (!awaitRows()) {
+                return false;
             }
-            long until = queue.peek().since() + options.delay().toNanos();
-            long left = until - System.nanoTime();
-            while (left > 0 && tokens < options.tokens() && !closed) {
-                left = changed.awaitNanos(left);
-            }
-            return take();
+            take();
         } finally {
             lock.unlock();
         }
+        if (!running.isEmpty()) {
+            try {
+                run();
+            } catch (Throwable e) {
+                failAll(e);
+            }
+        } else if (base.isFailing()) {
+            base.probe();
+        }
+        return true;
     }
 
-    private List<Row> take() {
-        List<Row> batch = new ArrayList<>();
+    /** Returns when there are enough rows, or have been some for long enough, or the base is to be looked at. */
+    private boolean awaitRows() throws InterruptedException {
+        while (queue.isEmpty()) {
+            if (closed) {
+                return false;
+            }
+            if (base.isFailing()) {
+                return changed.await(1, TimeUnit.SECONDS) || !closed;
+            }
+            changed.await();
+        }
+        long left = someHadTurns ? 0 : queue.peek().since + options.delay().toNanos() - System.nanoTime();
+        while (left > 0 && queue.cost() < options.tokens() && !closed) {
+            left = changed.awaitNanos(left);
+        }
+        return true;
+    }
+
+    private void take() {
+        running.clear();
+        someHadTurns = false;
         long now = System.nanoTime();
-        int size = 0;
-        for (Row row = queue.peek(); row != null; row = queue.peek()) {
-            if (!batch.isEmpty() && size + row.tokens() > options.tokens()) {
+        long size = 0;
+        for (between = queue.take(); between != null; between = queue.take()) {
+            if (!between.isWanted(now)) {
+                continue;
+            }
+            if (size > 0 && size + between.next() > options.tokens()) {
+                someHadTurns = true;
+                queue.undo(between, between.left);
                 break;
             }
-            queue.remove();
-            tokens -= row.tokens();
-            if (row.isWanted(now)) {
-                batch.add(row);
-                size += row.tokens();
+            size += between.next();
+            running.add(between.take());
+            if (between.waiting() > 0) {
+                someHadTurns = true;
+                queue.putBack(between, between.left);
             }
         }
-        running = batch;
-        return batch;
+        between = null;
     }
 
-    private void run(List<Row> batch) {
+    private void run() {
         long start = System.nanoTime();
-        batch.forEach(row -> listener.waited(start - row.since()));
         passSince = start == 0 ? 1 : start;
+        List<PoolResult> results;
         try {
-            List<PoolResult> results =
-                    base.answer(batch.stream().map(Row::prepared).toList());
-            note(batch, System.nanoTime() - start);
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).ticket().put(batch.get(i).index(), results.get(i));
-            }
-        } catch (RuntimeException | Error e) {
-            // Whatever it was, the next rows may be better.
-            batch.forEach(row -> row.ticket().answer.completeExceptionally(e));
+            results = base.answer(running.stream().map(Row::prepared).toList());
         } finally {
             passSince = 0;
         }
+        long end = System.nanoTime();
+        for (int i = 0; i < results.size(); i++) {
+            running.get(i).ticket().put(running.get(i).index(), results.get(i));
+        }
+        try {
+            note(start, end);
+        } catch (Throwable e) {
+            FaultLog.tell("the times of a pass", e);
+        }
     }
 
-    private void note(List<Row> batch, long nanos) {
-        int size = batch.stream().mapToInt(Row::tokens).sum();
-        double newest = size * NANOS / Math.max(1, nanos);
-        boolean large = 2 * size >= options.tokens();
-        if (large || speed > 0 && newest > speed) {
-            speed = speed == 0 ? newest : speed + NEWEST * (newest - speed);
+    private void note(long start, long end) {
+        long size =
+                running.stream().mapToLong(row -> Ticket.tokens(row.prepared())).sum();
+        pace.note(size, end - start);
+        running.forEach(row -> listener.waited(start - row.ticket().since));
+        listener.passed(running.size(), (int) size, end - start);
+    }
+
+    /** What has failed, whatever it was, was in these rows' way; the next rows may be better. */
+    private void failAll(Throwable why) {
+        if (between != null) {
+            between.fail(why);
         }
-        listener.passed(batch.size(), size, nanos);
+        running.forEach(row -> row.ticket().fail(why));
+        FaultLog.tell("a pass of " + running.size() + " rows", why);
+        base.probe();
     }
 
     /** Takes no more work, and refuses what has not been answered yet: its time is over. */
     void refuseAll() {
-        List<Row> left;
+        List<Ticket> left;
         lock.lock();
         try {
             closed = true;
-            left = new ArrayList<>(queue);
-            left.addAll(running);
-            queue.clear();
-            tokens = 0;
+            left = queue.drain();
+            running.forEach(row -> left.add(row.ticket()));
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        left.forEach(row -> row.ticket().answer.completeExceptionally(stopping().exception()));
+        left.forEach(ticket -> ticket.fail(Problem.stopping().exception()));
     }
 
     /** Ends after the pass that is under way. */
     @Override
     public void close() {
         refuseAll();
-        try {
-            worker.join(LAST_PASS_MILLIS);
-            if (worker.isAlive()) {
-                LOG.error("A pass has not ended after {} s; it is left alone.", LAST_PASS_MILLIS / 1000);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!worker.join(LAST_PASS_MILLIS)) {
+            LOG.error("A pass has not ended after {} s; it is left alone.", LAST_PASS_MILLIS / 1000);
         }
     }
 }

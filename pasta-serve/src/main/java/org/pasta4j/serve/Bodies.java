@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What routes that read a body have in common. */
 final class Bodies {
@@ -45,6 +46,20 @@ final class Bodies {
                     return null;
                 },
                 threads);
+    }
+
+    /**
+     * Closes a body when the work that is done with it has ended, however it has.
+     *
+     * @param work begins it
+     */
+    static <T> CompletableFuture<T> holding(BodyReader.Body body, Supplier<CompletableFuture<T>> work) {
+        try {
+            return work.get().whenComplete((result, failure) -> body.close());
+        } catch (RuntimeException | Error e) {
+            body.close();
+            throw e;
+        }
     }
 
     private static Throwable cause(Throwable failure) {

@@ -15,12 +15,37 @@ final class BodyReader implements ReadListener {
 
     private final ServletInputStream in;
     private final int most;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private final ByteBudget.Claim claim;
+    private final CompletableFuture<Body> body = new CompletableFuture<>();
+    private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    private BodyReader(ServletInputStream in, int most) {
+    /** A body that has arrived. To be closed when what is made of it is not needed any more, which takes as much. */
+    static final class Body implements AutoCloseable {
+        private final ByteBudget.Claim claim;
+        private byte[] bytes;
+
+        private Body(byte[] bytes, ByteBudget.Claim claim) {
+            this.bytes = bytes;
+            this.claim = claim;
+        }
+
+        /** All of it, once: nothing else keeps it. */
+        byte[] take() {
+            byte[] all = bytes;
+            bytes = null;
+            return all;
+        }
+
+        @Override
+        public void close() {
+            claim.close();
+        }
+    }
+
+    private BodyReader(ServletInputStream in, int most, ByteBudget budget) {
         this.in = in;
         this.most = most;
+        this.claim = budget.claim(this::giveUp);
     }
 
     /**
@@ -29,42 +54,52 @@ final class BodyReader implements ReadListener {
      * @param request asynchronous already
      * @param most bytes; a body with more is not read to its end
      * @param time until the last byte
-     * @return fails with a {@link ProblemException}; completed by a thread of the HTTP server or a timer
+     * @param budget that the bytes are taken from as they come
+     * @return fails with a {@link ProblemException}, and has given all back then; completed by a thread of the HTTP
+     *     server or a timer
      */
-    static CompletableFuture<byte[]> read(HttpServletRequest request, int most, Duration time) {
+    static CompletableFuture<Body> read(HttpServletRequest request, int most, Duration time, ByteBudget budget) {
         if (request.getContentLengthLong() > most) {
             return CompletableFuture.failedFuture(tooLarge(most));
         }
         try {
-            BodyReader reader = new BodyReader(request.getInputStream(), most);
+            BodyReader reader = new BodyReader(request.getInputStream(), most, budget);
             reader.in.setReadListener(reader);
             return reader.body
                     .completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS)
-                    .thenApply(body -> inTime(body, time));
+                    .thenApply(body -> inTime(body, time))
+                    .whenComplete((body, failure) -> reader.end(failure));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static byte[] inTime(byte[] body, Duration time) {
+    private static Body inTime(Body body, Duration time) {
         if (body == null) {
-            throw slow(time);
+            throw refusal(
+                    ProblemType.SLOW_CLIENT,
+                    "The body was not complete after " + time.toMillis() + " ms; the connection is closed.");
         }
         return body;
     }
 
-    private static ProblemException slow(Duration time) {
-        return Problem.of(
-                        ProblemType.SLOW_CLIENT,
-                        "The body was not complete after " + time.toMillis() + " ms; the connection is closed.")
-                .withHeader("Connection", "close")
-                .exception();
+    private void end(Throwable failure) {
+        claim.arrived();
+        if (failure != null) {
+            claim.close();
+        }
+    }
+
+    private static ProblemException refusal(ProblemType type, String detail) {
+        return closing(Problem.of(type, detail));
+    }
+
+    private static ProblemException closing(Problem problem) {
+        return problem.withHeader("Connection", "close").exception();
     }
 
     private static ProblemException tooLarge(int most) {
-        return Problem.of(ProblemType.TOO_LARGE, "The body has more than the " + most + " bytes that are taken.")
-                .withHeader("Connection", "close")
-                .exception();
+        return refusal(ProblemType.TOO_LARGE, "The body has more than the " + most + " bytes that are taken.");
     }
 
     @Override
@@ -75,23 +110,39 @@ final class BodyReader implements ReadListener {
             if (read < 0) {
                 return;
             }
-            bytes.write(piece, 0, read);
-            if (bytes.size() > most) {
+            if (bytes.size() + read > most) {
                 body.completeExceptionally(tooLarge(most));
+            } else if (!claim.take(read)) {
+                body.completeExceptionally(closing(Problem.busy()));
+            } else {
+                bytes.write(piece, 0, read);
             }
+        }
+        if (body.isDone()) {
+            bytes = null;
         }
     }
 
     @Override
     public void onAllDataRead() {
-        body.complete(bytes.toByteArray());
+        if (!body.isDone()) {
+            body.complete(new Body(bytes.toByteArray(), claim));
+        }
+        bytes = null;
     }
 
-    /** The connection broke, or was silent for too long. */
+    private void giveUp() {
+        body.completeExceptionally(
+                refusal(
+                        ProblemType.SLOW_CLIENT,
+                        "The body came more slowly than others, and memory or connections are short; the connection is closed."));
+    }
+
+    /** The connection broke, or was silent for too long; or memory did not suffice. */
     @Override
     public void onError(Throwable failure) {
-        body.completeExceptionally(Problem.of(ProblemType.SLOW_CLIENT, "The body broke off.")
-                .withHeader("Connection", "close")
-                .exception());
+        bytes = null;
+        body.completeExceptionally(
+                failure instanceof Error ? failure : refusal(ProblemType.SLOW_CLIENT, "The body broke off."));
     }
 }

@@ -1,13 +1,9 @@
 package org.pasta4j.serve;
 
 import org.pasta4j.pasta.AdapterException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Adapters that cannot be read: the client learns which, the log why, for the reason names files of this machine. */
 final class BrokenAdapters {
-    private static final Logger LOG = LoggerFactory.getLogger(BrokenAdapters.class);
-
     private BrokenAdapters() {}
 
     /**
@@ -16,7 +12,7 @@ final class BrokenAdapters {
      * @return what the client is told
      */
     static String report(String name, String why) {
-        LOG.error("{}: {}", Lines.clean(name), why);
+        FaultLog.tell(Lines.clean(name) + ": " + why);
         return told(name);
     }
 

@@ -1,9 +1,12 @@
 package org.pasta4j.serve;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
@@ -13,14 +16,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Closes connections whose client sends its headers, or takes its answer, so slowly that it would never end. A limit on
  * silence does not find them: there is always another byte. A client that is silent between requests may be so for
- * longer, until the server stops.
+ * longer, until the server stops, or until there are as many connections as may be: then those that have waited for
+ * their clients the longest make room for others.
  */
 final class ConnectionWatch extends AbstractLifeCycle implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
     private static final long SWEEP_MILLIS = 200;
+    /** Before that no client that is waited for is called slow. */
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+    /** Where there are too many connections, this part of them makes room in a sweep. */
+    private static final int PART = 10;
 
     private final Duration mostOfHeaders;
     private final Duration mostOfAnswer;
+    private final int most;
+    private final IntUnaryOperator slowBodies;
     private final AbstractConnector connector;
     private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
 
@@ -34,6 +44,10 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
      * @param since when the first three were first so
      */
     private record Seen(long requests, long answers, boolean begun, long bytes, long since) {
+
+        boolean isAnswering() {
+            return requests > answers;
+        }
 
         Seen next(Connection connection, long now) {
             long in = connection.getMessagesIn();
@@ -49,11 +63,20 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
     /**
      * @param mostOfHeaders time from a request's first byte to the end of its headers
      * @param mostOfAnswer time from there to the end of its answer
+     * @param most connections; at so many some have to make room
+     * @param slowBodies ends up to so many requests, or answers, whose client is slow, and says how many
      * @param connector whose connections these are
      */
-    ConnectionWatch(Duration mostOfHeaders, Duration mostOfAnswer, AbstractConnector connector) {
+    ConnectionWatch(
+            Duration mostOfHeaders,
+            Duration mostOfAnswer,
+            int most,
+            IntUnaryOperator slowBodies,
+            AbstractConnector connector) {
         this.mostOfHeaders = mostOfHeaders;
         this.mostOfAnswer = mostOfAnswer;
+        this.most = most;
+        this.slowBodies = slowBodies;
         this.connector = connector;
     }
 
@@ -81,6 +104,9 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
             try {
                 long now = System.nanoTime();
                 connections.forEach((connection, seen) -> lookSafely(connection, seen, now));
+                if (connections.size() >= most) {
+                    makeRoom(now);
+                }
             } finally {
                 schedule();
             }
@@ -101,12 +127,32 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
         Seen is = seen.next(connection, now);
         long nanos = now - is.since();
         boolean slowHeaders = is.begun() && nanos > mostOfHeaders.toNanos();
-        boolean answering = is.requests() > is.answers();
-        boolean slowAnswer = answering && nanos > mostOfAnswer.toNanos();
-        boolean atTheEnd = !answering && connector.isShutdown();
+        boolean slowAnswer = is.isAnswering() && nanos > mostOfAnswer.toNanos();
+        boolean atTheEnd = !is.isAnswering() && connector.isShutdown();
         if (slowHeaders || slowAnswer || atTheEnd) {
             connection.getEndPoint().close();
         }
         return is;
+    }
+
+    /** Of clients that are waited for; what is computed is left alone. */
+    private void makeRoom(long now) {
+        int part = Math.max(1, most / PART);
+        List<Connection> silent = connections.entrySet().stream()
+                .filter(entry -> !entry.getValue().isAnswering()
+                        && now - entry.getValue().since() > GRACE)
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().since() - now))
+                .limit(part)
+                .map(Map.Entry::getKey)
+                .toList();
+        silent.forEach(connection -> connection.getEndPoint().close());
+        if (silent.size() < part) {
+            slowBodies.applyAsInt(part - silent.size());
+        }
+    }
+
+    /** Connections that are open. */
+    int size() {
+        return connections.size();
     }
 }

@@ -11,11 +11,14 @@ final class HealthRoutes {
     private static final Duration STUCK = Duration.ofMinutes(2);
 
     private static final int UNAVAILABLE = 503;
+    private static final String OK = "ok";
 
     private final Batcher batcher;
+    private final Preparing preparing;
 
-    HealthRoutes(Batcher batcher) {
+    HealthRoutes(Batcher batcher, Preparing preparing) {
         this.batcher = batcher;
+        this.preparing = preparing;
     }
 
     /** While the server stops, every new request is refused with 503, these among them. */
@@ -27,9 +30,20 @@ final class HealthRoutes {
     }
 
     private void answer(Context ctx) {
-        boolean lives = batcher.isAlive() && batcher.passNanos().orElse(0) < STUCK.toNanos();
-        ctx.status(lives ? 200 : UNAVAILABLE)
+        String status = status();
+        ctx.status(status.equals(OK) ? 200 : UNAVAILABLE)
                 .contentType(Json.MEDIA_TYPE)
-                .result(Json.bytes(Map.of("status", lives ? "ok" : "stuck")));
+                .result(Json.bytes(Map.of("status", status)));
+    }
+
+    private String status() {
+        boolean moves = batcher.isAlive()
+                && batcher.passNanos().orElse(0) < STUCK.toNanos()
+                && preparing.isAlive()
+                && preparing.longestNanos() < STUCK.toNanos();
+        if (!moves) {
+            return "stuck";
+        }
+        return batcher.isFailing() ? "failing" : OK;
     }
 }

@@ -2,6 +2,7 @@ package org.pasta4j.serve;
 
 import io.javalin.config.JettyConfig;
 import java.time.Duration;
+import java.util.function.IntUnaryOperator;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -22,11 +23,11 @@ final class JettySettings {
     private static final long IDLE_MILLIS = 75_000;
 
     /** For sending 503 to who has no answer when the time for the shutdown is over. */
-    private static final long REFUSING_MILLIS = 3000;
+    private static final long REFUSING_MILLIS = 10_000;
 
     private JettySettings() {}
 
-    /** They read, tokenize and write; none waits for the base. */
+    /** They read, hand on and write; none waits for a client, for texts to be tokenized, or for the base. */
     static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, LEAST_THREADS);
         threads.setName("pasta-http");
@@ -34,7 +35,13 @@ final class JettySettings {
         return threads;
     }
 
-    static void apply(JettyConfig jetty, ServerOptions options, QueuedThreadPool threads, AccessLog log) {
+    /** @param slowBodies as {@link ConnectionWatch} has it */
+    static void apply(
+            JettyConfig jetty,
+            ServerOptions options,
+            QueuedThreadPool threads,
+            AccessLog log,
+            IntUnaryOperator slowBodies) {
         jetty.threadPool = threads;
         jetty.modifyServer(server -> {
             server.setRequestLog(log);
@@ -48,7 +55,7 @@ final class JettySettings {
             server.addBean(limit);
         });
         jetty.modifyHttpConfiguration(JettySettings::apply);
-        jetty.addConnector((server, http) -> connector(server, http, options));
+        jetty.addConnector((server, http) -> connector(server, http, options, slowBodies));
     }
 
     private static void apply(HttpConfiguration http) {
@@ -58,7 +65,8 @@ final class JettySettings {
         http.setUriCompliance(UriCompliance.DEFAULT);
     }
 
-    private static Connector connector(Server server, HttpConfiguration http, ServerOptions options) {
+    private static Connector connector(
+            Server server, HttpConfiguration http, ServerOptions options, IntUnaryOperator slowBodies) {
         Duration client = options.times().client();
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost(options.host());
@@ -68,8 +76,13 @@ final class JettySettings {
         connector.setIdleTimeout(Math.max(IDLE_MILLIS, answer.toMillis()));
         // It would end requests that wait for their turn; the watch closes connections without one.
         connector.setShutdownIdleTimeout(-1);
-        connector.addBean(new ConnectionWatch(client, answer, connector));
+        connector.addBean(new ConnectionWatch(client, answer, options.limits().connections(), slowBodies, connector));
         return connector;
+    }
+
+    /** The watch over a server's connections. */
+    static ConnectionWatch watch(Server server) {
+        return server.getConnectors()[0].getBean(ConnectionWatch.class);
     }
 
     /** From the end of a request's headers: for its body, for the work, and for the client to take the answer. */

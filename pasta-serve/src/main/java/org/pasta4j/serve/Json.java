@@ -22,6 +22,8 @@ final class Json {
     private static final int DEPTH = 8;
     private static final String REPLACEMENT = "\ufffd";
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                    // Names of clients are not kept for good.
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH)

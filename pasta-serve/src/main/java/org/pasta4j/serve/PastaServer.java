@@ -6,12 +6,15 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -35,8 +38,14 @@ public final class PastaServer implements AutoCloseable {
     private final AdapterPool pool;
     private final ServerOptions options;
     private final ServerMetrics metrics = new ServerMetrics();
+    private final ByteBudget bodies;
+    private final ByteBudget uploads;
+    private final Preparing preparing;
     private final Batcher batcher;
     private final QueuedThreadPool threads;
+    private final Aside looks = new Aside("pasta-looks", 2);
+    private final Aside uploading = new Aside("pasta-uploads", 2);
+    private final Aside changes = new Aside("pasta-changes", 24);
     private final List<Route> routes;
     private final Javalin http;
     /** Kept, for a server that is stopping does not know it any more. */
@@ -47,8 +56,12 @@ public final class PastaServer implements AutoCloseable {
     private PastaServer(AdapterPool pool, Batcher.Base base, ServerOptions options, Consumer<String> accessLog) {
         this.pool = pool;
         this.options = options;
+        this.bodies = new ByteBudget(options.limits().bodies() / 2);
+        this.uploads = new ByteBudget(options.limits().bodies() / 2);
+        this.preparing = new Preparing(pool::prepare, options, Preparing.threads());
         this.batcher = new Batcher(base, options.batching(), metrics);
-        metrics.watch(batcher, pool);
+        metrics.watch(preparing, batcher, pool);
+        metrics.watch(bodies, uploads);
         this.threads = JettySettings.threads();
         this.routes = routes();
         AccessLog log = new AccessLog(accessLog, metrics);
@@ -75,8 +88,7 @@ public final class PastaServer implements AutoCloseable {
             server.listen();
             return server;
         } catch (RuntimeException | Error e) {
-            server.batcher.close();
-            server.metrics.close();
+            server.end();
             throw e;
         }
     }
@@ -124,12 +136,23 @@ public final class PastaServer implements AutoCloseable {
 
     private List<Route> routes() {
         List<Route> all = new ArrayList<>(PageRoutes.all());
-        all.add(Route.post("/v1/predict", new PredictRoute(pool, batcher, options, threads)));
-        all.addAll(new AdapterRoutes(pool, options, threads).all());
-        all.addAll(new HealthRoutes(batcher).all());
+        all.add(Route.post("/v1/predict", new PredictRoute(preparing, batcher, options, bodies, threads)));
+        for (Route route : new AdapterRoutes(pool, options, uploads, uploading, changes).all()) {
+            all.add(aside(route));
+        }
+        all.addAll(new HealthRoutes(batcher, preparing).all());
         all.add(Route.get(
                 "/metrics", ctx -> ctx.contentType(ServerMetrics.MEDIA_TYPE).result(metrics.scrape())));
         return all;
+    }
+
+    private Route aside(Route route) {
+        // An upload waits for its body first, which takes no thread.
+        return switch (route.method().name()) {
+            case "GET" -> looks.route(route);
+            case "DELETE" -> changes.route(route);
+            default -> route;
+        };
     }
 
     private void configure(JavalinConfig config, AccessLog log) {
@@ -139,7 +162,7 @@ public final class PastaServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         // The processors are for the base.
         config.http.compressionStrategy = CompressionStrategy.NONE;
-        JettySettings.apply(config.jetty, options, threads, log);
+        JettySettings.apply(config.jetty, options, threads, log, this::endSlow);
         config.routes.before(ctx -> ctx.header("X-Content-Type-Options", "nosniff"));
         for (Route route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), ctx -> {
@@ -147,16 +170,32 @@ public final class PastaServer implements AutoCloseable {
                 route.handler().handle(ctx);
             });
         }
+        config.routes.after(new Answers(bodies));
         config.routes.exception(ProblemException.class, (e, ctx) -> refuse(ctx, e.problem()));
         config.routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, problem(e)));
+        config.routes.exception(RejectedExecutionException.class, (e, ctx) -> refuse(ctx, Problem.crowded()));
         config.routes.exception(Exception.class, (e, ctx) -> refuse(ctx, unexpected(e)));
-        config.router.javaLangErrorHandler((response, error) -> {
-            LOG.error("an error of the machine", error);
-            response.setStatus(ProblemType.INTERNAL.status());
-        });
+        config.router.javaLangErrorHandler(PastaServer::refuse);
     }
 
-    private static void refuse(Context ctx, Problem problem) {
+    /** Ends requests and answers whose clients are slow; most of them are of predictions. */
+    private int endSlow(int number) {
+        int ended = bodies.giveUp(number);
+        return ended + uploads.giveUp(number - ended);
+    }
+
+    private static void refuse(HttpServletResponse response, Error error) {
+        Problem problem = unexpected(error);
+        response.setStatus(problem.type().status());
+        response.setContentType(Problem.MEDIA_TYPE);
+        try {
+            response.getOutputStream().write(problem.json());
+        } catch (IOException e) {
+            LOG.debug("gone", e);
+        }
+    }
+
+    static void refuse(Context ctx, Problem problem) {
         Notes.problem(ctx.req(), problem);
         problem.headers().forEach(ctx::header);
         ctx.status(problem.type().status()).contentType(Problem.MEDIA_TYPE).result(problem.json());
@@ -172,9 +211,9 @@ public final class PastaServer implements AutoCloseable {
         return allowed.isEmpty() ? problem : problem.withHeader("Allow", allowed);
     }
 
-    private static Problem unexpected(Exception e) {
-        String number = UUID.randomUUID().toString();
-        LOG.error("{}", number, e);
+    private static Problem unexpected(Throwable e) {
+        UUID number = UUID.randomUUID();
+        FaultLog.tellOf(number, e);
         return Problem.of(ProblemType.INTERNAL, "The server's log says more, under " + number + ".");
     }
 
@@ -191,6 +230,11 @@ public final class PastaServer implements AutoCloseable {
 
     Batcher batcher() {
         return batcher;
+    }
+
+    /** Connections that are open. */
+    int connections() {
+        return JettySettings.watch(http.jettyServer().server()).size();
     }
 
     /** What it was started with. */
@@ -214,15 +258,23 @@ public final class PastaServer implements AutoCloseable {
         }
         CompletableFuture<Void> over = new CompletableFuture<Void>()
                 .completeOnTimeout(null, options.times().shutdown().toMillis(), TimeUnit.MILLISECONDS);
-        over.thenRun(batcher::refuseAll);
+        over.thenRun(preparing::refuseAll).thenRun(batcher::refuseAll);
         try {
             http.stop();
         } catch (RuntimeException e) {
             LOG.warn("Some connections were cut off while answers were sent.");
         }
         over.cancel(false);
-        batcher.close();
-        metrics.close();
+        end();
         stopped.countDown();
+    }
+
+    private void end() {
+        preparing.close();
+        batcher.close();
+        looks.close();
+        uploading.close();
+        changes.close();
+        metrics.close();
     }
 }

@@ -2,30 +2,31 @@ package org.pasta4j.serve;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.PoolResult;
 import org.pasta4j.pasta.PreparedRequest;
 
-/** {@code POST /v1/predict}. No thread waits while a body arrives, or while its rows wait for their turn. */
+/** {@code POST /v1/predict}. No thread waits while a body arrives, or while its texts wait for their turns. */
 final class PredictRoute implements Handler {
     private static final int MOST_FAULTS = 10;
 
-    private final AdapterPool pool;
+    private final Preparing preparing;
     private final Batcher batcher;
     private final ServerOptions options;
+    private final ByteBudget bodies;
     private final Executor threads;
 
-    PredictRoute(AdapterPool pool, Batcher batcher, ServerOptions options, Executor threads) {
-        this.pool = pool;
+    PredictRoute(Preparing preparing, Batcher batcher, ServerOptions options, ByteBudget bodies, Executor threads) {
+        this.preparing = preparing;
         this.batcher = batcher;
         this.options = options;
+        this.bodies = bodies;
         this.threads = threads;
     }
 
@@ -33,39 +34,47 @@ final class PredictRoute implements Handler {
     public void handle(Context ctx) {
         long arrived = System.nanoTime();
         Bodies.requireType(ctx, Json.MEDIA_TYPE);
+        preparing.requireRoom();
         batcher.requireRoom();
-        ctx.future(() -> Bodies.answer(
-                BodyReader.read(
-                                ctx.req(),
-                                options.limits().body(),
-                                options.times().client())
-                        .thenCompose(body -> submit(ctx, body, arrived)),
-                threads,
-                results -> ctx.contentType(Json.MEDIA_TYPE).result(Results.predictions(results))));
+        ctx.future(() -> BodyReader.read(
+                        ctx.req(), options.limits().body(), options.times().client(), bodies)
+                .thenCompose(body -> Bodies.holding(body, () -> answer(ctx, body.take(), arrived))));
     }
 
-    private CompletableFuture<List<PoolResult>> submit(Context ctx, byte[] json, long arrived) {
-        PredictBody body = PredictBody.parse(json, options.limits());
-        List<PreparedRequest> rows = body.inputs().stream().map(pool::prepare).toList();
-        requireNoneRefused(rows, body.isList());
-        Duration time = body.timeout()
-                .filter(wanted -> wanted.compareTo(options.times().answer()) < 0)
-                .orElse(options.times().answer());
+    private CompletableFuture<Void> answer(Context ctx, byte[] json, long arrived) {
+        return Bodies.answer(
+                preparing.submit(json, arrived).thenCompose(prepared -> submit(ctx, prepared)),
+                threads,
+                results -> ctx.contentType(Json.MEDIA_TYPE).result(Results.predictions(results)));
+    }
+
+    private CompletableFuture<List<PoolResult>> submit(Context ctx, Preparing.Prepared prepared) {
+        List<PreparedRequest> rows = prepared.rows();
+        boolean isList = prepared.body().isList();
+        requireNoneRefused(rows.stream().map(PreparedRequest::refusal).toList(), isList);
         Notes.done(
                 ctx.req(),
                 rows.size() + (rows.size() == 1 ? " text, " : " texts, ")
                         + rows.stream().mapToInt(PreparedRequest::tokens).sum() + " tokens");
-        return batcher.submit(rows, arrived + time.toNanos());
+        return batcher.submit(rows, prepared.until()).thenApply(results -> {
+            requireNoneRefused(results.stream().map(PredictRoute::refusal).toList(), isList);
+            return results;
+        });
+    }
+
+    /** The base may refuse what was prepared, too. */
+    private static Optional<PoolResult.Refusal> refusal(PoolResult result) {
+        return result instanceof PoolResult.Refusal refusal ? Optional.of(refusal) : Optional.empty();
     }
 
     /** All or nothing: a client that asks for ten answers need not look which of them it got. */
-    private static void requireNoneRefused(List<PreparedRequest> rows, boolean isList) {
+    private static void requireNoneRefused(List<Optional<PoolResult.Refusal>> rows, boolean isList) {
         List<Problem.Fault> faults = new ArrayList<>();
         List<PoolResult.Refusal> refusals = new ArrayList<>();
         Map<String, String> broken = new HashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             String pointer = "/inputs/" + i;
-            rows.get(i).refusal().ifPresent(refusal -> {
+            rows.get(i).ifPresent(refusal -> {
                 refusals.add(refusal);
                 faults.add(new Problem.Fault(pointer, detail(refusal, broken)));
             });

@@ -1,5 +1,6 @@
 package org.pasta4j.serve;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,38 @@ record Problem(ProblemType type, String detail, List<Fault> faults, Map<String, 
         return new Problem(type, detail, List.of(new Fault(pointer, detail)), Map.of());
     }
 
+    /** So much waits already that no more is taken. */
+    static Problem full(long seconds) {
+        return of(
+                        ProblemType.QUEUE_FULL,
+                        "Too many texts wait already. Try again in " + seconds
+                                + (seconds == 1 ? " second." : " seconds."))
+                .withHeader("Retry-After", Long.toString(seconds));
+    }
+
+    /** No memory is left for what a client sends, or is to be sent. */
+    static Problem busy() {
+        return of(
+                        ProblemType.BUSY,
+                        "The bodies of other requests take all the memory there is for them."
+                                + " Try again in a second.")
+                .withHeader("Retry-After", "1");
+    }
+
+    /** Too many requests wait for a few threads. */
+    static Problem crowded() {
+        return of(ProblemType.BUSY, "Too many requests of this kind wait already. Try again in a second.")
+                .withHeader("Retry-After", "1");
+    }
+
+    static Problem stopping() {
+        return of(ProblemType.STOPPING, "The server is stopping and takes no more work.");
+    }
+
     Problem withHeader(String name, String value) {
-        return new Problem(type, detail, faults, Map.of(name, value));
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(name, value);
+        return new Problem(type, detail, faults, Map.copyOf(all));
     }
 
     ProblemException exception() {

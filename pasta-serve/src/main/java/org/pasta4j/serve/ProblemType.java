@@ -26,6 +26,7 @@ enum ProblemType {
     BROKEN_ADAPTER(500, "The adapter's files are broken"),
     INTERNAL(500, "Something went wrong in the server"),
     ADAPTERS_BUSY(503, "The adapters are being changed by others"),
+    BUSY(503, "There is no room for more at the moment"),
     STOPPING(503, "The server is stopping"),
     TOO_LATE(504, "The answer was not ready in time");
 

@@ -74,7 +74,8 @@ final class ServerMetrics implements Batcher.Listener, AutoCloseable {
     }
 
     /** Watches what has a size at any time. */
-    void watch(Batcher batcher, AdapterPool pool) {
+    void watch(Preparing preparing, Batcher batcher, AdapterPool pool) {
+        gauge("pasta.prepare.bytes", "Bytes of texts that wait to be tokenized", preparing, Preparing::waiting);
         gauge("pasta.queue.tokens", "Tokens that wait", batcher, Batcher::queuedTokens);
         gauge("pasta.queue.texts", "Texts that wait", batcher, Batcher::queuedRows);
         gauge(
@@ -87,6 +88,12 @@ final class ServerMetrics implements Batcher.Listener, AutoCloseable {
                 "Bytes of their parameters",
                 pool,
                 p -> p.memory().bytes());
+    }
+
+    /** Watches memory that clients fill. */
+    void watch(ByteBudget bodies, ByteBudget uploads) {
+        gauge("pasta.bodies.bytes", "Bytes of large predictions' bodies and answers", bodies, ByteBudget::taken);
+        gauge("pasta.uploads.bytes", "Bytes of uploads' bodies", uploads, ByteBudget::taken);
     }
 
     private <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {

@@ -45,9 +45,14 @@ public record ServerOptions(
      * @param texts most inputs of one request
      * @param textLength most characters of one input
      * @param upload most bytes of an adapter, packed and unpacked
-     * @param connections most connections at a time; others wait until one is free
+     * @param connections most connections at a time; where there are as many, those that wait for slow clients make
+     *     room for others
+     * @param bodies most bytes of bodies in memory at a time, beside 16 KiB for each request: half for predictions and
+     *     for large answers, half for uploads; what comes then is answered with 503
      */
-    public record Limits(int body, int texts, int textLength, int upload, int connections) {
+    public record Limits(int body, int texts, int textLength, int upload, int connections, long bodies) {
+        private static final long LEAST_BODIES = 64 << 20;
+
         /** Checks the numbers. */
         public Limits {
             requireAtLeast(1, "size of a request", body);
@@ -55,6 +60,18 @@ public record ServerOptions(
             requireAtLeast(1, "length of a text", textLength);
             requireAtLeast(1, "size of an upload", upload);
             requireAtLeast(1, "number of connections", connections);
+            requireAtLeast(2L * Math.max(body, upload), "memory for bodies in bytes, half of which holds one,", bodies);
+        }
+
+        /**
+         * With memory for bodies that has room for two of the largest predictions' and uploads, and 64 MiB at least.
+         */
+        public Limits(int body, int texts, int textLength, int upload, int connections) {
+            this(body, texts, textLength, upload, connections, bodies(body, upload));
+        }
+
+        private static long bodies(int body, int upload) {
+            return Math.max(LEAST_BODIES, 4L * Math.max(body, upload));
         }
     }
 

@@ -1,6 +1,8 @@
 /**
  * An HTTP server over an {@link org.pasta4j.pasta.AdapterPool}: {@link org.pasta4j.serve.PastaServer}. A request goes
- * from {@code BodyReader} through {@code PredictBody} and the pool's own preparation to {@code Batcher}, which puts
- * rows of all clients together, and back through {@code Results}. What is refused is a {@code Problem}.
+ * from {@code BodyReader}, which takes memory for it from a {@code ByteBudget}, to {@code Preparing}, which reads it by
+ * {@code PredictBody} and has the pool make rows of it, and on to {@code Batcher}, which puts rows of all clients
+ * together; then back through {@code Results} and {@code Answers}. Both queues are a {@code FairQueue}. What is refused
+ * is a {@code Problem}.
  */
 package org.pasta4j.serve;

@@ -14,10 +14,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -277,32 +281,40 @@ class AdapterChangesTest {
             JsonNode result = server.predict(ASK).ok().at("/results/0");
             expected.put(result.get("version").textValue(), result.get("scores"));
         }
-        List<Throwable> failures = new ArrayList<>();
+        AtomicBoolean seenAll = new AtomicBoolean();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
         Thread replacing = new Thread(() -> {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 60 || !seenAll.get(); i++) {
                 server.send(server.upload("a", zips.get(i % 3))).ok();
             }
         });
         replacing.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
         replacing.start();
-        Map<String, Integer> seen = new HashMap<>();
-        while (replacing.isAlive()) {
-            JsonNode results = server.predict(
-                            "{\"adapter\":\"a\",\"inputs\":[" + ASK + "," + "\"dog\",".repeat(3) + ASK + "]}")
-                    .ok()
-                    .get("results");
-            for (int i : new int[] {0, 4}) {
-                String version = results.get(i).get("version").textValue();
-                JsonNode scores = expected.get(version);
-                scores.fieldNames()
-                        .forEachRemaining(label -> assertThat(
-                                        results.get(i).get("scores").get(label).doubleValue())
-                                .isCloseTo(scores.get(label).doubleValue(), within(ROUNDING)));
-                seen.merge(version, 1, Integer::sum);
+        Set<String> seen = new HashSet<>();
+        try {
+            while (replacing.isAlive()) {
+                JsonNode results = server.predict(
+                                "{\"adapter\":\"a\",\"inputs\":[" + ASK + "," + "\"dog\",".repeat(3) + ASK + "]}")
+                        .ok()
+                        .get("results");
+                for (int i : new int[] {0, 4}) {
+                    String version = results.get(i).get("version").textValue();
+                    JsonNode scores = expected.get(version);
+                    scores.fieldNames()
+                            .forEachRemaining(label -> assertThat(results.get(i)
+                                            .get("scores")
+                                            .get(label)
+                                            .doubleValue())
+                                    .isCloseTo(scores.get(label).doubleValue(), within(ROUNDING)));
+                    seen.add(version);
+                }
+                seenAll.set(seen.equals(expected.keySet()));
             }
+        } finally {
+            seenAll.set(true);
+            replacing.join();
         }
-        replacing.join();
         assertThat(failures).isEmpty();
-        assertThat(seen.keySet()).isEqualTo(expected.keySet());
+        assertThat(seen).isEqualTo(expected.keySet());
     }
 }

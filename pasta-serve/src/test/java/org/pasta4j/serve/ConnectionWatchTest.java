@@ -22,7 +22,8 @@ class ConnectionWatchTest {
     void aConnectionThatFailsDoesNotKeepTheOthersFromBeingWatched() throws Exception {
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
-        ConnectionWatch watch = new ConnectionWatch(Duration.ofMillis(300), Duration.ofSeconds(20), connector);
+        ConnectionWatch watch =
+                new ConnectionWatch(Duration.ofMillis(300), Duration.ofSeconds(20), 100, n -> 0, connector);
         connector.addBean(watch);
         server.addConnector(connector);
         Semaphore failures = new Semaphore(0);

@@ -38,7 +38,7 @@ import org.pasta4j.pasta.PoolOptions;
 
 /** The page to try an adapter, in a real browser; skips itself where there is none. */
 class PageTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** Where pictures of the page go, for people to look at. */
     private static final Path PICTURES = Path.of("target", "pictures");
 
@@ -67,6 +67,7 @@ class PageTest {
         options.setCapability("goog:loggingPrefs", logging);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(driver.toFile())
+                .withTimeout(PATIENCE)
                 .build();
         browser = new ChromeDriver(service, options);
     }
@@ -240,7 +241,7 @@ class PageTest {
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
         try {
-            assertThat(brightness()).isLessThan(light / 2);
+            await(() -> brightness() < light / 2);
             choose("classes");
             ask("dog");
             picture("dark");

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
@@ -35,6 +37,9 @@ final class TestServer implements AutoCloseable {
     static final PastaConfig CLASSES = PastaConfig.classification("bad", "good", "neither");
     static final PastaConfig PAIRS = PastaConfig.regression().withSlots(3);
     static final PastaConfig WORDS = PastaConfig.tokenClassification(List.of("O", "B-x", "I-x"));
+
+    /** For what comes soon, unless the machine is very busy. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final OpenApi API = new OpenApi();
 
@@ -70,12 +75,12 @@ final class TestServer implements AutoCloseable {
 
     /** Patient, so that a busy machine fails no test: overload has tests of its own. */
     static ServerOptions options() {
-        Duration patience = Duration.ofMinutes(1);
+        Duration patience = Duration.ofMinutes(2);
         return ServerOptions.defaults()
                 .withAddress("127.0.0.1", 0)
                 .withToken(Token.of(TOKEN))
                 .withBatching(new ServerOptions.Batching(1024, Duration.ofMillis(2), 16384, patience))
-                .withTimes(new ServerOptions.Times(patience, Duration.ofSeconds(10), Duration.ofSeconds(20)));
+                .withTimes(new ServerOptions.Times(patience, Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }
 
     /** Adapters in memory. */
@@ -92,8 +97,22 @@ final class TestServer implements AutoCloseable {
         return new TestServer(TINY_BERT, PoolOptions.defaults(), options, around);
     }
 
+    /** Over a folder. */
+    static TestServer start(ServerOptions options, PoolOptions poolOptions) {
+        return new TestServer(TINY_BERT, poolOptions, options, UnaryOperator.identity());
+    }
+
     static TestServer start(Path checkpoint, PoolOptions poolOptions) {
         return new TestServer(checkpoint, poolOptions, options(), UnaryOperator.identity());
+    }
+
+    /** Waits for what comes about by itself. */
+    static void await(String what, BooleanSupplier holds) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time until " + what).isLessThan(end);
+            LockSupport.parkNanos(2_000_000);
+        }
     }
 
     BertModel base() {
@@ -140,7 +159,7 @@ final class TestServer implements AutoCloseable {
 
     /** A request to the server. */
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofSeconds(90));
+        return HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(PATIENCE);
     }
 
     Answer get(String path) {
@@ -188,11 +207,23 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /** The value of a metric without labels; 0 where there is none. */
+    double metric(String name) {
+        return get("/metrics")
+                .response()
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
     /** A connection for what no decent client sends. */
     Socket connect() throws IOException {
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress("127.0.0.1", server.uri().getPort()));
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;
     }
 
