@@ -55,11 +55,10 @@ record NameInFolder(Path folder, String name) {
         if (kind.isPresent()) {
             return Optional.of("an adapter of another method (" + kind.get() + ")");
         }
-        return isLink
-                ? Optional.empty()
-                : folderWithin()
-                        .map(inner -> "a folder with more than an adapter in it, such as" + " the folder "
-                                + AdapterNames.shown(inner));
+        // Of a link the link alone goes.
+        Optional<String> inner = isLink ? Optional.empty() : folderWithin();
+        return inner.map(
+                file -> "a folder with more than an adapter in it, such as the folder " + AdapterNames.shown(file));
     }
 
     /** Hidden ones are made by tools that fetch adapters. */

@@ -91,14 +91,8 @@ class WholeFilesTest {
     @Test
     void aProcessThatIsToldToEndLeavesNothing() throws IOException, InterruptedException {
         Path target = Files.createDirectory(parent.resolve("target"));
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WholeFilesTest.class.getName(),
-                        target.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process =
+                JavaProcess.of(WholeFilesTest.class, target.toString()).start();
         assertThat(process.inputReader().readLine()).isEqualTo("begun");
         assertThat(target).isNotEmptyDirectory();
         process.destroy();
