@@ -57,7 +57,9 @@ final class FrozenEncoder {
         FrozenEncoder known = known(key);
         if (known == null) {
             throw new BadInputException("This graph runs on the frozen base " + key
-                    + ", which is not open. Open that checkpoint with FusedEncoder.open first, and keep it open.");
+                    + ", which is not saved with it and is not open. Open its checkpoint in that precision, as"
+                    + " Encoders.open(BertCheckpoint.open(path)) does in fp32, and keep that encoder open as long as the"
+                    + " graph runs.");
         }
         return known;
     }

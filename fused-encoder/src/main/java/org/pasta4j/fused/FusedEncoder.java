@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.imports.converters.ImportClassMapping;
+import org.nd4j.imports.converters.DifferentialFunctionClassHolder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,15 +32,14 @@ import org.pasta4j.fused.engine.Wanted;
  * and numbers. It computes in float32 or, by choice, the frozen linear layers in bfloat16; it holds the weights once
  * more, in the layout of its kernels. Dropout acts only where a gradient is asked for.
  *
- * <p>A graph around it can be saved; before it is loaded, the same base has to be open.
+ * <p>A graph around it can be saved, and loaded by any program that has this module on its class path. The weights are
+ * not saved with it: before it runs, the same base has to be open in the same precision, and as long as it runs.
  */
 public final class FusedEncoder implements Encoder {
     static {
-        // Before the mapping, whose classes need it, and which must not wait for each other in two threads.
+        // ND4J before its list of operations, whose classes need it: two threads must not wait for each other.
         Nd4j.getExecutioner();
-        // Graphs with these operations, saved or on their way through createGradFunction, are read by name.
-        ImportClassMapping.getOpNameMapping().put(EncodeOp.NAME, new EncodeOp());
-        ImportClassMapping.getOpNameMapping().put(EncodeGradientOp.NAME, new EncodeGradientOp());
+        DifferentialFunctionClassHolder.getInstance();
     }
 
     private final FrozenEncoder frozen;

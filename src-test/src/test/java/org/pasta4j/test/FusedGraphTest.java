@@ -2,6 +2,7 @@ package org.pasta4j.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,10 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.FusedEncoder;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaGraph;
+import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.train.AdamW;
 
 /** The encoder in a graph of the user's own: SameDiff trains, saves and loads it like any other operation. */
 class FusedGraphTest {
@@ -68,9 +74,28 @@ class FusedGraphTest {
         }
     }
 
+    /** That knows nothing of this one but the file. */
+    @Test
+    void anotherProcessLoadsRunsAndTrainsIt() throws IOException, InterruptedException {
+        BertModel base = BertCheckpoint.open(SavedGraphs.TINY_BERT);
+        PastaGraph graph = PastaLayers.build(SameDiff.create(), base, PastaConfig.classification("bad", "good"));
+        assumeTrue(graph.encoder() instanceof FusedEncoder, "The fused encoder does not run here.");
+        graph.prepareTraining(new AdamW(1e-2), 0);
+        Path file = folder.resolve("graph.fb");
+        graph.sameDiff().save(file.toFile(), true);
+
+        List<String> said = SavedGraphs.inAnotherProcess(file, folder.resolve("errors.txt"));
+
+        assertThat(said.get(0)).contains("not open", base.fingerprint(), "BertCheckpoint.open");
+        assertThat(said.subList(1, said.size())).isEqualTo(SavedGraphs.says(graph.sameDiff()));
+        graph.encoder().close();
+    }
+
     private static void refuses(UserGraph graph, BertModel base, List<Encoding> rows) {
-        String message = "This graph runs on the frozen base " + base.fingerprint() + " fp32, which is not open. Open"
-                + " that checkpoint with FusedEncoder.open first, and keep it open.";
+        String message =
+                "This graph runs on the frozen base " + base.fingerprint() + " fp32, which is not saved with it"
+                        + " and is not open. Open its checkpoint in that precision, as Encoders.open(BertCheckpoint.open(path))"
+                        + " does in fp32, and keep that encoder open as long as the graph runs.";
         assertThatThrownBy(() -> graph.logits(rows))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage(message);
