@@ -110,19 +110,82 @@ build() {
         unlock
         return
     fi
-    echo "Building PASTA (once; the first time this downloads about 300 MB) ..." >&2
+    echo "Building PASTA, once; the first time this downloads about 300 MB." >&2
     mkdir -p "$target"
     log=$target/build.log
     # Taken before the build: what is edited while it runs is newer.
     touch "$target/$program.building"
     modules=$module
     [ "$java_major" -lt $cuda_java ] || modules=$module,pasta-cuda
-    if ! (cd "$root" && JAVA_HOME=$java_home "$mvn" -B -q -DskipTests package -pl "$modules" -am) >"$log" 2>&1 </dev/null; then
-        cat "$log" >&2
-        fail "the build failed; its output is above and in $log."
-    fi
+    {
+        status=0
+        (cd "$root" && JAVA_HOME=$java_home "$mvn" -B -Dmaven.test.skip=true package -pl "$modules" -am) 2>&1 </dev/null || status=$?
+        # Maven's last line may have no end.
+        printf '\n%s\n' "$build_ended$status"
+    } | tell_build || {
+        grep '^\[ERROR\]' "$log" >&2 || tail -n 40 "$log" >&2
+        fail "the build failed; its errors are above, all of its output is in $log."
+    }
     mv -f "$target/$program.building" "$stamp"
     unlock
+}
+
+build_ended="The build has ended with "
+
+# Reads Maven's output, writes it to the log, and tells what is done at the moment: at a terminal in one line that is
+# drawn over, elsewhere a line for each module and each large file. Fails if the build has.
+tell_build() {
+    : >"$log"
+    loaded=0
+    while IFS= read -r line; do
+        case $line in
+            "$build_ended"*)
+                tell_now ""
+                return "${line#"$build_ended"}"
+                ;;
+            "Downloading from "* | "[INFO] Downloading from "*)
+                [ ! -t 2 ] || tell_now "downloading ${line##*/} ($((loaded / 1000)) MB so far)"
+                ;;
+            "Downloaded from "* | "[INFO] Downloaded from "*)
+                tell_downloaded
+                ;;
+            "[INFO] Building "*"["*/*"]")
+                name=${line#"[INFO] Building "}
+                name=${name%% *}
+                tell_now "compiling ${name%:} [${line##*"["}"
+                ;;
+        esac
+        printf '%s\n' "$line" >>"$log"
+    done
+    return 1
+}
+
+# From "Downloaded from central: https://.../name.jar (12 MB at 3.4 MB/s)".
+tell_downloaded() {
+    size=${line##*"("}
+    size=${size%% at *}
+    number=${size%% *}
+    whole=${number%%.*}
+    case $whole in
+        '' | *[!0-9]*) return 0 ;;
+    esac
+    case $size in
+        *" MB")
+            loaded=$((loaded + whole * 1000))
+            name=${line%% "("*}
+            [ -t 2 ] || [ "$whole" -lt 5 ] || tell_now "downloaded ${name##*/} ($size, $((loaded / 1000)) MB so far)"
+            ;;
+        *" kB") loaded=$((loaded + whole)) ;;
+    esac
+}
+
+# Cut to a width that every terminal has; blanks remove what was there.
+tell_now() {
+    if [ -t 2 ]; then
+        printf '\r%-78.78s\r' "${1:+  $1}" >&2
+    elif [ -n "$1" ]; then
+        echo "  $1" >&2
+    fi
 }
 
 # Sets a variable unless the user has; what was set here is listed for programs that are to run without it.

@@ -29,6 +29,7 @@ final class Demo {
     private final OutputFolder output;
     private final Path folder;
     private final PrintWriter out;
+    private final long started = System.nanoTime();
 
     /**
      * @param encoder what the model is computed with
@@ -47,25 +48,44 @@ final class Demo {
         out.println("Task: which of WordNet's " + WordNetNouns.CATEGORIES.size()
                 + " noun categories does a definition describe?");
         WordNetNouns nouns = WordNetNouns.read();
-        List<Example> train =
-                nouns.train(settings.examples(), settings.training().seed());
-        List<Example> dev = nouns.heldOut(settings.heldOut());
-        int all = nouns.train().size();
-        out.println("Data: " + Format.count(train.size()) + " definitions to train on, "
-                + (train.size() == all ? "all there are" : "drawn from " + Format.count(all)) + "; "
-                + Format.count(dev.size()) + " others held out (dev).");
         try (OpenModel base = Models.open(Models.MINILM, encoder)) {
             ModelText.describe(base, out);
+            int size = settings.examples().orElseGet(() -> affordable(base, nouns));
+            List<Example> train = nouns.train(size, settings.training().seed());
+            List<Example> dev = nouns.heldOut(settings.heldOut());
+            int all = nouns.train().size();
+            out.println("Data: " + Format.count(train.size()) + " definitions to train on, "
+                    + (train.size() == all ? "all there are" : "drawn from " + Format.count(all)) + "; "
+                    + Format.count(dev.size()) + " others held out (dev).");
             compare(base, train, dev);
         }
     }
 
-    private void compare(OpenModel base, List<Example> train, List<Example> dev) {
-        PastaConfig config = PastaConfig.classification(WordNetNouns.CATEGORIES)
+    /** How many definitions this machine trains on in the time that the demo promises to take. */
+    private int affordable(OpenModel base, WordNetNouns nouns) {
+        out.println("Measuring for some seconds how fast this machine trains ...");
+        out.flush();
+        TrainingOptions training = settings.training();
+        List<Example> sample = nouns.train(TrainingSpeed.SAMPLE, training.seed());
+        double each = TrainingSpeed.secondsPerExample(base, config(), sample, training);
+        DemoSize size = new DemoSize(settings, nouns.train().size());
+        double passed = (System.nanoTime() - started) / 1e9;
+        int examples = size.examples(each, passed);
+        out.println(size.describe(examples, passed + size.seconds(examples, each)));
+        out.flush();
+        return examples;
+    }
+
+    private PastaConfig config() {
+        return PastaConfig.classification(WordNetNouns.CATEGORIES)
                 .withMaxLength(settings.maxLength())
                 // An epoch or a few learn too little by heart for dropout to help.
                 .withDropout(0)
                 .withSeed(settings.training().seed());
+    }
+
+    private void compare(OpenModel base, List<Example> train, List<Example> dev) {
+        PastaConfig config = config();
         TrainingOptions options = settings.trainingWithLooks(train.size());
         List<TrainingRun> runs = new ArrayList<>();
         try (Interruption interruption = Interruption.heard()) {

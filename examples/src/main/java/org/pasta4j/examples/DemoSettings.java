@@ -1,32 +1,46 @@
 package org.pasta4j.examples;
 
+import java.util.OptionalInt;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /**
- * The sizes of the demo, chosen so that it takes four to eight minutes on two cores.
+ * The sizes of the demo.
  *
- * @param examples definitions trained on
+ * @param examples definitions trained on; empty takes as many as the machine trains on in the time
+ * @param seconds that both trainings take, with all that is around them
  * @param heldOut definitions that it is measured on, at most
  * @param maxLength most tokens of a definition
  * @param training how both runs are trained
  */
-record DemoSettings(int examples, int heldOut, int maxLength, TrainingOptions training) {
-    /** What runs when nothing else is asked for: all of WordNet's noun definitions, once. */
+record DemoSettings(OptionalInt examples, double seconds, int heldOut, int maxLength, TrainingOptions training) {
+    /** What runs when nothing else is asked for. */
     static final DemoSettings DEFAULTS = new DemoSettings(
-            80_137, 1000, 64, TrainingOptions.defaults().withEpochs(1).withLearningRate(1e-2));
+            OptionalInt.empty(),
+            240,
+            1000,
+            64,
+            TrainingOptions.defaults().withEpochs(1).withLearningRate(1e-2));
 
-    /** Looks at the held-out examples in the whole training: enough for a curve, and each takes a second. */
-    private static final int LOOKS = 8;
+    /** Looks at the held-out examples in the whole training: enough for a curve. */
+    private static final int MOST_LOOKS = 8;
 
-    /** How both runs are trained on so many examples: looked at within epochs too where these are few. */
+    /** A look takes about a tenth of the time that these take to train on. */
+    private static final int EXAMPLES_PER_LOOK = 5000;
+
+    /** Looks at the held-out examples in each epoch of so many examples; of nothing else, so that digits are not. */
+    int looks(int count) {
+        int most = Math.max(1, MOST_LOOKS / training.epochs());
+        return Math.max(1, Math.min(most, count / EXAMPLES_PER_LOOK));
+    }
+
+    /** How both runs are trained on so many examples. */
     TrainingOptions trainingWithLooks(int count) {
         double steps = Math.ceil((double) count / training.batchSize());
-        int looks = Math.max(1, LOOKS / training.epochs());
-        return training.withValidationEvery((int) Math.ceil(steps / looks));
+        return training.withValidationEvery((int) Math.ceil(steps / looks(count)));
     }
 
     /** The same with other sizes. */
-    DemoSettings with(int examples, TrainingOptions training) {
-        return new DemoSettings(examples, heldOut, maxLength, training);
+    DemoSettings with(OptionalInt examples, TrainingOptions training) {
+        return new DemoSettings(examples, seconds, heldOut, maxLength, training);
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -31,7 +32,7 @@ class DemoTest {
     void pastaBeatsTheHeadAlone() throws IOException {
         Path results = folder.resolve("demo");
 
-        String out = run(new DemoSettings(1000, 500, 64, OPTIONS), results);
+        String out = run(new DemoSettings(OptionalInt.of(1000), 0, 500, 64, OPTIONS), results);
 
         assertThat(accuracy(out, "PASTA")).isGreaterThan(accuracy(out, "head alone") + CLEAR_LEAD);
         assertThat(definitions(out)).hasSize(5);
@@ -41,6 +42,28 @@ class DemoTest {
         assertThat(CommandRun.of("predict", "--adapter", results.resolve("adapter"), "a long narrow boat")
                         .done())
                 .matches("\\S+\t[01]\\.\\d{4}\ta long narrow boat\n");
+    }
+
+    @Test
+    void measuringTheMachineChangesNoDigit() {
+        // No time at all: the fewest that it takes.
+        DemoSettings measured = new DemoSettings(OptionalInt.empty(), 0, 50, 16, OPTIONS.withEpochs(1));
+
+        String out = run(measured, folder.resolve("measured"));
+
+        assertThat(out).contains("This machine trains 1,000 of the 80,137 definitions in about ");
+        assertThat(digits(out))
+                .hasSize(2)
+                .isEqualTo(
+                        digits(run(measured.with(OptionalInt.of(1000), measured.training()), folder.resolve("said"))));
+    }
+
+    /** What the epochs came to, without their times. */
+    private static List<String> digits(String out) {
+        return out.lines()
+                .filter(line -> line.contains("epoch 1 of 1: loss"))
+                .map(line -> line.substring(0, line.indexOf(", in ")))
+                .toList();
     }
 
     private static String run(DemoSettings settings, Path folder) {

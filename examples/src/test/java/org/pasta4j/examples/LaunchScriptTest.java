@@ -1,0 +1,85 @@
+package org.pasta4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person sees while the scripts build. Maven is a script that says what Maven says. */
+class LaunchScriptTest {
+    @TempDir
+    private Path root;
+
+    @BeforeEach
+    void requireShell() {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no /bin/sh");
+    }
+
+    @Test
+    void theBuildTellsWhatItDoes() throws IOException, InterruptedException {
+        List<String> lines = build("""
+                [INFO] Building PASTA for Deeplearning4j 0.1.0-SNAPSHOT                           [1/2]
+                Downloading from central: https://a.example/onnx/natives-linux.jar
+                Downloaded from central: https://a.example/onnx/natives-linux.jar (42 MB at 3.4 MB/s)
+                Downloaded from central: https://a.example/small.jar (475 kB at 1.2 MB/s)
+                Downloaded from central: https://a.example/large.jar (6.5 MB at 1.2 MB/s)
+                [INFO] Building samediff-bert: a BERT of any dialect 0.1.0-SNAPSHOT               [2/2]
+                [INFO] BUILD SUCCESS""", 0);
+
+        assertThat(lines)
+                .containsExactly(
+                        "Building PASTA, once; the first time this downloads about 300 MB.",
+                        "  compiling PASTA [1/2]",
+                        "  downloaded natives-linux.jar (42 MB, 42 MB so far)",
+                        "  downloaded large.jar (6.5 MB, 48 MB so far)",
+                        "  compiling samediff-bert [2/2]",
+                        "built");
+    }
+
+    @Test
+    void aBuildThatFailsSaysWhyAndWhereAllIs() throws IOException, InterruptedException {
+        List<String> lines = build("""
+                [INFO] Building PASTA for Deeplearning4j 0.1.0-SNAPSHOT                           [1/2]
+                [ERROR] No space left on device""", 1);
+
+        assertThat(lines)
+                .endsWith(
+                        "[ERROR] No space left on device",
+                        "pasta: the build failed; its errors are above, all of its output is in " + root
+                                + "/examples/target/build.log.");
+        assertThat(root.resolve("examples/target/build.log")).content().contains("Building PASTA for Deeplearning4j");
+        assertThat(root.resolve("target/building")).doesNotExist();
+    }
+
+    /** Builds with a Maven that prints lines and ends. */
+    private List<String> build(String lines, int status) throws IOException, InterruptedException {
+        Path maven = root.resolve("mvn");
+        Files.writeString(root.resolve("says"), lines);
+        Files.writeString(
+                maven,
+                "#!/bin/sh\n"
+                        + "case \"$*\" in *--version*) echo 'Apache Maven 3.8.7'; exit ;; esac\n"
+                        + "cat " + root.resolve("says") + "\nexit " + status + "\n");
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(root.resolve("pom.xml"), "<project/>");
+        Path launch = Path.of("src/main/sh/launch.sh").toAbsolutePath();
+        Process shell = new ProcessBuilder(
+                        "/bin/sh",
+                        "-euc",
+                        "PATH=" + root + ":$PATH; root=" + root + "; program=pasta; module=examples; main=None; . "
+                                + launch + "; find_java; build; echo built >&2")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(output).isEqualTo(status);
+        return output.lines().toList();
+    }
+}
