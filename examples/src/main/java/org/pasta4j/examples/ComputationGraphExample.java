@@ -76,7 +76,7 @@ public final class ComputationGraphExample {
         ComputationGraph graph = new ComputationGraph(layers);
         graph.init();
         try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint)) {
-            graph.fit(TextDataSetIterator.of(tokenizer, config, train, 2).shuffled(1), 20);
+            graph.fit(TextDataSetIterator.of(bert, tokenizer, config, train, 2).shuffled(1), 20);
             Path file = Files.createDirectories(folder).resolve("graph.zip");
             graph.save(file.toFile()); // the base by its place and fingerprint
 

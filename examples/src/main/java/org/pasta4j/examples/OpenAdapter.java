@@ -69,7 +69,7 @@ record OpenAdapter(OpenModel base, Labeller labeller) implements AutoCloseable {
 
     /** Most tokens of a row, special tokens included. */
     int maxLength() {
-        return Math.min(config().maxLength(), base.bert().config().maxPositions());
+        return config().maxLengthOn(base.bert().config());
     }
 
     /** What is said where texts were too long. */

@@ -15,6 +15,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
@@ -66,10 +67,45 @@ public final class TextDataSetIterator implements DataSetIterator {
     }
 
     /**
+     * Texts and pairs with one label each, in their order, as a base takes them.
+     *
+     * @param base of the network: texts are cut to its positions too, where these are fewer than the maximum length
+     * @param tokenizer the base's own; may be closed afterwards
+     * @param config task, labels, slots and the maximum length, beyond which texts are cut
+     * @throws BadInputException as the factory without a base does
+     */
+    public static TextDataSetIterator of(
+            BertModel base, BertTokenizer tokenizer, PastaConfig config, List<Example> examples, int batchSize) {
+        return of(tokenizer, cutTo(base, config), examples, batchSize);
+    }
+
+    /**
+     * Sentences with one label a word, in their order, as a base takes them.
+     *
+     * @param base of the network: a sentence longer than its positions becomes several rows too
+     * @param tokenizer the base's own; may be closed afterwards
+     * @param config of token classification: labels, slots and the maximum length
+     * @throws BadInputException as the factory without a base does
+     */
+    public static TextDataSetIterator ofSentences(
+            BertModel base,
+            BertTokenizer tokenizer,
+            PastaConfig config,
+            List<TaggedSentence> sentences,
+            int batchSize) {
+        return ofSentences(tokenizer, cutTo(base, config), sentences, batchSize);
+    }
+
+    private static PastaConfig cutTo(BertModel base, PastaConfig config) {
+        return config.withMaxLength(config.maxLengthOn(base.config()));
+    }
+
+    /**
      * Texts and pairs with one label each, in their order.
      *
      * @param tokenizer the base's own; may be closed afterwards
-     * @param config task, labels, slots and the maximum length, beyond which texts are cut
+     * @param config task, labels, slots and the maximum length, beyond which texts are cut; the base must have so many
+     *     positions
      * @throws BadInputException if there are none, a label does not suit the task, or a row has more special tokens
      *     than there are slots
      */

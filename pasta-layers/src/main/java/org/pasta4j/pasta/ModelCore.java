@@ -246,7 +246,7 @@ final class ModelCore implements AutoCloseable {
 
     /** Most tokens of a row: the configuration's, cut to the base's positions. */
     int maxLength() {
-        return Math.min(config.maxLength(), base().config().maxPositions());
+        return config.maxLengthOn(base().config());
     }
 
     Predictor predictor() {

@@ -156,6 +156,15 @@ public record PastaConfig(
         return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
     }
 
+    /**
+     * Most tokens of a row on a base: the maximum length, or the base's positions where these are fewer.
+     *
+     * @param base its sizes
+     */
+    public int maxLengthOn(BertConfig base) {
+        return Math.min(maxLength, base.maxPositions());
+    }
+
     /** Whether there are offsets. */
     public boolean trainOffsets() {
         return tuning == Tuning.PASTA;

@@ -140,8 +140,7 @@ public record PastaGraph(
     }
 
     private PastaConfig cutToPositions() {
-        return config.withMaxLength(
-                Math.min(config.maxLength(), encoder.model().config().maxPositions()));
+        return config.withMaxLength(config.maxLengthOn(encoder.model().config()));
     }
 
     /**

@@ -116,6 +116,6 @@ record Preparation(
     }
 
     private int maxLength(PooledAdapter adapter) {
-        return Math.min(adapter.config().maxLength(), base.maxPositions());
+        return adapter.pastaConfig().maxLengthOn(base);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
@@ -245,6 +246,27 @@ class Dl4jToolsTest {
         Evaluation evaluation = graph.evaluate(data);
         assertThat(evaluation.getNumRowCounter()).as("words").isEqualTo(14);
         assertThat(evaluation.accuracy()).isEqualTo(1.0);
+    }
+
+    /** The maximum length is 128 where nothing else is said, the tiny base has 64 positions. */
+    @Test
+    void textsAreCutToTheBasesPositions() {
+        Example text = Example.of("dog ".repeat(100), "good");
+        DataSet texts = TextDataSetIterator.of(BASE, tokenizer, CONFIG, List.of(text), 1)
+                .next();
+        assertThat(texts.getFeatures().size(2)).isEqualTo(64);
+        graph(CONFIG).fit(texts);
+
+        PastaConfig words =
+                PastaConfig.tokenClassification(List.of("O", "B-place")).withDropout(0);
+        TaggedSentence sentence = new TaggedSentence(Collections.nCopies(100, "dog"), Collections.nCopies(100, "O"));
+        DataSet windows = TextDataSetIterator.ofSentences(BASE, tokenizer, words, List.of(sentence), 9)
+                .next();
+        assertThat(windows.getFeatures().size(2)).isEqualTo(64);
+        assertThat(windows.getLabelsMaskArray().sumNumber().intValue())
+                .as("words")
+                .isEqualTo(100);
+        graph(words).fit(windows);
     }
 
     @Test

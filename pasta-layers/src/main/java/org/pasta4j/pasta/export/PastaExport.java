@@ -78,7 +78,7 @@ public final class PastaExport {
 
     /** Most tokens of a row: what the adapter was trained with, cut to the base's positions. */
     public int maxLength() {
-        return Math.min(adapter.config().maxLength(), base.config().maxPositions());
+        return adapter.config().pastaConfig().maxLengthOn(base.config());
     }
 
     /**
