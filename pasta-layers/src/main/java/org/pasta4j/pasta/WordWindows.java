@@ -40,9 +40,9 @@ record WordWindows(List<Encoding> rows, List<int[]> words, List<int[]> ranges) {
         List<int[]> words = rows.stream()
                 .map(row -> IntStream.generate(() -> -1).limit(row.length()).toArray())
                 .toList();
-        for (int token : first) {
-            int window = mostAround(token, ranges);
-            words.get(window)[begin + token - ranges.get(window)[0]] = wordOfToken[token];
+        int[] windows = windowsOf(first, ranges);
+        for (int i = 0; i < first.length; i++) {
+            words.get(windows[i])[begin + first[i] - ranges.get(windows[i])[0]] = wordOfToken[first[i]];
         }
         return new WordWindows(rows, words, ranges);
     }
@@ -84,20 +84,41 @@ record WordWindows(List<Encoding> rows, List<int[]> words, List<int[]> ranges) {
         return next;
     }
 
-    private static int mostAround(int token, List<int[]> ranges) {
+    /**
+     * The window that shows most around each of some tokens. Both go forward through the text, so that a token is held
+     * against the few windows alone that it is in.
+     *
+     * @param tokens ascending, each in a window
+     * @param ranges with ascending begins and ends
+     */
+    static int[] windowsOf(int[] tokens, List<int[]> ranges) {
+        int[] windows = new int[tokens.length];
+        int from = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            while (ranges.get(from)[1] <= tokens[i]) {
+                from++;
+            }
+            windows[i] = mostAround(tokens[i], ranges, from);
+        }
+        return windows;
+    }
+
+    /** @param from the first window that does not end before the token */
+    private static int mostAround(int token, List<int[]> ranges, int from) {
         int best = -1;
         int most = -1;
-        for (int w = 0; w < ranges.size(); w++) {
+        for (int w = from; w < ranges.size(); w++) {
             int[] range = ranges.get(w);
-            if (token >= range[0] && token < range[1]) {
-                // Where the text itself begins or ends, nothing is missing.
-                int before = w == 0 ? Integer.MAX_VALUE : token - range[0];
-                int after = w == ranges.size() - 1 ? Integer.MAX_VALUE : range[1] - 1 - token;
-                int around = Math.min(before, after);
-                if (around > most) {
-                    most = around;
-                    best = w;
-                }
+            if (range[0] > token) {
+                break;
+            }
+            // Where the text itself begins or ends, nothing is missing.
+            int before = w == 0 ? Integer.MAX_VALUE : token - range[0];
+            int after = w == ranges.size() - 1 ? Integer.MAX_VALUE : range[1] - 1 - token;
+            int around = Math.min(before, after);
+            if (around > most) {
+                most = around;
+                best = w;
             }
         }
         return best;

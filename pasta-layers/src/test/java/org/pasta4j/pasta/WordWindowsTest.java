@@ -2,13 +2,17 @@ package org.pasta4j.pasta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.bert.text.TextTokens;
 
@@ -80,6 +84,36 @@ class WordWindowsTest {
                         .as("token %d of window %d", t, w)
                         .isTrue();
             }
+        }
+    }
+
+    /** 100,000 words lie in thousands of windows; each is to be held against those that it is in. */
+    @Test
+    void aLongTextTakesStepsByItsLength() {
+        int words = 100_000;
+        int[] wordOfToken = tokens(Collections.nCopies(words, 1));
+        WordWindows windows = WordWindows.of(text(wordOfToken), wordOfToken, 34);
+        AtomicLong steps = new AtomicLong();
+        List<int[]> counted = new AbstractList<>() {
+            @Override
+            public int[] get(int index) {
+                steps.incrementAndGet();
+                return windows.ranges().get(index);
+            }
+
+            @Override
+            public int size() {
+                return windows.ranges().size();
+            }
+        };
+        assertThat(counted).hasSizeGreaterThan(words / 34);
+        steps.set(0);
+        int[] found = WordWindows.windowsOf(IntStream.rangeClosed(1, words).toArray(), counted);
+        assertThat(steps.get()).isLessThan(5L * words);
+        for (int word = 0; word < words; word++) {
+            int window = found[word];
+            int at = word + 1 - windows.ranges().get(window)[0];
+            assertThat(windows.words().get(window)[1 + at]).isEqualTo(word);
         }
     }
 
