@@ -34,6 +34,9 @@ import org.pasta4j.fused.engine.Wanted;
  *
  * <p>A graph around it can be saved, and loaded by any program that has this module on its class path. The weights are
  * not saved with it: before it runs, the same base has to be open in the same precision, and as long as it runs.
+ *
+ * <p>Safe for any number of threads: they may build graphs, run them and close this encoder beside each other. Each
+ * graph is for one thread at a time; its gradient is taken by the thread that ran it forward.
  */
 public final class FusedEncoder implements Encoder {
     static {

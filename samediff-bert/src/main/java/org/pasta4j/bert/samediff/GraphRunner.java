@@ -15,7 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Runs a graph, giving back the memory of each intermediate array as soon as nothing needs it. SameDiff's own session
  * keeps such arrays by their shape, and batches of text have ever new shapes; it also remembers the number of every
- * array it ever freed, so a session is replaced after a while. For one thread at a time.
+ * array it ever freed, so a session is replaced after a while. For one thread at a time, which need not be the same:
+ * whoever shares it holds a lock for a run. Runners of other graphs may run beside it, also where the graphs share
+ * constants and variables, as long as none of these is written.
  */
 public final class GraphRunner {
     private static final int RUNS_PER_SESSION = 100;

@@ -20,7 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Runs a graph forward, and back again once somebody else has found the gradient of its output, as a network that the
  * graph is a layer of does. SameDiff's gradient function would compute everything forward a second time, and with
  * dropout something else. Here the forward run keeps what the way back reads, and the way back is the gradient function
- * with the forward operations taken out. For one thread at a time.
+ * with the forward operations taken out. For one thread: what a forward run keeps is led back by the thread that ran
+ * it.
  */
 public final class TapedGraph {
     private static final String OUTPUT_GRADIENT = "output-gradient";
