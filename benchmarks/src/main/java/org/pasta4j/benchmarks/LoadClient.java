@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
 /** A client of {@code pasta serve}. */
 final class LoadClient {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int OK = 200;
 
     private final HttpClient http = HttpClient.newBuilder()

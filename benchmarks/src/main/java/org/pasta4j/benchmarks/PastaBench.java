@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             PoolCommand.class,
             RunsCommand.class,
             ServeCommand.class,
+            SiegeCommand.class,
             SoakCommand.class,
             StartupCommand.class
         },

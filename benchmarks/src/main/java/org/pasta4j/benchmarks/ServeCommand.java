@@ -106,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         Path tokenFile = Files.writeString(folder.resolve("token"), token);
         String[] more =
                 serverOptions.isBlank() ? new String[0] : serverOptions.strip().split(" +");
-        try (ServerProcess server = ServerProcess.start(checkpoint, folder.resolve("adapters"), tokenFile, more)) {
+        try (ServerProcess server = ServerProcess.start(checkpoint, folder.resolve("adapters"), tokenFile, 0, more)) {
             LoadClient client = new LoadClient(server.address(), token);
             return overload(server, client, learn(client, zips), zips);
         }

@@ -3,7 +3,6 @@ package org.pasta4j.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -14,43 +13,56 @@ import org.pasta4j.examples.Pasta;
 /** {@code pasta serve} in a process of its own. */
 final class ServerProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 60;
+    /** Characters of its standard error that are kept. */
+    private static final int MOST_ERRORS = 1 << 20;
 
     private final Process process;
-    private final Path errors;
+    private final StringBuffer errors;
     private final URI address;
 
-    private ServerProcess(Process process, Path errors, URI address) {
+    private ServerProcess(Process process, StringBuffer errors, URI address) {
         this.process = process;
         this.errors = errors;
         this.address = address;
     }
 
     /**
-     * Starts a server at a free port, and waits until it answers.
+     * Starts a server, and waits until it answers.
      *
      * @param checkpoint its model
      * @param adapters its folder of them
      * @param token file of the token for changes
+     * @param port 0 takes a free one
      * @param more options
      * @throws BadInputException with its reason, if it does not start
      */
-    static ServerProcess start(Path checkpoint, Path adapters, Path token, String... more) {
+    static ServerProcess start(Path checkpoint, Path adapters, Path token, int port, String... more) {
         String[] arguments = {
-            "serve", "--model=" + checkpoint, "--adapters=" + adapters, "--token-file=" + token, "--port=0", "--quiet"
+            "serve",
+            "--model=" + checkpoint,
+            "--adapters=" + adapters,
+            "--token-file=" + token,
+            "--port=" + port,
+            "--quiet"
         };
         ProcessBuilder java = ChildProcess.java(Pasta.class, concat(arguments, more));
         // As the pasta script has it; of two options that say the same Java takes the last.
         java.environment().putIfAbsent("OMP_NUM_THREADS", "1");
         java.command().addAll(java.command().indexOf("-cp"), List.of("-Xmn96m", "-Xms256m", "-XX:+AlwaysPreTouch"));
         try {
-            Path errors = ChildProcess.temporary(".err");
-            Process process = ChildProcess.start(java.redirectError(errors.toFile()));
+            // Through a pipe, which no limit on files concerns.
+            Process process = ChildProcess.start(java);
+            StringBuffer errors = new StringBuffer();
+            Thread reading = new Thread(() -> process.errorReader().lines().forEach(line -> keep(errors, line)));
+            reading.setDaemon(true);
+            reading.start();
             BufferedReader out = process.inputReader();
             String greeting = out.readLine();
             if (greeting == null) {
                 process.waitFor();
+                reading.join();
                 throw new BadInputException("The server did not start: "
-                        + new ChildProcess(process.exitValue(), "", Files.readString(errors)).lastWords());
+                        + new ChildProcess(process.exitValue(), "", errors.toString()).lastWords());
             }
             return new ServerProcess(process, errors, URI.create(greeting.replaceFirst(".* at ", "")));
         } catch (IOException e) {
@@ -58,6 +70,12 @@ final class ServerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the server was starting.", e);
+        }
+    }
+
+    private static void keep(StringBuffer errors, String line) {
+        if (errors.length() < MOST_ERRORS) {
+            errors.append(line).append('\n');
         }
     }
 
@@ -78,10 +96,20 @@ final class ServerProcess implements AutoCloseable {
 
     /** What it has said that nobody should have to read. */
     String complaints() {
+        return errors.toString().strip();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Ends it as a power cut would. */
+    void kill() {
+        process.destroyForcibly();
         try {
-            return Files.readString(errors).strip();
-        } catch (IOException e) {
-            return "";
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -22,10 +22,10 @@ class ServeLoadTest {
                         "--measure=1",
                         "--seconds=3",
                         // A tiny model is faster than whoever asks it: a pass of few tokens makes it slow enough.
-                        "--server-options=--batch-tokens 64 --queue-tokens 256",
+                        "--server-options=--batch-tokens 64 --queue-tokens 256 --timeout 300 --client-timeout 300",
                         "--clients=4",
                         // So short a run says nothing of times, and of memory neither.
-                        "--most-ratio=1000");
+                        "--most-ratio=1e9");
 
         assertThat(out.toString().lines().filter(line -> !line.contains("memory of the server")))
                 .anyMatch(line -> line.startsWith("  ok") && line.endsWith(" 0 others"))

@@ -1,0 +1,217 @@
+package org.pasta4j.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.pasta4j.benchmarks.Contestant.Side;
+import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.examples.Ranges;
+import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.Drafts;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pasta-bench siege}: does any client harm another? */
+@Command(
+        name = "siege",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Let hostile clients, accidents and honest clients have one server for a time.",
+        description = {
+            "",
+            "A server in a second process, at 127.0.0.1, has clients that are slow, silent, gone, huge, broken and wrong,"
+                    + " uploads that are damaged or lie, and deletes of what is not theirs; an adapter is replaced ten times a"
+                    + " second, no file can be written for a while, and the process is killed and started again. Exit status 0"
+                    + " says that honest clients got right answers in time or were refused with 429 or 503, that nothing was"
+                    + " lost, that every answer to a hostile client was of an expected status, and that memory was flat."
+        })
+final class SiegeCommand implements Callable<Integer> {
+    private static final double MILLIS = 1e3;
+    /** Beside the time for an answer: for the way to the server and back on a busy machine. */
+    private static final double GRACE_SECONDS = 5;
+    /** Lines of standard error for each minute and kind of fault, at most; and for what there is at the beginning. */
+    private static final int LINES = 100;
+
+    private static final String TOKEN = "pasta-bench-0123456789";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "As for pasta-bench (default: ${DEFAULT-VALUE}).")
+    private String name = ModelStore.MINILM;
+
+    @Option(names = "--minutes", paramLabel = "N", description = "(default: ${DEFAULT-VALUE})")
+    private double minutes = 60;
+
+    @Option(names = "--kills", paramLabel = "N", description = "Of the process (default: ${DEFAULT-VALUE}).")
+    private int kills = 4;
+
+    @Option(names = "--clients", paramLabel = "N", description = "That are honest (default: ${DEFAULT-VALUE}).")
+    private int clients = 4;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "SECONDS",
+            description = "In which an honest client has its answer (default: ${DEFAULT-VALUE}).")
+    private double deadline = 10;
+
+    @Override
+    public Integer call() throws IOException {
+        new Ranges(spec)
+                .atLeast("--kills", kills, 0)
+                .atLeast("--clients", clients, 1)
+                .check(minutes > 0 && minutes <= 600, "--minutes is " + minutes + "; expected above 0, at most 600.")
+                .check(deadline >= 1 && deadline <= 600, "--deadline is " + deadline + "; expected 1 to 600 seconds.");
+        Path folder = Files.createTempDirectory("pasta-bench-siege");
+        try {
+            return run(folder) ? 0 : 1;
+        } finally {
+            Drafts.delete(folder);
+        }
+    }
+
+    private boolean run(Path folder) throws IOException {
+        Path checkpoint = new ModelStore(
+                        Checkout.module(), Optional.empty(), spec.commandLine().getOut())
+                .prepare(name, EnumSet.of(Side.OURS))
+                .checkpoint();
+        BertModel base = BertCheckpoint.open(checkpoint);
+        SiegeTruth truth;
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint)) {
+            truth = SiegeTruth.of(base, tokenizer);
+        }
+        Path adapters = Files.createDirectory(folder.resolve("adapters"));
+        truth.steady().forEach((adapter, content) -> content.save(adapters.resolve(adapter)));
+        truth.turns().get(0).save(adapters.resolve(SiegeTruth.REPLACED));
+        truth.steady().get("classes").save(adapters.resolve(SiegeBroken.BROKEN));
+        Files.write(adapters.resolve(SiegeBroken.BROKEN).resolve("adapter_model.safetensors"), new byte[100]);
+        Path token = Files.writeString(folder.resolve("token"), TOKEN);
+        List<byte[]> turns = zips(folder, truth.turns());
+        List<SiegeAttack> attacks = SiegeAttack.all(
+                SiegeUploads.bad(
+                        adapters.resolve("classes"),
+                        base.config().layers(),
+                        base.config().hiddenSize()),
+                TOKEN);
+        SiegeServer server = new SiegeServer(checkpoint, adapters, token, options());
+        Siege siege;
+        List<String> faults;
+        try (server) {
+            print("%s, %s; load average before: %s", name, Machine.describe(), Machine.load());
+            siege = new Siege(server, truth, attacks, TOKEN, turns, clients);
+            siege.run(60 * minutes, kills);
+            faults = siege.aftermath(adapters, List.of(SiegeBroken.BROKEN));
+        }
+        return report(siege, server, faults);
+    }
+
+    private static List<byte[]> zips(Path folder, List<Adapter> turns) {
+        List<byte[]> zips = new ArrayList<>();
+        for (Adapter adapter : turns) {
+            Path one = folder.resolve("turn-" + zips.size());
+            adapter.save(one);
+            zips.add(LoadClient.zip(one));
+        }
+        return zips;
+    }
+
+    /** Connections and patience that the attacks reach. */
+    private List<String> options() {
+        return List.of("--timeout=" + deadline, "--client-timeout=5", "--max-connections=300");
+    }
+
+    private boolean report(Siege siege, SiegeServer server, List<String> faults) {
+        boolean good = honest(siege.honest());
+        good &= judge(
+                siege.owner().count("replaced") > 0
+                        && SiegeOwner.good()
+                                .containsAll(siege.owner().outcomes().keySet()),
+                "an adapter replaced, ten times a second: %s",
+                words(siege.owner().outcomes()));
+        good &= judge(faults.isEmpty(), "afterwards %s", faults.isEmpty() ? "nothing is lost" : faults);
+        print(
+                "  the process was killed and started again %d times",
+                server.down().count());
+        print(
+                "  no file could be written for a while: %s",
+                siege.neverFull()
+                        .map(why -> "not tried, " + why)
+                        .orElse(server.full().count() + " times"));
+        for (SiegeAttack attack : siege.attacks()) {
+            Map<Integer, Long> statuses = siege.statuses(attack);
+            good &= judge(attack.allowed().containsAll(statuses.keySet()), "%s: %s", attack.name(), words(statuses));
+        }
+        good &= judge(
+                !server.memory().isGrowing(),
+                "memory since the last start %s",
+                server.memory().verdict());
+        return good & complaints(server);
+    }
+
+    private boolean honest(SiegeHonest honest) {
+        boolean good = judge(
+                honest.count("right") > 0
+                        && SiegeHonest.good().containsAll(honest.outcomes().keySet()),
+                "%d honest clients: %s",
+                clients,
+                words(honest.outcomes()));
+        double most = MILLIS * (deadline + GRACE_SECONDS);
+        good &= judge(
+                honest.quantile(1) <= most,
+                "right answers' time: median %.0f ms, 99th percentile %.0f ms, longest %.0f ms",
+                honest.quantile(0.5),
+                honest.quantile(0.99),
+                honest.quantile(1));
+        return good
+                & judge(
+                        honest.longestSilence() <= most,
+                        "longest time without any answer to them: %.0f ms",
+                        honest.longestSilence());
+    }
+
+    /** Of faults of its own making, such as files that are broken or cannot be written; no more than a few a minute. */
+    private boolean complaints(SiegeServer server) {
+        List<String> lines = server.complaints().lines().toList();
+        long most = LINES * (long) Math.ceil(1 + minutes);
+        boolean good = judge(lines.size() <= most, "standard error has %d lines", lines.size());
+        lines.stream().distinct().limit(LINES / 10).forEach(line -> print("         %s", line));
+        return good;
+    }
+
+    private static String words(Map<?, Long> counts) {
+        return counts.entrySet().stream()
+                .map(entry -> String.format(
+                        Locale.ROOT,
+                        "%,d %s",
+                        entry.getValue(),
+                        entry.getKey().equals(SiegeWire.CLOSED) ? "closed" : entry.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private boolean judge(boolean holds, String format, Object... values) {
+        print(
+                "%s",
+                (holds ? "  ok   " : "  NOT  ")
+                        + String.format(Locale.ROOT, format, values).strip());
+        return holds;
+    }
+
+    private void print(String format, Object... values) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(String.format(Locale.ROOT, format, values));
+        out.flush();
+    }
+}
