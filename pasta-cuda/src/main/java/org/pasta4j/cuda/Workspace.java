@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import org.pasta4j.bert.Recent;
 
 /**
  * What one pass at a time needs on the GPU: a stream, a block of memory, and staging memory on the machine. A series of

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.pasta4j.bert.Recent;
 import org.pasta4j.cuda.PassBlock.Plan;
 
 /** The workspaces of one engine: as many as there were passes at the same time. Safe for any number of threads. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.pasta4j.bert.Recent;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.GradientSum;
@@ -15,12 +16,15 @@ import org.pasta4j.pasta.train.TrainingResult;
  * run's random numbers depend on its seed and its step alone, so that a training can go on from any step.
  */
 final class PastaTrainer {
+    /** Sets of runs that take turns: in the last step of a window some have fewer batches than others. */
+    private static final int MOST_GRAPHS = 8;
+
     private final Encoder encoder;
     private final PastaConfig config;
     private final List<Run> runs;
     private final Optional<double[]> classWeights;
     private final Optional<CheckpointStore> store;
-    private final Map<List<Run>, StepGraph> graphs = new HashMap<>();
+    private final Map<List<Run>, StepGraph> graphs = new Recent<>(MOST_GRAPHS);
 
     /**
      * @param config of all runs, apart from how their parameters started
@@ -56,6 +60,8 @@ final class PastaTrainer {
                 save(going);
                 going.stream().filter(run -> !run.isOver() && !run.isWanted()).forEach(Run::stop);
                 going = without(Run::isOver);
+                // Those with a run that has ended are not asked again.
+                graphs.keySet().removeIf(set -> set.stream().anyMatch(Run::isOver));
             }
         }
         return runs.stream().map(Run::finish).toList();

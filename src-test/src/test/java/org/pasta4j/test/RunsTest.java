@@ -4,27 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderKind;
+import org.pasta4j.bert.samediff.EncoderOptions;
+import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -204,6 +215,86 @@ class RunsTest {
             assertThatThrownBy(() -> PastaModel.fitTogether(
                             models, EXAMPLES, EXAMPLES, options.subList(0, 1), listeners(models)))
                     .hasMessageContaining("2 models, 1 options");
+        }
+    }
+
+    /** A graph a set of runs: where each run ends in an epoch of its own, there are as many sets as runs. */
+    @Test
+    void graphsOfRunsThatHaveEndedAreLetGo() {
+        int runs = 12;
+        BertModel base = BertCheckpoint.open(GOLDEN.resolve("tiny-bert"));
+        PastaConfig config = PastaConfig.classification("bad", "good");
+        CountedGraphs encoder = new CountedGraphs(new StockEncoder(base));
+        List<Integer> alive = new ArrayList<>();
+        TrainingListener last = new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport report) {
+                if (report.epoch() == runs) {
+                    // The model's own for prediction, and that of the last run alone.
+                    alive.add(encoder.aliveAtMost(runs + 1));
+                }
+            }
+        };
+        try (BertTokenizer tokenizer = BertTokenizer.open(GOLDEN.resolve("tiny-bert"))) {
+            List<PastaModel> models = IntStream.range(0, runs)
+                    .mapToObj(r -> PastaModel.create(encoder, tokenizer, config.withSeed(r)))
+                    .toList();
+            List<TrainingOptions> options = IntStream.rangeClosed(1, runs)
+                    .mapToObj(epochs ->
+                            TrainingOptions.defaults().withEpochs(epochs).withBatchSize(13))
+                    .toList();
+            List<TrainingListener> listeners = listeners(models);
+            listeners.set(runs - 1, last);
+            PastaModel.fitTogether(models, EXAMPLES, List.of(), options, listeners);
+            models.forEach(PastaModel::close);
+        }
+        assertThat(alive).containsExactly(runs + 1);
+        assertThat(encoder.built()).isEqualTo(2 * runs);
+    }
+
+    /** Knows which of the graphs that it was built into are still there. */
+    private static final class CountedGraphs implements Encoder {
+        private final Encoder encoder;
+        private final List<WeakReference<SameDiff>> graphs = new ArrayList<>();
+
+        CountedGraphs(Encoder encoder) {
+            this.encoder = encoder;
+        }
+
+        @Override
+        public EncoderGraph build(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
+            graphs.add(new WeakReference<>(graph));
+            return encoder.build(graph, offsets, options);
+        }
+
+        int built() {
+            return graphs.size();
+        }
+
+        /** Waits for the garbage collection that leaves no more, for a minute. */
+        int aliveAtMost(int expected) {
+            long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            int alive;
+            do {
+                System.gc();
+                alive = (int) graphs.stream().filter(one -> one.get() != null).count();
+            } while (alive > expected && System.nanoTime() < until);
+            return alive;
+        }
+
+        @Override
+        public BertModel model() {
+            return encoder.model();
+        }
+
+        @Override
+        public List<INDArray> arrays(EncodedBatch batch) {
+            return encoder.arrays(batch);
+        }
+
+        @Override
+        public String toString() {
+            return encoder.toString();
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.pasta4j.cuda;
+package org.pasta4j.bert;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,18 +8,22 @@ import java.util.function.BiConsumer;
  * A map that forgets what has not been asked for the longest, once it holds more than so many. For one thread at a
  * time.
  */
-final class Recent<K, V> extends LinkedHashMap<K, V> {
+public final class Recent<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 
     private final int most;
     private final transient BiConsumer<K, V> forgotten;
 
-    Recent(int most) {
+    /** @param most that are kept */
+    public Recent(int most) {
         this(most, (key, value) -> {});
     }
 
-    /** @param forgotten is told what is forgotten; not what is taken out by name */
-    Recent(int most, BiConsumer<K, V> forgotten) {
+    /**
+     * @param most that are kept
+     * @param forgotten is told what is forgotten; not what is taken out by name
+     */
+    public Recent(int most, BiConsumer<K, V> forgotten) {
         super(16, 0.75f, true);
         this.most = most;
         this.forgotten = forgotten;
