@@ -18,12 +18,9 @@ import org.pasta4j.fused.engine.Wanted;
 
 /** A frozen encoder on the processor. */
 final class OneDnnEngine implements EncoderEngine {
-    /** Blocks kept for the next step: one for each chunk of a batch of 4,096 tokens. */
-    private static final int READY = 8;
-
     private final Precision precision;
     private final EncoderWeights weights;
-    private final BlockPool pool = new BlockPool(READY);
+    private final BlockPool pool = new BlockPool();
     private final Lifetime lifetime = new Lifetime("FusedEncoder", this::free);
 
     OneDnnEngine(BertModel model, Precision precision) {
@@ -97,6 +94,11 @@ final class OneDnnEngine implements EncoderEngine {
     public EngineMemory memory() {
         return lifetime.during(() -> new EngineMemory(
                 weights.bytes(), weights.backwardBytes(), pool.peak(), Workers.scratchBytes(), Kernels.made()));
+    }
+
+    /** Blocks of activations that were allocated so far. */
+    long blocksMade() {
+        return pool.made();
     }
 
     @Override
