@@ -75,7 +75,7 @@ final class Comparison<E> {
             out.println("  " + name() + ", " + name + ": every learning rate diverged.");
         }
         out.flush();
-        new StateFolder(states(name), checkpointSeconds).delete();
+        StateFolder.deleteAll(states(name));
     }
 
     private List<TrainingOptions> missing(

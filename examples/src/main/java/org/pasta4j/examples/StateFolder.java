@@ -3,10 +3,12 @@ package org.pasta4j.examples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.Drafts;
+import org.pasta4j.pasta.SavedStates;
 import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.TrainingOptions;
 
@@ -65,14 +67,26 @@ record StateFolder(Path folder, double seconds) {
         }
     }
 
-    /** Whether a state has been saved; drafts of one begin with a dot. */
+    /** Whether a state has been saved. */
     boolean holdsState() {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.anyMatch(path ->
-                    Files.isDirectory(path) && !path.getFileName().toString().startsWith("."));
+        try {
+            return SavedStates.areIn(folder);
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** The same with every folder of states in a folder, and with that folder itself. */
+    static void deleteAll(Path folder) {
+        List<Path> all = List.of();
+        try (Stream<Path> inside = Files.list(folder)) {
+            all = inside.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
+        } catch (IOException e) {
+            // No state was ever saved there; whoever cannot read it has been told.
+        }
+        all.forEach(inside -> new StateFolder(inside, 0).delete());
+        new StateFolder(folder, 0).delete();
     }
 
     /** Copies the metrics into a folder. */
@@ -84,10 +98,14 @@ record StateFolder(Path folder, double seconds) {
         }
     }
 
-    /** Deletes it, when the results are safe. */
+    /**
+     * Deletes what the training has put there, when the results are safe; the folder too, where nothing else is in it.
+     */
     void delete() {
         try {
-            Drafts.delete(folder);
+            SavedStates.deleteIn(folder);
+            Files.deleteIfExists(metrics());
+            SavedStates.deleteIfEmpty(folder);
         } catch (IOException e) {
             throw new BadInputException(
                     "The results are safe, but " + folder + " could not be deleted: " + Reason.of(e) + ".", e);

@@ -7,14 +7,11 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FrozenTensor;
@@ -29,9 +26,8 @@ import org.pasta4j.pasta.train.TrainingStateException;
  */
 final class CheckpointStore {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PREFIX = "step-";
-    private static final String TENSORS = "state.safetensors";
-    private static final String PROGRESS = "progress.json";
+    private static final String TENSORS = SavedStates.TENSORS;
+    private static final String PROGRESS = SavedStates.PROGRESS;
 
     private final Checkpoints settings;
     private final TrainingIdentity identity;
@@ -61,7 +57,7 @@ final class CheckpointStore {
             if (saved == null || saved.training() == null || saved.runs() == null) {
                 throw new IOException(PROGRESS + " lacks what it should hold");
             }
-            requireSame(saved.training());
+            requireSame(folder, saved.training());
             SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(TENSORS));
             requireWhole(saved, tensors, runs);
             for (int r = 0; r < runs.size(); r++) {
@@ -74,7 +70,7 @@ final class CheckpointStore {
         } catch (IOException | CheckpointException e) {
             throw new TrainingStateException(
                     "The state of the training in " + folder + " cannot be read (" + e.getMessage() + "). Delete "
-                            + settings.folder() + " to start anew.",
+                            + folder + " to start anew.",
                     e);
         }
     }
@@ -96,10 +92,10 @@ final class CheckpointStore {
         }
     }
 
-    private void requireSame(Map<String, String> there) {
+    private void requireSame(Path folder, Map<String, String> there) {
         identity.differences(there).ifPresent(differences -> {
             throw new TrainingStateException(settings.folder() + " holds the state of another training: " + differences
-                    + ". Give the same again to go on with it, or delete that folder to start anew.");
+                    + ". Give the same again to go on with it, or delete " + folder + " to start anew.");
         });
     }
 
@@ -118,7 +114,7 @@ final class CheckpointStore {
 
     private void save(List<Run> runs) {
         long step = runs.stream().mapToLong(run -> run.progress().step).max().orElse(0);
-        Path target = settings.folder().toAbsolutePath().resolve(String.format("%s%010d", PREFIX, step));
+        Path target = settings.folder().toAbsolutePath().resolve(SavedStates.name(step));
         try {
             Files.createDirectories(settings.folder());
             TemporaryFolder.deleteAbandoned(settings.folder());
@@ -126,14 +122,14 @@ final class CheckpointStore {
             try (TemporaryFolder temporary = TemporaryFolder.beside(target)) {
                 write(temporary.path(), runs);
                 Sync.folder(temporary.path());
-                if (!Files.exists(target)) {
+                if (!Files.exists(target.resolve(PROGRESS))) {
                     Files.move(temporary.path(), target, StandardCopyOption.ATOMIC_MOVE);
                 }
             }
             Sync.folder(settings.folder());
             for (Path old : older) {
                 if (!old.getFileName().equals(target.getFileName())) {
-                    delete(old);
+                    SavedStates.delete(old);
                 }
             }
         } catch (IOException e) {
@@ -175,25 +171,12 @@ final class CheckpointStore {
         return FrozenTensor.of(FloatBuffer.wrap(array.ravel().toFloatVector()), shape(array));
     }
 
-    /** The folders of states, oldest first. */
+    /** Oldest first. */
     private List<Path> states() {
-        if (!Files.isDirectory(settings.folder())) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(settings.folder())) {
-            return new ArrayList<>(all.filter(
-                            path -> path.getFileName().toString().startsWith(PREFIX))
-                    .sorted(Comparator.comparing(path -> path.getFileName().toString()))
-                    .toList());
+        try {
+            return SavedStates.in(settings.folder());
         } catch (IOException e) {
             throw new TrainingStateException("Cannot read " + settings.folder() + ": " + Sync.reason(e) + ".", e);
         }
-    }
-
-    private static void delete(Path state) throws IOException {
-        for (String name : new String[] {PROGRESS, TENSORS}) {
-            Files.deleteIfExists(state.resolve(name));
-        }
-        Files.deleteIfExists(state);
     }
 }

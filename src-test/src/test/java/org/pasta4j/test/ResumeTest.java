@@ -113,8 +113,8 @@ class ResumeTest {
         assertThatThrownBy(() -> train(1, saving.withLearningRate(1e-4).withEpochs(5), TrainingListener.NONE))
                 .isExactlyInstanceOf(TrainingStateException.class)
                 .hasMessage(folder + " holds the state of another training: epochs is 4 there, 5 here; learning rate"
-                        + " is 0.003 there, 1.0E-4 here. Give the same again to go on with it, or delete that folder"
-                        + " to start anew.");
+                        + " is 0.003 there, 1.0E-4 here. Give the same again to go on with it, or delete "
+                        + folder.resolve("step-0000000008") + " to start anew.");
         assertThatThrownBy(() -> train(2, saving, TrainingListener.NONE))
                 .hasMessageContaining("number of runs is 1 there, 2 here; the model's seed is 0 there, 0, 1 here; seed"
                         + " is 5 there, 5, 6 here.");
@@ -194,6 +194,27 @@ class ResumeTest {
             out.write(ByteBuffer.wrap(larger));
             out.write(before);
             out.write(ByteBuffer.wrap(new byte[1]), out.position() + bytes - 1);
+        }
+    }
+
+    @Test
+    void whatOthersKeepInTheFolderIsNeitherReadNorDeleted() throws IOException {
+        Path notes = Files.writeString(folder.resolve("step-by-step.txt"), "how it is done");
+        Path other = Files.createDirectories(folder.resolve("step-zero"));
+        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
+        assertThatThrownBy(() -> train(1, saving, failingAt(3))).isInstanceOf(PowerCut.class);
+        Path remark = Files.writeString(folder.resolve("step-0000000002").resolve("remark.txt"), "a good one");
+        Trained resumed = train(1, saving, TrainingListener.NONE);
+        assertThat(resumed.adapters().get(0).tensors())
+                .isEqualTo(train(1, OPTIONS, TrainingListener.NONE)
+                        .adapters()
+                        .get(0)
+                        .tensors());
+        assertThat(notes).exists();
+        assertThat(other).exists();
+        assertThat(remark).exists();
+        try (Stream<Path> files = Files.list(remark.getParent())) {
+            assertThat(files).containsExactly(remark);
         }
     }
 
