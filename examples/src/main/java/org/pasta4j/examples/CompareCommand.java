@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
@@ -23,8 +24,8 @@ import picocli.CommandLine.Spec;
         header = "Compare methods on tasks, over seeds.",
         description = {
             "",
-            "Trains what a plan (JSON) names: each method on each task, the learning rate chosen on the dev examples with"
-                    + " the first seed, then all seeds with it. Writes results.md, results.json and results.png, and"
+            "Trains what a plan (JSON) names: each method on each task, the learning rate chosen on the dev examples"
+                    + " with the first seed, then all seeds with it. Writes results.md, results.json and results.png, and"
                     + " a file for each run: stopped at any moment, the same command goes on.",
             ""
         },
@@ -138,7 +139,10 @@ final class CompareCommand implements Callable<Integer> {
             new Ranges(spec)
                     .check(
                             known.contains(name),
-                            option + " has \"" + name + "\"; the plan has " + String.join(", ", known) + ".");
+                            option + " has \"" + name + "\"; the plan has " + String.join(", ", known) + ".")
+                    .check(
+                            Collections.frequency(given, name) == 1,
+                            option + " has \"" + name + "\" more than once; expected each name once.");
         }
     }
 }

@@ -131,7 +131,13 @@ final class RunOptions {
         for (String part : text.split(",")) {
             int equals = part.lastIndexOf('=');
             try {
-                weights.put(part.substring(0, equals), Double.valueOf(part.substring(equals + 1)));
+                String label = part.substring(0, equals);
+                Double before = weights.put(label, Double.valueOf(part.substring(equals + 1)));
+                new Ranges(spec)
+                        .check(
+                                before == null,
+                                "--class-weights has \"" + label
+                                        + "\" more than once; expected one weight for a class.");
             } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
                 throw new ParameterException(
                         spec.commandLine(),

@@ -277,6 +277,9 @@ class BadInputTest {
                 train(CommandRun.TINY_BERT, table, "--learning-rates", "1e-3", "--learning-rate", 1e-3),
                 "--learning-rate or --learning-rates, not both");
         assertUsage(train(CommandRun.TINY_BERT, table, "--class-weights", "good"), "--class-weights has \"good\"");
+        assertUsage(
+                train(CommandRun.TINY_BERT, table, "--class-weights", "good=1,bad=2,good=5"),
+                "--class-weights has \"good\" more than once");
         Path numbers = write("numbers.tsv", "x\t1\ny\t2\n");
         assertUsage(
                 train(CommandRun.TINY_BERT, numbers, "--task", "regression", "--class-weights", "balanced"),

@@ -271,5 +271,7 @@ class CompareTest {
         CommandRun run = compare("--methods", "lora");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--methods has \"lora\"; the plan has head, pasta, bitfit");
+        assertThat(compare("--tasks", "texts,texts").err())
+                .contains("--tasks has \"texts\" more than once; expected each name once.");
     }
 }
