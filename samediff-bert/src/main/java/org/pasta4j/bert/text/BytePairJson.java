@@ -1,13 +1,14 @@
 package org.pasta4j.bert.text;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.JsonSettings;
 
@@ -29,14 +30,22 @@ final class BytePairJson {
 
     /** @param vocabulary the {@code vocab.json}; the merges lie beside it */
     static String of(Path vocabulary) {
+        VocabularySettings settings = VocabularySettings.beside(vocabulary);
         ObjectNode ids = vocabulary(vocabulary);
-        boolean prefix = addsPrefixSpace(vocabulary);
+        boolean prefix = settings.flag("add_prefix_space").orElse(false);
+        Map<String, ObjectNode> tokens = new LinkedHashMap<>();
+        SPECIAL.stream()
+                .filter(ids::has)
+                .forEach(token ->
+                        tokens.put(token, addedToken(token, ids.get(token).intValue())));
+        tokens.putAll(settings.addedTokens());
+        include(settings, tokens, ids);
         ObjectNode tokenizer = JSON.objectNode();
         tokenizer.put("version", "1.0");
         tokenizer.putNull("truncation");
         tokenizer.putNull("padding");
         ArrayNode added = tokenizer.putArray("added_tokens");
-        SPECIAL.stream().filter(ids::has).forEach(token -> added.add(addedToken(token, ids.get(token))));
+        tokens.values().forEach(added::add);
         tokenizer.putNull("normalizer");
         tokenizer.set("pre_tokenizer", byteLevel(prefix));
         ObjectNode processor = tokenizer
@@ -104,9 +113,12 @@ final class BytePairJson {
         return merges;
     }
 
-    private static boolean addsPrefixSpace(Path vocabulary) {
-        Path config = vocabulary.resolveSibling("tokenizer_config.json");
-        return Files.isRegularFile(config) && settings(config).flag("add_prefix_space", false);
+    private static void include(VocabularySettings settings, Map<String, ObjectNode> tokens, ObjectNode ids) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        ids.properties()
+                .forEach(entry -> numbers.put(entry.getKey(), entry.getValue().intValue()));
+        settings.include(tokens, numbers);
+        tokens.keySet().forEach(token -> ids.put(token, numbers.get(token)));
     }
 
     private static ObjectNode byteLevel(boolean prefix) {
@@ -117,14 +129,8 @@ final class BytePairJson {
                 .put("use_regex", true);
     }
 
-    private static ObjectNode addedToken(String token, JsonNode id) {
-        ObjectNode added = JSON.objectNode();
-        added.set("id", id);
-        return added.put("content", token)
-                .put("single_word", false)
-                .put("lstrip", token.equals(MASK))
-                .put("rstrip", false)
-                .put("normalized", !token.equals(MASK))
-                .put("special", true);
+    private static ObjectNode addedToken(String token, int id) {
+        boolean mask = token.equals(MASK);
+        return VocabularySettings.described(token, id, false, mask, false, !mask, true);
     }
 }

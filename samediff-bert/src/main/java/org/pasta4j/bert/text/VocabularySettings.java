@@ -1,0 +1,181 @@
+package org.pasta4j.bert.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.JsonSettings;
+
+/**
+ * What the files beside a bare vocabulary say of its tokenizer: {@code tokenizer_config.json}, in which an absent key
+ * says nothing, and the tokens that were added to the vocabulary.
+ */
+final class VocabularySettings {
+    private static final String CONFIG = "tokenizer_config.json";
+    private static final String ADDED_TOKENS = "added_tokens.json";
+    private static final String ADDED_TOKENS_DECODER = "added_tokens_decoder";
+    private static final String ADDITIONAL = "additional_special_tokens";
+    private static final String WORD_SPLITTER = "word_tokenizer_type";
+    private static final String SUBWORD_SPLITTER = "subword_tokenizer_type";
+
+    private final Path vocabulary;
+    private final Optional<JsonSettings> config;
+
+    private VocabularySettings(Path vocabulary) {
+        this.vocabulary = vocabulary;
+        this.config = settings(CONFIG);
+    }
+
+    /** @throws CheckpointException if a file is no JSON, or asks for what a vocabulary alone cannot do */
+    static VocabularySettings beside(Path vocabulary) {
+        VocabularySettings settings = new VocabularySettings(vocabulary);
+        settings.config.ifPresent(config -> requireSplitter(vocabulary.resolveSibling(CONFIG), config));
+        return settings;
+    }
+
+    /** Programs that split Japanese into words come with dictionaries of their own. */
+    private static void requireSplitter(Path file, JsonSettings config) {
+        boolean japanese =
+                config.has("tokenizer_class") && config.text("tokenizer_class").startsWith("BertJapanese");
+        String words = config.has(WORD_SPLITTER) ? config.text(WORD_SPLITTER) : japanese ? "mecab" : "basic";
+        String pieces = config.has(SUBWORD_SPLITTER) ? config.text(SUBWORD_SPLITTER) : "wordpiece";
+        if (!words.equals("basic") || !pieces.equals("wordpiece")) {
+            throw new CheckpointException(file + ": words are split by " + words + " and then by " + pieces
+                    + "; expected basic and wordpiece, for nothing else can be run here. Split texts beforehand with"
+                    + " spaces between the words, and say \"" + WORD_SPLITTER + "\": \"basic\" and"
+                    + " \"tokenize_chinese_chars\": false in that file.");
+        }
+    }
+
+    /** True or false under a key of {@code tokenizer_config.json}. */
+    Optional<Boolean> flag(String key) {
+        return config.filter(settings -> settings.has(key)).map(settings -> settings.flag(key));
+    }
+
+    /** True or false under a key of another file beside the vocabulary. */
+    Optional<Boolean> flag(String file, String key) {
+        return settings(file).filter(settings -> settings.has(key)).map(settings -> settings.flag(key));
+    }
+
+    /**
+     * The tokens that were added to the vocabulary, as a {@code tokenizer.json} describes them, by their text. Those of
+     * a text are ordinary tokens, never special ones around it.
+     *
+     * @throws CheckpointException if one is not described as it should be
+     */
+    Map<String, ObjectNode> addedTokens() {
+        Map<String, ObjectNode> added = new LinkedHashMap<>();
+        Set<String> special = specialTokens();
+        settings(ADDED_TOKENS)
+                .ifPresent(file -> file.tree()
+                        .fieldNames()
+                        .forEachRemaining(token ->
+                                added.put(token, described(token, file.integer(token), special.contains(token)))));
+        config.map(settings -> settings.tree().path(ADDED_TOKENS_DECODER))
+                .ifPresent(decoder -> decoder.properties()
+                        .forEach(entry -> added.put(
+                                entry.getValue().path("content").asText(),
+                                described(entry.getKey(), entry.getValue()))));
+        return added;
+    }
+
+    private Set<String> specialTokens() {
+        Set<String> special = new HashSet<>();
+        Stream.concat(settings("special_tokens_map.json").stream(), config.stream())
+                .forEach(settings -> settings.tree().properties().forEach(entry -> {
+                    if (entry.getKey().equals(ADDITIONAL)) {
+                        entry.getValue().forEach(token -> special.add(content(token)));
+                    } else if (entry.getKey().endsWith("_token")) {
+                        special.add(content(entry.getValue()));
+                    }
+                }));
+        return special;
+    }
+
+    private static String content(JsonNode token) {
+        return token.isObject() ? token.path("content").asText() : token.asText();
+    }
+
+    /** As transformers describes a token of which it knows the id alone. */
+    private static ObjectNode described(String token, int id, boolean special) {
+        return described(token, id, false, false, false, !special, special);
+    }
+
+    private ObjectNode described(String id, JsonNode token) {
+        if (!token.path("content").isTextual() || !id.matches("\\d{1,9}")) {
+            throw new CheckpointException(vocabulary.resolveSibling(CONFIG) + ": " + ADDED_TOKENS_DECODER
+                    + " should have a number and a token's \"content\" for each token, found \"" + id + "\": " + token
+                    + ".");
+        }
+        boolean special = token.path("special").asBoolean(false);
+        return described(
+                token.path("content").textValue(),
+                Integer.parseInt(id),
+                token.path("single_word").asBoolean(false),
+                token.path("lstrip").asBoolean(false),
+                token.path("rstrip").asBoolean(false),
+                token.path("normalized").asBoolean(!special),
+                special);
+    }
+
+    /** A token as {@code tokenizer.json} has it. */
+    static ObjectNode described(
+            String token,
+            int id,
+            boolean singleWord,
+            boolean lstrip,
+            boolean rstrip,
+            boolean normalized,
+            boolean special) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id)
+                .put("content", token)
+                .put("single_word", singleWord)
+                .put("lstrip", lstrip)
+                .put("rstrip", rstrip)
+                .put("normalized", normalized)
+                .put("special", special);
+    }
+
+    /**
+     * Puts added tokens into a vocabulary, whose library would number them anew otherwise.
+     *
+     * @param ids the vocabulary's; those of added tokens are put in
+     * @throws CheckpointException if a number is another piece's, or a token has two
+     */
+    void include(Map<String, ObjectNode> added, Map<String, Integer> ids) {
+        Map<Integer, String> pieces = new LinkedHashMap<>();
+        ids.forEach((piece, id) -> pieces.put(id, piece));
+        added.forEach((token, described) -> {
+            int id = described.path("id").intValue();
+            String piece = pieces.putIfAbsent(id, token);
+            Integer known = ids.putIfAbsent(token, id);
+            if (piece != null && !piece.equals(token) || known != null && known != id) {
+                throw new CheckpointException(vocabulary + ": the added token \"" + token + "\" has the id " + id
+                        + (known != null && known != id
+                                ? ", and " + known + " in the vocabulary."
+                                : ", which is that of \"" + piece + "\".")
+                        + " The files are of different tokenizers; download all of them again.");
+            }
+        });
+    }
+
+    private Optional<JsonSettings> settings(String name) {
+        Path file = vocabulary.resolveSibling(name);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        return Optional.of(JsonSettings.of(
+                file.toString(), StandardCharsets.UTF_8.encode(TokenizerFiles.text(file)), CheckpointException::new));
+    }
+}

@@ -1,0 +1,145 @@
+package org.pasta4j.bert.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pasta4j.bert.CheckpointException;
+
+/** What lies beside a vocabulary counts, and what does not lie there is guessed as its publishers mean it. */
+class VocabularySettingsTest {
+    private static final Path GOLDEN = Path.of("../src-test/src/test/resources/golden");
+    private static final String DECODED =
+            "{\"added_tokens_decoder\": {\"%d\": {\"content\": \"[E1]\", \"special\": true},"
+                    + " \"%d\": {\"content\": \"[/E1]\", \"special\": true}}}";
+
+    @TempDir
+    Path folder;
+
+    /** The tiny vocabulary with other pieces in the places of its first unused ones. */
+    private int vocabulary(String... pieces) throws IOException {
+        String text = Files.readString(GOLDEN.resolve("tiny-bert/vocab.txt"));
+        for (int i = 0; i < pieces.length; i++) {
+            text = text.replace("[unused" + i + "]\n", pieces[i] + "\n");
+        }
+        Files.writeString(folder.resolve("vocab.txt"), text);
+        return (int) text.lines().count();
+    }
+
+    private List<String> tokens(String text) {
+        try (BertTokenizer tokenizer = BertTokenizer.open(folder)) {
+            return Arrays.stream(tokenizer.encode(text).ids())
+                    .mapToObj(tokenizer::token)
+                    .toList();
+        }
+    }
+
+    /** google-research/bert 1188 and 385: the Chinese vocabulary has no capitals but in its markers. */
+    @Test
+    void markersMakeNoVocabularyCased() throws IOException {
+        vocabulary("<S>", "<T>");
+        assertThat(tokens("MAN Dog")).containsExactly("[CLS]", "man", "dog", "[SEP]");
+    }
+
+    @Test
+    void aStrayCapitalMakesNoVocabularyCased() throws IOException {
+        vocabulary("##Ö", "Man");
+        assertThat(tokens("MAN Dog")).containsExactly("[CLS]", "man", "dog", "[SEP]");
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"do_lower_case\": false}");
+        assertThat(tokens("Man")).containsExactly("[CLS]", "Man", "[SEP]");
+    }
+
+    /** dbmdz/berts 13. */
+    @Test
+    void accentsStayWhereTheConfigurationSaysSo() throws IOException {
+        vocabulary("möchte", "mochte");
+        assertThat(tokens("Möchte")).contains("mochte");
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"), "{\"do_lower_case\": true, \"strip_accents\": false}");
+        assertThat(tokens("Möchte")).contains("möchte");
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"), "{\"do_lower_case\": false, \"strip_accents\": true}");
+        assertThat(tokens("möchte")).contains("mochte");
+    }
+
+    @Test
+    void ideographsStayTogetherWhereTheConfigurationSaysSo() throws IOException {
+        vocabulary("東京");
+        assertThat(tokens("東京")).doesNotContain("東京");
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"tokenize_chinese_chars\": false}");
+        assertThat(tokens("東京")).containsExactly("[CLS]", "東京", "[SEP]");
+    }
+
+    /** transformers 12381. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"word_tokenizer_type\": \"mecab\"}",
+                "{\"tokenizer_class\": \"BertJapaneseTokenizer\"}",
+                "{\"word_tokenizer_type\": \"basic\", \"subword_tokenizer_type\": \"character\"}"
+            })
+    void aSplitterThatIsNotThereIsNamed(String config) throws IOException {
+        vocabulary();
+        Files.writeString(folder.resolve("tokenizer_config.json"), config);
+        assertThatThrownBy(() -> BertTokenizer.open(folder))
+                .isExactlyInstanceOf(CheckpointException.class)
+                .hasMessageContaining("tokenizer_config.json: words are split by ")
+                .hasMessageContaining(config.contains("character") ? "character" : "mecab")
+                .hasMessageContaining("\"word_tokenizer_type\": \"basic\"");
+    }
+
+    /** PURE 36, tokenizers 1422. */
+    @Test
+    void addedTokensAreWholeAndTakeNoSlot() throws IOException {
+        int next = vocabulary();
+        Files.writeString(
+                folder.resolve("added_tokens.json"), "{\"[E1]\": " + (next + 7) + ", \"[/E1]\": " + next + "}");
+        Files.writeString(
+                folder.resolve("special_tokens_map.json"), "{\"additional_special_tokens\": [\"[E1]\", \"[/E1]\"]}");
+        assertAdded(next + 7, next);
+        for (String name : List.of("added_tokens.json", "special_tokens_map.json")) {
+            Files.delete(folder.resolve(name));
+        }
+        Files.writeString(folder.resolve("tokenizer_config.json"), String.format(DECODED, next, next + 1));
+        assertAdded(next, next + 1);
+    }
+
+    private void assertAdded(int first, int second) {
+        try (BertTokenizer tokenizer = BertTokenizer.open(folder)) {
+            Encoding row = tokenizer.encode("[E1] a [/E1]");
+            assertThat(row.ids()).hasSize(5).contains(first, second);
+            assertThat(row.ids()[1]).isEqualTo(first);
+            assertThat(row.slots()).containsExactly(0, -1, -1, -1, 1);
+        }
+    }
+
+    @Test
+    void addedTokensOfAByteLevelVocabularyToo() throws IOException {
+        for (String file : List.of("vocab.json", "merges.txt")) {
+            Files.copy(GOLDEN.resolve("tiny-roberta").resolve(file), folder.resolve(file));
+        }
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"[E1]\": 1000, \"[/E1]\": 1001}");
+        assertThat(tokens("[E1]man[/E1]")).contains("[E1]", "[/E1]");
+        try (BertTokenizer tokenizer = BertTokenizer.open(folder)) {
+            assertThat(tokenizer.encode("[E1]man[/E1]").ids()).contains(1000, 1001);
+        }
+    }
+
+    @Test
+    void aNumberThatAnotherPieceHasIsRefused() throws IOException {
+        vocabulary();
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"[E1]\": 8}");
+        assertThatThrownBy(() -> BertTokenizer.open(folder))
+                .isExactlyInstanceOf(CheckpointException.class)
+                .hasMessageContaining("the added token \"[E1]\" has the id 8, which is that of \"")
+                .hasMessageEndingWith("download all of them again.");
+    }
+}
