@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.ModelLocation;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
 
@@ -48,9 +49,9 @@ final class Models {
             BertModel bert = ofResource(resource.checkpoint(), BertCheckpoint::open);
             return open(nameOrPath, bert, ofResource(resource.tokenizer(), BertTokenizer::open), encoder);
         }
-        Path path = existing(nameOrPath);
-        BertModel bert = BertCheckpoint.open(path);
-        return open(path.toString(), bert, BertTokenizer.open(path), encoder);
+        String location = existing(nameOrPath);
+        BertModel bert = BertCheckpoint.open(location);
+        return open(location, bert, BertTokenizer.open(location), encoder);
     }
 
     private static OpenModel open(String name, BertModel bert, BertTokenizer tokenizer, EncoderFlags encoder) {
@@ -97,27 +98,31 @@ final class Models {
     /** Whether {@link #open} finds something by the name. */
     static boolean isThere(String nameOrPath) {
         try {
-            return isCatalogueName(nameOrPath) || BertCheckpoint.isAt(path(nameOrPath));
+            return isCatalogueName(nameOrPath) || ModelLocation.isAt(location(nameOrPath));
         } catch (BadInputException e) {
             return false;
         }
     }
 
-    private static Path path(String given) {
+    /** What another process finds as well: the name of a place as it is, a path from its root. */
+    private static String location(String given) {
+        if (ModelLocation.isNamed(given)) {
+            return given;
+        }
         try {
-            return Path.of(given).toAbsolutePath().normalize();
+            return Path.of(given).toAbsolutePath().normalize().toString();
         } catch (InvalidPathException e) {
             throw new BadInputException("\"" + given + "\" is not a path: " + e.getReason() + ".", e);
         }
     }
 
-    private static Path existing(String given) {
-        Path path = path(given);
-        if (!BertCheckpoint.isAt(path)) {
-            throw new BadInputException("No model \"" + given + "\": there is no file or folder " + path
+    private static String existing(String given) {
+        String location = location(given);
+        if (!ModelLocation.isAt(location)) {
+            throw new BadInputException("No model \"" + given + "\": there is no file or folder " + location
                     + ". Models that come with this program: " + String.join(", ", CATALOGUE.keySet()) + ".");
         }
-        return path;
+        return location;
     }
 
     /** Reads a resource as a path, which inside a jar lives only as long as the jar is open. */

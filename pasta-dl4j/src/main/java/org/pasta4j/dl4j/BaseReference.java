@@ -7,6 +7,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.annotation.JsonSerialize;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.ModelLocation;
 
 /**
  * By what a saved network knows its frozen base, which is not saved with it.
@@ -35,6 +36,9 @@ record BaseReference(
 
     /** A place that another process finds too; what is no file, such as a graph in memory, keeps its name. */
     private static String absolute(String location) {
+        if (ModelLocation.isNamed(location)) {
+            return location;
+        }
         try {
             Path path = Path.of(location);
             return BertCheckpoint.isAt(path) ? path.toAbsolutePath().normalize().toString() : location;

@@ -1,8 +1,6 @@
 package org.pasta4j.dl4j;
 
 import java.lang.ref.WeakReference;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.pasta4j.bert.BadInputException;
@@ -62,8 +60,8 @@ public final class PastaBases {
 
     private static BertModel open(BaseReference reference) {
         try {
-            return BertCheckpoint.open(Path.of(reference.location()));
-        } catch (BadInputException | InvalidPathException e) {
+            return BertCheckpoint.open(reference.location());
+        } catch (BadInputException e) {
             throw refusal(reference, "it cannot be opened. " + e.getMessage(), e);
         }
     }

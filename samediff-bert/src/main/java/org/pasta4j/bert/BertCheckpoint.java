@@ -21,8 +21,11 @@ public final class BertCheckpoint {
      *     model
      */
     public static BertModel open(Path path) {
-        if (!Files.exists(path) && isAt(path)) {
+        if (!Files.exists(path) && Files.exists(index(path))) {
             return open(index(path));
+        }
+        if (!Files.exists(path) && ModelLocation.isNamed(path.toString())) {
+            return open(path.toString());
         }
         if (!Files.exists(path)) {
             throw new CheckpointException(
@@ -39,6 +42,20 @@ public final class BertCheckpoint {
                         .map(CheckpointDialect::description)
                         .collect(Collectors.joining("; "))
                 + ".");
+    }
+
+    /**
+     * Opens a checkpoint by the name of its place, such as {@link ModelOrigin#location} of a model that was opened
+     * before: {@code classpath:NAME} for what comes in a jar on the class path, {@code jar:file:///PATH!/ENTRY}, or a
+     * path.
+     *
+     * @param location as {@link ModelLocation} says
+     * @throws CheckpointException as {@link #open(Path)} does, or if there is no such resource
+     */
+    public static BertModel open(String location) {
+        BertModel model = ModelLocation.with(location, BertCheckpoint::open);
+        // Not the folder of this machine that a resource happens to lie in.
+        return ClassPath.isNamed(location) ? model.named(location) : model;
     }
 
     /**
@@ -62,7 +79,9 @@ public final class BertCheckpoint {
      * @param path as {@link #open} takes it
      */
     public static boolean isAt(Path path) {
-        return Files.exists(path) || Files.exists(index(path));
+        return Files.exists(path)
+                || Files.exists(index(path))
+                || ModelLocation.isNamed(path.toString()) && ModelLocation.isAt(path.toString());
     }
 
     /** The file that stands for a TensorFlow checkpoint of that name. */

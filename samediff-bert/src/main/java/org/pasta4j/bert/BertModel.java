@@ -43,6 +43,22 @@ public final class BertModel {
         ModelCheck.check(this);
     }
 
+    /** A model that was checked, by another location. */
+    private BertModel(BertModel checked, String location) {
+        this.config = checked.config;
+        this.embeddings = checked.embeddings;
+        this.layers = checked.layers;
+        this.pooler = checked.pooler;
+        this.origin =
+                new ModelOrigin(checked.origin.dialect(), location, checked.origin.details(), checked.origin.dropped());
+        this.fingerprint = checked.fingerprint;
+    }
+
+    /** The same weights under the name by which they were asked for. */
+    BertModel named(String location) {
+        return new BertModel(this, location);
+    }
+
     /** Sizes and constants. */
     public BertConfig config() {
         return config;

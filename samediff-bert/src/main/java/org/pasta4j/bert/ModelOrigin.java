@@ -7,7 +7,8 @@ import java.util.Map;
  * Where a model came from, for a person to read; it does not take part in the mathematics.
  *
  * @param dialect the kind of checkpoint, such as {@code ONNX}
- * @param location the file or folder that was opened
+ * @param location the file or folder that was opened; {@link BertCheckpoint#open(String)} finds it again, in another
+ *     process too
  * @param details what the file says of itself, in reading order: exporter, opset and the like
  * @param dropped what the file holds besides the encoder and was left out, such as a masked-LM head
  */

@@ -8,9 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -89,6 +92,22 @@ class Dl4jSavingTest {
         assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(errors.toString()).isZero();
         assertThat(lines).hasSize(3 * 3 + 3).isEqualTo(SavedNetworks.says(graph, TINY_BERT));
+    }
+
+    @Test
+    void aBaseInAJarIsFoundAgain() throws IOException {
+        Path jar = folder.resolve("a model.jar");
+        try (FileSystem files = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
+            Files.copy(TINY_BERT.resolve("onnx/torchscript-eager-17.onnx"), files.getPath("/tiny.onnx"));
+        }
+        ComputationGraph graph = Networks.graph(BertCheckpoint.open(jar), CONFIG, EncoderKind.AUTO, UPDATER);
+        Path file = folder.resolve("graph.zip");
+        ModelSerializer.writeModel(graph, file.toFile(), true);
+        PastaBases.unregister(BASE);
+
+        ComputationGraph loaded = ModelSerializer.restoreComputationGraph(file.toFile());
+
+        assertThat(SavedNetworks.says(loaded, TINY_BERT)).isEqualTo(SavedNetworks.says(graph, TINY_BERT));
     }
 
     @ParameterizedTest

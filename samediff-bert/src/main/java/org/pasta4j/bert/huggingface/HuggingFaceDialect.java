@@ -12,6 +12,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointDialect;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.LinearWeights;
+import org.pasta4j.bert.ModelLocation;
 import org.pasta4j.bert.ModelOrigin;
 import org.pasta4j.bert.NamedTensors;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
@@ -74,7 +75,7 @@ public final class HuggingFaceDialect implements CheckpointDialect {
         details.put("family", found.modelType());
         details.putAll(tensors.metadata());
         String dialect = name(file).contains(SAFETENSORS) ? "Hugging Face safetensors" : "Hugging Face PyTorch";
-        ModelOrigin origin = new ModelOrigin(dialect, path.toString(), details, weights.dropped());
+        ModelOrigin origin = new ModelOrigin(dialect, ModelLocation.of(path), details, weights.dropped());
         return new BertModel(config, embeddings, layers, pooler, origin);
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import onnx.Onnx.ModelProto;
@@ -13,6 +12,7 @@ import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 import org.nd4j.shade.protobuf.UnsafeByteOperations;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.MappedBytes;
+import org.pasta4j.bert.ModelLocation;
 
 /** The bytes of an ONNX file as a protobuf message whose tensors still point into those bytes. */
 final class OnnxFile {
@@ -25,9 +25,7 @@ final class OnnxFile {
 
     /** The file for messages; inside a jar, with the jar. */
     static String name(Path file) {
-        return file.getFileSystem() == FileSystems.getDefault()
-                ? file.toString()
-                : file.toUri().toString();
+        return ModelLocation.of(file);
     }
 
     /** Whether the file begins as every exporter's ONNX does: with its IR version, then another field of the model. */

@@ -15,6 +15,7 @@ import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.ModelArchive;
+import org.pasta4j.bert.ModelLocation;
 import org.pasta4j.bert.ModelOrigin;
 
 /**
@@ -97,7 +98,7 @@ public final class TensorFlowDialect implements CheckpointDialect {
         List<BertLayerWeights> layers = weights.layers(config.layers());
         Optional<LinearWeights> pooler = weights.pooler();
         Map<String, String> details = Map.of("form", "checkpoint", "family", "bert");
-        ModelOrigin origin = new ModelOrigin("TensorFlow", location.toString(), details, weights.dropped());
+        ModelOrigin origin = new ModelOrigin("TensorFlow", ModelLocation.of(location), details, weights.dropped());
         return new BertModel(config, embeddings, layers, pooler, origin);
     }
 }

@@ -13,6 +13,7 @@ import org.nd4j.shade.protobuf.UnsafeByteOperations;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.MappedBytes;
+import org.pasta4j.bert.ModelLocation;
 import org.pasta4j.bert.graph.BertGraphReader;
 import org.pasta4j.bert.graph.OpGraph;
 import org.tensorflow.framework.GraphDef;
@@ -39,7 +40,7 @@ final class TensorFlowGraphs {
         }
         Map<String, String> outputs = new LinkedHashMap<>();
         GraphDefReader.ends(graph).forEach(name -> outputs.put(name, name));
-        OpGraph ops = new GraphDefReader(file.toString(), graph, name -> Optional.empty()).read(outputs);
+        OpGraph ops = new GraphDefReader(ModelLocation.of(file), graph, name -> Optional.empty()).read(outputs);
         return BertGraphReader.read(ops, "TensorFlow", Map.of("form", "frozen graph"), List.of())
                 .model();
     }
@@ -58,7 +59,7 @@ final class TensorFlowGraphs {
         }
         MetaGraphDef graph = model.getMetaGraphs(0);
         GraphDefReader reader = new GraphDefReader(
-                location.toString(), graph.getGraphDef(), name -> variables.flatMap(v -> v.constant(name)));
+                ModelLocation.of(location), graph.getGraphDef(), name -> variables.flatMap(v -> v.constant(name)));
         OpGraph ops = reader.read(outputs(location, graph));
         List<String> unread = variables
                 .map(v -> v.names().stream()

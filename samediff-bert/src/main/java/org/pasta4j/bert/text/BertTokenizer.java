@@ -3,12 +3,14 @@ package org.pasta4j.bert.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ModelArchive;
+import org.pasta4j.bert.ModelLocation;
 
 /**
  * Turns text into rows of tokens, exactly as Hugging Face's own tokenizers do: it is their library. Safe for any number
@@ -44,6 +46,9 @@ public final class BertTokenizer implements AutoCloseable {
      * @throws CheckpointException if there is none, or it is damaged
      */
     public static BertTokenizer open(Path path) {
+        if (!Files.exists(path) && ModelLocation.isNamed(path.toString())) {
+            return open(path.toString());
+        }
         if (ModelArchive.isAt(path)) {
             return ModelArchive.with(path, TokenizerFiles.inArchive(path), BertTokenizer::open);
         }
@@ -59,6 +64,17 @@ public final class BertTokenizer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw new CheckpointException(file + " is not a tokenizer that can be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Opens a tokenizer by the name of a place.
+     *
+     * @param location of the tokenizer or its checkpoint, as {@link org.pasta4j.bert.BertCheckpoint#open(String)} takes
+     *     it
+     * @throws CheckpointException as {@link #open(Path)} does, or if there is no such resource
+     */
+    public static BertTokenizer open(String location) {
+        return ModelLocation.with(location, BertTokenizer::open);
     }
 
     /**
