@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.text.BertTokenizer;
@@ -79,7 +80,7 @@ final class AttentionCommand implements Callable<Integer> {
                 Charts.tryToDraw(screen, () -> AttentionChart.write(report, draft.resolve("attention.png")));
             });
             output.publish(output.draft());
-            screen.printf("%nThe picture and all numbers are in %s.%n", folder);
+            screen.printf(Locale.ROOT, "%nThe picture and all numbers are in %s.%n", folder);
             screen.flush();
         }
         return 0;

@@ -72,12 +72,12 @@ record AttentionReport(SpecialTokenAttention attention, List<TextInput> inputs, 
         out.println("     " + heads + group("together", 15) + group("vertical heads", 17)
                 + group("norm of the offset", Math.max(20, normWidth)));
         out.println("layer" + "  before  after".repeat(special.size() + 1) + "    before  after"
-                + special.stream().map(name -> String.format("%9s", name)).collect(Collectors.joining()));
+                + special.stream().map(name -> String.format(Locale.ROOT, "%9s", name)).collect(Collectors.joining()));
         for (int l = 0; l < attention.before().layers(); l++) {
             out.println(line(l, special.size()));
         }
         if (adapter.config().task() != Task.TOKEN_CLASSIFICATION) {
-            out.printf("%n%s%n", topLayer(special));
+            out.printf(Locale.ROOT, "%n%s%n", topLayer(special));
         }
         out.flush();
     }
@@ -104,7 +104,7 @@ record AttentionReport(SpecialTokenAttention attention, List<TextInput> inputs, 
     }
 
     private String line(int layer, int slots) {
-        StringBuilder line = new StringBuilder(String.format("%5d", layer));
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%5d", layer));
         for (int s = 0; s < slots; s++) {
             int slot = s;
             line.append(pair("%8.3f%7.3f", shares -> shares.ofOrdinary(layer, slot)));

@@ -3,6 +3,7 @@ package org.pasta4j.examples;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
@@ -101,6 +102,6 @@ final class InfoCommand implements Callable<Integer> {
 
     private void line(String name, Object value) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%-18s %s%n", name, value);
+        out.printf(Locale.ROOT, "%-18s %s%n", name, value);
     }
 }

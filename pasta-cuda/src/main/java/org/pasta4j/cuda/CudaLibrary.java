@@ -1,5 +1,7 @@
 package org.pasta4j.cuda;
 
+import java.util.Locale;
+
 /** A library that a CUDA machine has. */
 enum CudaLibrary {
     /** Comes with NVIDIA's driver, whose version is not in the name. */
@@ -41,11 +43,11 @@ enum CudaLibrary {
 
     /** @param version of CUDA, 12 or 13 */
     String linuxName(int version) {
-        return String.format(linux, version);
+        return String.format(Locale.ROOT, linux, version);
     }
 
     /** @param version of CUDA, 12 or 13 */
     String windowsName(int version) {
-        return String.format(windows, version);
+        return String.format(Locale.ROOT, windows, version);
     }
 }

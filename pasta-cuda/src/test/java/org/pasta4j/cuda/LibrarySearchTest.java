@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,18 @@ class LibrarySearchTest {
         assertThat(search.fileNames(CudaLibrary.DRIVER, List.of(0))).containsExactly("nvcuda.dll");
         assertThat(search.fileNames(CudaLibrary.CUBLAS_LT, List.of(13, 12)))
                 .containsExactly("cublasLt64_13.dll", "cublasLt64_12.dll");
+    }
+
+    @Test
+    void namesHaveTheSameDigitsInEveryCountry() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(search(Map.of(), Map.of()).fileNames(CudaLibrary.NVRTC, List.of(13, 12)))
+                    .containsExactly("libnvrtc.so.13", "libnvrtc.so.12");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

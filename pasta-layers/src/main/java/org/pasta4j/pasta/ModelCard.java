@@ -2,6 +2,7 @@ package org.pasta4j.pasta;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -27,7 +28,9 @@ public final class ModelCard {
     public static String of(Adapter adapter, String title, Map<String, String> facts) {
         Map<String, String> rows = rows(adapter);
         rows.putAll(facts);
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 ---
                 base_model: %s
                 library_name: pasta4j
@@ -44,7 +47,7 @@ public final class ModelCard {
                 %s
 
                 Load it with `%s.load(folder, base, tokenizer)`; it runs on its base only.
-                """.formatted(
+                """,
                         yaml(adapter.config().baseName()),
                         pipeline(adapter.config().task()),
                         line(title),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,7 +29,7 @@ public final class SavedStates {
 
     /** The name of a state's folder. */
     static String name(long step) {
-        return String.format("%s%010d", PREFIX, step);
+        return String.format(Locale.ROOT, "%s%010d", PREFIX, step);
     }
 
     /** Their folders, oldest first; none where there is no such folder. */

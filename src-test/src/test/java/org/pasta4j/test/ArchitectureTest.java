@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,22 @@ class ArchitectureTest {
                         .map(access -> access.getOrigin().getOwner().getSimpleName())
                         .distinct())
                 .containsExactly("FrozenGradients");
+    }
+
+    /** What is written into files and onto screens is the same in every country: what can be told the locale is. */
+    @Test
+    void noTextDependsOnTheDefaultLocale() {
+        Set<String> byLocale = Set.of("format", "formatted", "printf", "toLowerCase", "toUpperCase");
+        Set<String> owners = Set.of("java.lang.String", "java.io.PrintStream", "java.io.PrintWriter");
+        assertThat(CLASSES.stream()
+                        .flatMap(c -> c.getMethodCallsFromSelf().stream())
+                        .filter(call -> byLocale.contains(call.getTarget().getName()))
+                        .filter(call ->
+                                owners.contains(call.getTarget().getOwner().getName()))
+                        .filter(call -> call.getTarget().getRawParameterTypes().stream()
+                                .noneMatch(type -> type.isEquivalentTo(Locale.class)))
+                        .map(JavaAccess::getDescription))
+                .isEmpty();
     }
 
     private static Predicate<JavaAccess<?>> isOf(Class<?> owner, String name) {

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -97,7 +98,7 @@ public final class ImportFaults {
     private static List<String> describe(Map<SameDiffOp, Fault> faults) {
         return faults.entrySet().stream()
                 .map(fault ->
-                        String.format(fault.getValue().sentence, fault.getKey().getName()))
+                        String.format(Locale.ROOT, fault.getValue().sentence, fault.getKey().getName()))
                 .toList();
     }
 
