@@ -72,7 +72,9 @@ record AttentionReport(SpecialTokenAttention attention, List<TextInput> inputs, 
         out.println("     " + heads + group("together", 15) + group("vertical heads", 17)
                 + group("norm of the offset", Math.max(20, normWidth)));
         out.println("layer" + "  before  after".repeat(special.size() + 1) + "    before  after"
-                + special.stream().map(name -> String.format(Locale.ROOT, "%9s", name)).collect(Collectors.joining()));
+                + special.stream()
+                        .map(name -> String.format(Locale.ROOT, "%9s", name))
+                        .collect(Collectors.joining()));
         for (int l = 0; l < attention.before().layers(); l++) {
             out.println(line(l, special.size()));
         }

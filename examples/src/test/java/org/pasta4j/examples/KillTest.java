@@ -80,7 +80,7 @@ class KillTest {
                 return kill + 1;
             }
             assertThat(newest(output))
-                    .as("step of the state after kill " + kill)
+                    .as("step of the state after kill " + kill + "; " + Files.readString(folder.resolve("log")))
                     .isGreaterThan(seen);
         }
         assertThat(start(table, output, "--resume").waitFor()).isZero();

@@ -67,15 +67,16 @@ class LaunchScriptTest {
                 maven,
                 "#!/bin/sh\n"
                         + "case \"$*\" in *--version*) echo 'Apache Maven 3.8.7'; exit ;; esac\n"
-                        + "cat " + root.resolve("says") + "\nexit " + status + "\n");
+                        + "cat " + Shell.quoted(root.resolve("says")) + "\nexit " + status + "\n");
         Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(root.resolve("pom.xml"), "<project/>");
         Path launch = Path.of("src/main/sh/launch.sh").toAbsolutePath();
         Process shell = new ProcessBuilder(
                         "/bin/sh",
                         "-euc",
-                        "PATH=" + root + ":$PATH; root=" + root + "; program=pasta; module=examples; main=None; . "
-                                + launch + "; find_java; build; echo built >&2")
+                        "PATH=" + Shell.quoted(root) + ":$PATH; root=" + Shell.quoted(root)
+                                + "; program=pasta; module=examples; main=None; . " + Shell.quoted(launch)
+                                + "; find_java; build; echo built >&2")
                 .redirectErrorStream(true)
                 .start();
         String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

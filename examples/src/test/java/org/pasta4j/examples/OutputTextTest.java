@@ -51,7 +51,9 @@ class OutputTextTest {
         assumeTrue(Files.exists(Path.of("/usr/share/locale/de/LC_MESSAGES/libc.mo")), "no German messages are here");
         assumeTrue(
                 exitCode(new ProcessBuilder(
-                                "sh", "-c", "localedef -i de_DE -f UTF-8 " + locales.resolve("de_DE.UTF-8")))
+                                "sh",
+                                "-c",
+                                "localedef -i de_DE -f UTF-8 " + Shell.quoted(locales.resolve("de_DE.UTF-8"))))
                         <= 1,
                 "localedef, which makes a German locale, is not here");
         String pasta = Shell.quoted(ProcessHandle.current().info().command().orElseThrow()) + " -cp "
@@ -60,7 +62,10 @@ class OutputTextTest {
         Path errors = locales.resolve("errors");
 
         ProcessBuilder pipeline = new ProcessBuilder(
-                "sh", "-c", "(" + pasta + " 2>" + errors + "; echo $? >" + status + ") | sh -c 'exec 0<&-'");
+                "sh",
+                "-c",
+                "(" + pasta + " 2>" + Shell.quoted(errors) + "; echo $? >" + Shell.quoted(status)
+                        + ") | sh -c 'exec 0<&-'");
         pipeline.environment().putAll(Map.of("LC_ALL", "de_DE.UTF-8", "LOCPATH", locales.toString()));
         exitCode(pipeline);
 

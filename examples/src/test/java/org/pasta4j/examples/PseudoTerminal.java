@@ -18,7 +18,7 @@ final class PseudoTerminal implements AutoCloseable {
     /** Ctrl-C, which the terminal turns into a signal. */
     static final String CTRL_C = "\003";
 
-    private static final int LONGEST_WAIT_MINUTES = 5;
+    private static final int LONGEST_WAIT_MINUTES = 30;
 
     private final Process script;
     private final StringBuilder screen = new StringBuilder();
