@@ -48,13 +48,13 @@ public final class ModelCard {
 
                 Load it with `%s.load(folder, base, tokenizer)`; it runs on its base only.
                 """,
-                        yaml(adapter.config().baseName()),
-                        pipeline(adapter.config().task()),
-                        line(title),
-                        rows.entrySet().stream()
-                                .map(row -> "| " + line(row.getKey()) + " | " + line(row.getValue()) + " |")
-                                .collect(Collectors.joining("\n")),
-                        adapter.config().task().isOfTokens() ? "PastaTagger" : "PastaModel");
+                yaml(adapter.config().baseName()),
+                pipeline(adapter.config().task()),
+                line(title),
+                rows.entrySet().stream()
+                        .map(row -> "| " + line(row.getKey()) + " | " + line(row.getValue()) + " |")
+                        .collect(Collectors.joining("\n")),
+                adapter.config().task().isOfTokens() ? "PastaTagger" : "PastaModel");
     }
 
     private static Map<String, String> rows(Adapter adapter) {

@@ -97,8 +97,8 @@ public final class ImportFaults {
     /** One sentence for each fault. */
     private static List<String> describe(Map<SameDiffOp, Fault> faults) {
         return faults.entrySet().stream()
-                .map(fault ->
-                        String.format(Locale.ROOT, fault.getValue().sentence, fault.getKey().getName()))
+                .map(fault -> String.format(
+                        Locale.ROOT, fault.getValue().sentence, fault.getKey().getName()))
                 .toList();
     }
 
