@@ -39,8 +39,8 @@ final class ColumnOptions {
             names = "--tag-scheme",
             paramLabel = "NAME",
             description =
-                    "How tags mark entities: \"iob2\" (BIO; the default), \"iob1\", or \"none\" for tags of single"
-                            + " words.")
+                    "How tags mark entities: \"iob2\" (BIO; the default), \"iob1\", \"io\" (types alone, O outside), or"
+                            + " \"none\" for tags of single words.")
     private TagScheme scheme;
 
     @Mixin

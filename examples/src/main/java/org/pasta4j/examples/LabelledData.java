@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
 
@@ -20,6 +19,7 @@ import org.pasta4j.pasta.PastaConfig;
  * @param labels how many training examples or words have each; empty where they are numbers
  * @param dev not empty
  * @param source where they came from, for people
+ * @param notes what a person should know of them
  */
 record LabelledData<E>(
         TrainingSource<E> kind,
@@ -28,27 +28,12 @@ record LabelledData<E>(
         int count,
         Map<String, Long> labels,
         List<E> dev,
-        String source) {
-    private static final int HELD_OUT_ONE_IN = 10;
+        String source,
+        List<String> notes) {
 
-    private LabelledData(TrainingSource<E> kind, PastaConfig config, List<E> train, List<E> dev, String source) {
-        this(kind, config, train, train.size(), new Tally<>(kind, train).labels, dev, source);
-    }
-
-    /** What is in examples. */
-    private static final class Tally<E> {
-        private final Map<String, Long> labels = new TreeMap<>();
-        private int count;
-
-        Tally(TrainingSource<E> kind, Iterable<E> examples) {
-            for (E example : examples) {
-                if (count == Integer.MAX_VALUE) {
-                    throw new BadInputException("There are more than " + count + " examples; train on fewer.");
-                }
-                count++;
-                kind.labels(example).forEach(label -> labels.merge(label, 1L, Long::sum));
-            }
-        }
+    private LabelledData(
+            TrainingSource<E> kind, PastaConfig config, List<E> train, List<E> dev, String source, List<String> notes) {
+        this(kind, config, train, train.size(), Tally.of(kind, train).labels(), dev, source, notes);
     }
 
     /**
@@ -61,12 +46,15 @@ record LabelledData<E>(
     static <E> LabelledData<E> read(
             Path trainFile, Path devFile, TrainingSource<E> kind, SkippedRows skipped, long seed) {
         List<E> train = kind.reader().read(trainFile, kind.firstCheck(), skipped.in(trainFile));
-        PastaConfig config = kind.config(trainFile, new Tally<>(kind, train).labels.keySet());
+        Tally tally = Tally.of(kind, train);
+        PastaConfig config = kind.config(trainFile, tally.labels().keySet());
+        List<String> notes = new ArrayList<>(DataNotes.ofLabels(trainFile, kind, tally));
         if (devFile == null) {
-            return holdOut(kind, config, train, trainFile, seed);
+            return holdOut(kind, config, train, trainFile, seed, notes);
         }
         List<E> dev = dev(devFile, kind, config, skipped);
-        return new LabelledData<>(kind, config, train, dev, source(trainFile, devFile));
+        notes.addAll(DataNotes.ofDev(kind, train, dev));
+        return new LabelledData<>(kind, config, train, dev, source(trainFile, devFile), notes);
     }
 
     /**
@@ -76,12 +64,14 @@ record LabelledData<E>(
      * @throws BadInputException naming file, line and label
      */
     static <E> LabelledData<E> stream(Path trainFile, Path devFile, TrainingSource<E> kind, SkippedRows skipped) {
-        Tally<E> tally = new Tally<>(kind, kind.reader().stream(trainFile, kind.firstCheck(), skipped.in(trainFile)));
+        Tally tally = Tally.of(kind, kind.reader().stream(trainFile, kind.firstCheck(), skipped.in(trainFile)));
         Iterable<E> train = kind.reader().stream(trainFile, kind.firstCheck(), skipped.again());
-        PastaConfig config = kind.config(trainFile, tally.labels.keySet());
+        PastaConfig config = kind.config(trainFile, tally.labels().keySet());
         List<E> dev = dev(devFile, kind, config, skipped);
         String source = source(trainFile, devFile) + ", the first read anew in each epoch";
-        return new LabelledData<>(kind, config, train, tally.count, tally.labels, dev, source);
+        List<String> notes = new ArrayList<>(DataNotes.ofLabels(trainFile, kind, tally));
+        notes.addAll(DataNotes.ofDev(kind, train, dev));
+        return new LabelledData<>(kind, config, train, tally.count(), tally.labels(), dev, source, notes);
     }
 
     private static <E> List<E> dev(Path file, TrainingSource<E> kind, PastaConfig config, SkippedRows skipped) {
@@ -93,21 +83,23 @@ record LabelledData<E>(
     }
 
     private static <E> LabelledData<E> holdOut(
-            TrainingSource<E> kind, PastaConfig config, List<E> examples, Path file, long seed) {
+            TrainingSource<E> kind, PastaConfig config, List<E> examples, Path file, long seed, List<String> notes) {
         if (examples.size() < 2) {
             throw new BadInputException(file + " holds one " + kind.noun()
                     + "; at least 2 are needed, one to train on and one to measure on.");
         }
-        List<E> shuffled = new ArrayList<>(examples);
-        Collections.shuffle(shuffled, new Random(seed));
-        int held = Math.max(1, shuffled.size() / HELD_OUT_ONE_IN);
-        return new LabelledData<>(
-                kind,
-                config,
-                List.copyOf(shuffled.subList(held, shuffled.size())),
-                List.copyOf(shuffled.subList(0, held)),
-                file.getFileName() + ", of which " + Format.count(held) + (held == 1 ? " was" : " were")
-                        + " held out (drawn by the seed) because no --dev file is given");
+        HeldOutTenth<E> divided = HeldOutTenth.of(kind, examples, seed);
+        int held = divided.heldOut().size();
+        String source = file.getFileName() + ", of which " + Format.count(held) + (held == 1 ? " was" : " were")
+                + " held out (drawn by the seed) because no --dev file is given";
+        if (!Tally.of(kind, divided.train())
+                .labels()
+                .keySet()
+                .containsAll(Tally.of(kind, examples).labels().keySet())) {
+            notes.add(
+                    "Every label has one example alone, so that the one that is held out is not trained on; give --dev.");
+        }
+        return new LabelledData<>(kind, config, divided.train(), divided.heldOut(), source, notes);
     }
 
     /**
@@ -117,7 +109,7 @@ record LabelledData<E>(
      * @param heldOut examples to measure on at most; null for all
      */
     LabelledData<E> some(Integer examples, Integer heldOut) {
-        return new LabelledData<>(kind, config, some((List<E>) train, examples), some(dev, heldOut), source);
+        return new LabelledData<>(kind, config, some((List<E>) train, examples), some(dev, heldOut), source, notes);
     }
 
     /** Some of a list, drawn; files are often sorted. All of it for null. */

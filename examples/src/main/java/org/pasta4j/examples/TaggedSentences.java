@@ -38,6 +38,25 @@ record TaggedSentences(TaggedReader reader) implements TrainingSource<TaggedSent
     }
 
     @Override
+    public boolean isOfWords() {
+        return true;
+    }
+
+    /** In IOB2 an entity does not begin with I-. */
+    @Override
+    public int misbegun(TaggedSentence example) {
+        int count = 0;
+        String before = TagScheme.OUTSIDE;
+        for (String tag : example.tags()) {
+            boolean goesOn =
+                    !before.equals(TagScheme.OUTSIDE) && TagScheme.type(before).equals(TagScheme.type(tag));
+            count += TagScheme.continues(tag) && !goesOn ? 1 : 0;
+            before = tag;
+        }
+        return reader.scheme() == TagScheme.IOB2 ? count : 0;
+    }
+
+    @Override
     public String noun() {
         return "sentence";
     }

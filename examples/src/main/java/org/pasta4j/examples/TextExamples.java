@@ -12,17 +12,16 @@ import org.pasta4j.pasta.TrainableModel;
 import org.pasta4j.pasta.TrainingData;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
-import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
 /** Texts with a label or a number each, from tables or JSON lines. */
-record TextExamples(ExampleReader reader, Task task, boolean isOfPairs) implements TrainingSource<Example> {
+record TextExamples(UsualColumns reader, Task task, boolean isOfPairs) implements TrainingSource<Example> {
 
     TextExamples(ExampleFormat format, Task task) {
-        this(new ExampleReader(format), task, format.second().isPresent());
+        this(new UsualColumns(format), task, format.second().isPresent());
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.data.ExampleFormat;
-import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.train.EvaluationResult;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +28,6 @@ record TextLabeller(PastaModel model, Consumer<Boolean> suitable) implements Lab
     public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
         ExampleFormat format = columns.format(spec);
         suitable.accept(format.second().isPresent());
-        return model.evaluate(
-                new ExampleReader(format).read(data, model.config().labelCheck(), skipped.in(data)));
+        return model.evaluate(new UsualColumns(format).read(data, model.config().labelCheck(), skipped.in(data)));
     }
 }

@@ -40,6 +40,16 @@ interface TrainingSource<E> {
     /** Whether each example is two texts. */
     boolean isOfPairs();
 
+    /** Whether each word has a label. */
+    default boolean isOfWords() {
+        return false;
+    }
+
+    /** How many entities of an example begin in a way that its tags do not allow. */
+    default int misbegun(E example) {
+        return 0;
+    }
+
     /** A configuration with a slot for each special token that the base puts into an example. */
     default PastaConfig withSlots(PastaConfig config, OpenModel base) {
         return isOfPairs() ? config.withSlots(base.slotsOfPair()) : config;

@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 /**
  * Reads tagged sentences from files in the manner of CoNLL: a word a line with its tag in another column, and a blank
  * line after each sentence. Columns are told apart by tabs where a file has one, else by spaces. Lines that begin with
- * {@code -DOCSTART-} are left out, and, where columns are told apart by tabs, those that begin with {@code #} and hold
- * no tab.
+ * {@code -DOCSTART-} are left out, and, where columns are told apart by tabs, comments: lines that begin with {@code #}
+ * and hold no tab, or any of these where the words are not in the first column. So are, in CoNLL-U's ten columns,
+ * ranges of words and words that are not in the text.
  *
  * @param word number of the words' column, from 1
  * @param tag number of the tags' column, from 1; 0 for the last column of each line

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 /** The sentences of a file in the manner of CoNLL, one after the other. */
 final class ConllSentences implements AutoCloseable {
     private static final String DOCUMENT = "-DOCSTART-";
+    private static final int CONLLU_COLUMNS = 10;
 
     private final Utf8Lines lines;
     private final ConllReader reader;
@@ -39,7 +40,21 @@ final class ConllSentences implements AutoCloseable {
     }
 
     private boolean isLeftOut(Utf8Lines.Line line) {
-        return line.startsWith(DOCUMENT) || separator.equals("\t") && line.startsWith("#") && !line.holds('\t');
+        return line.startsWith(DOCUMENT) || separator.equals("\t") && (isComment(line) || isNoWord(line));
+    }
+
+    /** A word may be "#"; where words are in another column, nothing else begins so. */
+    private boolean isComment(Utf8Lines.Line line) {
+        return line.startsWith("#") && (reader.word() > 1 || !line.holds('\t'));
+    }
+
+    /** CoNLL-U numbers words; a range stands for words that follow, and a decimal for one that is not in the text. */
+    private boolean isNoWord(Utf8Lines.Line line) {
+        if (reader.word() == 1) {
+            return false;
+        }
+        String[] fields = line.text().split(separator, -1);
+        return fields.length == CONLLU_COLUMNS && fields[0].matches("[0-9]+[-.][0-9]+");
     }
 
     @Override

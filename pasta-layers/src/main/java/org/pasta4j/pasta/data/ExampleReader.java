@@ -55,6 +55,24 @@ public final class ExampleReader implements LabelledReader<Example> {
     }
 
     /**
+     * The fields of the first row of a table, whether or not it names the columns; none where the file is JSON lines or
+     * empty.
+     *
+     * @throws DataException if there is no such file, or the row cannot be read
+     */
+    public List<String> firstRow(Path file) {
+        TableKind kind = format.kindOf(file);
+        if (kind == TableKind.JSONL) {
+            return List.of();
+        }
+        Utf8Lines lines = Source.of(file).lines();
+        try (Records records = records(file.toString(), lines, kind)) {
+            Records.Record first = records.next();
+            return first == null ? List.of() : first.fields();
+        }
+    }
+
+    /**
      * Reads texts; a label column, if the format has one, may be absent and is not looked at.
      *
      * @return at least one text, in file order
@@ -113,11 +131,13 @@ public final class ExampleReader implements LabelledReader<Example> {
     }
 
     private Rows rows(String name, Utf8Lines lines, TableKind kind, Map<String, Column> columns) {
-        return switch (kind) {
-            case TSV -> new TableRows(name, new TsvRecords(lines), format, columns);
-            case CSV -> new TableRows(name, new CsvRecords(name, lines), format, columns);
-            case JSONL -> jsonRows(name, lines, columns);
-        };
+        return kind == TableKind.JSONL
+                ? jsonRows(name, lines, columns)
+                : new TableRows(name, records(name, lines, kind), format, columns);
+    }
+
+    private static Records records(String name, Utf8Lines lines, TableKind kind) {
+        return kind == TableKind.CSV ? new CsvRecords(name, lines) : new TsvRecords(lines);
     }
 
     private Rows jsonRows(String name, Utf8Lines lines, Map<String, Column> columns) {

@@ -17,6 +17,8 @@ public enum TagScheme {
      * follows another one of its type.
      */
     IOB1("iob1"),
+    /** A tag is a type alone, O is outside; words of one type that follow each other are one entity. */
+    IO("io"),
     /** Tags mean nothing but themselves, as parts of speech do. */
     NONE("none");
 
@@ -77,19 +79,37 @@ public enum TagScheme {
         if (this == NONE) {
             return tags;
         }
+        if (this == IO) {
+            return ofTypes(tags);
+        }
         List<String> converted = new ArrayList<>();
         String before = OUTSIDE;
         for (String tag : tags) {
             if (!isOfEntities(tag)) {
                 throw new DataException(
-                        "the tag \"" + tag + "\" is not of the kind O, B-type or I-type; for tags that do"
-                                + " not mark entities choose the tag scheme \"none\".");
+                        "the tag \"" + tag + "\" is not of the kind O, B-type or I-type; for types alone"
+                                + " choose the tag scheme \"io\", for tags that do not mark entities the tag scheme"
+                                + " \"none\".");
             }
             boolean first = this == IOB1
                     && continues(tag)
                     && (before.equals(OUTSIDE) || !type(before).equals(type(tag)));
             converted.add(first ? BEGIN + type(tag) : tag);
             before = tag;
+        }
+        return converted;
+    }
+
+    private static List<String> ofTypes(List<String> types) {
+        List<String> converted = new ArrayList<>();
+        String before = OUTSIDE;
+        for (String type : types) {
+            if (begins(type) || continues(type)) {
+                throw new DataException("the tag \"" + type + "\" marks where an entity begins or goes on; the tag"
+                        + " scheme \"io\" is for types alone.");
+            }
+            converted.add(type.equals(OUTSIDE) ? type : (type.equals(before) ? INSIDE : BEGIN) + type);
+            before = type;
         }
         return converted;
     }

@@ -53,6 +53,40 @@ class ConllReaderTest {
         assertThat(TagScheme.labels(sentences)).containsExactly("O", "B-X", "I-X", "B-Y", "I-Y");
     }
 
+    @Test
+    void typesAloneAreReadAsIob2() throws IOException {
+        Path file = write("a X\nb X\nc Y\nd O\ne X\n\nf X\n");
+
+        List<TaggedSentence> sentences = new ConllReader(1, 0, TagScheme.IO).read(file);
+
+        assertThat(sentences.get(0).tags()).containsExactly("B-X", "I-X", "B-Y", "O", "B-X");
+        assertThat(sentences.get(1).tags()).containsExactly("B-X");
+        assertThatThrownBy(() -> new ConllReader(1, 0, TagScheme.IO).read(write("a B-X\n")))
+                .isExactlyInstanceOf(DataException.class)
+                .hasMessageContaining("line 1: the tag \"B-X\" marks where an entity begins");
+    }
+
+    @Test
+    void rangesAndWordsThatAreNotInTheTextAreNoWordsOfConllU() throws IOException {
+        String rest = "\t_".repeat(5) + "\n";
+        Path file = write("# text = au film\twith a tab\n1-2\tau\t_\t_\t_" + rest + "1\t\u00e0\t\u00e0\tADP\t_" + rest
+                + "2\tle\tle\tDET\t_" + rest + "3\tfilm\tfilm\tNOUN\t_" + rest + "3.1\tvu\tvoir\tVERB\t_" + rest);
+
+        assertThat(new ConllReader(2, 4, TagScheme.NONE).read(file))
+                .containsExactly(new TaggedSentence(List.of("\u00e0", "le", "film"), List.of("ADP", "DET", "NOUN")));
+        // Fewer columns are of another kind, whose numbers may look so.
+        assertThat(new ConllReader(2, 3, TagScheme.NONE).read(write("1-1\ta\tX\n1-2\tb\tY\n")))
+                .containsExactly(new TaggedSentence(List.of("a", "b"), List.of("X", "Y")));
+    }
+
+    @Test
+    void aCommentMayHoldTabsWhereWordsAreNotFirst() throws IOException {
+        Path file = write("#\thttp://example.org/0\t[2009-10-17]\n1\tAnna\tB-PER\tO\n2\t#\tO\tO\n");
+
+        assertThat(new ConllReader(2, 3, TagScheme.IOB2).read(file))
+                .containsExactly(new TaggedSentence(List.of("Anna", "#"), List.of("B-PER", "O")));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a O;b X-PER     | line 2: the tag "X-PER" is not of the kind O, B-type or I-type
