@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,8 @@ class OffsetGradientTest {
 
     private static final double RELATIVE_ERROR = 1e-7;
     private static final int HIDDEN_SIZE = 8;
+    /** In which the numbers of a large array are moved, all at once. */
+    private static final int DIRECTIONS = 4;
 
     private static final PastaConfig CLASSES = PastaConfig.classification("a", "b", "c")
             .withSlots(3)
@@ -111,35 +114,42 @@ class OffsetGradientTest {
         assertThat(derived.keySet()).isEqualTo(graph.parameters().keySet());
         Map<String, INDArray> placeholders = placeholders(graph, rows);
         GraphRunner runner = new GraphRunner(graph.sameDiff());
+        Random random = new Random(1);
         graph.parameters().forEach((parameter, variable) -> {
-            double[] expected = derived.get(parameter).clone();
-            someDifferences(() -> loss(runner, placeholders), variable.getArr(), expected);
-            double size = length(expected, new double[expected.length]);
+            INDArray gradient = Nd4j.createFromArray(derived.get(parameter));
+            double size = gradient.norm2Number().doubleValue();
             // The bias of keys moves all scores of a softmax alike, which changes nothing.
             if (!parameter.endsWith("key.bias")) {
                 assertThat(size).as(parameter).isGreaterThan(1e-5);
             }
-            assertThat(length(expected, derived.get(parameter)))
-                    .as(parameter)
-                    .isLessThan(Math.max(1e-8, RELATIVE_ERROR * size));
+            // A wrong number shows in every direction but those across it.
+            for (int i = 0; i < DIRECTIONS; i++) {
+                INDArray direction = direction((int) gradient.length(), random);
+                double slope = slope(() -> loss(runner, placeholders), variable.getArr(), direction);
+                double error = slope - gradient.mul(direction).sumNumber().doubleValue();
+                assertThat(Math.sqrt(gradient.length()) * Math.abs(error))
+                        .as(parameter)
+                        .isLessThan(Math.max(1e-8, RELATIVE_ERROR * size));
+            }
         });
     }
 
-    /** Puts differences in the place of some of the numbers: all of a small array. */
-    private static void someDifferences(DoubleSupplier loss, INDArray values, double[] into) {
-        INDArray flat = values.reshape(values.length());
-        int every = 1 + into.length / 64;
-        for (int i = 0; i < into.length; i += every) {
-            into[i] = difference(loss, flat, i);
-        }
+    /** Of length 1. */
+    private static INDArray direction(int count, Random random) {
+        INDArray direction = Nd4j.createFromArray(random.doubles(count, -1, 1).toArray());
+        return direction.div(direction.norm2Number());
     }
 
-    private static double length(double[] a, double[] b) {
-        double length = 0;
-        for (int i = 0; i < a.length; i++) {
-            length = Math.hypot(length, a[i] - b[i]);
-        }
-        return length;
+    /** By how much the loss rises along a direction. */
+    private static double slope(DoubleSupplier loss, INDArray values, INDArray direction) {
+        INDArray start = values.dup();
+        INDArray step = direction.mul(STEP).reshape(values.shape());
+        values.addi(step);
+        double above = loss.getAsDouble();
+        values.assign(start.sub(step));
+        double below = loss.getAsDouble();
+        values.assign(start);
+        return (above - below) / (2 * STEP);
     }
 
     private static void roundToFloat(SDVariable variable) {
