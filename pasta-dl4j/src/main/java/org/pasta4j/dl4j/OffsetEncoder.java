@@ -60,9 +60,11 @@ final class OffsetEncoder {
      * @param features as {@link TextFeatures} lays them
      * @param train whether with dropout, and to be gone back through
      * @return {@code [B, H]}, or {@code [B, H, T]}
+     * @throws IllegalStateException if the network is closed
      */
     @SuppressWarnings("try")
     INDArray forward(INDArray features, boolean train) {
+        requireOpen();
         try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             EncodedBatch batch = TextFeatures.batch(features);
             settings.config().checkSlots(Arrays.stream(batch.slots()).max().orElse(-1) + 1);
@@ -74,6 +76,15 @@ final class OffsetEncoder {
             try (states) {
                 return sequences(states, batch, width);
             }
+        }
+    }
+
+    /** The network's parameters are freed when it is closed, and the offsets are a part of them. */
+    private void requireOpen() {
+        if (offsets.wasClosed()
+                || offsets.data().originalDataBuffer() != null
+                        && offsets.data().originalDataBuffer().wasClosed()) {
+            throw new IllegalStateException("This network is closed. Close it after its last call, or open another.");
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ import org.pasta4j.pasta.PreparedRequest;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -213,6 +215,27 @@ class ClosingTest {
             assertThatThrownBy(() -> PastaModel.fitTogether(List.of(), EXAMPLES, List.of(), List.of(), List.of()))
                     .hasMessageStartingWith("There is no model to train");
         }
+    }
+
+    @Test
+    void whatCannotBeTrainedForIsRefusedBeforeAnythingIsReadOrWritten() {
+        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder.resolve("states"), 0));
+        Iterable<TaggedSentence> unread = () -> {
+            throw new AssertionError("sentences were read");
+        };
+        try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
+                PastaTagger tagger =
+                        PastaTagger.create(BASE, tokenizer, PastaConfig.tokenClassification(List.of("NOUN", "VERB")))) {
+            Adapter before = tagger.adapter("base");
+            for (TrainingOptions options : List.of(
+                    saving.withMetric("entity_f1"), saving.withClassWeights(Map.of("NOUN", 2.0, "ADVERB", 3.0)))) {
+                assertThatThrownBy(() -> tagger.fit(unread, options))
+                        .isInstanceOf(org.pasta4j.bert.BadInputException.class)
+                        .hasMessageContaining(options.metric().orElse("ADVERB"));
+            }
+            assertThat(tagger.adapter("base").tensors()).isEqualTo(before.tensors());
+        }
+        assertThat(folder).isEmptyDirectory();
     }
 
     /** Offsets of one step and a head of another would be an answer that no step's parameters give. */

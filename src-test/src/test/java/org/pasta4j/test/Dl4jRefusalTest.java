@@ -62,6 +62,25 @@ class Dl4jRefusalTest {
     }
 
     @Test
+    void aNetworkThatIsClosed() {
+        for (EncoderKind kind : List.of(EncoderKind.AUTO, EncoderKind.STOCK)) {
+            ComputationGraph graph = Networks.graph(BASE, CONFIG, kind, new Sgd(1));
+            MultiLayerNetwork layers = Networks.layers(BASE, CONFIG, kind, new Sgd(1));
+            INDArray features = features("a");
+            graph.outputSingle(features);
+            layers.output(features);
+            graph.close();
+            layers.close();
+            for (ThrowingCallable use :
+                    List.<ThrowingCallable>of(() -> graph.outputSingle(features), () -> layers.output(features))) {
+                assertThatThrownBy(use)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("This network is closed.");
+            }
+        }
+    }
+
+    @Test
     void featuresThatAreNoTexts() {
         ComputationGraph graph = graph();
         refuses(
