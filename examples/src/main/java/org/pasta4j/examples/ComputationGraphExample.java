@@ -16,7 +16,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.dl4j.PastaVertex;
 import org.pasta4j.dl4j.TextDataSetIterator;
 import org.pasta4j.dl4j.TextFeatures;
@@ -81,8 +80,8 @@ public final class ComputationGraphExample {
             graph.save(file.toFile()); // the base by its place and fingerprint
 
             ComputationGraph loaded = ComputationGraph.load(file.toFile(), true);
-            EncodedBatch question = EncodedBatch.of(List.of(tokenizer.encode("a joy to watch")));
-            INDArray scores = loaded.outputSingle(TextFeatures.of(question));
+            INDArray question = TextFeatures.of(bert, tokenizer, config, List.of("a joy to watch"));
+            INDArray scores = loaded.outputSingle(question);
             System.out.println(config.labels().get(scores.argMax(1).getInt(0)));
         }
         // end::readme

@@ -1,11 +1,15 @@
 package org.pasta4j.dl4j;
 
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.pasta.PastaConfig;
 
 /**
  * Rows of tokens as the features of a Deeplearning4j network: one array {@code [B, 4, T]}, a sequence of four numbers a
@@ -27,6 +31,40 @@ public final class TextFeatures {
     /** What a network is told of its input, in {@code setInputTypes} or {@code setInputType}. */
     public static InputType inputType() {
         return InputType.recurrent(CHANNELS);
+    }
+
+    /**
+     * Single texts as features, cut as {@link TextDataSetIterator} cuts them for training on that base.
+     *
+     * @param base of the network: texts are cut to its positions too, where these are fewer than the maximum length
+     * @param tokenizer the base's own
+     * @param config of the network
+     * @param texts at least one
+     * @throws BadInputException as the factory without a base does
+     */
+    public static INDArray of(BertModel base, BertTokenizer tokenizer, PastaConfig config, List<String> texts) {
+        return of(tokenizer, config.withMaxLength(config.maxLengthOn(base.config())), texts);
+    }
+
+    /**
+     * Single texts as features, cut as in training.
+     *
+     * @param tokenizer the base's own
+     * @param config of the network: its maximum length, beyond which texts are cut; the base must have so many
+     *     positions
+     * @param texts at least one
+     * @throws BadInputException if there is none, or one has more special tokens than the network has slots
+     */
+    public static INDArray of(BertTokenizer tokenizer, PastaConfig config, List<String> texts) {
+        if (texts.isEmpty()) {
+            throw new BadInputException("There are no texts to make features of; expected at least one.");
+        }
+        try (BertTokenizer cutting = tokenizer.withMaxLength(config.maxLength())) {
+            EncodedBatch batch =
+                    EncodedBatch.of(texts.stream().map(cutting::encode).toList());
+            config.checkSlots(Arrays.stream(batch.slots()).max().orElse(-1) + 1);
+            return of(batch);
+        }
     }
 
     /** Rows as features, padded to the longest. */

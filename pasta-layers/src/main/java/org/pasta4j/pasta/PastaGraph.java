@@ -65,6 +65,7 @@ public record PastaGraph(
      * @return the gradient function, for those who train by hand
      */
     public SameDiff prepareTraining(IUpdater updater, double weightDecay) {
+        requireAttached();
         TrainingConfig.Builder training = TrainingConfig.builder()
                 .updater(updater)
                 .dataSetFeatureMapping(encoderGraph.placeholders())
@@ -140,6 +141,7 @@ public record PastaGraph(
     }
 
     private PastaConfig cutToPositions() {
+        requireAttached();
         return config.withMaxLength(config.maxLengthOn(encoder.model().config()));
     }
 
@@ -158,7 +160,8 @@ public record PastaGraph(
 
     /**
      * Takes out again what {@link PastaLayers#attach} added: the graph's saved form has the bytes that it had before.
-     * Whatever else was added to it since goes too. A second call does nothing.
+     * Whatever else was added to it since goes too; {@link #adapter} and {@link #forPrediction} still have what was
+     * trained. A second call does nothing.
      *
      * @throws BadInputException if PASTA was not attached to this graph but built into it
      */
@@ -181,8 +184,49 @@ public record PastaGraph(
 
     private Parameters currentParameters() {
         Map<String, INDArray> arrays = new LinkedHashMap<>();
-        parameters.forEach((name, variable) -> arrays.put(name, variable.getArr()));
+        parameters.forEach((name, variable) -> arrays.put(
+                name, encoder instanceof AttachedEncoder attached ? attached.trained(name) : variable.getArr()));
         return new Parameters(arrays);
+    }
+
+    /**
+     * Sets offsets and head to those of an adapter; training goes on from there.
+     *
+     * @throws BadInputException if it is of another base, or has another task, labels, slots or placement, or PASTA is
+     *     detached
+     */
+    public void put(Adapter adapter) {
+        requireAttached();
+        adapter.requireBase(encoder.model());
+        PastaConfig theirs = adapter.config().pastaConfig();
+        Parameters ours = currentParameters();
+        Parameters saved = Parameters.of(adapter);
+        if (theirs.task() != config.task()
+                || !theirs.labels().equals(config.labels())
+                || theirs.slots() != config.slots()
+                || !theirs.placement().equals(config.placement())
+                || !saved.arrays().keySet().equals(ours.arrays().keySet())) {
+            throw new BadInputException("The adapter does not fit the graph: it is for " + described(theirs)
+                    + ", the graph for " + described(config)
+                    + ". Make the graph of the adapter's own configuration, adapter.config().pastaConfig().");
+        }
+        ours.assign(saved);
+    }
+
+    private static String described(PastaConfig config) {
+        return config.task().configName() + " " + config.labels() + " with "
+                + (config.trainOffsets()
+                        ? "offsets for " + config.slots() + " slots ("
+                                + config.placement().describe() + ")"
+                        : "a head alone");
+    }
+
+    private void requireAttached() {
+        if (encoder instanceof AttachedEncoder attached && attached.isDetached()) {
+            throw new BadInputException("PASTA is detached from this graph: there is nothing in it to train or to ask."
+                    + " Its adapter and its graph forPrediction are still there; attach PASTA anew and put the adapter"
+                    + " to go on.");
+        }
     }
 
     /** A batch as {@code sameDiff.output} takes it, by the names of the placeholders; labels are not among them. */
@@ -206,6 +250,7 @@ public record PastaGraph(
     }
 
     private void checkSlots(EncodedBatch batch) {
+        requireAttached();
         config.checkSlots(Arrays.stream(batch.slots()).max().orElse(-1) + 1);
     }
 }

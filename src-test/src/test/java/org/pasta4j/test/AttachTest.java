@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -231,6 +232,38 @@ class AttachTest {
         PastaLayers.attach(graph, config()).detach();
 
         assertThat(graph.asFlatBuffers(true)).isEqualTo(before);
+    }
+
+    @Test
+    void whatWasTrainedOutlivesTheDetachmentAndAllElseIsRefused() {
+        SameDiff graph = HandWrittenBert.of(MODEL);
+        PastaGraph attached = PastaLayers.attach(graph, config());
+        assertThatThrownBy(() -> BertCheckpoint.of(graph))
+                .isExactlyInstanceOf(CheckpointException.class)
+                .hasMessageContaining("PastaGraph.detach");
+        train(attached);
+        Adapter before = attached.adapter("by hand");
+        attached.detach();
+
+        assertThat(attached.adapter("by hand").tensors()).isEqualTo(before.tensors());
+        PastaGraph prediction = attached.forPrediction();
+        assertThat(prediction.adapter("by hand").tensors()).isEqualTo(before.tensors());
+        GoldenCase golden = golden();
+        List<ThrowingCallable> uses = List.of(
+                () -> attached.prepareTraining(new AdamW(1e-2), 0),
+                () -> attached.placeholders(golden.batch()),
+                () -> attached.dataSet(golden.batch(), golden.targetArray()),
+                () -> attached.put(before));
+        assertThat(uses)
+                .allSatisfy(use -> assertThatThrownBy(use)
+                        .isExactlyInstanceOf(BadInputException.class)
+                        .hasMessageStartingWith("PASTA is detached from this graph"));
+
+        PastaGraph anew = PastaLayers.attach(graph, config());
+        assertThat(anew.adapter("by hand").tensors()).isNotEqualTo(before.tensors());
+        anew.put(before);
+        assertThat(anew.adapter("by hand").tensors()).isEqualTo(before.tensors());
+        anew.detach();
     }
 
     @Test

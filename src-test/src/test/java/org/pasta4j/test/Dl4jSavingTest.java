@@ -33,6 +33,7 @@ import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.dl4j.PastaBases;
 import org.pasta4j.dl4j.TextDataSetIterator;
+import org.pasta4j.dl4j.TextFeatures;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.data.Example;
@@ -92,6 +93,28 @@ class Dl4jSavingTest {
         assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(errors.toString()).isZero();
         assertThat(lines).hasSize(3 * 3 + 3).isEqualTo(SavedNetworks.says(graph, TINY_BERT));
+    }
+
+    /** What the network is asked is cut as what it was trained on. */
+    @Test
+    void textsBecomeTheFeaturesOfTraining() {
+        String text = "a joy from start to finish ".repeat(30);
+        try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT)) {
+            for (PastaConfig config : List.of(CONFIG, CONFIG.withMaxLength(9))) {
+                INDArray asked = TextFeatures.of(BASE, tokenizer, config, List.of(text, "fine"));
+                List<Example> examples = List.of(Example.of(text, "gut"), Example.of("fine", "gut"));
+                assertThat(asked)
+                        .isEqualTo(TextDataSetIterator.of(BASE, tokenizer, config, examples, 2)
+                                .next()
+                                .getFeatures());
+            }
+            assertThat(TextFeatures.of(tokenizer, CONFIG.withMaxLength(9), List.of(text))
+                            .size(2))
+                    .isEqualTo(9);
+            assertThatThrownBy(() -> TextFeatures.of(tokenizer, CONFIG, List.of()))
+                    .isExactlyInstanceOf(BadInputException.class)
+                    .hasMessageContaining("at least one");
+        }
     }
 
     @Test

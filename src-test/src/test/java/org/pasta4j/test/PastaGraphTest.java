@@ -16,6 +16,7 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaGraph;
 import org.pasta4j.pasta.PastaLayers;
@@ -71,6 +72,29 @@ class PastaGraphTest {
                 double probability = 1 / (1 + Math.exp(logits[i][0] - logits[i][1]));
                 assertThat((double) model.predict(TEXTS.get(i)).scores()[1]).isCloseTo(probability, within(1e-5));
             }
+        }
+    }
+
+    @Test
+    void aSavedAdapterGoesOnInAGraph() {
+        PastaGraph first = build(CONFIG.withDropout(0));
+        first.prepareTraining(new AdamW(1e-2), 0);
+        first.sameDiff().fit(new SingletonMultiDataSetIterator(first.dataSet(batch(), List.of("good", "bad"))), 5);
+        Adapter adapter = first.adapter("tiny");
+        PastaGraph second = build(CONFIG.withDropout(0).withSeed(9));
+        PastaGraph prediction = second.forPrediction();
+
+        second.put(adapter);
+
+        assertThat(logits(prediction)).isEqualTo(logits(first.forPrediction()));
+        second.prepareTraining(new AdamW(1e-2), 0);
+        second.sameDiff().fit(new SingletonMultiDataSetIterator(second.dataSet(batch(), List.of("good", "bad"))), 5);
+        assertThat(second.adapter("tiny").tensors()).isNotEqualTo(adapter.tensors());
+        for (PastaConfig other :
+                List.of(CONFIG.withSlots(3), PastaConfig.classification("good", "bad"), PastaConfig.regression())) {
+            assertThatThrownBy(() -> build(other).put(adapter))
+                    .isExactlyInstanceOf(BadInputException.class)
+                    .hasMessageContainingAll("does not fit the graph", "[bad, good] with offsets for 2 slots");
         }
     }
 

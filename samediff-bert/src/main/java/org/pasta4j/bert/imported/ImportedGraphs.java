@@ -10,6 +10,11 @@ import org.pasta4j.bert.graph.GraphBert;
 /** Finds the BERT in a graph of stock operations. */
 public final class ImportedGraphs implements SameDiffDialect {
 
+    /** Names that PASTA gives to what it adds. */
+    private static final String OFFSETS = "pasta.offsets";
+
+    private static final String SLOTS = "slots";
+
     /** For {@link java.util.ServiceLoader}. */
     public ImportedGraphs() {}
 
@@ -24,6 +29,11 @@ public final class ImportedGraphs implements SameDiffDialect {
      * @throws CheckpointException naming the operation at which the graph stops being a BERT, or known faults of import
      */
     public static GraphBert find(SameDiff graph) {
+        if (graph.hasVariable(OFFSETS) && graph.hasVariable(SLOTS)) {
+            throw new CheckpointException(
+                    "PASTA is attached to this SameDiff graph, or was built into it, so that it is"
+                            + " more than a BERT. Read the BERT before PASTA is attached, or after PastaGraph.detach.");
+        }
         try {
             return SameDiffGraphReader.read(graph, false);
         } catch (CheckpointException e) {

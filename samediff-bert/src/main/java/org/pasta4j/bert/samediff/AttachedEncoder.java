@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.nd4j.autodiff.samediff.SDIndex;
@@ -31,7 +32,7 @@ public final class AttachedEncoder implements Encoder {
     private final GraphBert bert;
     private final StockEncoder elsewhere;
     private final GraphSnapshot before;
-    private boolean detached;
+    private Map<String, INDArray> takenOut;
 
     private AttachedEncoder(SameDiff graph, GraphBert bert) {
         this.graph = graph;
@@ -94,10 +95,22 @@ public final class AttachedEncoder implements Encoder {
      * added it. A second call does nothing.
      */
     public void detach() {
-        if (!detached) {
-            detached = true;
-            before.restore();
+        if (!isDetached()) {
+            takenOut = before.restore();
         }
+    }
+
+    /** Whether what was added is out of the graph again. */
+    public boolean isDetached() {
+        return takenOut != null;
+    }
+
+    /**
+     * The array of a variable that was added to the graph, as training has left it: in the graph or, once it is
+     * detached, out of it.
+     */
+    public INDArray trained(String name) {
+        return isDetached() ? takenOut.get(name) : graph.getVariable(name).getArr();
     }
 
     private void insert(SDVariable offsets, EncoderOptions options) {

@@ -71,13 +71,22 @@ final class GraphSnapshot {
                 .toList();
     }
 
-    /** Takes out what is not in the snapshot and wires the rest as it was. */
-    void restore() {
+    /**
+     * Takes out what is not in the snapshot and wires the rest as it was.
+     *
+     * @return the arrays of the variables that were taken out, by their names
+     */
+    Map<String, INDArray> restore() {
+        Map<String, INDArray> trained = new HashMap<>();
         graph.getSessions().clear();
         graph.getListeners().removeIf(ValidationPhase.class::isInstance);
         graph.getOps().keySet().removeIf(name -> !inputs.containsKey(name));
         for (String name : List.copyOf(graph.getVariables().keySet())) {
             if (!variables.containsKey(name)) {
+                SDVariable added = graph.getVariable(name);
+                if (added.getVariableType() == VariableType.VARIABLE) {
+                    trained.put(name, added.getArr());
+                }
                 graph.getVariablesArrays().removeArray(name);
                 graph.getConstantArrays().removeArray(name);
                 graph.getVariables().remove(name);
@@ -94,6 +103,7 @@ final class GraphSnapshot {
         graph.setTrainingConfig(training);
         set("updaterMap", updaters);
         set("initializedTraining", initialized);
+        return trained;
     }
 
     /** SameDiff has no way to say that a graph is not being trained any more. */
