@@ -18,7 +18,9 @@ import org.pasta4j.pasta.train.TrainingOptions;
 
 /**
  * Labelled examples as the batches that {@code SameDiff.fit} takes for a {@link PastaGraph}. Each pass has the batches
- * of the same epoch of {@code PastaModel.fit}, in its order; {@link #reset} begins the next pass. For one thread.
+ * of the same epoch of {@code PastaModel.fit}, in its order; {@link #reset} begins the next pass. Each batch seeds this
+ * thread's generator of ND4J by the options' seed, so that dropout is that of {@code PastaModel.fit} too and a training
+ * can be repeated; the generator gets its state back at the end of a pass, and when this is closed. For one thread.
  */
 public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
     private static final long serialVersionUID = 1L;
@@ -31,13 +33,15 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
     private transient TrainingData data;
     private transient int epoch = 1;
     private transient int windowsBegun;
+    private transient BorrowedRandom random;
+    private transient int step;
     private final transient Lifetime lifetime;
 
     GraphBatches(PastaGraph graph, TrainingWindows windows, TrainingOptions options) {
         this.graph = graph;
         this.windows = windows;
         this.options = options;
-        this.lifetime = new Lifetime("GraphBatches", windows::close);
+        this.lifetime = new Lifetime("GraphBatches", this::release);
     }
 
     /**
@@ -75,7 +79,22 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
             waiting.addAll(TrainingWindows.order(lengths, options, epoch, windowsBegun));
             windowsBegun++;
         }
+        if (waiting.isEmpty()) {
+            giveRandomBack();
+        }
         return !waiting.isEmpty();
+    }
+
+    private void giveRandomBack() {
+        if (random != null) {
+            random.close();
+            random = null;
+        }
+    }
+
+    private void release() {
+        giveRandomBack();
+        windows.close();
     }
 
     @Override
@@ -111,6 +130,10 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
     }
 
     private MultiDataSet dataSet(int[] rows) {
+        if (random == null) {
+            random = new BorrowedRandom();
+        }
+        random.setSeed(PastaTrainer.seed(options.seed(), step++));
         EncodedBatch batch =
                 EncodedBatch.of(Arrays.stream(rows).mapToObj(data.rows()::get).toList());
         MultiDataSet set = graph.dataSet(
@@ -128,6 +151,7 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
         if (windowsBegun > 0) {
             epoch++;
             windowsBegun = 0;
+            giveRandomBack();
             waiting.clear();
         }
     }

@@ -79,7 +79,12 @@ final class PastaTrainer {
 
     /** Never 0, which means the clock to ND4J. */
     private static long seed(Run run) {
-        long mixed = run.options().seed() * 0x9E3779B97F4A7C15L + run.progress().step + 1;
+        return seed(run.options().seed(), run.progress().step);
+    }
+
+    /** From which a step draws its random numbers: a training's seed, and its steps counted from 0. */
+    static long seed(long training, int step) {
+        long mixed = training * 0x9E3779B97F4A7C15L + step + 1;
         mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
         return (mixed ^ mixed >>> 31) | 1;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
@@ -92,6 +93,31 @@ class GraphBatchesTest {
                 .tensors()
                 .forEach((name, tensor) ->
                         Closeness.assertClose(name, trained.tensors().get(name).toArray(), tensor.toArray()));
+    }
+
+    /** Dropout included, whatever state ND4J's generator is in, which is left as it was. */
+    @Test
+    void theSeedOfTheOptionsIsTheTrainings() {
+        PastaConfig dropping = TEXTS.withDropout(0.3);
+        List<PastaGraph> graphs = new ArrayList<>();
+        for (long seed : new long[] {1, 1, 2}) {
+            PastaGraph graph = PastaLayers.build(SameDiff.create(), BASE, dropping);
+            Nd4j.getRandom().setSeed(100 + graphs.size());
+            float expected = Nd4j.rand(1).getFloat(0);
+            Nd4j.getRandom().setSeed(100 + graphs.size());
+            try (GraphBatches batches = graph.batches(EXAMPLES, TOKENIZER, OPTIONS.withSeed(seed))) {
+                graph.prepareTraining(new AdamW(new LinearDecay(1e-2, batches.steps())), 0);
+                graph.sameDiff().fit(batches, 3);
+            }
+            assertThat(Nd4j.rand(1).getFloat(0)).isEqualTo(expected);
+            graphs.add(graph);
+        }
+        Adapter first = graphs.get(0).adapter("base");
+        assertThat(graphs.get(1).adapter("base").tensors()).isEqualTo(first.tensors());
+        assertThat(graphs.get(2).adapter("base").tensors()).isNotEqualTo(first.tensors());
+        try (PastaModel model = PastaModel.create(BASE, TOKENIZER, dropping)) {
+            assertSame(graphs.get(0), model, EXAMPLES, OPTIONS.withSeed(1));
+        }
     }
 
     @Test
