@@ -1,5 +1,6 @@
 package org.pasta4j.examples;
 
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
@@ -37,6 +38,18 @@ final class EncoderFlags {
     }
 
     Encoder open(BertModel model) {
-        return Encoders.open(model, kind, precision);
+        try {
+            return Encoders.open(model, kind, precision);
+        } catch (BadInputException e) {
+            throw new BadInputException(asOptions(e.getMessage()), e);
+        }
+    }
+
+    /** What a program would write, as it is typed here. */
+    private static String asOptions(String message) {
+        for (EncoderKind kind : EncoderKind.values()) {
+            message = message.replace("EncoderKind." + kind.name(), "--encoder " + kind);
+        }
+        return message;
     }
 }

@@ -1,6 +1,7 @@
 package org.pasta4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
@@ -52,6 +55,21 @@ class ExportCommandTest {
         export("onnx").done();
         assertThat(folder.resolve("my.adapter.onnx")).hasSameBinaryContentAs(onnx);
         assertThat(export("peft-like").done()).contains("is that already");
+    }
+
+    @Test
+    void whatWasExportedIsNoBaseAnyMore() {
+        Path onnx = folder.resolve("out/model.onnx");
+        Path sameDiff = folder.resolve("out/model.sd");
+        export(onnx).done();
+        export(sameDiff).done();
+
+        CommandRun.of("info", onnx).refused("model.onnx was exported by PASTA", "Open the base that it was made of");
+        CommandRun.of("info", sameDiff).refused("model.sd has the name of a SameDiff graph", "open the base");
+        SameDiff graph = SameDiff.load(sameDiff.toFile(), false);
+        assertThatThrownBy(() -> BertCheckpoint.of(graph))
+                .isExactlyInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll("was exported by PASTA", "Open the base that it was made of");
     }
 
     @Test

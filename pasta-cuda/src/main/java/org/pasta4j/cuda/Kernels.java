@@ -69,11 +69,11 @@ final class Kernels implements AutoCloseable {
         int most = PassShape.sharedForRow(positions);
         if (most > FREELY_SHARED) {
             throw new CudaException("The model takes rows of " + positions
-                    + " tokens; on a GPU at most 12,288 are possible. Take --encoder fused.");
+                    + " tokens; on a GPU at most 12,288 are possible. Take EncoderKind.FUSED, on the processor.");
         }
         if (backwardClasses == 0) {
             throw new CudaException("The GPU " + gpu + " has too little shared memory for this model's attention."
-                    + " Take --encoder fused.");
+                    + " Take EncoderKind.FUSED, on the processor.");
         }
     }
 

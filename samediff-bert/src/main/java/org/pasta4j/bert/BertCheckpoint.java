@@ -2,12 +2,16 @@ package org.pasta4j.bert;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /** The door through which a published BERT comes in, whatever it was published as. */
 public final class BertCheckpoint {
+    /** How files are called that {@code SameDiff.save} writes. */
+    private static final List<String> SAMEDIFF = List.of(".sd", ".fb", ".sdz");
+
     private BertCheckpoint() {}
 
     /**
@@ -35,6 +39,12 @@ public final class BertCheckpoint {
             if (dialect.recognises(path)) {
                 return dialect.read(path);
             }
+        }
+        if (SAMEDIFF.stream().anyMatch(String.valueOf(path.getFileName())::endsWith)) {
+            throw new CheckpointException(
+                    path.toAbsolutePath() + " has the name of a SameDiff graph, which is no file of a"
+                            + " checkpoint. In Java, SameDiff.load it and ask BertCheckpoint.of; of one that PASTA has exported, open"
+                            + " the base that it was made of.");
         }
         throw new CheckpointException(path.toAbsolutePath() + " is no checkpoint that can be read. Expected one of: "
                 + dialects().stream()

@@ -153,7 +153,7 @@ class FusedRefusalTest {
         assertThatThrownBy(() -> Encoders.open(encoder.model(), EncoderKind.CUDA, Precision.FP32))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("The encoder for GPUs does not run here: ")
-                .hasMessageEndingWith(". On the processor compute --encoder fused and --encoder stock.");
+                .hasMessageEndingWith(". On the processor compute EncoderKind.FUSED and EncoderKind.STOCK.");
         assertThatThrownBy(() -> Encoders.open(encoder.model(), EncoderKind.AUTO, Precision.TF32))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("tf32 is there on GPUs alone");

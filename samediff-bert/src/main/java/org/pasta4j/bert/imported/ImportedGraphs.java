@@ -29,6 +29,11 @@ public final class ImportedGraphs implements SameDiffDialect {
      * @throws CheckpointException naming the operation at which the graph stops being a BERT, or known faults of import
      */
     public static GraphBert find(SameDiff graph) {
+        if (graph.hasVariable(OFFSETS) && graph.getVariable(OFFSETS).isConstant()) {
+            throw new CheckpointException(
+                    "This SameDiff graph was exported by PASTA: base, offsets and head in one, and no"
+                            + " base any more. Open the base that it was made of, and the adapter with it.");
+        }
         if (graph.hasVariable(OFFSETS) && graph.hasVariable(SLOTS)) {
             throw new CheckpointException(
                     "PASTA is attached to this SameDiff graph, or was built into it, so that it is"

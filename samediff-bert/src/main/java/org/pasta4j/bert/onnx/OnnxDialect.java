@@ -8,6 +8,7 @@ import java.util.Map;
 import onnx.Onnx.ModelProto;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointDialect;
+import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ModelArchive;
 import org.pasta4j.bert.graph.BertGraphReader;
 
@@ -45,7 +46,18 @@ public final class OnnxDialect implements CheckpointDialect {
 
     static BertModel read(ModelProto model, Path file) {
         Map<String, String> details = OnnxGraphReader.details(model, file);
-        return BertGraphReader.read(OnnxGraphReader.read(model, file), "ONNX", details, List.of())
-                .model();
+        try {
+            return BertGraphReader.read(OnnxGraphReader.read(model, file), "ONNX", details, List.of())
+                    .model();
+        } catch (CheckpointException e) {
+            if (model.getProducerName().equals(OnnxGraphWriter.PRODUCER)) {
+                throw new CheckpointException(
+                        OnnxFile.name(file)
+                                + " was exported by PASTA: base, offsets and head in one, ready for ONNX Runtime,"
+                                + " and no base any more. Open the base that it was made of, and the adapter with it.",
+                        e);
+            }
+            throw e;
+        }
     }
 }

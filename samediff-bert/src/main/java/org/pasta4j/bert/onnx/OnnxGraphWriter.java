@@ -29,6 +29,9 @@ import org.pasta4j.bert.LinearWeights;
 
 /** An ONNX graph in the making, of opset 17. Values go by their names; operations are added in the order they run. */
 public final class OnnxGraphWriter {
+    /** What the files say that they were written by. */
+    static final String PRODUCER = "pasta4j";
+
     /** Of the operations: the first that has a layer norm. */
     public static final int OPSET = 17;
 
@@ -202,7 +205,7 @@ public final class OnnxGraphWriter {
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
-                .setProducerName("pasta4j")
+                .setProducerName(PRODUCER)
                 .setProducerVersion(version);
         metadata.forEach((key, value) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));

@@ -74,7 +74,7 @@ public final class Encoders {
         String why = obstacles.isEmpty() ? "fused-encoder is not on the class path" : String.join("; ", obstacles);
         if (kind == EncoderKind.CUDA) {
             throw new BadInputException("The encoder for GPUs does not run here: " + why
-                    + ". On the processor compute --encoder fused and --encoder stock.");
+                    + ". On the processor compute EncoderKind.FUSED and EncoderKind.STOCK.");
         }
         if (kind == EncoderKind.FUSED) {
             throw new BadInputException("The fused encoder does not run here in " + precision + ": " + why
