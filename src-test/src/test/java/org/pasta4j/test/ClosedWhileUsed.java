@@ -10,10 +10,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.fused.FusedEncoder;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.PastaConfig;
@@ -33,8 +36,18 @@ final class ClosedWhileUsed {
 
     private ClosedWhileUsed() {}
 
-    /** What is closed, and the question that it is asked, whose answer is always the same. */
-    private record Subject(AutoCloseable closed, Callable<Object> question) {}
+    /**
+     * What is closed, and the question that it is asked.
+     *
+     * @param question its answer is always the same
+     * @param refusal how what is said afterwards begins
+     */
+    private record Subject(AutoCloseable closed, Callable<Object> question, String refusal) {
+
+        Subject(AutoCloseable closed, Callable<Object> question) {
+            this(closed, question, "This " + closed.getClass().getSimpleName() + " is closed.");
+        }
+    }
 
     /** @param arguments the base, and how often each is opened and closed */
     public static void main(String[] arguments) throws Exception {
@@ -52,6 +65,12 @@ final class ClosedWhileUsed {
                         pool(AdapterPool.open(base, tokenizer, PoolOptions.defaults()), adapter))) {
                     closeWhileAsked(subject, threads);
                 }
+                if (FusedEncoder.obstacle(Precision.FP32).isEmpty()) {
+                    FusedEncoder encoder = FusedEncoder.open(base);
+                    try (PastaModel model = PastaModel.of(adapter, encoder, tokenizer)) {
+                        closeWhileAsked(encoder(encoder, model), threads);
+                    }
+                }
             }
         } finally {
             threads.shutdownNow();
@@ -61,6 +80,11 @@ final class ClosedWhileUsed {
 
     private static Subject model(PastaModel model) {
         return new Subject(model, () -> Arrays.toString(model.predict(TEXT).scores()));
+    }
+
+    /** The caller's own, closed below a model that lives on. */
+    private static Subject encoder(FusedEncoder encoder, PastaModel model) {
+        return new Subject(encoder, model(model).question(), "This graph runs on the frozen base ");
     }
 
     private static Subject tagger(PastaTagger tagger) {
@@ -83,7 +107,7 @@ final class ClosedWhileUsed {
         List<Future<?>> running = new ArrayList<>();
         for (int t = 0; t < THREADS; t++) {
             running.add(threads.submit(() -> {
-                ask(subject, expected, refusal, asked);
+                ask(subject, expected, asked);
                 return null;
             }));
         }
@@ -95,7 +119,7 @@ final class ClosedWhileUsed {
     }
 
     /** Until it is refused. */
-    private static void ask(Subject subject, Object expected, String refusal, CountDownLatch asked) throws Exception {
+    private static void ask(Subject subject, Object expected, CountDownLatch asked) throws Exception {
         try {
             while (true) {
                 Object answer = subject.question().call();
@@ -104,8 +128,8 @@ final class ClosedWhileUsed {
                     throw new AssertionError("expected " + expected + ", found " + answer);
                 }
             }
-        } catch (IllegalStateException e) {
-            if (!e.getMessage().startsWith(refusal)) {
+        } catch (IllegalStateException | BadInputException e) {
+            if (!e.getMessage().startsWith(subject.refusal())) {
                 throw e;
             }
         } finally {
