@@ -1,5 +1,6 @@
 package org.pasta4j.bert;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class BertCheckpoint {
             throw new CheckpointException(
                     "No checkpoint at " + path.toAbsolutePath() + ": there is no such file or folder.");
         }
+        requireFetched(path);
         for (CheckpointDialect dialect : dialects()) {
             if (dialect.recognises(path)) {
                 return dialect.read(path);
@@ -52,6 +54,16 @@ public final class BertCheckpoint {
                         .map(CheckpointDialect::description)
                         .collect(Collectors.joining("; "))
                 + ".");
+    }
+
+    private static void requireFetched(Path path) {
+        try {
+            if (Files.isRegularFile(path)) {
+                GitLfs.refusePointer(path);
+            }
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot read " + path + ": " + e.getMessage(), e);
+        }
     }
 
     /**

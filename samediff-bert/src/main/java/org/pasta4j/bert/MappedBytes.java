@@ -26,6 +26,7 @@ public final class MappedBytes {
     public static ByteBuffer of(Path file) {
         boolean packed = file.getFileSystem() != FileSystems.getDefault();
         try {
+            GitLfs.refusePointer(file);
             long size = Files.size(file);
             if (size > Integer.MAX_VALUE) {
                 throw new CheckpointException((packed ? file.toUri() : file) + " has " + size + " bytes; at most 2 GiB"

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.GitLfs;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.JsonSettings;
 
@@ -39,6 +40,7 @@ record HuggingFaceConfig(String modelType, Family family, BertConfig config) {
                     + file.toAbsolutePath() + ". Put the " + FILE_NAME + " that the model was published with there.");
         }
         try {
+            GitLfs.refusePointer(file);
             return ByteBuffer.wrap(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new CheckpointException("Cannot read " + file + " (" + e + ").", e);

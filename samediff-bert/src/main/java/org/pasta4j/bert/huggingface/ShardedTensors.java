@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.GitLfs;
 import org.pasta4j.bert.JsonSettings;
 import org.pasta4j.bert.NamedTensors;
 
@@ -49,6 +50,7 @@ final class ShardedTensors implements NamedTensors {
 
     private static JsonNode map(Path index) {
         try {
+            GitLfs.refusePointer(index);
             JsonSettings json = JsonSettings.of(
                     index.toString(), ByteBuffer.wrap(Files.readAllBytes(index)), CheckpointException::new);
             json.require(MAP);

@@ -14,7 +14,7 @@ import org.pasta4j.bert.FileBytes;
 
 /**
  * The files beside a model in which large tensors are kept. A model comes from the internet, so it may name files in
- * its own folder only: no absolute path, no way up, no link that leads out.
+ * its own folder only: no absolute path, no way up, no link that leads anywhere but to where the model itself lies.
  */
 final class OnnxExternalData {
     private final Path model;
@@ -57,7 +57,8 @@ final class OnnxExternalData {
                     + file + ", which is absent. Put it into the folder of the model, under this name.");
         }
         try {
-            if (!file.toRealPath().startsWith(folder.toRealPath())) {
+            Path real = file.toRealPath();
+            if (!real.startsWith(folder.toRealPath()) && !isBesideTheModel(real)) {
                 throw outside(tensor, location);
             }
         } catch (IOException e) {
@@ -67,6 +68,11 @@ final class OnnxExternalData {
             throw refuse(tensor, "names \"" + location + "\" as its external data, which is not a file.");
         }
         return file;
+    }
+
+    /** A download cache keeps all files of a model in one folder, and beside each other links to them. */
+    private boolean isBesideTheModel(Path real) throws IOException {
+        return Files.exists(model) && real.getParent().equals(model.toRealPath().getParent());
     }
 
     private Path relative(String tensor, String location, Path folder) {

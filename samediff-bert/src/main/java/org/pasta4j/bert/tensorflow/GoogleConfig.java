@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.GitLfs;
 import org.pasta4j.bert.JsonSettings;
 
 /** Google's {@code bert_config.json}: what its checkpoints do not say themselves. */
@@ -41,6 +42,7 @@ final class GoogleConfig {
 
     static BertConfig read(Path file) {
         try {
+            GitLfs.refusePointer(file);
             JsonSettings json = JsonSettings.of(
                     file.toString(), ByteBuffer.wrap(Files.readAllBytes(file)), CheckpointException::new);
             return BertConfig.of(json, 0);

@@ -61,6 +61,8 @@ public final class BertTokenizer implements AutoCloseable {
         }
         try {
             return new BertTokenizer(json, new NativeTokenizer(json), WHOLE);
+        } catch (BadInputException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new CheckpointException(file + " is not a tokenizer that can be read: " + e.getMessage(), e);
         }
@@ -82,10 +84,10 @@ public final class BertTokenizer implements AutoCloseable {
      * separately and share their native memory.
      *
      * @param maxLength most tokens of a row, special tokens included
-     * @throws BadInputException if the special tokens around one text are more
+     * @throws BadInputException if the special tokens around one text are more, or there are none
      */
     public BertTokenizer withMaxLength(int maxLength) {
-        int special = special();
+        int special = requireSpecialTokens();
         if (maxLength < Math.max(1, special)) {
             throw new BadInputException("The maximum length " + maxLength
                     + " does not suit the tokenizer, which puts " + special + " special tokens around a text; expected"
@@ -94,8 +96,13 @@ public final class BertTokenizer implements AutoCloseable {
         return sharing(maxLength);
     }
 
-    /** The same tokenizer, cutting nothing. The two are closed separately and share their native memory. */
+    /**
+     * The same tokenizer, cutting nothing. The two are closed separately and share their native memory.
+     *
+     * @throws BadInputException if it puts no special tokens around a text
+     */
     public BertTokenizer uncut() {
+        requireSpecialTokens();
         return sharing(WHOLE);
     }
 
@@ -104,8 +111,16 @@ public final class BertTokenizer implements AutoCloseable {
         return new BertTokenizer(json, tokenizer, maxLength);
     }
 
-    private int special() {
-        return encoded(t -> t.encode("", true, false)).getIds().length;
+    /** How many stand around a text: without any, a BERT is given what it has never seen. */
+    private int requireSpecialTokens() {
+        int special = encoded(t -> t.encode("", true, false)).getIds().length;
+        if (special == 0) {
+            throw new BadInputException("The tokenizer puts no special tokens around a text; expected some, as in [CLS]"
+                    + " text [SEP], for a BERT needs them. Its tokenizer.json lacks a \"post_processor\": take the one that"
+                    + " AutoTokenizer.from_pretrained(folder).save_pretrained(folder) writes in Python, or leave the file"
+                    + " out where a vocab.txt lies beside it.");
+        }
+        return special;
     }
 
     private <T> T ask(Function<HuggingFaceTokenizer, T> question) {
@@ -191,6 +206,10 @@ public final class BertTokenizer implements AutoCloseable {
 
     private static Encoding row(ai.djl.huggingface.tokenizers.Encoding encoded) {
         long[] special = encoded.getSpecialTokenMask();
+        if (special.length == 0) {
+            throw new BadInputException("A text has no tokens, not even special ones around it; expected at least one."
+                    + " Give another text, or a tokenizer.json with a \"post_processor\".");
+        }
         int[] slots = new int[special.length];
         int next = 0;
         for (int i = 0; i < special.length; i++) {

@@ -1,12 +1,16 @@
 package org.pasta4j.bert.text;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import ai.djl.util.Utils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.pasta4j.bert.BadInputException;
 
 /**
  * Hugging Face's tokenizer in native memory, which cuts and pads nothing. Everyone who may still ask it holds it, and
@@ -24,11 +28,35 @@ final class NativeTokenizer {
     private final HuggingFaceTokenizer tokenizer;
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    /** Held once, by the caller. */
+    /**
+     * Held once, by the caller.
+     *
+     * @throws BadInputException if the native library cannot be loaded
+     */
     NativeTokenizer(String json) throws IOException {
+        requireLibrary();
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         tokenizer = HuggingFaceTokenizer.newInstance(
                 new ByteArrayInputStream(bytes), Map.of("truncation", "false", "padding", "false"));
+    }
+
+    /** The library is unpacked into a folder before it is loaded from there. */
+    private static void requireLibrary() {
+        try {
+            LibUtils.checkStatus();
+        } catch (EngineException | LinkageError e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw new BadInputException(
+                    "The native library of Hugging Face's tokenizers cannot be loaded from "
+                            + Utils.getEngineCacheDir("tokenizers") + " (" + cause
+                            + "). It is unpacked there the first time; name a folder that can be written by the"
+                            + " environment variable ENGINE_CACHE_DIR or DJL_CACHE_DIR, as it is not the tokenizer's"
+                            + " file that is wrong.",
+                    e);
+        }
     }
 
     /** Holds it once more; false if it has been freed. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.GitLfs;
 import org.pasta4j.bert.ModelArchive;
 
 /** Finds and reads the file of a tokenizer. */
@@ -124,6 +125,7 @@ final class TokenizerFiles {
     /** The file as UTF-8. */
     static String text(Path file) {
         try {
+            GitLfs.refusePointer(file);
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {
             throw new CheckpointException(file + ": expected UTF-8, found another encoding.", e);

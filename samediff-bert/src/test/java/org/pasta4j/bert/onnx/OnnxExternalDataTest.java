@@ -68,6 +68,25 @@ class OnnxExternalDataTest {
         assertRefused(write("weights.data", 0), "weights.data", "outside the folder");
     }
 
+    /** onnxruntime 27353: the hub's cache keeps files by their hashes and lays links to them. */
+    @Test
+    void linksOfADownloadCacheAreFollowed() throws IOException {
+        Path model = write("weights.data", 0);
+        Path blobs = Files.createDirectories(parent.resolve("cache/blobs"));
+        Path snapshot = Files.createDirectories(parent.resolve("cache/snapshots/0123abcd"));
+        Files.move(model, blobs.resolve("b1"));
+        Files.write(blobs.resolve("b2"), weights);
+        Path link = Files.createSymbolicLink(snapshot.resolve("model.onnx"), Path.of("../../blobs/b1"));
+        Files.createSymbolicLink(snapshot.resolve("weights.data"), Path.of("../../blobs/b2"));
+        assertThat(BertCheckpoint.open(link).config().layers()).isEqualTo(3);
+        assertThat(BertCheckpoint.open(snapshot).config().layers()).isEqualTo(3);
+
+        Files.delete(snapshot.resolve("weights.data"));
+        Files.write(parent.resolve("secret"), weights);
+        Files.createSymbolicLink(snapshot.resolve("weights.data"), parent.resolve("secret"));
+        assertRefused(link, "weights.data", "outside the folder");
+    }
+
     @Test
     void aFolderIsNoData() throws IOException {
         Files.createDirectory(folder.resolve("weights.data"));
