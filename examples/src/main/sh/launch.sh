@@ -233,13 +233,19 @@ tune_threads_and_memory() {
     export PASTA_TUNED
 }
 
+# Without a locale, or with one that has ASCII alone, Java would read the arguments' other characters as question marks.
+choose_locale() {
+    case "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}" in
+        C | POSIX) export LC_ALL=C.UTF-8 ;;
+    esac
+}
+
 # Builds what is missing and becomes the command line.
 launch() {
     find_java
     is_built || build
     tune_threads_and_memory "$@"
-    # Without any locale Java would read non-English arguments as question marks.
-    [ -n "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] || export LC_ALL=C.UTF-8
+    choose_locale
     # Half of the memory: weights and activations live outside the Java heap, in as much again.
     options="-XX:MaxRAMPercentage=50 -Djava.awt.headless=true"
     options="$options -XX:+UseSerialGC"

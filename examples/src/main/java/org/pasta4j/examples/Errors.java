@@ -53,6 +53,16 @@ public final class Errors {
         return exitCode == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : exitCode;
     }
 
+    /** An argument has characters that the locale's encoding does not know, so that Java has lost them. */
+    static int misread(CommandLine command, String argument) {
+        PrintWriter err = command.getErr();
+        err.println(name(command) + ": \"" + argument
+                + "\" has characters that are lost in this locale, whose encoding is "
+                + System.getProperty("sun.jnu.encoding") + ". Start with LC_ALL=C.UTF-8, or another locale of UTF-8.");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
     /** The Java heap was too small. */
     public static int outOfMemory(CommandLine command, OutOfMemoryError e) {
         PrintWriter err = command.getErr();

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  pasta evaluate --adapter my-adapter --data test.tsv",
             "  pasta evaluate --adapter my-adapter --data test.jsonl --text body --label stars --skip-bad-rows",
-            "  pasta evaluate --adapter my-adapter --data test.tsv --confusion confusion.png"
+            "  pasta evaluate --adapter my-adapter --data test.tsv --by-label --confusion confusion.png"
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -46,6 +46,15 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Draw which label is taken for which; a file of that name is replaced.")
     private Path confusion;
 
+    @Option(
+            names = "--by-label",
+            description = "Print precision, recall, F1 and the number of examples of each label as well; of words where"
+                    + " each has one.")
+    private boolean byLabel;
+
+    @Option(names = "--json", description = "Print everything as one JSON object.")
+    private boolean json;
+
     @Override
     public Integer call() {
         columns.refuseContradictions(spec);
@@ -57,6 +66,10 @@ final class EvaluateCommand implements Callable<Integer> {
             if (confusion != null) {
                 requireDrawable(opened.config());
             }
+            new Ranges(spec)
+                    .check(
+                            !byLabel || opened.config().task() != Task.REGRESSION,
+                            "--by-label needs labels; this is a regression.");
             EvaluationResult result = opened.labeller().evaluate(data, columns, skipped, spec);
             report(result, skipped.count(data));
             if (confusion != null) {
@@ -73,6 +86,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private void report(EvaluationResult result, long skipped) {
         PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(LabelScore.json(result, skipped));
+            out.flush();
+            return;
+        }
         out.println("examples\t" + result.examples());
         result.metrics().forEach((name, value) -> out.println(name + "\t" + Format.decimal(value)));
         out.println("loss\t" + Format.decimal(result.loss()));
@@ -81,6 +99,11 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         if (skipped > 0) {
             out.println("skipped\t" + skipped);
+        }
+        if (byLabel) {
+            out.println();
+            out.println("label\tprecision\trecall\tf1\texamples");
+            LabelScore.of(result).forEach(score -> out.println(score.line()));
         }
         out.flush();
     }

@@ -72,6 +72,11 @@ public final class Pasta implements Callable<Integer> {
 
     /** Runs one command, and fails if what it prints gets lost. */
     static int run(CommandLine commandLine, OutputStream out, String... arguments) {
+        for (String argument : arguments) {
+            if (Terminal.isMisread(argument)) {
+                return Errors.misread(commandLine, argument);
+            }
+        }
         StandardOutput output = new StandardOutput(out);
         // Texts are UTF-8 in files and pipes, whatever the locale says.
         commandLine.setOut(new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), true));

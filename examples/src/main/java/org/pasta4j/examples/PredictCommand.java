@@ -2,6 +2,7 @@ package org.pasta4j.examples;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
@@ -21,10 +22,12 @@ import picocli.CommandLine.Spec;
             "",
             "Prints a line for each text: label, score (the label's probability) and text, with tabs between them; for"
                     + " a regression the number and the text. Texts come from the arguments, from a file or from"
-                    + " standard input, one a line (UTF-8). With an adapter for pairs, two arguments are a pair, and a"
+                    + " standard input, one a line (UTF-8). A table is read as \"pasta train\" reads it, its labels"
+                    + " passed over. With an adapter for pairs, two arguments are a pair, and a"
                     + " line holds both texts with a tab between them. With an adapter for token_classification there is"
                     + " a line for each entity: number of the text, type, score, first character, end, entity. Characters"
-                    + " are counted as Java and JavaScript do (UTF-16): an emoji is two.",
+                    + " are counted as Java and JavaScript do (UTF-16): an emoji is two. Words that come a line each (.conll)"
+                    + " get a tag each.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -50,12 +53,26 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         texts.check(spec);
-        try (OpenAdapter opened = adapter.open();
-                TextSource source = texts.open(opened, spec)) {
-            predict(opened, source);
+        try (OpenAdapter opened = adapter.open()) {
+            label(opened);
         }
         texts.tellSkipped(spec);
         return 0;
+    }
+
+    private void label(OpenAdapter opened) {
+        if (opened.labeller() instanceof WordLabeller words) {
+            Optional<Iterator<List<String>>> sentences = texts.words();
+            if (sentences.isPresent()) {
+                words.tag(
+                        sentences.get(),
+                        new PredictionPrinter(spec.commandLine().getOut(), opened.config(), json));
+                return;
+            }
+        }
+        try (TextSource source = texts.open(opened, spec)) {
+            predict(opened, source);
+        }
     }
 
     private void predict(OpenAdapter opened, Iterator<List<TextInput>> batches) {

@@ -49,6 +49,25 @@ final class PredictionPrinter {
         out.flush();
     }
 
+    /** Prints tagged sentences: a word and its tag a line and a blank line after each sentence, or one as JSON. */
+    void printTags(List<List<String>> sentences, List<List<String>> tags) {
+        for (int i = 0; i < sentences.size(); i++) {
+            if (json) {
+                ObjectNode node = JSON.createObjectNode();
+                sentences.get(i).forEach(node.putArray("tokens")::add);
+                tags.get(i).forEach(node.putArray("tags")::add);
+                out.println(text(node));
+            } else {
+                for (int word = 0; word < sentences.get(i).size(); word++) {
+                    out.println(field(sentences.get(i).get(word)) + "\t"
+                            + field(tags.get(i).get(word)));
+                }
+                out.println();
+            }
+        }
+        out.flush();
+    }
+
     private String line(Entity entity) {
         return String.format(
                 Locale.ROOT,

@@ -2,9 +2,11 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.serve.PastaServer;
 import org.pasta4j.serve.ServerOptions;
 import picocli.CommandLine.Command;
@@ -69,9 +71,12 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         new Ranges(spec).atLeast("--adapter-memory", adapterMemory, 1);
         ServerOptions options = flags.options(new Ranges(spec));
+        AdaptersFolder folder = new AdaptersFolder(adapters);
+        folder.requireNoAdapter();
         try (OpenModel base = Models.open(model, encoder);
                 AdapterPool pool = AdapterPool.open(base.encoder(), base.tokenizer(), poolOptions(options))) {
-            serve(pool, options);
+            List<String> others = folder.requireSome(base.bert(), model);
+            serve(pool, options, others);
         }
         return 0;
     }
@@ -85,13 +90,13 @@ final class ServeCommand implements Callable<Integer> {
                 .withFolder(adapters, adapterMemory * MEBIBYTE);
     }
 
-    private void serve(AdapterPool pool, ServerOptions options) throws InterruptedException {
+    private void serve(AdapterPool pool, ServerOptions options, List<String> others) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (PastaServer server = PastaServer.start(pool, options, line -> log(out, line))) {
             // Where the process is told to end, the JVM waits for this.
             Thread closing = new Thread(server::close, "pasta-close");
             Runtime.getRuntime().addShutdownHook(closing);
-            greet(out, pool, server);
+            greet(out, pool, server, others);
             server.awaitClose();
         }
     }
@@ -102,13 +107,16 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void greet(PrintWriter out, AdapterPool pool, PastaServer server) {
+    private void greet(PrintWriter out, AdapterPool pool, PastaServer server, List<String> others) {
         out.println("Serving " + Format.count(pool.names().size(), "adapter") + " in " + adapters + " on " + model
                 + " at " + server.uri());
         out.println(
                 flags.hasToken()
                         ? "Who shows the token can add, replace and delete adapters."
                         : "Adapters can be changed in the folder alone; --token-file lets clients do it too.");
+        if (!others.isEmpty()) {
+            out.println("Of another base, and refused where they are asked for: " + Labels.shortened(others) + ".");
+        }
         if (flags.isOpen()) {
             out.println(
                     "Whoever reaches this address can ask, and see /metrics; there is no encryption. Put a proxy before"

@@ -11,6 +11,9 @@ final class Terminal {
     private static final String IN = "pasta.terminal.in";
     private static final String OUT = "pasta.terminal.out";
 
+    /** What stands for a character that could not be decoded. */
+    private static final char LOST = '\ufffd';
+
     private Terminal() {}
 
     /** Whether a person watches, so that a line may be drawn over. */
@@ -21,6 +24,11 @@ final class Terminal {
     /** Whether a person types. */
     static boolean isInput() {
         return Boolean.getBoolean(IN);
+    }
+
+    /** Whether an argument has characters that Java has lost: those that the locale's encoding does not know. */
+    static boolean isMisread(String argument) {
+        return argument.indexOf(LOST) >= 0 && !"UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
     }
 
     /** How many characters a line has; 80 where the terminal does not tell. */

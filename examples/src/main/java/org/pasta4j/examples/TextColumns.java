@@ -1,21 +1,27 @@
 package org.pasta4j.examples;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Locale;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TableKind;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Where a table of texts without labels keeps them; unless something says that it is a table, a file is none. */
+/**
+ * Where a table of texts without labels keeps them. A file is a table where training reads one of its name; of
+ * {@code .txt}, which may hold a text a line, only if the first line has columns.
+ */
 final class TextColumns {
     @Option(
             names = "--text",
             paramLabel = "COL",
-            description = "Column of the text where the input is a table, by name or by number from 1 (default: 1; of"
-                    + " JSON the field \"text\").")
+            description =
+                    "Column of the text where the input is a table, by name or by number from 1 (default: one that the"
+                            + " first line calls so, else 1; of JSON the field \"text\"), or of the words.")
     private Column text;
 
     @Option(
@@ -33,9 +39,34 @@ final class TextColumns {
      * @param input null for standard input
      */
     boolean areOf(Path input) {
-        return text != null
-                || tellKind()
-                || input != null && TableKind.byEnding(input).equals(Optional.of(TableKind.JSONL));
+        return text != null || tellKind() || input != null && isTable(input);
+    }
+
+    private static boolean isTable(Path input) {
+        boolean lines = input.toString().toLowerCase(Locale.ROOT).endsWith(".txt");
+        return TableKind.byEnding(input).isPresent()
+                && (!lines
+                        || Files.isRegularFile(input)
+                                && new ExampleReader(ExampleFormat.defaults())
+                                                .firstRow(input)
+                                                .size()
+                                        > 1);
+    }
+
+    /**
+     * Whether the input is sentences with a word a line, in the manner of CoNLL.
+     *
+     * @param input null for standard input
+     */
+    boolean areWordsOf(Path input) {
+        return input != null
+                && !tellKind()
+                && input.toString().toLowerCase(Locale.ROOT).matches(".*[.](conll|conllu|iob|iob2|bio)");
+    }
+
+    /** The column of the words, from 1. */
+    int wordColumn() {
+        return text == null ? 1 : text.inTable();
     }
 
     /** Whether something is said of columns. */
@@ -46,6 +77,11 @@ final class TextColumns {
     /** Whether the kind of table is said. */
     boolean tellKind() {
         return table.kind().isPresent();
+    }
+
+    /** Whether a column is said to hold second texts. */
+    boolean haveSecond() {
+        return secondText != null;
     }
 
     /**

@@ -12,11 +12,22 @@ final class TextSource implements Iterator<List<TextInput>>, AutoCloseable {
     private static final int BATCH = 256;
 
     private final Iterator<TextInput> inputs;
+    private final int batch;
     private List<TextInput> next = List.of();
 
     /** @param inputs closed with this object where it can be */
     TextSource(Iterator<TextInput> inputs) {
+        this(inputs, BATCH);
+    }
+
+    private TextSource(Iterator<TextInput> inputs, int batch) {
         this.inputs = inputs;
+        this.batch = batch;
+    }
+
+    /** What a person types: each text is answered before the next one. */
+    static TextSource typed(Iterator<TextInput> inputs) {
+        return new TextSource(inputs, 1);
     }
 
     /** Each argument a text, or each two a pair. */
@@ -53,7 +64,7 @@ final class TextSource implements Iterator<List<TextInput>>, AutoCloseable {
 
     private void fill() {
         next = new ArrayList<>();
-        while (next.size() < BATCH && inputs.hasNext()) {
+        while (next.size() < batch && inputs.hasNext()) {
             next.add(inputs.next());
         }
     }

@@ -87,11 +87,18 @@ record UsualColumns(ExampleFormat format) implements LabelledReader<Example> {
                 .filter(place -> !format.second().equals(Optional.of(Column.number(place))))
                 .toList();
         List<Integer> label = places(names, format.label().orElse(Column.LABEL), LABELS, LABEL);
-        if (text.isEmpty() || label.isEmpty()) {
+        if (text.isEmpty() || label.isEmpty() && !(format.label().isEmpty() && areNames(file, names))) {
             return format;
         }
         ExampleFormat found = format.withHeader(Header.PRESENT).withText(one(file, names, text, TEXT));
         return format.label().isEmpty() ? found : found.withLabel(one(file, names, label, LABEL));
+    }
+
+    /** Whether a first line without a label names columns: a list of texts, one a line, may begin with any word. */
+    private static boolean areNames(Path file, List<String> names) {
+        return names.size() > 1
+                ? names.stream().allMatch(name -> name.matches("[\\p{L}_][\\p{L}\\p{N}_.-]*"))
+                : file.toString().toLowerCase(Locale.ROOT).matches(".*[.](csv|tsv)");
     }
 
     private boolean isAnyNamed() {

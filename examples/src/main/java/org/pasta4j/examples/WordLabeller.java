@@ -1,6 +1,8 @@
 package org.pasta4j.examples;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.data.TextInput;
@@ -9,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Labels words. */
 record WordLabeller(PastaTagger model) implements Labeller {
+    private static final int BATCH = 256;
 
     /** Cuts none: long texts are read in windows. */
     @Override
@@ -16,6 +19,18 @@ record WordLabeller(PastaTagger model) implements Labeller {
         List<String> texts = inputs.stream().map(TextInput::text).toList();
         printer.printEntities(texts, model.entities(texts));
         return 0;
+    }
+
+    /** Tags sentences of words and prints them, a word a line. */
+    void tag(Iterator<List<String>> sentences, PredictionPrinter printer) {
+        List<List<String>> batch = new ArrayList<>();
+        while (sentences.hasNext()) {
+            batch.add(sentences.next());
+            if (batch.size() == BATCH || !sentences.hasNext()) {
+                printer.printTags(batch, model.tags(batch));
+                batch.clear();
+            }
+        }
     }
 
     @Override

@@ -71,6 +71,95 @@ class DataFilesTest {
                 .doesNotContain("skipped");
     }
 
+    /** What training reads of a file, prediction reads of it, without being told. */
+    @Test
+    void oneFileIsReadByOneRule() throws IOException {
+        train("adapter", table);
+        Object[] predict = {"predict", "--adapter", folder.resolve("adapter"), "--input"};
+        String expected = CommandRun.of(with(predict, table)).done();
+        assertThat(expected).hasLineCount(4).contains("\tvery good\n").doesNotContain("label", "\tgood\tgood");
+        assertThat(CommandRun.of(with(predict, write("train.csv", CSV))).done()).isEqualTo(expected);
+        assertThat(CommandRun.of(with(predict, write("train.txt", TSV))).done()).isEqualTo(expected);
+        assertThat(CommandRun.of(with(predict, write("texts.csv", "id,sentence\n1,very good\n2,\"so \"\"good\"\n")))
+                        .done())
+                .hasLineCount(2)
+                .contains("\tvery good\n", "\tso \"good\n");
+        assertThat(CommandRun.of(with(predict, write("texts.txt", "label,text\nvery, very good\n")))
+                        .done())
+                .hasLineCount(2);
+        train("unnamed", write("other.csv", CSV.replace("label,text", "Sentiment,Review")));
+        assertThat(adapter("unnamed").tensors()).isEqualTo(adapter("adapter").tensors());
+    }
+
+    @Test
+    void aTableOfTwoColumnsHoldsPairs() throws IOException {
+        Path pairs = write("pairs.csv", "a,b,same\nc,d,other\n");
+        train("pairs", pairs, "--second-text", 2, "--label", 3);
+        Object[] predict = {"predict", "--adapter", folder.resolve("pairs"), "--input"};
+
+        assertThat(CommandRun.of(with(predict, write("two.csv", "a,b\n\"c, d\",d\n")))
+                        .done())
+                .contains("\ta\tb\n", "\tc, d\td\n");
+        assertThat(CommandRun.of(with(predict, write("two.txt", "a\tb\n"))).done())
+                .contains("\ta\tb\n");
+        CommandRun.of(with(predict, pairs)).refused("trained on pairs", "--second-text");
+    }
+
+    @Test
+    void wordsThatComeALineEachGetATagEach() throws IOException {
+        Path words = write("train.conll", "Paris B-LOC\nis O\n\nNew B-LOC\nYork I-LOC\n\n");
+        train("tagger", words, "--task", "token_classification", "--dev", words);
+        Object[] predict = {"predict", "--adapter", folder.resolve("tagger"), "--input"};
+
+        String tagged = CommandRun.of(with(predict, words)).done();
+
+        assertThat(tagged.lines().map(line -> line.split("\t")[0]))
+                .containsExactly("Paris", "is", "", "New", "York", "");
+        assertThat(CommandRun.of(with(predict, write("words.conll", "Paris\nis\n\nNew\nYork\n")))
+                        .done())
+                .isEqualTo(tagged);
+        assertThat(CommandRun.of(
+                                "evaluate",
+                                "--adapter",
+                                folder.resolve("tagger"),
+                                "--data",
+                                write("tagged.conll", tagged))
+                        .done())
+                .contains("accuracy\t1.0000");
+        assertThat(CommandRun.of(with(predict, words, "--json")).done()).contains("{\"tokens\":[\"Paris\",\"is\"],");
+        train("texts", table);
+        CommandRun.of("predict", "--adapter", folder.resolve("texts"), "--input", words)
+                .refused("train.conll holds a word a line; expected whole texts");
+    }
+
+    @Test
+    void theNameOfAFileIsATextAndThatIsTold() throws IOException {
+        train("adapter", table);
+
+        CommandRun run = CommandRun.of("predict", "--adapter", folder.resolve("adapter"), table);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).hasLineCount(1).contains("\t" + table + "\n");
+        assertThat(run.err()).contains(table + "\" is taken as a text; --input reads the file of that name.");
+    }
+
+    @Test
+    void scoresByLabel() throws IOException {
+        train("adapter", table);
+        Object[] evaluate = {"evaluate", "--adapter", folder.resolve("adapter"), "--data", table};
+
+        assertThat(CommandRun.of(with(evaluate, "--by-label")).done())
+                .contains("\n\nlabel\tprecision\trecall\tf1\texamples\nbad\t")
+                .containsPattern("\ngood\t[01]\\.\\d{4}\t[01]\\.\\d{4}\t[01]\\.\\d{4}\t2\n");
+        JsonNode result = new ObjectMapper()
+                .readTree(CommandRun.of(with(evaluate, "--json")).done());
+        assertThat(result.at("/examples").asInt()).isEqualTo(4);
+        assertThat(result.at("/labels/good/examples").asInt()).isEqualTo(2);
+        double right = 2 * result.at("/labels/good/recall").asDouble()
+                + 2 * result.at("/labels/bad/recall").asDouble();
+        assertThat(result.at("/metrics/accuracy").asDouble()).isEqualTo(right / 4);
+    }
+
     @Test
     void taggedWordsMayBeJsonLines() throws IOException {
         Path conll = write("train.conll", "Paris B-LOC\nis O\n\nNew B-LOC\nYork I-LOC\n\n");

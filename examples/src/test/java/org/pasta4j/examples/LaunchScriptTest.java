@@ -59,6 +59,24 @@ class LaunchScriptTest {
         assertThat(root.resolve("target/building")).doesNotExist();
     }
 
+    @Test
+    void localesThatKnowNoOtherLettersAreReplaced() throws IOException, InterruptedException {
+        assertThat(locale("LC_ALL=C")).isEqualTo("C.UTF-8");
+        assertThat(locale("LC_ALL= LC_CTYPE=POSIX")).isEqualTo("C.UTF-8");
+        assertThat(locale("LC_ALL= LC_CTYPE= LANG=")).isEqualTo("C.UTF-8");
+        assertThat(locale("LC_ALL= LC_CTYPE= LANG=de_DE.UTF-8")).isEmpty();
+        assertThat(locale("LC_ALL=de_DE.ISO-8859-1 LANG=C")).isEqualTo("de_DE.ISO-8859-1");
+    }
+
+    private String locale(String variables) throws IOException, InterruptedException {
+        String script = "export " + variables + "; root=" + Shell.quoted(root) + "; program=pasta; module=examples; . "
+                + Shell.quoted(Path.of("src/main/sh/launch.sh").toAbsolutePath()) + "; choose_locale; echo $LC_ALL";
+        Process shell = new ProcessBuilder("/bin/sh", "-euc", script).start();
+        String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).isZero();
+        return output.strip();
+    }
+
     /** Builds with a Maven that prints lines and ends. */
     private List<String> build(String lines, int status) throws IOException, InterruptedException {
         Path maven = root.resolve("mvn");

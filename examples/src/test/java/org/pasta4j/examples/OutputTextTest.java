@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +98,25 @@ class OutputTextTest {
     void theCommandOfARunCanBePastedIntoAShell() {
         assertThat(RunHeader.command(List.of("train", "--learning-rates", "1e-3,0.02", "--out", "it's mine", "")))
                 .isEqualTo("pasta train --learning-rates 1e-3,0.02 --out 'it'\\''s mine' ''");
+    }
+
+    /** Java has lost what the locale's encoding does not know. */
+    @Test
+    void anArgumentThatTheLocaleLosesIsRefused(@TempDir Path folder) throws IOException, InterruptedException {
+        Path errors = folder.resolve("errors");
+        ProcessBuilder process = new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                Shell.quoted(ProcessHandle.current().info().command().orElseThrow()) + " -cp "
+                        + Shell.quoted(System.getProperty("java.class.path")) + " " + Pasta.class.getName()
+                        + " predict --adapter a \"$(printf 'M\\303\\274ller')\" 2>" + Shell.quoted(errors));
+        process.environment().putAll(Map.of("LC_ALL", "C"));
+
+        assertThat(exitCode(process)).isEqualTo(2);
+        assertThat(errors)
+                .content(StandardCharsets.UTF_8)
+                .contains("has characters that are lost in this locale", "LC_ALL=C.UTF-8")
+                .hasLineCount(1);
     }
 
     private int run(OutputStream out, String... arguments) {

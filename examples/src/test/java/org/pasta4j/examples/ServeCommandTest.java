@@ -68,6 +68,17 @@ class ServeCommandTest {
         assertThat(Files.readString(folder.resolve("err"))).doesNotContain("\tat ", "ERROR");
     }
 
+    @Test
+    void whatCannotBeServedIsRefused() throws IOException {
+        Path adapters = Files.createDirectory(folder.resolve("adapters"));
+        saveAdapter(adapters.resolve("topic"));
+
+        CommandRun.of("serve", "--model", CommandRun.TINY_BERT, "--adapters", adapters.resolve("topic"))
+                .refused("topic is an adapter itself; --adapters expects the folder that holds it: " + adapters);
+        CommandRun.of("serve", "--model", Models.MINILM, "--adapters", adapters, "--port", 0)
+                .refused("No adapter in " + adapters + " was trained on " + Models.MINILM + ": topic was", "--model");
+    }
+
     /** A line of standard output; empty if the process ends before. */
     private String line(Process process, int number) throws Exception {
         while (true) {

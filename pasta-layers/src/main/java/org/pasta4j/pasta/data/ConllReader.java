@@ -1,6 +1,8 @@
 package org.pasta4j.pasta.data;
 
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +46,21 @@ public record ConllReader(int word, int tag, TagScheme scheme) implements Labell
                             badRows)
                     .orElse(source.name() + " holds no sentences: expected lines with a word and its tag.");
         };
+    }
+
+    /**
+     * The words of a file alone, a sentence at a time; tags may be absent and are not looked at. What the iterator
+     * throws, and that it is to be closed, is as in {@link #stream}.
+     *
+     * @param badRows what becomes of sentences with a line that cannot be read
+     */
+    public Iterator<List<String>> words(Path file, BadRows badRows) {
+        badRows.begin();
+        Source source = Source.of(file);
+        String separator = holdsTab(source) ? "\t" : " +";
+        ConllSentences sentences = new ConllSentences(source.lines(), this, separator);
+        return new RowIterator<>(sentences::next, sentences::close, ConllSentences.Lines::words, badRows)
+                .orElse(source.name() + " holds no sentences: expected lines with a word each.");
     }
 
     private static boolean holdsTab(Source source) {

@@ -90,6 +90,25 @@ final class ConllSentences implements AutoCloseable {
             return new TaggedSentence(words, iob2);
         }
 
+        /**
+         * Reads the words alone.
+         *
+         * @throws DataException naming file and line, if one has none
+         */
+        List<String> words() {
+            List<String> words = new ArrayList<>();
+            for (Utf8Lines.Line line : lines) {
+                String[] fields = line.text().split(separator, -1);
+                String word = fields.length < reader.word() ? "" : fields[reader.word() - 1];
+                if (word.isBlank()) {
+                    throw new DataException(
+                            line.place() + ": expected a word in column " + reader.word() + ", found no word.");
+                }
+                words.add(word);
+            }
+            return words;
+        }
+
         private void add(Utf8Lines.Line line, List<String> words, List<String> tags) {
             String[] fields = line.text().split(separator, -1);
             int tagColumn = reader.tag() == 0 ? Math.max(fields.length, 2) : reader.tag();
