@@ -56,7 +56,8 @@ record Sizes(
     Optional<String> obstacle() {
         if (hidden % STEP != 0 || intermediate % STEP != 0) {
             return Optional.of("The model has the hidden size " + hidden + " and a feed-forward layer of "
-                    + intermediate + "; on a GPU both have to be multiples of " + STEP + ". Take EncoderKind.FUSED, on the processor.");
+                    + intermediate + "; on a GPU both have to be multiples of " + STEP
+                    + ". Take EncoderKind.FUSED, on the processor.");
         }
         if (headSize % 2 != 0 || headSize > WIDEST_HEAD) {
             return Optional.of("The model has heads of " + headSize + "; on a GPU they have to be even and at most "
