@@ -49,7 +49,7 @@ class FusedAgreementTest {
     /** The folder of a BERT-base. */
     private static final String BERT_BASE = "pasta.bert.base";
 
-    private static final int TEXTS = 16;
+    private static final int TEXTS = 32;
     /** Of the random offsets and heads: large ones make of a rounding error anything. */
     private static final double SCALE = 0.02;
 

@@ -29,7 +29,7 @@ import org.pasta4j.bert.text.Encoding;
 
 /** Real checkpoints on real sentences: the plain base says what ONNX Runtime says. */
 class OnnxRuntimeTest {
-    private static final int TEXTS = 16;
+    private static final int TEXTS = 32;
 
     @ParameterizedTest
     @ValueSource(strings = {RealModels.MINILM, RealModels.MINILM_OPSET_11, RealModels.BGE_SMALL})
