@@ -54,7 +54,10 @@ final class PseudoTerminal implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Pasta.class.getName()));
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
-        String line = command.stream().map(Shell::quoted).collect(Collectors.joining(" ", "exec ", ""));
+        // What a shell starts in the background ignores Ctrl-C, and so does all that is started from there.
+        String line = command.stream()
+                .map(Shell::quoted)
+                .collect(Collectors.joining(" ", "exec env --default-signal=INT ", ""));
         return new PseudoTerminal(new ProcessBuilder("script", "-qefc", line, "/dev/null")
                 .redirectErrorStream(true)
                 .start());
