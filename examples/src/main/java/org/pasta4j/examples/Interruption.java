@@ -54,11 +54,12 @@ final class Interruption implements AutoCloseable {
         return wanted;
     }
 
+    /** Says that a second one ends the process when it does, and not before. */
     private void hear() {
+        close();
         wanted = true;
         err.println();
         err.println("Stopping after this step; " + kept + ". Ctrl-C again ends at once.");
-        close();
     }
 
     /** Without naming its class, which compilers warn of: it is in every Java, but no part of the standard. */
@@ -95,7 +96,7 @@ final class Interruption implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         Object earlier = before;
         before = null;
         handle(earlier);

@@ -5,10 +5,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Drafts;
+import org.pasta4j.pasta.TemporaryFolder;
 
 /**
  * A folder that appears whole or not at all. Files are written to a draft near it, which {@link #publish} moves into
@@ -19,10 +19,9 @@ final class OutputFolder implements AutoCloseable {
 
     private final Path target;
     private final String option;
-    private final Path draft;
-    private final Thread onInterrupt = new Thread(this::deleteDraft, "delete draft");
+    private final TemporaryFolder draft;
 
-    private OutputFolder(Path target, Path draft, String option) {
+    private OutputFolder(Path target, TemporaryFolder draft, String option) {
         this.option = option;
         this.target = target;
         this.draft = draft;
@@ -47,18 +46,14 @@ final class OutputFolder implements AutoCloseable {
         String name = "." + target.getFileName() + DRAFT;
         Path above = existingAbove(target);
         Drafts.deleteAbandoned(above, name);
-        Path draft = Drafts.in(above, name);
         try {
-            Files.createDirectory(draft);
+            return new OutputFolder(target, TemporaryFolder.in(above, name), option);
         } catch (IOException e) {
             throw new BadInputException(
                     "The output folder " + target + " cannot be made: nothing can be written in " + above + " ("
                             + Reason.withoutPath(e) + "). Name another with " + option + ".",
                     e);
         }
-        OutputFolder output = new OutputFolder(target, draft, option);
-        Runtime.getRuntime().addShutdownHook(output.onInterrupt);
-        return output;
     }
 
     /**
@@ -104,7 +99,7 @@ final class OutputFolder implements AutoCloseable {
 
     /** Where the files go until {@link #publish}. */
     Path draft() {
-        return draft;
+        return draft.path();
     }
 
     /**
@@ -115,7 +110,7 @@ final class OutputFolder implements AutoCloseable {
      */
     void write(Consumer<Path> files) {
         try {
-            files.accept(draft);
+            files.accept(draft.path());
         } catch (BadInputException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw new BadInputException(
@@ -134,7 +129,7 @@ final class OutputFolder implements AutoCloseable {
                 throw new FileAlreadyExistsException(target.toString());
             }
             Files.createDirectories(target.getParent());
-            Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+            draft.move(finished, target);
         } catch (FileAlreadyExistsException e) {
             throw new BadInputException("Meanwhile somebody made " + target + "; it is left as it is.", e);
         } catch (IOException e) {
@@ -149,20 +144,10 @@ final class OutputFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        deleteDraft();
         try {
-            Runtime.getRuntime().removeShutdownHook(onInterrupt);
-        } catch (IllegalStateException e) {
-            // The process is ending: the hook is running, or has run.
-            return;
-        }
-    }
-
-    private void deleteDraft() {
-        try {
-            Drafts.delete(draft);
+            draft.close();
         } catch (IOException e) {
-            System.err.println("pasta: could not remove the temporary folder " + draft + ": " + Reason.of(e));
+            System.err.println("pasta: could not remove the temporary folder " + draft.path() + ": " + Reason.of(e));
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class AdapterWriter {
             try (TemporaryFolder temporary = TemporaryFolder.beside(target)) {
                 files.in(temporary.path());
                 Sync.folder(temporary.path());
-                Files.move(temporary.path(), target, StandardCopyOption.ATOMIC_MOVE);
+                temporary.move(temporary.path(), target);
             }
             parents.keep();
         } catch (IOException e) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,12 +117,13 @@ final class CheckpointStore {
         try {
             Files.createDirectories(settings.folder());
             TemporaryFolder.deleteAbandoned(settings.folder());
-            List<Path> older = states();
+            List<Path> older = SavedStates.tracesIn(settings.folder());
             try (TemporaryFolder temporary = TemporaryFolder.beside(target)) {
                 write(temporary.path(), runs);
                 Sync.folder(temporary.path());
-                if (!Files.exists(target.resolve(PROGRESS))) {
-                    Files.move(temporary.path(), target, StandardCopyOption.ATOMIC_MOVE);
+                if (!SavedStates.isWhole(target)) {
+                    SavedStates.delete(target);
+                    temporary.move(temporary.path(), target);
                 }
             }
             Sync.folder(settings.folder());

@@ -32,12 +32,17 @@ public final class SavedStates {
         return String.format(Locale.ROOT, "%s%010d", PREFIX, step);
     }
 
-    /** Their folders, oldest first; none where there is no such folder. */
+    /** Folders of whole states, oldest first; none where there is no such folder. */
     static List<Path> in(Path folder) throws IOException {
+        return tracesIn(folder).stream().filter(SavedStates::isWhole).toList();
+    }
+
+    /** The same with those that were being deleted when a process ended. */
+    static List<Path> tracesIn(Path folder) throws IOException {
         List<Path> states = new ArrayList<>();
         try (Stream<Path> all = Files.list(folder)) {
             for (Path path : all.sorted(Comparator.comparing(Path::getFileName)).toList()) {
-                if (isState(path)) {
+                if (isTrace(path)) {
                     states.add(path);
                 }
             }
@@ -47,8 +52,13 @@ public final class SavedStates {
         }
     }
 
+    /** Both files: one of them alone is what is left of a state. */
+    static boolean isWhole(Path state) {
+        return Files.isRegularFile(state.resolve(PROGRESS)) && Files.isRegularFile(state.resolve(TENSORS));
+    }
+
     /** By its name; but one in which others' files alone are left was deleted. */
-    private static boolean isState(Path path) throws IOException {
+    private static boolean isTrace(Path path) throws IOException {
         if (!NAME.matcher(path.getFileName().toString()).matches()
                 || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
@@ -60,19 +70,19 @@ public final class SavedStates {
         }
     }
 
-    /** Whether a folder holds a state. */
+    /** Whether a folder holds a whole state. */
     public static boolean areIn(Path folder) throws IOException {
         return !in(folder).isEmpty();
     }
 
     /** Deletes the states in a folder; the folder and all else in it stay. */
     public static void deleteIn(Path folder) throws IOException {
-        for (Path state : in(folder)) {
+        for (Path state : tracesIn(folder)) {
             delete(state);
         }
     }
 
-    /** Deletes a state. A file that somebody has put beside its own stays, in its folder. */
+    /** Deletes a state. A file of others beside its own stays, in its folder. */
     static void delete(Path state) throws IOException {
         for (String name : new String[] {PROGRESS, TENSORS}) {
             Files.deleteIfExists(state.resolve(name));

@@ -175,6 +175,23 @@ class ResumeTest {
                 .isEqualTo(whole.adapters().get(0).tensors());
     }
 
+    /** Each of its files alone, as where a process ends while it deletes a state. */
+    @Test
+    void halfAStateIsNone() throws IOException {
+        Trained whole = train(1, OPTIONS, TrainingListener.NONE);
+        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
+        assertThatThrownBy(() -> train(1, saving, failingAt(9))).isInstanceOf(PowerCut.class);
+        Path state = folder.resolve("step-0000000008");
+        for (String name : List.of("progress.json", "state.safetensors")) {
+            Path half =
+                    Files.createDirectory(folder.resolve(name.startsWith("p") ? "step-0000000009" : "step-0000000010"));
+            Files.copy(state.resolve(name), half.resolve(name));
+        }
+        Trained resumed = train(1, saving, TrainingListener.NONE);
+        assertThat(resumed.adapters().get(0).tensors())
+                .isEqualTo(whole.adapters().get(0).tensors());
+    }
+
     /** Adds a tensor of zeros, which take no place on the disk. */
     private static void enlarge(Path file, long bytes) throws IOException {
         ByteBuffer before = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
