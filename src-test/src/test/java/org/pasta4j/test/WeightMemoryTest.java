@@ -2,17 +2,11 @@ package org.pasta4j.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.ref.Reference;
-import java.lang.reflect.Field;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.deallocation.DeallocatorService;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertCheckpoint;
@@ -124,36 +118,13 @@ class WeightMemoryTest {
         return (nativeBytes() - before) / (4.0 * base.parameterCount());
     }
 
-    /**
-     * Collects until it has been without effect three times, and each time waits until ND4J's threads have nothing to
-     * free.
-     */
+    /** Collects until it has been without effect three times. */
     private static void freeGarbage() throws ReflectiveOperationException {
         for (int idle = 0; idle < 3; idle++) {
             long held = nativeBytes();
-            System.gc();
-            awaitFreed();
+            NativeGarbage.free();
             idle = nativeBytes() < held ? -1 : idle;
         }
-    }
-
-    /** An array that becomes garbage while ND4J takes it up stays on its list for good; its threads wait then. */
-    private static void awaitFreed() throws ReflectiveOperationException {
-        Field references = DeallocatorService.class.getDeclaredField("referenceMap");
-        references.setAccessible(true);
-        var known = (Map<?, ?>) references.get(Nd4j.getDeallocatorService());
-        for (int waits = 0; waits < 100; waits = deallocatorsWait() ? waits + 1 : 0) {
-            if (known.values().stream().noneMatch(array -> ((Reference<?>) array).refersTo(null))) {
-                return;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        }
-    }
-
-    private static boolean deallocatorsWait() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("DeallocatorServiceThread"))
-                .allMatch(thread -> thread.getState() == Thread.State.WAITING);
     }
 
     private static long nativeBytes() {
