@@ -2,6 +2,7 @@ package org.pasta4j.benchmarks;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -157,13 +158,13 @@ public final class PastaBench implements Callable<Integer> {
         Comparison comparison = new Comparison(settings, store, python, out);
         Report report =
                 new Report(comparison.results(), comparison.tokenizing(), python, Machine.load(), settings, command());
-        comparison.run(() -> report.write(target));
+        comparison.run(() -> report.write(target, LocalDate.now()));
         if (comparison.results().cases().isEmpty()) {
             throw new BadInputException("Nothing could be measured; the reasons are above.");
         }
         out.println();
         out.print(report.summary());
-        out.println("The table is in " + report.write(target) + ", the picture beside it.");
+        out.println("The table is in " + report.write(target, LocalDate.now()) + ", the picture beside it.");
         out.flush();
         // Who names a contestant wants to hear that it did not run; of all of them some run nowhere but elsewhere.
         return only.isEmpty() || comparison.results().failures().isEmpty() ? 0 : 1;

@@ -51,12 +51,13 @@ final class Report {
     /**
      * Writes the page and its picture, the first time under the first free name of the day, then over them.
      *
+     * @param day the first time the one in the name
      * @return the page
      */
-    Path write(Path folder) {
+    Path write(Path folder, LocalDate day) {
         try {
             Files.createDirectories(folder);
-            name = name == null ? freeName(folder) : name;
+            name = name == null ? freeName(folder, day) : name;
             Path page = folder.resolve(name + ".md");
             write(page, page(drawn(folder)));
             return page;
@@ -91,9 +92,8 @@ final class Report {
         }
     }
 
-    private static String freeName(Path folder) {
-        String day = LocalDate.now().toString();
-        String name = day;
+    private static String freeName(Path folder, LocalDate day) {
+        String name = day.toString();
         for (int number = 2; Files.exists(folder.resolve(name + ".md")); number++) {
             name = day + "-" + number;
         }
