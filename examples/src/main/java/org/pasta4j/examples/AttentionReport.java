@@ -12,6 +12,7 @@ import org.pasta4j.pasta.AttentionRow;
 import org.pasta4j.pasta.AttentionShares;
 import org.pasta4j.pasta.SpecialTokenAttention;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.TextWindow;
 import org.pasta4j.pasta.data.TextInput;
 
 /**
@@ -130,12 +131,12 @@ record AttentionReport(SpecialTokenAttention attention, List<TextInput> inputs, 
         if (cut > 0) {
             err.println(adapter.cutMessage(cut));
         }
-        List<AttentionRow.Window> lasts = attention.rows().stream()
+        List<TextWindow> lasts = attention.rows().stream()
                 .flatMap(row -> row.window().stream())
                 .filter(window -> window.number() == window.windows() - 1)
                 .toList();
         if (!lasts.isEmpty()) {
-            int windows = lasts.stream().mapToInt(AttentionRow.Window::windows).sum();
+            int windows = lasts.stream().mapToInt(TextWindow::windows).sum();
             err.println("pasta: " + Format.count(lasts.size(), "text") + (lasts.size() == 1 ? " is" : " are")
                     + " longer than the " + adapter.maxLength() + " tokens that the adapter takes, and read in "
                     + windows + " windows that overlap: the mean over a text's windows counts for the text.");

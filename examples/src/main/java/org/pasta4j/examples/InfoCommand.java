@@ -11,6 +11,7 @@ import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaLayers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -76,7 +77,7 @@ final class InfoCommand implements Callable<Integer> {
                         : String.join(", ", model.origin().dropped()));
         line("parameters", Format.count(model.parameterCount()));
         line("fingerprint", model.fingerprint());
-        long trained = COMMON.trainedParameters(model);
+        long trained = PastaLayers.trainedParameters(model, COMMON);
         line(
                 "PASTA trains",
                 Format.count(trained) + " parameters, " + Format.percent(trained, model.parameterCount())

@@ -15,6 +15,7 @@ import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.PastaLayers;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.Tuning;
 
@@ -99,7 +100,7 @@ final class PastaSettings implements Serializable {
 
     /** Sets offsets to what they are before training. */
     void initialize(INDArray offsets) {
-        try (INDArray initial = config.initialOffsets(base().layers(), base().hiddenSize())) {
+        try (INDArray initial = PastaLayers.initialOffsets(config, base().layers(), base().hiddenSize())) {
             offsets.assign(initial);
         }
     }

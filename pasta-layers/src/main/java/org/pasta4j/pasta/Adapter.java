@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 
@@ -63,7 +64,7 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
                     + head.keySet() + ".");
         }
         offsets.ifPresent(o -> check(OFFSETS, o, config.layers(), config.slots(), config.hiddenSize()));
-        offsets.ifPresent(config.placement()::requireTable);
+        offsets.ifPresent(o -> checkPlacement(config.placement(), o));
         head.forEach((name, tensor) -> check(name, tensor, headShape(name, config)));
     }
 
@@ -200,6 +201,14 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
             case DENSE_WEIGHT -> new int[] {h, h};
             default -> new int[] {h};
         };
+    }
+
+    private static void checkPlacement(OffsetPlacement placement, FrozenTensor offsets) {
+        try {
+            placement.requireTable(offsets);
+        } catch (BadInputException e) {
+            throw new AdapterException(e.getMessage(), e);
+        }
     }
 
     private static void check(String name, FrozenTensor tensor, int... expected) {

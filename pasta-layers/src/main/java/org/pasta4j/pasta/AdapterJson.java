@@ -83,8 +83,7 @@ final class AdapterJson {
             }
             return Optional.of(
                     json.has("peft_type")
-                            ? "peft_type "
-                                    + AdapterNames.shown(json.get("peft_type").asText())
+                            ? "peft_type " + ShownName.of(json.get("peft_type").asText())
                             : "without a peft_type");
         } catch (IOException e) {
             return Optional.empty();

@@ -12,7 +12,6 @@ import org.pasta4j.pasta.train.Checkpoints;
 final class AdapterNames {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final char VERSION_MARK = '@';
-    private static final int SHOWN = 40;
 
     private AdapterNames() {}
 
@@ -24,7 +23,7 @@ final class AdapterNames {
     static void require(String name) {
         if (!isName(name)) {
             throw new BadInputException(
-                    "An adapter cannot be called \"" + shown(name) + "\": expected up to 128 letters"
+                    "An adapter cannot be called \"" + ShownName.of(name) + "\": expected up to 128 letters"
                             + " from A to Z, digits, dots, hyphens and underscores, the first a letter or digit, the end not "
                             + Checkpoints.ENDING + ".");
         }
@@ -40,11 +39,5 @@ final class AdapterNames {
     static Optional<String> version(String id) {
         int mark = id.indexOf(VERSION_MARK);
         return mark < 0 ? Optional.empty() : Optional.of(id.substring(mark + 1));
-    }
-
-    /** For messages: without control characters, and not endless. */
-    static String shown(String name) {
-        String clean = name.replaceAll("[^\\x20-\\x7e]", "?");
-        return clean.length() <= SHOWN ? clean : clean.substring(0, SHOWN) + "...";
     }
 }

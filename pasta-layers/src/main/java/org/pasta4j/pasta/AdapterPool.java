@@ -218,7 +218,7 @@ public final class AdapterPool implements AutoCloseable {
         } catch (BadInputException e) {
             return PreparedRequest.refused(request, PoolResult.Reason.UNSUITABLE_INPUT, e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("A request for the adapter {} could not be prepared", AdapterNames.shown(request.adapter()), e);
+            LOG.error("A request for the adapter {} could not be prepared", ShownName.of(request.adapter()), e);
             return PreparedRequest.refused(
                     request,
                     PoolResult.Reason.FAILED,

@@ -14,7 +14,6 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.AttentionProbabilities;
 import org.pasta4j.bert.text.EncodedBatch;
-import org.pasta4j.bert.text.Encoding;
 
 /** Looks at the attention of a base, with a model's offsets and without. */
 final class AttentionMeasure {
@@ -36,15 +35,7 @@ final class AttentionMeasure {
         }
     }
 
-    /**
-     * A row to look at.
-     *
-     * @param text number of the text that it is of
-     * @param window which part of it; empty for all
-     */
-    record Part(int text, Optional<AttentionRow.Window> window, Encoding tokens) {}
-
-    SpecialTokenAttention of(List<Part> parts) {
+    SpecialTokenAttention of(List<TextRow> parts) {
         check(parts);
         AttentionProbabilities plain = new AttentionProbabilities(base, Optional.empty(), DataType.FLOAT);
         AttentionProbabilities tuned = new AttentionProbabilities(base, Optional.of(offsets), DataType.FLOAT);
@@ -56,12 +47,12 @@ final class AttentionMeasure {
                 rows, mean(rows, AttentionRow::before), mean(rows, AttentionRow::after), norms());
     }
 
-    private static void check(List<Part> parts) {
+    private static void check(List<TextRow> parts) {
         if (parts.isEmpty()) {
             throw new BadInputException("There is no text to look at; expected at least one.");
         }
         int slots = parts.get(0).tokens().specialTokens();
-        for (Part part : parts) {
+        for (TextRow part : parts) {
             int own = part.tokens().specialTokens();
             if (own == part.tokens().length()) {
                 throw new BadInputException("Text " + (part.text() + 1)
@@ -75,7 +66,7 @@ final class AttentionMeasure {
     }
 
     /** A row alone, so that there is no padding. */
-    private static AttentionShares shares(AttentionProbabilities model, Part part) {
+    private static AttentionShares shares(AttentionProbabilities model, TextRow part) {
         List<INDArray> probabilities = model.of(EncodedBatch.of(List.of(part.tokens())));
         try {
             return AttentionShares.of(probabilities, part.tokens());

@@ -13,17 +13,7 @@ import org.pasta4j.bert.text.Encoding;
  * @param after with the offsets
  */
 public record AttentionRow(
-        int text, Optional<Window> window, Encoding tokens, AttentionShares before, AttentionShares after) {
-
-    /**
-     * A part of a text that is too long for one row.
-     *
-     * @param number from 0
-     * @param windows of the whole text
-     * @param start first character in the text
-     * @param end character after the last
-     */
-    public record Window(int number, int windows, int start, int end) {}
+        int text, Optional<TextWindow> window, Encoding tokens, AttentionShares before, AttentionShares after) {
 
     /** What a token would give to all special tokens together if it gave the same to every token. */
     public double evenShare() {

@@ -19,9 +19,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * with its process however that ends, keeps out others' processes, and a lock of this process its own threads.
  */
 final class FolderLock {
-    /** Stays when it is free: to delete it would take it from under a process that waits for it. */
-    static final String FILE = ".lock";
-
     /** A change takes milliseconds; a process that holds the lock for so long has been stopped. */
     static final Duration LONGEST = Duration.ofSeconds(5);
 
@@ -48,7 +45,8 @@ final class FolderLock {
             throw new FolderBusyException("The adapters in " + folder
                     + " are being changed by another thread or process,"
                     + " for more than " + LONGEST.toSeconds() + " seconds now; nothing was changed. Try again; if that"
-                    + " does not help, look for a process that was stopped while it held " + FILE + " there.");
+                    + " does not help, look for a process that was stopped while it held " + FolderSteps.FILE
+                    + " there.");
         }
     }
 
@@ -64,8 +62,8 @@ final class FolderLock {
             if (!here.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) {
                 return false;
             }
-            try (RandomAccessFile file =
-                            new RandomAccessFile(folder.resolve(FILE).toFile(), "rw");
+            try (RandomAccessFile file = new RandomAccessFile(
+                            folder.resolve(FolderSteps.FILE).toFile(), "rw");
                     FileLock held = lock(file, end)) {
                 if (held != null) {
                     change.by(new FolderSteps(file));

@@ -12,6 +12,9 @@ import java.util.Optional;
  * that to ask for the count is to look at a file, for which nothing is opened and nobody waits.
  */
 final class FolderSteps {
+    /** The lock's. Stays when that is free: to delete it would take it from under a process that waits for it. */
+    static final String FILE = ".lock";
+
     /** At that size the file begins anew; no look lasts so many steps. */
     private static final long MOST = 1 << 20;
 
@@ -25,7 +28,7 @@ final class FolderSteps {
 
     /** Equal for equal counts; empty where no step was ever made. */
     static Optional<FileStamp> counted(Path place) {
-        return FileStamp.of(place.resolveSibling(FolderLock.FILE));
+        return FileStamp.of(place.resolveSibling(FILE));
     }
 
     void move(Path from, Path to) throws IOException {

@@ -54,7 +54,7 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
                 throw new BadInputException("SameDiff.fit makes a step of each batch; the options accumulate "
                         + options.accumulation() + ". Leave that out, or train with PastaModel.");
             }
-            ModelCore.check(windows, List.of(options));
+            windows.check(List.of(options));
             return new GraphBatches(graph, windows, options);
         } catch (RuntimeException e) {
             windows.close();

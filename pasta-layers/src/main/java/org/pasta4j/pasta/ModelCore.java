@@ -135,7 +135,7 @@ final class ModelCore implements AutoCloseable {
             List<TrainingOptions> options,
             Optional<double[]> classWeights,
             List<TrainingListener> listeners) {
-        check(train, options);
+        train.check(options);
         ModelCore first = models.get(0);
         List<Run> runs = IntStream.range(0, models.size())
                 .mapToObj(r -> new Run(
@@ -149,7 +149,8 @@ final class ModelCore implements AutoCloseable {
         Optional<CheckpointStore> store = options.get(0)
                 .checkpoints()
                 .map(settings -> new CheckpointStore(settings, identity(models, train, dev, options)));
-        return new PastaTrainer(first.encoder, first.config, runs, classWeights, store).train();
+        Step.Factory steps = present -> new StepGraph(first.encoder, first.config, present, classWeights);
+        return new PastaTrainer(runs, steps, store).train();
     }
 
     private static void requireAlike(List<ModelCore> models) {
@@ -170,35 +171,6 @@ final class ModelCore implements AutoCloseable {
                 throw new BadInputException("Models that are trained together need one encoder and the same"
                         + " configuration but for seed and initial scale; found " + model.config + " beside "
                         + first.config + ".");
-            }
-        }
-    }
-
-    /** Refuses what cannot be done with such examples. */
-    static void check(TrainingWindows train, List<TrainingOptions> options) {
-        if (train.count() == 0) {
-            throw new BadInputException("There are no examples to train on; expected at least one.");
-        }
-        if (train.count() > 1) {
-            requireSameWay(options);
-        }
-    }
-
-    /** Runs over examples that are not held share the window that is. */
-    private static void requireSameWay(List<TrainingOptions> options) {
-        TrainingOptions first = options.get(0);
-        for (TrainingOptions run : options) {
-            if (run.batchTokens() != 0) {
-                throw new BadInputException("Batches by tokens need the length of every example beforehand, and the"
-                        + " examples are more than the shuffle buffer holds (" + run.shuffleBuffer()
-                        + "). Give the batch size in examples, or a larger buffer.");
-            }
-            if (run.epochs() != first.epochs()
-                    || run.batchSize() != first.batchSize()
-                    || run.accumulation() != first.accumulation()) {
-                throw new BadInputException("The examples are more than the shuffle buffer holds ("
-                        + first.shuffleBuffer() + "), so runs go through them together: expected the same epochs,"
-                        + " batch size and accumulation for all, found " + run + " beside " + first + ".");
             }
         }
     }
@@ -224,7 +196,7 @@ final class ModelCore implements AutoCloseable {
     }
 
     /** How attention goes to special tokens, with the offsets and without. */
-    SpecialTokenAttention attention(List<AttentionMeasure.Part> parts) {
+    SpecialTokenAttention attention(List<TextRow> parts) {
         return new AttentionMeasure(base(), config, parameters).of(parts);
     }
 
@@ -272,7 +244,7 @@ final class ModelCore implements AutoCloseable {
     }
 
     long trainedParameters() {
-        return config.trainedParameters(base());
+        return Parameters.count(base(), config);
     }
 
     @Override

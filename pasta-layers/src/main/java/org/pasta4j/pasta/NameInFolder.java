@@ -57,8 +57,7 @@ record NameInFolder(Path folder, String name) {
         }
         // Of a link the link alone goes.
         Optional<String> inner = isLink ? Optional.empty() : folderWithin();
-        return inner.map(
-                file -> "a folder with more than an adapter in it, such as the folder " + AdapterNames.shown(file));
+        return inner.map(file -> "a folder with more than an adapter in it, such as the folder " + ShownName.of(file));
     }
 
     /** Hidden ones are made by tools that fetch adapters. */

@@ -80,7 +80,7 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
      * whole or by what is trained of it.
      *
      * @param offsets {@code [L, S, H]}
-     * @throws AdapterException if there is a value where no offset is trained, or slots of a layer differ where one
+     * @throws BadInputException if there is a value where no offset is trained, or slots of a layer differ where one
      *     vector serves all
      */
     void requireTable(FrozenTensor offsets) {
@@ -97,7 +97,7 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
             boolean here = has(layer, slot);
             float expected = !here ? 0 : shared ? values[(layer * slots + shown) * hidden + i % hidden] : values[i];
             if (values[i] != expected) {
-                throw new AdapterException("The offsets are not where the configuration says (" + describe()
+                throw new BadInputException("The offsets are not where the configuration says (" + describe()
                         + "): expected " + expected + ", "
                         + (here ? "as in slot " + shown + " of layer " + layer : "for none is trained there")
                         + ", found " + values[i] + " at layer " + layer + ", slot " + slot + ", index " + i % hidden

@@ -43,8 +43,19 @@ record Parameters(Map<String, INDArray> arrays) {
         return new Parameters(arrays);
     }
 
-    /** Number of the base's weights that are trained. */
-    static long baseWeights(BertModel base, PastaConfig config) {
+    /** Number of values that training changes: offsets and head, or weights of the base. */
+    static long count(BertModel base, PastaConfig config) {
+        long all = shapes(base, config).entrySet().stream()
+                .filter(parameter -> !parameter.getKey().equals(Adapter.OFFSETS))
+                .mapToLong(parameter ->
+                        Arrays.stream(parameter.getValue()).asLongStream().reduce(1, Math::multiplyExact))
+                .sum();
+        BertConfig sizes = base.config();
+        long offsets = config.trainOffsets() ? config.placement().vectors(sizes.layers(), config.slots()) : 0;
+        return all + offsets * sizes.hiddenSize() + (config.tuning().changesBase() ? baseWeights(base, config) : 0);
+    }
+
+    private static long baseWeights(BertModel base, PastaConfig config) {
         return StockEncoder.weights(base, trainedWeights(config)).values().stream()
                 .mapToLong(INDArray::length)
                 .sum();

@@ -1,14 +1,12 @@
 package org.pasta4j.pasta;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
-import org.pasta4j.bert.BertModel;
+import org.pasta4j.pasta.data.LabelValues;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.train.Metrics;
 
@@ -188,19 +186,6 @@ public record PastaConfig(
         }
     }
 
-    /** Number of values that training changes when this is put on a base: offsets and head, or weights of the base. */
-    public long trainedParameters(BertModel base) {
-        long all = Parameters.shapes(base, this).entrySet().stream()
-                .filter(parameter -> !parameter.getKey().equals(Adapter.OFFSETS))
-                .mapToLong(parameter ->
-                        Arrays.stream(parameter.getValue()).asLongStream().reduce(1, Math::multiplyExact))
-                .sum();
-        BertConfig sizes = base.config();
-        return all
-                + (trainOffsets() ? (long) placement.vectors(sizes.layers(), slots) * sizes.hiddenSize() : 0)
-                + (tuning.changesBase() ? Parameters.baseWeights(base, this) : 0);
-    }
-
     /** Names of what a model of this is measured by, the main one first. */
     public List<String> metrics() {
         boolean entities = task.isOfTokens() && TagScheme.marksEntities(labels);
@@ -213,18 +198,10 @@ public record PastaConfig(
     }
 
     /**
-     * The offsets before training, as this configuration's seed draws them: {@code [L, S, H]}, or {@code [L, 1, H]}
-     * where one vector serves all tokens of a layer; float32.
-     */
-    public INDArray initialOffsets(int layers, int hiddenSize) {
-        return Parameters.drawn(this, Adapter.OFFSETS, layers, placement.trainedSlots(slots), hiddenSize);
-    }
-
-    /**
      * Refuses labels that do not suit the task, for those who read examples: it throws a
      * {@link org.pasta4j.pasta.data.DataException} that says why.
      */
     public Consumer<String> labelCheck() {
-        return new Targets(this)::target;
+        return new LabelValues(labels)::of;
     }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
@@ -106,6 +107,24 @@ public final class PastaLayers {
      */
     public static List<String> repair(SameDiff sameDiff) {
         return ImportFaults.repair(sameDiff);
+    }
+
+    /**
+     * Number of values that training changes: offsets and head, or weights of the base.
+     *
+     * @param base what the configuration is put on
+     */
+    public static long trainedParameters(BertModel base, PastaConfig config) {
+        return Parameters.count(base, config);
+    }
+
+    /**
+     * The offsets before training, as the configuration's seed draws them: {@code [L, S, H]}, or {@code [L, 1, H]}
+     * where one vector serves all tokens of a layer; float32.
+     */
+    public static INDArray initialOffsets(PastaConfig config, int layers, int hiddenSize) {
+        return Parameters.drawn(
+                config, Adapter.OFFSETS, layers, config.placement().trainedSlots(config.slots()), hiddenSize);
     }
 
     /** Builds around existing parameters; the graph's variables share their arrays. */

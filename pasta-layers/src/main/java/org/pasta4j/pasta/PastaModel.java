@@ -234,8 +234,8 @@ public final class PastaModel implements TrainableModel<Example> {
     @Override
     public SpecialTokenAttention attention(List<TextInput> inputs) {
         return lifetime.during(() -> core.attention(IntStream.range(0, inputs.size())
-                .mapToObj(i -> new AttentionMeasure.Part(
-                        i, Optional.empty(), LabelledRows.encode(inputs.get(i), tokenizer, config())))
+                .mapToObj(
+                        i -> new TextRow(i, Optional.empty(), LabelledRows.encode(inputs.get(i), tokenizer, config())))
                 .toList()));
     }
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.pasta4j.bert.Recent;
-import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.GradientSum;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -19,28 +18,19 @@ final class PastaTrainer {
     /** Sets of runs that take turns: in the last step of a window some have fewer batches than others. */
     private static final int MOST_GRAPHS = 8;
 
-    private final Encoder encoder;
-    private final PastaConfig config;
     private final List<Run> runs;
-    private final Optional<double[]> classWeights;
+    private final Step.Factory steps;
     private final Optional<CheckpointStore> store;
-    private final Map<List<Run>, StepGraph> graphs = new Recent<>(MOST_GRAPHS);
+    private final Map<List<Run>, Step> graphs = new Recent<>(MOST_GRAPHS);
 
     /**
-     * @param config of all runs, apart from how their parameters started
      * @param runs at least one; they are all in the same window at any time
+     * @param steps makes the step of a set of them
      * @param store where their state is saved; empty saves none
      */
-    PastaTrainer(
-            Encoder encoder,
-            PastaConfig config,
-            List<Run> runs,
-            Optional<double[]> classWeights,
-            Optional<CheckpointStore> store) {
-        this.encoder = encoder;
-        this.config = config;
+    PastaTrainer(List<Run> runs, Step.Factory steps, Optional<CheckpointStore> store) {
         this.runs = List.copyOf(runs);
-        this.classWeights = classWeights;
+        this.steps = steps;
         this.store = store;
     }
 
@@ -126,19 +116,17 @@ final class PastaTrainer {
                 going.stream().filter(run -> run.nextBatches().size() > part).toList();
         List<int[]> batches =
                 present.stream().map(run -> run.nextBatches().get(part)).toList();
-        List<StepGraph.Outcome> outcomes = graph(present).run(present.get(0).window(), batches);
+        List<Step.Outcome> outcomes = graph(present).run(present.get(0).window(), batches);
         for (int r = 0; r < present.size(); r++) {
-            StepGraph.Outcome outcome = outcomes.get(r);
+            Step.Outcome outcome = outcomes.get(r);
             Run run = present.get(r);
             double all = run.nextBatches().stream().mapToDouble(run::weight).sum();
             sums.get(run).add(outcome.loss(), outcome.gradients(), run.weight(batches.get(r)) / all);
         }
     }
 
-    private StepGraph graph(List<Run> present) {
+    private Step graph(List<Run> present) {
         return graphs.computeIfAbsent(
-                present,
-                key -> new StepGraph(
-                        encoder, config, key.stream().map(Run::parameters).toList(), classWeights));
+                present, key -> steps.of(key.stream().map(Run::parameters).toList()));
     }
 }

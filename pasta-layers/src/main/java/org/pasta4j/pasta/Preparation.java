@@ -33,7 +33,7 @@ record Preparation(
             return PreparedRequest.refused(
                     request,
                     Reason.UNKNOWN_ADAPTER,
-                    "There is no adapter \"" + AdapterNames.shown(request.adapter()) + "\" in the pool.");
+                    "There is no adapter \"" + ShownName.of(request.adapter()) + "\" in the pool.");
         }
         Optional<PooledAdapter> adapter = known.stream()
                 .filter(one -> request.version().map(one.version()::equals).orElse(true))
@@ -43,7 +43,7 @@ record Preparation(
                         request,
                         Reason.UNKNOWN_VERSION,
                         "There is no version \""
-                                + AdapterNames.shown(request.version().orElseThrow()) + "\" of the adapter "
+                                + ShownName.of(request.version().orElseThrow()) + "\" of the adapter "
                                 + request.adapter() + " in the pool; there is "
                                 + String.join(
                                         ", ",

@@ -37,7 +37,7 @@ public final class PreparedRequest {
     }
 
     static PreparedRequest refused(PoolRequest request, PoolResult.Reason reason, String message) {
-        PoolResult.Refusal refusal = new PoolResult.Refusal(AdapterNames.shown(request.adapter()), reason, message);
+        PoolResult.Refusal refusal = new PoolResult.Refusal(ShownName.of(request.adapter()), reason, message);
         return new PreparedRequest(request, null, List.of(), null, refusal);
     }
 

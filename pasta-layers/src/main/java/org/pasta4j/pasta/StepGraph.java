@@ -24,7 +24,7 @@ import org.pasta4j.bert.text.Encoding;
  * From a batch of each of some runs to the loss and the gradients of each. All rows go through the frozen base at once:
  * the runs' offsets lie in one table, run after run, and a row's slots say which part of it is its own.
  */
-final class StepGraph {
+final class StepGraph implements Step {
     private final Encoder encoder;
     private final PastaConfig config;
     private final EncoderGraph encoded;
@@ -126,21 +126,8 @@ final class StepGraph {
         return gradients;
     }
 
-    /**
-     * What a batch came to.
-     *
-     * @param loss mean over its labels
-     * @param gradients by the names of the parameters; new arrays
-     */
-    record Outcome(double loss, Map<String, INDArray> gradients) {}
-
-    /**
-     * Runs one batch of each run.
-     *
-     * @param data of all runs
-     * @param batches indices of the rows, one array a run
-     */
-    List<Outcome> run(TrainingData data, List<int[]> batches) {
+    @Override
+    public List<Outcome> run(TrainingData data, List<int[]> batches) {
         Map<String, INDArray> placeholders = placeholders(data, batches);
         try {
             Map<String, INDArray> outputs = runner.run(placeholders, wanted);

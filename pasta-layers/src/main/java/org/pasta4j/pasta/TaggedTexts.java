@@ -22,14 +22,14 @@ record TaggedTexts(
         List<Encoding> rows,
         List<int[]> speakers,
         List<Integer> textOfRow,
-        List<Optional<AttentionRow.Window>> windowOfRow) {
+        List<Optional<TextWindow>> windowOfRow) {
 
     /** @param maxLength most tokens of a row, special tokens included */
     static TaggedTexts of(List<WordText> texts, int maxLength) {
         List<Encoding> rows = new ArrayList<>();
         List<int[]> speakers = new ArrayList<>();
         List<Integer> textOfRow = new ArrayList<>();
-        List<Optional<AttentionRow.Window>> windowOfRow = new ArrayList<>();
+        List<Optional<TextWindow>> windowOfRow = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             WordText text = texts.get(i);
             WordWindows windows = WordWindows.of(text.tokens(), text.wordOfToken(), maxLength);
@@ -43,18 +43,18 @@ record TaggedTexts(
         return new TaggedTexts(texts, rows, speakers, textOfRow, windowOfRow);
     }
 
-    private static Optional<AttentionRow.Window> window(TextTokens tokens, List<int[]> ranges, int number) {
+    private static Optional<TextWindow> window(TextTokens tokens, List<int[]> ranges, int number) {
         int[] range = ranges.get(number);
         return ranges.size() == 1
                 ? Optional.empty()
-                : Optional.of(new AttentionRow.Window(
-                        number, ranges.size(), tokens.starts()[range[0]], tokens.ends()[range[1] - 1]));
+                : Optional.of(
+                        new TextWindow(number, ranges.size(), tokens.starts()[range[0]], tokens.ends()[range[1] - 1]));
     }
 
     /** The rows for a look at their attention. */
-    List<AttentionMeasure.Part> parts() {
+    List<TextRow> parts() {
         return IntStream.range(0, rows.size())
-                .mapToObj(r -> new AttentionMeasure.Part(textOfRow.get(r), windowOfRow.get(r), rows.get(r)))
+                .mapToObj(r -> new TextRow(textOfRow.get(r), windowOfRow.get(r), rows.get(r)))
                 .toList();
     }
 

@@ -1,31 +1,25 @@
 package org.pasta4j.pasta;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.data.DataException;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.LabelValues;
 import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.Metrics;
 
 /** Goes between the labels of examples and the numbers of a head. */
 final class Targets {
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
-
     private final PastaConfig config;
-    private final Map<String, Integer> indices = new HashMap<>();
+    private final LabelValues values;
 
     Targets(PastaConfig config) {
         this.config = config;
-        for (String label : config.labels()) {
-            indices.put(label, indices.size());
-        }
+        this.values = new LabelValues(config.labels());
     }
 
     /** What the head should say: the index of the class, or the number itself. */
@@ -50,25 +44,7 @@ final class Targets {
      * @throws DataException if the label does not suit the task
      */
     double target(String label) {
-        return config.task() == Task.REGRESSION ? number(label) : index(label);
-    }
-
-    private int index(String label) {
-        Integer index = indices.get(label);
-        if (index == null) {
-            throw new DataException("the label \"" + label + "\" is none of those the model was made for: "
-                    + Labels.shortened(config.labels()) + ".");
-        }
-        return index;
-    }
-
-    /** What a float holds, in the spelling that people and tables use; Java's own takes 5d, 0x1p3 and NaN besides. */
-    private static double number(String label) {
-        if (DECIMAL.matcher(label).matches() && Float.isFinite(Float.parseFloat(label))) {
-            return Double.parseDouble(label);
-        }
-        throw new DataException("the label \"" + label + "\" is no number for a regression: expected a decimal such as"
-                + " -1.5 or 2e-3, at most 3.4e38 in size.");
+        return values.of(label);
     }
 
     /** The targets of a batch as a graph takes them: one-hot {@code [B, classes]}, or {@code [B, 1]}. */

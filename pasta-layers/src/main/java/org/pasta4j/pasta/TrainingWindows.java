@@ -71,6 +71,35 @@ interface TrainingWindows extends AutoCloseable {
         return (int) all;
     }
 
+    /** Refuses options by which trainings cannot go through these examples. */
+    default void check(List<TrainingOptions> options) {
+        if (count() == 0) {
+            throw new BadInputException("There are no examples to train on; expected at least one.");
+        }
+        if (count() > 1) {
+            requireSameWay(options);
+        }
+    }
+
+    /** Runs over examples that are not held share the window that is. */
+    private static void requireSameWay(List<TrainingOptions> options) {
+        TrainingOptions first = options.get(0);
+        for (TrainingOptions run : options) {
+            if (run.batchTokens() != 0) {
+                throw new BadInputException("Batches by tokens need the length of every example beforehand, and the"
+                        + " examples are more than the shuffle buffer holds (" + run.shuffleBuffer()
+                        + "). Give the batch size in examples, or a larger buffer.");
+            }
+            if (run.epochs() != first.epochs()
+                    || run.batchSize() != first.batchSize()
+                    || run.accumulation() != first.accumulation()) {
+                throw new BadInputException("The examples are more than the shuffle buffer holds ("
+                        + first.shuffleBuffer() + "), so runs go through them together: expected the same epochs,"
+                        + " batch size and accumulation for all, found " + run + " beside " + first + ".");
+            }
+        }
+    }
+
     private static long updates(long batches, TrainingOptions options) {
         return 1 + (batches - 1) / options.accumulation();
     }

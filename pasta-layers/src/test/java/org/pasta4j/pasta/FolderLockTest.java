@@ -98,7 +98,7 @@ class FolderLockTest {
                 .hasMessageContaining("Try again");
         assertThat(store.versions("a")).hasSize(1);
         assertThat(store.names("")).containsExactly("a");
-        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a", FolderLock.FILE);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a", FolderSteps.FILE);
     }
 
     /** So that it is the wait that is interrupted, and not what comes before it, nothing is written here. */

@@ -229,7 +229,7 @@ class FolderStoreTest {
         assertThat(store.remove("a")).isTrue();
         assertThat(store.remove("a")).isFalse();
         assertThat(store.versions("a")).isEmpty();
-        assertThat(folder.toFile().list()).containsExactly(FolderLock.FILE);
+        assertThat(folder.toFile().list()).containsExactly(FolderSteps.FILE);
     }
 
     @Test
@@ -240,7 +240,7 @@ class FolderStoreTest {
         FolderStore again = open(ROOM);
         assertThat(again.versions("a").get(0).version()).isEqualTo(version(GOOD));
         assertThat(again.versions("b").get(0).version()).isEqualTo(version(OTHER));
-        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a", "b", FolderLock.FILE);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a", "b", FolderSteps.FILE);
     }
 
     @Test

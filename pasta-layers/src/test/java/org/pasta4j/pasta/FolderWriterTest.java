@@ -85,7 +85,7 @@ class FolderWriterTest {
                     .hasMessage("At the name \"" + name + "\" in the folder of adapters lies " + what
                             + ". That is never replaced or deleted: move it away by hand, or take another name.");
         }
-        before.put("adapters/" + FolderLock.FILE, "");
+        before.put("adapters/" + FolderSteps.FILE, "");
         assertThat(everything()).isEqualTo(before);
     }
 
@@ -115,7 +115,7 @@ class FolderWriterTest {
             assertThat(Adapter.load(folder.resolve("a"))).isEqualTo(OTHER);
             assertThat(store.remove("b")).isTrue();
             assertThat(store.remove("a")).isTrue();
-            assertThat(folder.toFile().list()).containsExactly(FolderLock.FILE);
+            assertThat(folder.toFile().list()).containsExactly(FolderSteps.FILE);
         }
     }
 
@@ -129,7 +129,7 @@ class FolderWriterTest {
         assertThatThrownBy(() -> again.put("a", OTHER)).isExactlyInstanceOf(NameTakenException.class);
         Files.delete(folder.resolve("a"));
         assertThat(again.put("a", OTHER).adapter()).isEqualTo(OTHER);
-        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a", FolderLock.FILE);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a", FolderSteps.FILE);
     }
 
     @Test

@@ -80,7 +80,7 @@ class KilledSavingTest {
             FolderWriter.recover(folder);
             assertThat(folder.toFile().list((dir, name) -> name.startsWith(".")))
                     .as("what the killed process had begun")
-                    .isSubsetOf(FolderLock.FILE);
+                    .isSubsetOf(FolderSteps.FILE);
             OptionalInt kept = whole(folder.resolve(NAME));
             assertThat(kept).isEqualTo(found);
             assertThat(replacing || kept.getAsInt() == 0).isTrue();

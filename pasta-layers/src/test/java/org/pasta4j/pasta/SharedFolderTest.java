@@ -78,7 +78,7 @@ class SharedFolderTest {
         }
         open(folder);
         assertThat(Adapter.load(folder.resolve(NAME))).isEqualTo(OLD);
-        assertThat(folder.toFile().list()).containsExactlyInAnyOrder(NAME, FolderLock.FILE);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder(NAME, FolderSteps.FILE);
     }
 
     @Test

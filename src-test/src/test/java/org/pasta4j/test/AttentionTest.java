@@ -30,6 +30,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.SpecialTokenAttention;
+import org.pasta4j.pasta.TextWindow;
 import org.pasta4j.pasta.data.TextInput;
 
 /** What is said of attention is what the formulas give. */
@@ -256,9 +257,9 @@ class AttentionTest {
 
             List<AttentionRow> rows = both.rows();
             assertThat(rows.size()).isGreaterThan(2);
-            AttentionRow.Window first = rows.get(0).window().orElseThrow();
-            AttentionRow.Window last = rows.get(rows.size() - 2).window().orElseThrow();
-            assertThat(first).isEqualTo(new AttentionRow.Window(0, rows.size() - 1, 0, first.end()));
+            TextWindow first = rows.get(0).window().orElseThrow();
+            TextWindow last = rows.get(rows.size() - 2).window().orElseThrow();
+            assertThat(first).isEqualTo(new TextWindow(0, rows.size() - 1, 0, first.end()));
             assertThat(text.substring(first.start(), first.end())).startsWith("the big dog is");
             assertThat(last.end()).isEqualTo(text.length());
             assertThat(rows.get(rows.size() - 1).window()).isEmpty();

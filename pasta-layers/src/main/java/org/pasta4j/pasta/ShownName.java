@@ -1,0 +1,14 @@
+package org.pasta4j.pasta;
+
+/** Names that others have given, for messages and logs. */
+final class ShownName {
+    private static final int MOST = 40;
+
+    private ShownName() {}
+
+    /** Without control characters, and not endless. */
+    static String of(String name) {
+        String clean = name.replaceAll("[^\\x20-\\x7e]", "?");
+        return clean.length() <= MOST ? clean : clean.substring(0, MOST) + "...";
+    }
+}

@@ -1,0 +1,30 @@
+package org.pasta4j.pasta;
+
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** From a batch of each of some runs to the loss and the gradients of each. */
+interface Step {
+    /**
+     * What a batch came to.
+     *
+     * @param loss mean over its labels
+     * @param gradients by the names of the parameters; new arrays
+     */
+    record Outcome(double loss, Map<String, INDArray> gradients) {}
+
+    /** Makes steps. */
+    interface Factory {
+        /** @param runs parameters whose arrays the step shares, so that it reads what was last assigned to them */
+        Step of(List<Parameters> runs);
+    }
+
+    /**
+     * Runs one batch of each run.
+     *
+     * @param data of all runs
+     * @param batches indices of the rows, one array a run
+     */
+    List<Outcome> run(TrainingData data, List<int[]> batches);
+}
