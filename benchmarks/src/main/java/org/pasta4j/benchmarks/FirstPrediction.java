@@ -5,7 +5,7 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.model.PastaModel;
 
 /** A short-lived program that predicts once and says when. */
 final class FirstPrediction {

@@ -15,7 +15,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.huggingface.HuggingFaceFolder;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.Drafts;
+import org.pasta4j.pasta.files.Drafts;
 
 /** Gets models ready below {@code target/models}, each form once. */
 final class ModelStore {

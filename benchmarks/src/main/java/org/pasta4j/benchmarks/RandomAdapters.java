@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
 
 /** Adapters for single texts into two classes, as large as trained ones, of ever new numbers. */
 final class RandomAdapters {

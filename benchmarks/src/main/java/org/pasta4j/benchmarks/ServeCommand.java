@@ -17,7 +17,7 @@ import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.examples.Ranges;
-import org.pasta4j.pasta.Drafts;
+import org.pasta4j.pasta.files.Drafts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterException;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterException;
 
 /** Honest clients, hostile ones and accidents, all at one server, for a time. */
 final class Siege {

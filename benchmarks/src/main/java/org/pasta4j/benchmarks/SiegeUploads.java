@@ -21,7 +21,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
-import org.pasta4j.pasta.Drafts;
+import org.pasta4j.pasta.files.Drafts;
 
 /** Clients that upload what is no whole adapter for this base, or change what they may not. */
 final class SiegeUploads {

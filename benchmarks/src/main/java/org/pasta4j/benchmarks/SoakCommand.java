@@ -18,7 +18,7 @@ import org.pasta4j.examples.Format;
 import org.pasta4j.examples.Ranges;
 import org.pasta4j.fused.FusedEncoder;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.GraphTrainer;
 import picocli.CommandLine.Command;

@@ -2,8 +2,8 @@ package org.pasta4j.examples;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.ModelCard;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.ModelCard;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** The card of an adapter that the command line has trained: the library's own lacks the data and the metrics. */

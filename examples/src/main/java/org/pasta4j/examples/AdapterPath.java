@@ -1,7 +1,7 @@
 package org.pasta4j.examples;
 
 import java.nio.file.Path;
-import org.pasta4j.pasta.AdapterConfig;
+import org.pasta4j.pasta.adapter.AdapterConfig;
 import picocli.CommandLine.Option;
 
 /** Where an adapter is, and its base. */

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterException;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterException;
 import org.pasta4j.pasta.data.Labels;
 
 /**

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.pasta4j.pasta.SpecialTokenAttention;
+import org.pasta4j.pasta.attention.SpecialTokenAttention;
 
 /** Draws attention to special tokens on the left, norms of the offsets on the right, both by layer. */
 final class AttentionChart {

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
-import org.pasta4j.pasta.SpecialTokenAttention;
+import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

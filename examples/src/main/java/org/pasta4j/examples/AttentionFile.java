@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.AttentionRow;
-import org.pasta4j.pasta.AttentionShares;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.SpecialTokenAttention;
+import org.pasta4j.pasta.attention.AttentionRow;
+import org.pasta4j.pasta.attention.AttentionShares;
+import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.TextInput;
 
 /** All that was found of an adapter's attention as JSON, for programs. Numbers have six decimals. */

@@ -8,12 +8,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.text.Encoding;
-import org.pasta4j.pasta.AttentionRow;
-import org.pasta4j.pasta.AttentionShares;
-import org.pasta4j.pasta.SpecialTokenAttention;
 import org.pasta4j.pasta.Task;
-import org.pasta4j.pasta.TextWindow;
+import org.pasta4j.pasta.attention.AttentionRow;
+import org.pasta4j.pasta.attention.AttentionShares;
+import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.rows.TextWindow;
 
 /**
  * What was found of an adapter's attention, for people.

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.train.Metrics;
+import org.pasta4j.pasta.metric.Metrics;
 
 /** The runs of a comparison that are done: a file each, so that a comparison can go on where it was stopped. */
 final class CompareResults {

@@ -19,8 +19,8 @@ import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.dl4j.PastaVertex;
 import org.pasta4j.dl4j.TextDataSetIterator;
 import org.pasta4j.dl4j.TextFeatures;
-import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.train.AdamW;
 

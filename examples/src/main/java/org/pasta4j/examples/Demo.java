@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** What {@code pasta demo} does, step by step. */

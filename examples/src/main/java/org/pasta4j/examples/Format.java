@@ -3,9 +3,9 @@ package org.pasta4j.examples;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.pasta4j.pasta.train.EntityMetrics;
-import org.pasta4j.pasta.train.EvaluationResult;
-import org.pasta4j.pasta.train.Metrics;
+import org.pasta4j.pasta.metric.EntityMetrics;
+import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.metric.Metrics;
 
 /** Numbers as a person reads them, the same in every locale. */
 public final class Format {

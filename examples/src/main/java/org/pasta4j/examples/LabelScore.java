@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.pasta4j.pasta.train.Confusion;
-import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.metric.Confusion;
+import org.pasta4j.pasta.metric.EvaluationResult;
 
 /**
  * How well one label is found.

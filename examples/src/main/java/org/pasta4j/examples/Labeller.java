@@ -2,9 +2,9 @@ package org.pasta4j.examples;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.pasta4j.pasta.TrainableModel;
 import org.pasta4j.pasta.data.TextInput;
-import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.model.TrainableModel;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** An adapter's model, as the commands that use adapters need it, whatever its task. */

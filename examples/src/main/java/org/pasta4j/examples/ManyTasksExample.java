@@ -8,16 +8,16 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.PastaTagger;
-import org.pasta4j.pasta.PoolOptions;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PoolResult;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.model.PastaTagger;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PoolResult;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** Two tasks on one base in a service of one's own: trained, put into a folder, answered in one batch. */

@@ -1,7 +1,7 @@
 package org.pasta4j.examples;
 
 import java.io.PrintWriter;
-import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.model.TrainableModel;
 
 /** What every command that trains says of its model. */
 final class ModelText {

@@ -6,9 +6,9 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.export.PastaExport;
+import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** ONNX in, ONNX out: somebody's exported BERT is tuned to tell how alike two texts are. */

@@ -7,8 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.Drafts;
-import org.pasta4j.pasta.TemporaryFolder;
+import org.pasta4j.pasta.files.Drafts;
+import org.pasta4j.pasta.files.TemporaryFolder;
 
 /**
  * A folder that appears whole or not at all. Files are written to a draft near it, which {@link #publish} moves into

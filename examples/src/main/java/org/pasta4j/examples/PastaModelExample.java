@@ -6,8 +6,8 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** Trains, saves and loads an adapter in the fewest lines. */

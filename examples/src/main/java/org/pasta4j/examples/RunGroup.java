@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.train.DivergedException;
-import org.pasta4j.pasta.train.EvaluationResult;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.SavedStates;
 import org.pasta4j.pasta.train.Checkpoints;
+import org.pasta4j.pasta.train.SavedStates;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /**

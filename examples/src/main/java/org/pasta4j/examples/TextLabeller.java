@@ -3,11 +3,11 @@ package org.pasta4j.examples;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.TextInput;
-import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.model.PastaModel;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**

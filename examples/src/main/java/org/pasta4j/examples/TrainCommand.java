@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
-import org.pasta4j.pasta.train.Metrics;
+import org.pasta4j.pasta.metric.Metrics;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

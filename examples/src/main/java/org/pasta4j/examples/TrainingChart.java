@@ -11,8 +11,8 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.pasta4j.pasta.train.EvaluationResult;
-import org.pasta4j.pasta.train.Metrics;
+import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.metric.Metrics;
 
 /** Draws trainings: loss on the left, the metric on held-out examples on the right. */
 final class TrainingChart {

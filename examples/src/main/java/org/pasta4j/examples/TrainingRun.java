@@ -2,8 +2,8 @@ package org.pasta4j.examples;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.pasta4j.pasta.TrainableModel;
-import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.model.TrainableModel;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 

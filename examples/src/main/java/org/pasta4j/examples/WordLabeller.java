@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.data.TextInput;
-import org.pasta4j.pasta.train.EvaluationResult;
+import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.model.PastaTagger;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Labels words. */

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.adapter.Adapter;
 
 /** What a training leaves. */
 final class AdapterFolder {

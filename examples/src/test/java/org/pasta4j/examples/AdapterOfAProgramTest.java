@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.model.PastaModel;
 
 /** What a Java program has saved on a base in a jar is used from the command line without a word on where that is. */
 class AdapterOfAProgramTest {

@@ -18,10 +18,10 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.PastaTagger;
 import org.pasta4j.pasta.Task;
-import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.model.PastaTagger;
+import org.pasta4j.pasta.model.TrainableModel;
 
 /** From an adapter's folder to a table, a picture and numbers. */
 class AttentionCommandTest {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.adapter.Adapter;
 
 /** The same examples in files of every kind, with and without rows that cannot be read. */
 class DataFilesTest {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 class DemoTest {

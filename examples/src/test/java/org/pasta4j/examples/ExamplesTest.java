@@ -18,10 +18,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.model.PastaModel;
 
 /** The programs that the README shows do what it says. */
 class ExamplesTest {

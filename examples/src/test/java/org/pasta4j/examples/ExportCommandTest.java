@@ -17,9 +17,9 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.model.PastaModel;
 
 /** {@code export} and {@code adapter convert}; src-test runs what they write. */
 class ExportCommandTest {

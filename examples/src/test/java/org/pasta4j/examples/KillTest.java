@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pasta4j.pasta.Drafts;
+import org.pasta4j.pasta.files.Drafts;
 
 /** A training whose process is killed again and again, at moments drawn at random. */
 class KillTest {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.AdapterException;
+import org.pasta4j.pasta.adapter.AdapterException;
 
 class OutputFolderTest {
     @TempDir

@@ -14,8 +14,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.adapter.Adapter;
 
 /** From a table to an adapter and its answers, all through the command line. */
 class TrainingAndUseTest {

@@ -58,7 +58,7 @@ public final class PastaLayer extends SameDiffLayer {
          *
          * @param base stays as it is
          * @param config slots, dropout, placement and start of the offsets; task and labels, where the network is to
-         *     become an {@link org.pasta4j.pasta.Adapter}
+         *     become an {@link org.pasta4j.pasta.adapter.Adapter}
          */
         public Builder(BertModel base, PastaConfig config) {
             this(PastaSettings.of(base, config));

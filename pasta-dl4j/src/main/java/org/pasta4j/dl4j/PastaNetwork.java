@@ -13,9 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
 
 /**
  * The way between PASTA in a Deeplearning4j network and adapters, the form in which {@code PastaModel} and

@@ -15,9 +15,9 @@ import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaLayers;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.Tuning;
+import org.pasta4j.pasta.layers.PastaLayers;
 
 /**
  * What a vertex and a layer have in common: the base by reference, and what is put on it. Immutable. The base itself is

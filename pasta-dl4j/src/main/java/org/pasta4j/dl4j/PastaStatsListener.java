@@ -17,8 +17,8 @@ import org.deeplearning4j.ui.model.storage.impl.SbeStorageMetaData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.TrainableModel;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.model.TrainableModel;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 

@@ -57,7 +57,7 @@ public final class PastaVertex extends SameDiffVertex {
          *
          * @param base stays as it is
          * @param config slots, dropout, placement and start of the offsets; task and labels, where the graph is to
-         *     become an {@link org.pasta4j.pasta.Adapter}
+         *     become an {@link org.pasta4j.pasta.adapter.Adapter}
          */
         public Builder(BertModel base, PastaConfig config) {
             settings = PastaSettings.of(base, config);

@@ -20,9 +20,9 @@ import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.TrainingData;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.train.BatchOrder;
 
 /**

@@ -83,7 +83,7 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
      * @throws BadInputException if there is a value where no offset is trained, or slots of a layer differ where one
      *     vector serves all
      */
-    void requireTable(FrozenTensor offsets) {
+    public void requireTable(FrozenTensor offsets) {
         if (equals(ALL)) {
             return;
         }
@@ -111,7 +111,7 @@ public record OffsetPlacement(List<Integer> layers, Tokens tokens, boolean share
     }
 
     /** Number of vectors that are trained. */
-    int vectors(int baseLayers, int slots) {
+    public int vectors(int baseLayers, int slots) {
         long all = IntStream.range(0, baseLayers)
                 .mapToLong(l -> IntStream.range(0, slots).filter(s -> has(l, s)).count())
                 .map(ofLayer -> shared ? Math.min(1, ofLayer) : ofLayer)

@@ -8,7 +8,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.pasta.data.LabelValues;
 import org.pasta4j.pasta.data.TagScheme;
-import org.pasta4j.pasta.train.Metrics;
+import org.pasta4j.pasta.metric.Metrics;
 
 /**
  * What is put on a frozen BERT: the task, its labels, how many special tokens get an offset, and how the new parameters
@@ -193,7 +193,7 @@ public record PastaConfig(
     }
 
     /** Refuses a metric that a model of this is not measured by. */
-    void requireMetric(String metric) {
+    public void requireMetric(String metric) {
         Metrics.require(metric, metrics());
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.train.EntityMetrics;
-import org.pasta4j.pasta.train.Metrics;
+import org.pasta4j.pasta.metric.EntityMetrics;
+import org.pasta4j.pasta.metric.Metrics;
 
 /** What the head makes of the hidden states. */
 public enum Task {
@@ -24,7 +24,7 @@ public enum Task {
     }
 
     /** Whether the head answers for every token, and not for the row by its first token. */
-    boolean isOfTokens() {
+    public boolean isOfTokens() {
         return this == TOKEN_CLASSIFICATION;
     }
 

@@ -21,7 +21,7 @@ public enum Tuning {
     /**
      * Whether a weight of the base is trained, by its name in {@link org.pasta4j.bert.samediff.StockEncoder#weights}.
      */
-    boolean trains(String weight) {
+    public boolean trains(String weight) {
         return this == FULL || this == BITFIT && (weight.endsWith(".bias") || weight.endsWith(".shift"));
     }
 }

@@ -14,6 +14,13 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.samediff.StockEncoder;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
+import org.pasta4j.pasta.adapter.AdapterException;
+import org.pasta4j.pasta.adapter.Parameters;
+import org.pasta4j.pasta.adapter.SampleAdapters;
+import org.pasta4j.pasta.layers.PastaGraph;
+import org.pasta4j.pasta.layers.PastaLayers;
 
 /** Every combination of placement and slots is refused when it is made, or right in all ways that it is read. */
 class OffsetPlacementTest {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterException;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterException;
 
 /**
  * An adapter's folder as a ZIP file. It is read in memory, and only the files that an adapter is loaded from: nothing

@@ -11,13 +11,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterException;
-import org.pasta4j.pasta.AdapterPool;
-import org.pasta4j.pasta.FolderBusyException;
-import org.pasta4j.pasta.NameTakenException;
-import org.pasta4j.pasta.PoolOptions;
-import org.pasta4j.pasta.PooledAdapter;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterException;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.FolderBusyException;
+import org.pasta4j.pasta.pool.NameTakenException;
+import org.pasta4j.pasta.pool.PoolOptions;
+import org.pasta4j.pasta.pool.PooledAdapter;
 
 /** {@code /v1/adapters}: what there is; and, for who shows the token, putting and deleting. */
 final class AdapterRoutes {

@@ -2,8 +2,8 @@ package org.pasta4j.serve;
 
 import java.util.List;
 import java.util.Objects;
-import org.pasta4j.pasta.PoolResult;
-import org.pasta4j.pasta.PreparedRequest;
+import org.pasta4j.pasta.pool.PoolResult;
+import org.pasta4j.pasta.pool.PreparedRequest;
 
 /**
  * The base, and whether it still answers. A row that fails says nothing of it: after a pass without any answer it is

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import org.pasta4j.pasta.PoolResult;
-import org.pasta4j.pasta.PreparedRequest;
+import org.pasta4j.pasta.pool.PoolResult;
+import org.pasta4j.pasta.pool.PreparedRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,6 @@
 package org.pasta4j.serve;
 
-import org.pasta4j.pasta.AdapterException;
+import org.pasta4j.pasta.adapter.AdapterException;
 
 /** Adapters that cannot be read: the client learns which, the log why, for the reason names files of this machine. */
 final class BrokenAdapters {

@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.AdapterPool;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PoolResult;
-import org.pasta4j.pasta.PreparedRequest;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PoolResult;
+import org.pasta4j.pasta.pool.PreparedRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.pasta4j.pasta.PoolRequest;
+import org.pasta4j.pasta.pool.PoolRequest;
 
 /**
  * What a client asks for: one input, or a list of them under {@code inputs}.

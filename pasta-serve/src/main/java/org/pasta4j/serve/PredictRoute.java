@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.pasta4j.pasta.PoolResult;
-import org.pasta4j.pasta.PreparedRequest;
+import org.pasta4j.pasta.pool.PoolResult;
+import org.pasta4j.pasta.pool.PreparedRequest;
 
 /** {@code POST /v1/predict}. No thread waits while a body arrives, or while its texts wait for their turns. */
 final class PredictRoute implements Handler {

@@ -1,6 +1,6 @@
 package org.pasta4j.serve;
 
-import org.pasta4j.pasta.PoolRequest;
+import org.pasta4j.pasta.pool.PoolRequest;
 
 /** What it costs to make rows of a request: about the bytes of its texts in UTF-8. */
 final class PrepareCost {

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PreparedRequest;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PreparedRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
-import org.pasta4j.pasta.AdapterConfig;
-import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.Entity;
-import org.pasta4j.pasta.PoolResult;
-import org.pasta4j.pasta.PooledAdapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolResult;
+import org.pasta4j.pasta.pool.PooledAdapter;
 
 /** Answers as JSON. */
 final class Results {

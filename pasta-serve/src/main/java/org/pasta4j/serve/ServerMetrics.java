@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import org.pasta4j.pasta.AdapterPool;
+import org.pasta4j.pasta.pool.AdapterPool;
 
 /** What the server counts and times, for Prometheus. */
 final class ServerMetrics implements Batcher.Listener, AutoCloseable {

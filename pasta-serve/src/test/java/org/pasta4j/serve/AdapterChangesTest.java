@@ -31,9 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.pool.PoolOptions;
 
 /** Adapters come and go while the server runs. */
 class AdapterChangesTest {

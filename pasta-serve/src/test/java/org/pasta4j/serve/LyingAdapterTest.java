@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
-import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.pool.PoolOptions;
 
 /** An adapter that names the right base and has other sizes, or offsets elsewhere than it says, spoils nothing. */
 class LyingAdapterTest {

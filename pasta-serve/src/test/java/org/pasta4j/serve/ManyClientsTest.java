@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.pool.PoolOptions;
 
 /** What clients do with connections, memory, threads and the log is no other client's harm. */
 class ManyClientsTest {

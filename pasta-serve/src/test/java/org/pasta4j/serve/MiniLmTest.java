@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.PastaTagger;
-import org.pasta4j.pasta.PoolOptions;
 import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.model.PastaTagger;
+import org.pasta4j.pasta.pool.PoolOptions;
 
 /** The same with a real model: many clients at once, and each gets what its adapter says alone. */
 class MiniLmTest {

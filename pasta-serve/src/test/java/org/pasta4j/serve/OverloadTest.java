@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.pasta4j.pasta.PoolResult;
-import org.pasta4j.pasta.PreparedRequest;
+import org.pasta4j.pasta.pool.PoolResult;
+import org.pasta4j.pasta.pool.PreparedRequest;
 
 /** More work than can be done, and the end. */
 class OverloadTest {

@@ -34,7 +34,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.pool.PoolOptions;
 
 /** The page to try an adapter, in a real browser; skips itself where there is none. */
 class PageTest {

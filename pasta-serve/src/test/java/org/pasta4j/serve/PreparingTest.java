@@ -21,8 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PreparedRequest;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PreparedRequest;
 
 /** A client with huge texts waits for them itself. */
 class PreparingTest {

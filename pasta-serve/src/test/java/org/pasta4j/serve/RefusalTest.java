@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.pool.PoolOptions;
 
 /** What clients do wrong: the right status, one line in the log, nothing of the server's inside, and on it goes. */
 class RefusalTest {

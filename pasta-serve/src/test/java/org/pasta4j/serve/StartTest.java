@@ -7,8 +7,8 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.AdapterPool;
-import org.pasta4j.pasta.PoolOptions;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
 
 /** What keeps a server from starting is told as what it is. */
 class StartTest {

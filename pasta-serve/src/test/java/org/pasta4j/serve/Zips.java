@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.adapter.Adapter;
 
 /** ZIP files of adapters' folders, good and bad. */
 final class Zips {

@@ -23,12 +23,12 @@ import org.pasta4j.fused.engine.EngineProvider;
 import org.pasta4j.fused.engine.OffsetTable;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterPool;
-import org.pasta4j.pasta.PoolOptions;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PoolResult;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PoolResult;
 import org.pasta4j.test.PoolAdapters;
 
 /** How often the frozen base is computed, counted where it is. */

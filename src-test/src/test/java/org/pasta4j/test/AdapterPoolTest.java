@@ -20,21 +20,21 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterException;
-import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.PastaTagger;
-import org.pasta4j.pasta.PoolOptions;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PoolResult;
-import org.pasta4j.pasta.PooledAdapter;
 import org.pasta4j.pasta.Prediction;
-import org.pasta4j.pasta.PreparedRequest;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterException;
 import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.model.PastaTagger;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PoolResult;
+import org.pasta4j.pasta.pool.PooledAdapter;
+import org.pasta4j.pasta.pool.PreparedRequest;
 
 /** Rows of many adapters in one batch. */
 class AdapterPoolTest {

@@ -5,8 +5,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.pasta4j.bert.Internal;
 
 /** The arrows between packages, and who may touch what. */
 class ArchitectureTest {
@@ -41,10 +44,17 @@ class ArchitectureTest {
             List.of("org.pasta4j.fused.engine"),
             List.of("org.pasta4j.fused.onednn"),
             List.of("org.pasta4j.fused"),
-            List.of("org.pasta4j.pasta.data"),
-            List.of("org.pasta4j.pasta.train"),
+            List.of("org.pasta4j.pasta.files", "org.pasta4j.pasta.data"),
+            List.of("org.pasta4j.pasta.metric"),
             List.of("org.pasta4j.pasta"),
+            List.of("org.pasta4j.pasta.adapter"),
+            List.of("org.pasta4j.pasta.rows"),
+            List.of("org.pasta4j.pasta.attention"),
+            List.of("org.pasta4j.pasta.train"),
+            List.of("org.pasta4j.pasta.layers"),
             List.of("org.pasta4j.pasta.export"),
+            List.of("org.pasta4j.pasta.model"),
+            List.of("org.pasta4j.pasta.pool"),
             List.of("org.pasta4j.dl4j"),
             List.of("org.pasta4j.serve"),
             List.of("org.pasta4j.examples"),
@@ -84,6 +94,23 @@ class ArchitectureTest {
     @Test
     void thereAreNoCycles() {
         slices().matching("org.pasta4j.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** What is public for other packages of its module alone. */
+    @Test
+    void noOtherModuleUsesWhatIsInternal() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.pasta4j.pasta..")
+                .should()
+                .dependOnClassesThat()
+                .areAnnotatedWith(Internal.class)
+                .orShould()
+                .callMethodWhere(JavaCall.Predicates.target(CanBeAnnotated.Predicates.annotatedWith(Internal.class)))
+                .check(CLASSES);
+        assertThat(CLASSES.stream().filter(c -> c.isAnnotatedWith(Internal.class)))
+                .allSatisfy(c -> assertThat(c.getPackageName()).startsWith("org.pasta4j.pasta"))
+                .hasSizeGreaterThan(20);
     }
 
     @Test

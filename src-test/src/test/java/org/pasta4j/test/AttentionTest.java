@@ -23,15 +23,15 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.samediff.AttentionProbabilities;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
-import org.pasta4j.pasta.AttentionRow;
-import org.pasta4j.pasta.AttentionShares;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.PastaTagger;
-import org.pasta4j.pasta.SpecialTokenAttention;
-import org.pasta4j.pasta.TextWindow;
+import org.pasta4j.pasta.attention.AttentionRow;
+import org.pasta4j.pasta.attention.AttentionShares;
+import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.model.PastaTagger;
+import org.pasta4j.pasta.rows.TextWindow;
 
 /** What is said of attention is what the formulas give. */
 class AttentionTest {

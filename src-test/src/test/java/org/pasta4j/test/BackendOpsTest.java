@@ -25,8 +25,8 @@ import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.samediff.FrozenGradients;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaGraph;
-import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.layers.PastaGraph;
+import org.pasta4j.pasta.layers.PastaLayers;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.test.NativeSymbols.Kind;
 

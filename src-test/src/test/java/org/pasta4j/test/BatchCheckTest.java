@@ -12,8 +12,8 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaGraph;
-import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.layers.PastaGraph;
+import org.pasta4j.pasta.layers.PastaLayers;
 
 /** What ND4J's unchecked look-ups would crash on, or pass over in silence, is refused before it gets there. */
 class BatchCheckTest {

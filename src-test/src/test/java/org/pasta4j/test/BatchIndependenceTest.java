@@ -23,8 +23,8 @@ import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaGraph;
-import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.layers.PastaGraph;
+import org.pasta4j.pasta.layers.PastaLayers;
 
 /** A row's result does not depend on what else is in the batch. */
 class BatchIndependenceTest {

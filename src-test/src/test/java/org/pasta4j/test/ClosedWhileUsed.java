@@ -17,14 +17,14 @@ import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.fused.FusedEncoder;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.PastaTagger;
-import org.pasta4j.pasta.PoolOptions;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PoolResult;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.model.PastaTagger;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PoolResult;
 
 /**
  * Closes models and pools while several threads ask them; a program of its own, for what goes wrong may end the

@@ -19,7 +19,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.layers.PastaLayers;
 import org.pasta4j.pasta.train.AdamW;
 
 /** Preparing a training keeps ND4J's chatter from the console, and keeps nothing else from it. */

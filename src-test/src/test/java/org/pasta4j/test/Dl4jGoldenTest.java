@@ -23,7 +23,7 @@ import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.dl4j.TextDataSetIterator;
-import org.pasta4j.pasta.Adapter;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.LinearDecay;
 import org.pasta4j.test.Networks.Network;

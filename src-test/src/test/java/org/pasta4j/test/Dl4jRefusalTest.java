@@ -30,11 +30,11 @@ import org.pasta4j.dl4j.PastaOutput;
 import org.pasta4j.dl4j.PastaVertex;
 import org.pasta4j.dl4j.TextDataSetIterator;
 import org.pasta4j.dl4j.TextFeatures;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterException;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterException;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.model.PastaModel;
 
 /** What networks with PASTA refuse, and what they say. */
 class Dl4jRefusalTest {

@@ -24,10 +24,10 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.StockEncoder;
-import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaGraph;
-import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.layers.PastaGraph;
+import org.pasta4j.pasta.layers.PastaLayers;
 
 /** A graph drops where a gradient is taken, and nowhere else, whoever asks and in whatever way. */
 class DropoutPhaseTest {

@@ -35,9 +35,9 @@ import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
-import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.export.PastaExport;
 
 /**

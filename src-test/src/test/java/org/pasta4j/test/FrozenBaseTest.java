@@ -34,12 +34,12 @@ import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
-import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaGraph;
-import org.pasta4j.pasta.PastaLayers;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.layers.PastaGraph;
+import org.pasta4j.pasta.layers.PastaLayers;
+import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.TrainingOptions;
 

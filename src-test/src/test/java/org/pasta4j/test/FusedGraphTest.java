@@ -18,8 +18,8 @@ import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.FusedEncoder;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaGraph;
-import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.layers.PastaGraph;
+import org.pasta4j.pasta.layers.PastaLayers;
 import org.pasta4j.pasta.train.AdamW;
 
 /** The encoder in a graph of the user's own: SameDiff trains, saves and loads it like any other operation. */

@@ -20,9 +20,9 @@ import org.pasta4j.bert.samediff.AttachedEncoder;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.PastaGraph;
-import org.pasta4j.pasta.PastaLayers;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.layers.PastaGraph;
+import org.pasta4j.pasta.layers.PastaLayers;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.LinearDecay;
 

@@ -21,9 +21,9 @@ import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.PastaTagger;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.model.PastaTagger;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 

@@ -18,7 +18,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.dl4j.PastaBases;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 

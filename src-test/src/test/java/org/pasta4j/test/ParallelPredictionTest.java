@@ -18,7 +18,7 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.model.PastaModel;
 
 /** Any number of threads may ask one model, and models over the same weights, and get what one thread gets. */
 class ParallelPredictionTest {

@@ -16,11 +16,11 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
-import org.pasta4j.pasta.Adapter;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaGraph;
-import org.pasta4j.pasta.PastaLayers;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.layers.PastaGraph;
+import org.pasta4j.pasta.layers.PastaLayers;
+import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.LinearDecay;
 

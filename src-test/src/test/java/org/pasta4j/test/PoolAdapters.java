@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
 
 /** Adapters of random numbers, of all kinds. */
 public final class PoolAdapters {

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PoolOptions;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PoolResult;
-import org.pasta4j.pasta.PreparedRequest;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PoolResult;
+import org.pasta4j.pasta.pool.PreparedRequest;
 
 /**
  * Adapters are added, replaced and removed while requests run; each answer is that of one version, and of all of it.

@@ -29,17 +29,17 @@ import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterPool;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
-import org.pasta4j.pasta.PastaTagger;
-import org.pasta4j.pasta.PoolOptions;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PoolResult;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.model.PastaTagger;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PoolResult;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** A row at which a pass would fail is refused before it, or else alone. */

@@ -24,11 +24,11 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterPool;
-import org.pasta4j.pasta.PoolOptions;
-import org.pasta4j.pasta.PoolRequest;
-import org.pasta4j.pasta.PoolResult;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PoolResult;
 
 /** Whatever is in a batch: a row gets what it gets alone, from a pool that holds its adapter and no other. */
 class PoolMixTest {

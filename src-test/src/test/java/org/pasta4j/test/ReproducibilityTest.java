@@ -13,8 +13,8 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** The same training gives the same bits. */

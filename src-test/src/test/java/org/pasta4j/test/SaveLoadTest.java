@@ -16,12 +16,12 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterException;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.PastaLayers;
-import org.pasta4j.pasta.PastaModel;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterException;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.layers.PastaLayers;
+import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.TrainingOptions;
 

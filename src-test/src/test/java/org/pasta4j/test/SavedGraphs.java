@@ -20,7 +20,7 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.StockEncoder;
-import org.pasta4j.pasta.PastaGraph;
+import org.pasta4j.pasta.layers.PastaGraph;
 
 /** What a saved graph says and learns of some ids; a program of its own, so that another JVM can be asked. */
 final class SavedGraphs {

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.PastaModel;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.model.PastaModel;
 
 /** What saved models say of a few texts; a program of its own, so that another JVM can be asked. */
 final class SavedModels {

@@ -10,10 +10,10 @@ import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.onnx.OnnxEncoder;
 import org.pasta4j.bert.onnx.OnnxGraphWriter;
 import org.pasta4j.bert.text.SpecialTokenRule;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterConfig;
-import org.pasta4j.pasta.LibraryVersion;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
+import org.pasta4j.pasta.adapter.LibraryVersion;
 
 /** The model as an ONNX graph. */
 final class OnnxExport {

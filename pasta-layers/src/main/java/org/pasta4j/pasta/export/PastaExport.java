@@ -12,10 +12,10 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.SpecialTokenRule;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterConfig;
-import org.pasta4j.pasta.AdapterException;
-import org.pasta4j.pasta.WholeFiles;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
+import org.pasta4j.pasta.adapter.AdapterException;
+import org.pasta4j.pasta.files.WholeFiles;
 
 /**
  * Base, offsets and head of an adapter as one model that runs without this library: as a plain SameDiff file under

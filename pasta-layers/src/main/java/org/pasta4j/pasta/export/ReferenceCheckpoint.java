@@ -14,12 +14,12 @@ import org.pasta4j.bert.NamedTensors;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
 import org.pasta4j.bert.torch.TorchFile;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterConfig;
-import org.pasta4j.pasta.AdapterException;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
-import org.pasta4j.pasta.WholeFiles;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
+import org.pasta4j.pasta.adapter.AdapterException;
+import org.pasta4j.pasta.files.WholeFiles;
 
 /**
  * A checkpoint of the authors' PyTorch code (luka-group/PASTA): the state of its models, of which

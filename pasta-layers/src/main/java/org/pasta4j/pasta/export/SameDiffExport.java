@@ -16,9 +16,9 @@ import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.samediff.TokenInputs;
 import org.pasta4j.bert.text.SpecialTokenRule;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.PastaLayers;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.layers.PastaLayers;
 
 /** The model as stock SameDiff operations and constants. */
 final class SameDiffExport {

@@ -1,6 +1,7 @@
 package org.pasta4j.pasta.train;
 
 import java.util.Optional;
+import org.pasta4j.pasta.metric.EvaluationResult;
 
 /**
  * What one pass over the training examples came to.

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.metric.Metrics;
 
 /**
  * How a model is trained. Start from {@link #defaults()} and change with the {@code with} methods.

@@ -2,6 +2,7 @@ package org.pasta4j.pasta.train;
 
 import java.util.List;
 import java.util.Optional;
+import org.pasta4j.pasta.metric.EvaluationResult;
 
 /**
  * What a training came to.

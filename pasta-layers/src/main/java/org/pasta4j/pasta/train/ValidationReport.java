@@ -1,5 +1,7 @@
 package org.pasta4j.pasta.train;
 
+import org.pasta4j.pasta.metric.EvaluationResult;
+
 /**
  * What one look at the held-out examples came to.
  *

@@ -12,9 +12,9 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.text.SpecialTokenRule;
-import org.pasta4j.pasta.Adapter;
-import org.pasta4j.pasta.AdapterConfig;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
 
 class SameDiffExportTest {
     @Test

@@ -1,0 +1,152 @@
+package org.pasta4j.pasta.adapter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.pasta.OffsetPlacement;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.Tuning;
+
+/**
+ * What an adapter says about itself.
+ *
+ * @param task what the head computes
+ * @param labels names of the classes in the order of the head's outputs; empty for regression
+ * @param slots special tokens of a row that have an offset
+ * @param maxLength most tokens of a row, special tokens included
+ * @param dropout used in training; empty takes the base's own
+ * @param trainOffsets false for the baseline of a head alone, which has no offsets
+ * @param placement where there are offsets
+ * @param baseName what people call the base, such as {@code sentence-transformers/all-MiniLM-L6-v2}
+ * @param baseFingerprint of the base it was trained on ({@link BertModel#fingerprint()})
+ * @param layers number of layers of the base
+ * @param hiddenSize of the base
+ * @param libraryVersion of the library that trained it, for people
+ */
+public record AdapterConfig(
+        Task task,
+        List<String> labels,
+        int slots,
+        int maxLength,
+        OptionalDouble dropout,
+        boolean trainOffsets,
+        OffsetPlacement placement,
+        String baseName,
+        String baseFingerprint,
+        int layers,
+        int hiddenSize,
+        String libraryVersion) {
+
+    /** Version of the folder's layout that this library writes, and the newest that it reads. */
+    public static final int FORMAT_VERSION = 1;
+
+    private static final Pattern FINGERPRINT = Pattern.compile("sha256:[0-9a-f]{64}");
+
+    /**
+     * Checks the parts against each other.
+     *
+     * @throws AdapterException if one is out of range
+     */
+    public AdapterConfig {
+        labels = List.copyOf(labels);
+        if (baseName.isBlank()) {
+            throw new AdapterException("The name of the base is empty; expected what people call it.");
+        }
+        if (!FINGERPRINT.matcher(baseFingerprint).matches()) {
+            throw new AdapterException("The fingerprint of the base should be sha256: and 64 hexadecimal digits, found "
+                    + baseFingerprint + ".");
+        }
+        if (layers < 1 || hiddenSize < 1) {
+            throw new AdapterException("The base should have at least 1 layer and hidden size 1, found " + layers
+                    + " and " + hiddenSize + ".");
+        }
+        try {
+            settings(task, labels, slots, maxLength, dropout, trainOffsets, placement);
+            if (trainOffsets) {
+                placement.check(layers);
+            }
+        } catch (BadInputException e) {
+            throw new AdapterException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Describes an adapter that this library trains.
+     *
+     * @param config what was put on the base
+     * @param base the base
+     * @param baseName what people call it
+     */
+    public static AdapterConfig of(PastaConfig config, BertModel base, String baseName) {
+        return new AdapterConfig(
+                config.task(),
+                config.labels(),
+                config.slots(),
+                config.maxLength(),
+                config.dropout(),
+                config.trainOffsets(),
+                config.placement(),
+                baseName,
+                base.fingerprint(),
+                base.config().layers(),
+                base.config().hiddenSize(),
+                LibraryVersion.read());
+    }
+
+    /** As the text of an {@code adapter_config.json}. */
+    public String toJson() {
+        try {
+            return new String(AdapterJson.write(this), StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Texts and numbers are always JSON", e);
+        }
+    }
+
+    /**
+     * Reads the text of an {@code adapter_config.json}.
+     *
+     * @param where it is from, for messages
+     * @throws AdapterException naming the key, what was expected and what was found
+     */
+    public static AdapterConfig ofJson(String where, String json) {
+        return AdapterJson.read(where, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The settings with which a model is made to take this adapter. How the parameters once started is not kept: they
+     * come from the adapter.
+     */
+    public PastaConfig pastaConfig() {
+        return settings(task, labels, slots, maxLength, dropout, trainOffsets, placement);
+    }
+
+    /** Number of values the head gives for a row: the labels, or 1 for regression. */
+    public int outputs() {
+        return pastaConfig().outputs();
+    }
+
+    private static PastaConfig settings(
+            Task task,
+            List<String> labels,
+            int slots,
+            int maxLength,
+            OptionalDouble dropout,
+            boolean trainOffsets,
+            OffsetPlacement placement) {
+        return new PastaConfig(
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                trainOffsets ? Tuning.PASTA : Tuning.HEAD_ONLY,
+                placement,
+                PastaConfig.DEFAULT_INITIAL_SCALE,
+                PastaConfig.DEFAULT_SEED);
+    }
+}

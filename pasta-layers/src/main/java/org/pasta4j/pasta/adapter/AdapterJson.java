@@ -1,0 +1,142 @@
+package org.pasta4j.pasta.adapter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.pasta4j.bert.Internal;
+import org.pasta4j.bert.JsonSettings;
+import org.pasta4j.pasta.OffsetPlacement;
+import org.pasta4j.pasta.Task;
+
+/**
+ * The {@code adapter_config.json} of an adapter folder: peft's keys where peft has one, ours for the rest.
+ *
+ * @hidden
+ */
+@Internal
+public final class AdapterJson {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String PEFT_TYPE = "PASTA";
+
+    private AdapterJson() {}
+
+    static byte[] write(AdapterConfig config) throws JsonProcessingException {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("peft_type", PEFT_TYPE);
+        // peft has no task of its own for regression: it is a sequence classification with one output.
+        json.put("task_type", config.task().isOfTokens() ? "TOKEN_CLS" : "SEQ_CLS");
+        json.put("base_model_name_or_path", config.baseName());
+        json.put("inference_mode", true);
+        json.put("format_version", AdapterConfig.FORMAT_VERSION);
+        json.put("library_version", config.libraryVersion());
+        json.put("task", config.task().configName());
+        json.set("labels", MAPPER.valueToTree(config.labels()));
+        json.put("slots", config.slots());
+        json.put("max_length", config.maxLength());
+        if (config.dropout().isPresent()) {
+            json.put("dropout", config.dropout().getAsDouble());
+        }
+        json.put("train_offsets", config.trainOffsets());
+        writePlacement(json, config.placement());
+        json.put("base_fingerprint", config.baseFingerprint());
+        json.put("base_layers", config.layers());
+        json.put("base_hidden_size", config.hiddenSize());
+        DefaultPrettyPrinter lines = new DefaultPrettyPrinter();
+        // The same bytes on every platform.
+        lines.indentObjectsWith(new DefaultIndenter("  ", "\n"));
+        return MAPPER.writer(lines).writeValueAsBytes(json);
+    }
+
+    /** @param where the file, for messages */
+    static AdapterConfig read(String where, byte[] utf8) {
+        JsonSettings json = JsonSettings.of(where, ByteBuffer.wrap(utf8), AdapterException::new);
+        json.require("peft_type", "format_version");
+        checkKind(where, json);
+        json.require("base_model_name_or_path", "library_version", "task", "labels", "slots", "max_length");
+        json.require("train_offsets", "base_fingerprint", "base_layers", "base_hidden_size");
+        return json.make(() -> new AdapterConfig(
+                Task.ofConfigName(json.text("task")),
+                json.texts("labels"),
+                json.integer("slots"),
+                json.integer("max_length"),
+                json.has("dropout") ? OptionalDouble.of(json.number("dropout")) : OptionalDouble.empty(),
+                json.flag("train_offsets"),
+                placement(json),
+                json.text("base_model_name_or_path"),
+                json.text("base_fingerprint"),
+                json.integer("base_layers"),
+                json.integer("base_hidden_size"),
+                json.text("library_version")));
+    }
+
+    /**
+     * The kind of an adapter that another library has made, in words; empty for one of this library, and for what is
+     * too damaged to tell.
+     */
+    public static Optional<String> otherKind(byte[] utf8) {
+        try {
+            JsonNode json = MAPPER.readTree(utf8);
+            if (!json.isObject() || json.path("peft_type").asText().equals(PEFT_TYPE)) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    json.has("peft_type")
+                            ? "peft_type " + ShownName.of(json.get("peft_type").asText())
+                            : "without a peft_type");
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Only what is not as usual. */
+    private static void writePlacement(ObjectNode json, OffsetPlacement placement) {
+        if (!placement.layers().isEmpty()) {
+            json.set("offset_layers", MAPPER.valueToTree(placement.layers()));
+        }
+        if (placement.tokens() != OffsetPlacement.Tokens.ALL) {
+            json.put("offset_tokens", placement.tokens().name().toLowerCase(Locale.ROOT));
+        }
+        if (placement.shared()) {
+            json.put("offset_shared", true);
+        }
+    }
+
+    private static OffsetPlacement placement(JsonSettings json) {
+        return new OffsetPlacement(
+                json.has("offset_layers") ? json.integers("offset_layers") : List.of(),
+                json.has("offset_tokens") ? tokens(json.text("offset_tokens")) : OffsetPlacement.Tokens.ALL,
+                json.has("offset_shared") && json.flag("offset_shared"));
+    }
+
+    private static OffsetPlacement.Tokens tokens(String name) {
+        return Arrays.stream(OffsetPlacement.Tokens.values())
+                .filter(tokens -> tokens.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new AdapterException("offset_tokens should be all, first or separators, found " + name + "."));
+    }
+
+    private static void checkKind(String where, JsonSettings json) {
+        String type = json.text("peft_type");
+        if (!type.equals(PEFT_TYPE)) {
+            throw new AdapterException(where + ": peft_type should be " + PEFT_TYPE + ", found " + type
+                    + "; adapters of other methods cannot be loaded.");
+        }
+        int version = json.integer("format_version");
+        if (version < 1 || version > AdapterConfig.FORMAT_VERSION) {
+            throw new AdapterException(where + ": the adapter has format version " + version
+                    + "; this library reads versions 1 to " + AdapterConfig.FORMAT_VERSION
+                    + (version > 1 ? ". Load it with a newer version of the library." : "."));
+        }
+    }
+}

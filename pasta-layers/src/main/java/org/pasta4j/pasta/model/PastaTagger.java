@@ -1,0 +1,348 @@
+package org.pasta4j.pasta.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Lifetime;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.Entity;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterException;
+import org.pasta4j.pasta.attention.SpecialTokenAttention;
+import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.rows.LabelledTokens;
+import org.pasta4j.pasta.rows.TaggedTexts;
+import org.pasta4j.pasta.rows.WordLabels;
+import org.pasta4j.pasta.rows.WordText;
+import org.pasta4j.pasta.train.DivergedException;
+import org.pasta4j.pasta.train.HeldOut;
+import org.pasta4j.pasta.train.Run;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.TrainingStateException;
+import org.pasta4j.pasta.train.TrainingWindows;
+
+/**
+ * A frozen BERT with PASTA on it that labels words, from text to entities: token classification. The first token of a
+ * word speaks for it. Texts longer than the maximum length are read in windows that overlap; no word is cut off.
+ * Threads and closing are as {@link PastaModel} has them.
+ */
+public final class PastaTagger implements TrainableModel<TaggedSentence> {
+    private final ModelCore core;
+    private final BertTokenizer tokenizer;
+    private final WordLabels labels;
+    private final Lifetime lifetime = new Lifetime("PastaTagger", this::free);
+
+    private PastaTagger(ModelCore core, BertTokenizer tokenizer) {
+        this.core = core;
+        try {
+            this.tokenizer = tokenizer.uncut();
+        } catch (RuntimeException e) {
+            core.close();
+            throw e;
+        }
+        this.labels = new WordLabels(core.config());
+    }
+
+    private static PastaConfig checked(PastaConfig config) {
+        if (!config.task().isOfTokens()) {
+            throw new BadInputException("This class labels words; the model is made for whole texts ("
+                    + config.task().configName() + "). Take PastaModel.");
+        }
+        return config;
+    }
+
+    private static Adapter checked(Adapter adapter) {
+        checked(adapter.config().pastaConfig());
+        return adapter;
+    }
+
+    /**
+     * A model with fresh parameters, computed by the fastest encoder that runs here.
+     *
+     * @param base stays as it is; models of one base share its weights in memory
+     * @param tokenizer the base's own
+     * @param config labels, slots; a maximum length beyond the base's positions is cut to them
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger create(BertModel base, BertTokenizer tokenizer, PastaConfig config) {
+        return new PastaTagger(ModelCore.fresh(base, checked(config)), tokenizer);
+    }
+
+    /**
+     * A model with fresh parameters, computed by an encoder of the caller's choice.
+     *
+     * @param encoder may serve several models, and stays open when they are closed
+     * @param tokenizer the base's own
+     * @param config labels, slots; a maximum length beyond the base's positions is cut to them
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger create(Encoder encoder, BertTokenizer tokenizer, PastaConfig config) {
+        return new PastaTagger(ModelCore.fresh(encoder, checked(config)), tokenizer);
+    }
+
+    /**
+     * A model with the parameters of a saved adapter; it can be trained on.
+     *
+     * @param folder where {@link #save(Path)} wrote it
+     * @param base the one it was trained on
+     * @param tokenizer the base's own, which is not checked
+     * @throws AdapterException if the folder is missing or damaged, or the adapter belongs to another base
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger load(Path folder, BertModel base, BertTokenizer tokenizer) {
+        return of(Adapter.load(folder), base, tokenizer);
+    }
+
+    /**
+     * A model with the parameters of an adapter; it can be trained on.
+     *
+     * @param adapter is copied
+     * @param base the one it was trained on; models of one base share its weights in memory
+     * @param tokenizer the base's own, which is not checked
+     * @throws AdapterException if the adapter belongs to another base
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger of(Adapter adapter, BertModel base, BertTokenizer tokenizer) {
+        return new PastaTagger(ModelCore.of(checked(adapter), base), tokenizer);
+    }
+
+    /**
+     * A model with the parameters of an adapter, computed by an encoder of the caller's choice; it can be trained on.
+     *
+     * @param adapter is copied
+     * @param encoder of the base it was trained on; may serve several models, and stays open when they are closed
+     * @param tokenizer the base's own, which is not checked
+     * @throws AdapterException if the adapter belongs to another base
+     * @throws BadInputException if it is of another task
+     */
+    public static PastaTagger of(Adapter adapter, Encoder encoder, BertTokenizer tokenizer) {
+        return new PastaTagger(ModelCore.of(checked(adapter), encoder), tokenizer);
+    }
+
+    /** Trains without held-out sentences and without a listener; the parameters of the last epoch stay. */
+    public TrainingResult fit(Iterable<TaggedSentence> train, TrainingOptions options) {
+        return fit(train, List.of(), options, TrainingListener.NONE);
+    }
+
+    /**
+     * Trains offsets and head with AdamW, as {@link PastaModel#fit} does. Examples, in reports and batches, are windows
+     * here: a sentence that fits the maximum length is one.
+     *
+     * @param train at least one sentence; the same ones each time it is iterated
+     * @param dev held-out sentences, may be empty
+     * @param options epochs, batch size, learning rate, seed
+     * @param listener hears of every step and epoch
+     * @throws BadInputException if there are no words to train on, a tag is none of the labels, the steps are more than
+     *     2147483647, or other sentences come in a later epoch
+     * @throws DivergedException if the loss or a gradient is no finite number; the model holds the best parameters
+     *     before
+     * @throws TrainingStateException if what the checkpoints' folder holds is damaged or of another training
+     */
+    @Override
+    public TrainingResult fit(
+            Iterable<TaggedSentence> train,
+            List<TaggedSentence> dev,
+            TrainingOptions options,
+            TrainingListener listener) {
+        return DivergedException.refuse(fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
+                .get(0));
+    }
+
+    /**
+     * Trains several models of one encoder in one pass over the sentences, as {@link PastaModel#fitTogether} does.
+     *
+     * @param models made with the same encoder and configuration, apart from seed and initial scale
+     * @param train at least one sentence; the same ones each time it is iterated
+     * @param dev held-out sentences, may be empty
+     * @param options one a model; class weights and checkpoints are those of the first
+     * @param listeners one a model
+     * @return one result a model
+     * @throws BadInputException as {@link #fit} does, or if the models are not alike
+     */
+    public static List<TrainingResult> fitTogether(
+            List<PastaTagger> models,
+            Iterable<TaggedSentence> train,
+            List<TaggedSentence> dev,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
+        ModelCore.requireAny(models);
+        List<Lifetime> lifetimes = models.stream().map(model -> model.lifetime).toList();
+        return Lifetime.duringAll(lifetimes, () -> trained(models, train, dev, options, listeners));
+    }
+
+    private static List<TrainingResult> trained(
+            List<PastaTagger> models,
+            Iterable<TaggedSentence> train,
+            List<TaggedSentence> dev,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
+        PastaTagger first = models.get(0);
+        List<int[]> truth = first.classes(dev);
+        TaggedTexts held = first.texts(dev);
+        List<Run.Evaluator> evaluators = models.stream()
+                .map(model -> (Run.Evaluator)
+                        () -> dev.isEmpty() ? Optional.empty() : Optional.of(model.evaluate(held, truth)))
+                .toList();
+        List<ModelCore> cores = models.stream().map(model -> model.core).toList();
+        return ModelCore.fitTogether(
+                cores,
+                () -> TrainingWindows.of(train, options.get(0), first::encode),
+                new HeldOut(
+                        evaluators,
+                        () -> LabelledTokens.of(held, truth, first.labels.count())
+                                .fingerprint()),
+                options,
+                listeners);
+    }
+
+    private LabelledTokens encode(List<TaggedSentence> sentences) {
+        return LabelledTokens.of(texts(sentences), classes(sentences), labels.count());
+    }
+
+    /**
+     * The entities of a text, in their order. Where the model's labels mark no entities, as parts of speech do, every
+     * word is one. Words are found by the rules of the Penn Treebank as far as they matter to names: {@code O'Brien},
+     * {@code Jean-Paul}, {@code U.S.}, {@code @user} and {@code 's} are one each, other punctuation stands alone.
+     */
+    public List<Entity> entities(String text) {
+        return entities(List.of(text)).get(0);
+    }
+
+    /** The entities of each text. */
+    public List<List<Entity>> entities(List<String> texts) {
+        return lifetime.during(() -> entities(
+                rows(texts.stream().map(text -> WordText.of(text, tokenizer)).toList())));
+    }
+
+    private List<List<Entity>> entities(TaggedTexts rows) {
+        List<WordLabels.WordAnswers> answers = answers(rows);
+        List<List<Entity>> entities = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            entities.add(labels.entities(rows.texts().get(i), answers.get(i)));
+        }
+        return entities;
+    }
+
+    /**
+     * The label of each word of sentences that somebody has split into words.
+     *
+     * @param sentences words, none blank
+     * @return one list a sentence, with one label a word
+     */
+    public List<List<String>> tags(List<List<String>> sentences) {
+        return lifetime.during(() -> {
+            TaggedTexts rows = rows(sentences.stream()
+                    .map(words -> WordText.of(words, tokenizer))
+                    .toList());
+            return answers(rows).stream().map(labels::tags).toList();
+        });
+    }
+
+    private List<WordLabels.WordAnswers> answers(TaggedTexts texts) {
+        float[][] logits = core.predictor().logits(texts.rows());
+        labels.requireFinite(texts, logits);
+        return labels.answers(texts, logits);
+    }
+
+    /**
+     * Holds predictions against tags.
+     *
+     * @throws BadInputException if there are no sentences, or a tag is none of the labels
+     */
+    @Override
+    public EvaluationResult evaluate(List<TaggedSentence> sentences) {
+        return lifetime.during(() -> evaluate(texts(sentences), classes(sentences)));
+    }
+
+    @Override
+    public SpecialTokenAttention attention(List<TextInput> inputs) {
+        if (inputs.stream().anyMatch(input -> input.second().isPresent())) {
+            throw new BadInputException("The words of single texts are labelled here; expected no pairs.");
+        }
+        return lifetime.during(() -> core.attention(rows(inputs.stream()
+                        .map(input -> WordText.of(input.text(), tokenizer))
+                        .toList())
+                .parts()));
+    }
+
+    private EvaluationResult evaluate(TaggedTexts texts, List<int[]> truth) {
+        return labels.evaluate(texts, truth, core.predictor().logits(texts.rows()));
+    }
+
+    private List<int[]> classes(List<TaggedSentence> sentences) {
+        return sentences.stream().map(labels::of).toList();
+    }
+
+    private TaggedTexts texts(List<TaggedSentence> sentences) {
+        return rows(sentences.stream()
+                .map(sentence -> WordText.of(sentence.words(), tokenizer))
+                .toList());
+    }
+
+    private TaggedTexts rows(List<WordText> texts) {
+        texts.forEach(text -> config().checkSlots(text.tokens().row().specialTokens()));
+        TaggedTexts rows = TaggedTexts.of(texts, core.maxLength());
+        for (int r = 0; r < rows.rows().size(); r++) {
+            core.check(rows.rows().get(r), texts.get(rows.textOfRow().get(r)).text());
+        }
+        return rows;
+    }
+
+    /**
+     * Saves the adapter as a folder, which appears complete or not at all, under the name of the file that the base
+     * came from. For another name or a model card of one's own, take {@link #adapter} and save that.
+     *
+     * @param folder must not exist
+     * @throws AdapterException if something is there already, or the file system refuses
+     */
+    public void save(Path folder) {
+        lifetime.during(() -> core.adapter(Optional.empty()).save(folder));
+    }
+
+    /**
+     * The trained parameters as they are now.
+     *
+     * @param baseName what people call the base
+     */
+    @Override
+    public Adapter adapter(String baseName) {
+        return lifetime.during(() -> core.adapter(Optional.of(baseName)));
+    }
+
+    /** What the model was made with. */
+    @Override
+    public PastaConfig config() {
+        return core.config();
+    }
+
+    /** The frozen base. */
+    @Override
+    public BertModel base() {
+        return core.base();
+    }
+
+    /** Number of values that training changes: offsets and head. */
+    @Override
+    public long trainedParameters() {
+        return core.trainedParameters();
+    }
+
+    @Override
+    public void close() {
+        lifetime.close();
+    }
+
+    private void free() {
+        tokenizer.close();
+        core.close();
+    }
+}

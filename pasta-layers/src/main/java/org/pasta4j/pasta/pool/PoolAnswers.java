@@ -1,0 +1,122 @@
+package org.pasta4j.pasta.pool;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.pasta4j.bert.text.Encoding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers one list of prepared requests, each apart: a pass that fails is divided in two until the row that it fails at
+ * is alone, and that row's request is refused.
+ */
+final class PoolAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolAnswers.class);
+
+    /** Takes rows through the base and their heads. */
+    interface Pass {
+        /** @return the logits of each row */
+        float[][] logits(List<PoolPass.Row> rows, List<int[]> spoken);
+    }
+
+    private final Pass pass;
+    private final List<PreparedRequest> requests;
+    private final List<PoolPass.Row> rows = new ArrayList<>();
+    private final List<int[]> spoken = new ArrayList<>();
+    private final List<Integer> requestOfRow = new ArrayList<>();
+    private final float[][] logits;
+    private final Throwable[] failures;
+    private boolean logged;
+
+    /** @param requests answered or refused, in their order */
+    PoolAnswers(Pass pass, List<PreparedRequest> requests) {
+        this.pass = pass;
+        this.requests = requests;
+        for (int i = 0; i < requests.size(); i++) {
+            List<Encoding> own = requests.get(i).rows();
+            for (int r = 0; r < own.size(); r++) {
+                rows.add(new PoolPass.Row(requests.get(i).adapter().orElseThrow(), own.get(r)));
+                spoken.add(requests.get(i).spoken(r));
+                requestOfRow.add(i);
+            }
+        }
+        this.logits = new float[rows.size()][];
+        this.failures = new Throwable[requests.size()];
+    }
+
+    /**
+     * Computes the rows of all requests.
+     *
+     * @param batchTokens most tokens of a pass
+     * @return one result a request
+     * @throws Error if the machine fails in another way than by a lack of memory for a pass
+     */
+    List<PoolResult> of(int batchTokens) {
+        PoolBatches.of(rows, batchTokens).forEach(this::run);
+        List<PoolResult> results = new ArrayList<>(requests.size());
+        int first = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            int next = first + requests.get(i).rows().size();
+            results.add(result(i, Arrays.asList(logits).subList(first, next)));
+            first = next;
+        }
+        return results;
+    }
+
+    private void run(int[] batch) {
+        // Of a request that is refused already no other row is wanted.
+        int[] wanted = IntStream.of(batch)
+                .filter(row -> failures[requestOfRow.get(row)] == null)
+                .toArray();
+        if (wanted.length == 0) {
+            return;
+        }
+        try {
+            float[][] found = pass.logits(
+                    IntStream.of(wanted).mapToObj(rows::get).toList(),
+                    Arrays.asList(IntStream.of(wanted).mapToObj(spoken::get).toArray(int[][]::new)));
+            for (int i = 0; i < wanted.length; i++) {
+                logits[wanted[i]] = found[i];
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Less memory is enough for a smaller pass.
+            failed(wanted, e);
+        }
+    }
+
+    private void failed(int[] batch, Throwable why) {
+        if (batch.length == 1) {
+            fail(requestOfRow.get(batch[0]), why);
+            return;
+        }
+        if (!logged) {
+            LOG.warn("A pass of {} rows failed ({}); it is divided to find the row.", batch.length, why.toString());
+            logged = true;
+        }
+        run(Arrays.copyOfRange(batch, 0, batch.length / 2));
+        run(Arrays.copyOfRange(batch, batch.length / 2, batch.length));
+    }
+
+    private void fail(int request, Throwable why) {
+        failures[request] = why;
+        PreparedRequest failed = requests.get(request);
+        LOG.error(
+                "The adapter {} gave no answer to an input of {} tokens",
+                failed.adapter().orElseThrow(),
+                failed.tokens(),
+                why);
+    }
+
+    private PoolResult result(int request, List<float[]> ofRows) {
+        if (failures[request] == null) {
+            try {
+                return requests.get(request).answer(ofRows);
+            } catch (RuntimeException e) {
+                fail(request, e);
+            }
+        }
+        return requests.get(request).failed();
+    }
+}

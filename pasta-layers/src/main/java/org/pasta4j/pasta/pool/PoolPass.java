@@ -1,0 +1,177 @@
+package org.pasta4j.pasta.pool;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.samediff.ArrayValues;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.samediff.EncoderGraph;
+import org.pasta4j.bert.samediff.EncoderOptions;
+import org.pasta4j.bert.samediff.GraphRunner;
+import org.pasta4j.bert.samediff.LeanGraph;
+import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.bert.text.Encoding;
+
+/**
+ * Takes rows of any adapters through the frozen base at once: the offsets of the adapters in a batch lie in one table,
+ * one adapter after the other, and a row's slots say which part of it is its own. Safe for any number of threads, one
+ * of which computes at a time.
+ */
+final class PoolPass {
+    private static final String OFFSETS = "offsets";
+
+    private final Encoder encoder;
+    private Lowered firstTokens;
+    private Lowered allTokens;
+
+    PoolPass(Encoder encoder) {
+        this.encoder = encoder;
+    }
+
+    /** A row and whose it is. */
+    record Row(PooledAdapter adapter, Encoding tokens) {
+
+        /** Slots of the adapter that the row looks up: as many as it has special tokens, or none without offsets. */
+        int slots() {
+            return adapter.hasOffsets() ? tokens.specialTokens() : 0;
+        }
+    }
+
+    /**
+     * What came out. B is the number of rows, T the length of the longest, H the hidden size.
+     *
+     * @param firsts {@code [B, H]}, the pooler's output, or the first token of a base without one; empty where all rows
+     *     are of heads on tokens
+     * @param tokens {@code [B, T, H]}; empty where no row is of a head on tokens
+     * @param width T
+     */
+    record States(float[] firsts, float[] tokens, int width) {}
+
+    /** The base in a graph of its own. */
+    private record Lowered(GraphRunner runner, List<String> placeholders, String firsts, Optional<String> tokens) {
+
+        static Lowered of(Encoder encoder, boolean allTokens) {
+            SameDiff graph = LeanGraph.create();
+            int layers = encoder.model().config().layers();
+            int hidden = encoder.model().config().hiddenSize();
+            SDVariable offsets = graph.placeHolder(OFFSETS, DataType.FLOAT, layers, -1, hidden);
+            EncoderOptions options = EncoderOptions.inference();
+            EncoderGraph built =
+                    encoder.build(graph, Optional.of(offsets), allTokens ? options : options.withFirstTokenOnly());
+            List<SDVariable> states = built.hiddenStates();
+            return new Lowered(
+                    new GraphRunner(graph),
+                    built.placeholders(),
+                    built.poolerOutput().orElse(built.firstToken()).name(),
+                    allTokens ? Optional.of(states.get(states.size() - 1).name()) : Optional.empty());
+        }
+    }
+
+    /** One execution of the encoder. */
+    States run(List<Row> rows) {
+        Table table = Table.of(rows);
+        EncodedBatch batch = EncodedBatch.of(table.rows());
+        boolean someOfTokens =
+                rows.stream().anyMatch(row -> row.adapter().task().isOfTokens());
+        boolean someOfFirsts =
+                rows.stream().anyMatch(row -> !row.adapter().task().isOfTokens());
+        List<INDArray> arrays = new ArrayList<>(encoder.arrays(batch));
+        try {
+            arrays.add(table.array(
+                    encoder.model().config().layers(), encoder.model().config().hiddenSize()));
+            return run(arrays, someOfFirsts, someOfTokens, batch.longestRow());
+        } finally {
+            arrays.forEach(INDArray::close);
+        }
+    }
+
+    private synchronized States run(List<INDArray> arrays, boolean ofFirsts, boolean ofTokens, int width) {
+        Lowered lowered = ofTokens ? allTokens() : firstTokens();
+        Map<String, INDArray> placeholders = new LinkedHashMap<>();
+        for (int i = 0; i < lowered.placeholders().size(); i++) {
+            placeholders.put(lowered.placeholders().get(i), arrays.get(i));
+        }
+        placeholders.put(OFFSETS, arrays.get(arrays.size() - 1));
+        List<String> wanted = new ArrayList<>();
+        if (ofFirsts) {
+            wanted.add(lowered.firsts());
+        }
+        lowered.tokens().ifPresent(wanted::add);
+        Map<String, INDArray> outputs = lowered.runner().run(placeholders, wanted);
+        try {
+            return new States(
+                    ofFirsts ? floats(outputs.get(lowered.firsts())) : new float[0],
+                    lowered.tokens().map(name -> floats(outputs.get(name))).orElse(new float[0]),
+                    width);
+        } finally {
+            outputs.values().forEach(INDArray::close);
+        }
+    }
+
+    private static float[] floats(INDArray array) {
+        return ArrayValues.floats(array);
+    }
+
+    private Lowered firstTokens() {
+        if (firstTokens == null) {
+            firstTokens = Lowered.of(encoder, false);
+        }
+        return firstTokens;
+    }
+
+    private Lowered allTokens() {
+        if (allTokens == null) {
+            allTokens = Lowered.of(encoder, true);
+        }
+        return allTokens;
+    }
+
+    /**
+     * The offsets of the adapters of a batch.
+     *
+     * @param slots of each adapter that has offsets those that the batch looks up
+     * @param places first row of each adapter
+     * @param rows the batch, with slots that count from there
+     * @param size rows for each layer
+     */
+    private record Table(
+            Map<PooledAdapter, Integer> slots, Map<PooledAdapter, Integer> places, List<Encoding> rows, int size) {
+
+        static Table of(List<Row> rows) {
+            Map<PooledAdapter, Integer> slots = new IdentityHashMap<>();
+            rows.stream()
+                    .filter(row -> row.adapter().hasOffsets())
+                    .forEach(row -> slots.merge(row.adapter(), row.slots(), Math::max));
+            Map<PooledAdapter, Integer> places = new IdentityHashMap<>();
+            List<Encoding> placed = new ArrayList<>(rows.size());
+            int size = 0;
+            for (Row row : rows) {
+                PooledAdapter adapter = row.adapter();
+                if (!adapter.hasOffsets()) {
+                    placed.add(row.tokens().withoutSlots());
+                    continue;
+                }
+                Integer place = places.putIfAbsent(adapter, size);
+                size += place == null ? slots.get(adapter) : 0;
+                placed.add(row.tokens().withSlotsFrom(places.get(adapter)));
+            }
+            return new Table(slots, places, placed, size);
+        }
+
+        /** {@code [L, size, H]}; of one row of zeros where no adapter has offsets. */
+        INDArray array(int layers, int hidden) {
+            int height = Math.max(1, size);
+            float[] values = new float[layers * height * hidden];
+            places.forEach((adapter, place) -> adapter.copyOffsets(slots.get(adapter), values, height, place));
+            return Nd4j.create(values, new long[] {layers, height, hidden}, 'c');
+        }
+    }
+}

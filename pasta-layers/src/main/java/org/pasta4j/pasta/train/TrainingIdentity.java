@@ -1,0 +1,100 @@
+package org.pasta4j.pasta.train;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.pasta4j.bert.Internal;
+import org.pasta4j.pasta.OffsetPlacement;
+import org.pasta4j.pasta.PastaConfig;
+
+/**
+ * What a training is, in words that can be held against another's: with all of them alike, it comes to the same.
+ *
+ * @hidden
+ */
+@Internal
+public final class TrainingIdentity {
+    private static final String NOT_GIVEN = "not given";
+
+    private final Map<String, String> parts = new LinkedHashMap<>();
+
+    /** Adds a part by a name that people know. */
+    public TrainingIdentity with(String name, String value) {
+        parts.put(name, value);
+        return this;
+    }
+
+    /**
+     * Adds every component of settings, so that none that comes later is forgotten.
+     *
+     * @param owner before the names, such as {@code "the model's "}
+     * @param runs one a run
+     */
+    public <R extends Record> TrainingIdentity with(String owner, Class<R> type, List<R> runs) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            List<String> values = runs.stream().map(run -> text(component, run)).toList();
+            boolean alike = values.stream().distinct().count() == 1;
+            parts.put(owner + words(component.getName()), alike ? values.get(0) : String.join(", ", values));
+        }
+        return this;
+    }
+
+    /** The parts of several runs. */
+    public static TrainingIdentity of(List<PastaConfig> models, List<TrainingOptions> runs) {
+        return new TrainingIdentity()
+                .with("number of runs", String.valueOf(runs.size()))
+                .with("the model's ", PastaConfig.class, models)
+                .with(
+                        "",
+                        TrainingOptions.class,
+                        runs.stream().map(TrainingOptions::withoutCheckpoints).toList());
+    }
+
+    /** {@code learning rate} for {@code learningRate}. */
+    private static String words(String name) {
+        return name.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(RecordComponent component, Record of) {
+        try {
+            return text(component.getAccessor().invoke(of));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("A record has no " + component.getName(), e);
+        }
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Optional<?> maybe) {
+            return maybe.map(String::valueOf).orElse(NOT_GIVEN);
+        }
+        if (value instanceof OptionalDouble maybe) {
+            return maybe.isPresent() ? String.valueOf(maybe.getAsDouble()) : NOT_GIVEN;
+        }
+        return value instanceof OffsetPlacement placement ? placement.describe() : String.valueOf(value);
+    }
+
+    Map<String, String> parts() {
+        return parts;
+    }
+
+    /**
+     * What is otherwise in another, such as {@code epochs is 3 there, 4 here}; empty where nothing is.
+     *
+     * @param there the parts of that one
+     */
+    Optional<String> differences(Map<String, String> there) {
+        Function<String, String> difference = part ->
+                part + " is " + there.getOrDefault(part, "not recorded") + " there, " + parts.get(part) + " here";
+        List<String> found = new ArrayList<>(parts.keySet());
+        found.removeIf(part -> parts.get(part).equals(there.get(part)));
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.join("; ", found.stream().map(difference).toList()));
+    }
+}
