@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * longer, until the server stops, or until there are as many connections as may be: then those that have waited for
  * their clients the longest make room for others.
  */
-final class ConnectionWatch extends AbstractLifeCycle implements Connection.Listener {
+final class ConnectionWatch extends AbstractLifeCycle implements Connection.Listener, HttpConfiguration.Customizer {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
     private static final long SWEEP_MILLIS = 200;
     /** Before that no client that is waited for is called slow. */
@@ -32,7 +37,15 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
     private final int most;
     private final IntUnaryOperator slowBodies;
     private final AbstractConnector connector;
-    private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
+    private final Map<Connection, Watched> connections = new ConcurrentHashMap<>();
+
+    /** A connection that is open. */
+    private static final class Watched {
+        /** Answers that the system has taken to their last byte: the connection itself counts those that begin. */
+        private final AtomicLong answers = new AtomicLong();
+
+        private volatile Seen seen = new Seen(0, 0, false, 0, System.nanoTime());
+    }
 
     /**
      * What a connection had done when it was looked at.
@@ -49,9 +62,8 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
             return requests > answers;
         }
 
-        Seen next(Connection connection, long now) {
+        Seen next(Connection connection, long out, long now) {
             long in = connection.getMessagesIn();
-            long out = connection.getMessagesOut();
             if (in != requests || out != answers) {
                 return new Seen(in, out, false, connection.getBytesIn(), now);
             }
@@ -91,7 +103,39 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
 
     @Override
     public void onOpened(Connection connection) {
-        connections.put(connection, new Seen(0, 0, false, 0, System.nanoTime()));
+        connections.put(connection, new Watched());
+    }
+
+    /** Counts the end of a request's answer; the first that sees a request, whatever becomes of it. */
+    @Override
+    public Request customize(Request request, HttpFields.Mutable headers) {
+        Watched watched = connections.get(request.getConnectionMetaData().getConnection());
+        if (watched != null) {
+            request.addHttpStreamWrapper(stream -> new Counted(stream, watched.answers));
+        }
+        return request;
+    }
+
+    /** A request and its answer, which ends when all of it has been written. */
+    private static final class Counted extends HttpStream.Wrapper {
+        private final AtomicLong ended;
+
+        private Counted(HttpStream stream, AtomicLong ended) {
+            super(stream);
+            this.ended = ended;
+        }
+
+        @Override
+        public void succeeded() {
+            ended.incrementAndGet();
+            super.succeeded();
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            ended.incrementAndGet();
+            super.failed(why);
+        }
     }
 
     @Override
@@ -103,7 +147,7 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
         if (isRunning()) {
             try {
                 long now = System.nanoTime();
-                connections.forEach((connection, seen) -> lookSafely(connection, seen, now));
+                connections.forEach((connection, watched) -> lookSafely(connection, watched, now));
                 if (connections.size() >= most) {
                     makeRoom(now);
                 }
@@ -114,34 +158,36 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
     }
 
     /** What is wrong with one connection must not keep the others from being looked at, now or later. */
-    private void lookSafely(Connection connection, Seen seen, long now) {
+    private void lookSafely(Connection connection, Watched watched, long now) {
         try {
-            connections.replace(connection, look(connection, seen, now));
+            look(connection, watched, now);
         } catch (RuntimeException e) {
             LOG.warn("A connection cannot be watched and is left to itself.", e);
             connections.remove(connection);
         }
     }
 
-    private Seen look(Connection connection, Seen seen, long now) {
-        Seen is = seen.next(connection, now);
+    private void look(Connection connection, Watched watched, long now) {
+        Seen before = watched.seen;
+        Seen is = before.next(connection, watched.answers.get(), now);
+        watched.seen = is;
         long nanos = now - is.since();
         boolean slowHeaders = is.begun() && nanos > mostOfHeaders.toNanos();
         boolean slowAnswer = is.isAnswering() && nanos > mostOfAnswer.toNanos();
-        boolean atTheEnd = !is.isAnswering() && connector.isShutdown();
+        // A request that has just begun has until the next look to be one.
+        boolean atTheEnd = connector.isShutdown() && !is.isAnswering() && is.begun() == before.begun();
         if (slowHeaders || slowAnswer || atTheEnd) {
             connection.getEndPoint().close();
         }
-        return is;
     }
 
     /** Of clients that are waited for; what is computed is left alone. */
     private void makeRoom(long now) {
         int part = Math.max(1, most / PART);
         List<Connection> silent = connections.entrySet().stream()
-                .filter(entry -> !entry.getValue().isAnswering()
-                        && now - entry.getValue().since() > GRACE)
-                .sorted(Comparator.comparingLong(entry -> entry.getValue().since() - now))
+                .filter(entry -> !entry.getValue().seen.isAnswering()
+                        && now - entry.getValue().seen.since() > GRACE)
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().seen.since() - now))
                 .limit(part)
                 .map(Map.Entry::getKey)
                 .toList();

@@ -76,7 +76,10 @@ final class JettySettings {
         connector.setIdleTimeout(Math.max(IDLE_MILLIS, answer.toMillis()));
         // It would end requests that wait for their turn; the watch closes connections without one.
         connector.setShutdownIdleTimeout(-1);
-        connector.addBean(new ConnectionWatch(client, answer, options.limits().connections(), slowBodies, connector));
+        ConnectionWatch watch =
+                new ConnectionWatch(client, answer, options.limits().connections(), slowBodies, connector);
+        connector.addBean(watch);
+        http.addCustomizer(watch);
         return connector;
     }
 

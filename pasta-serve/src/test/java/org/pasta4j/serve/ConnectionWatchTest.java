@@ -51,8 +51,31 @@ class ConnectionWatchTest {
         }
     }
 
+    /** The connection counts it when it begins. */
+    @Test
+    void anAnswerThatHasBegunAndIsNeverTakenIsSlow() throws Exception {
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        ConnectionWatch watch =
+                new ConnectionWatch(Duration.ofSeconds(20), Duration.ofMillis(300), 100, n -> 0, connector);
+        connector.addBean(watch);
+        server.addConnector(connector);
+        Semaphore closed = new Semaphore(0);
+        watch.onOpened(connection(closed::release, 1));
+        server.start();
+        try {
+            assertThat(closed.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            server.stop();
+        }
+    }
+
     /** One whose headers have begun and never end. */
     private static Connection connection(Runnable onClose) {
+        return connection(onClose, 0);
+    }
+
+    private static Connection connection(Runnable onClose, long messages) {
         EndPoint endPoint = proxy(EndPoint.class, method -> {
             if (method.equals("close")) {
                 onClose.run();
@@ -62,6 +85,7 @@ class ConnectionWatchTest {
         return proxy(Connection.class, method -> switch (method) {
             case "getEndPoint" -> endPoint;
             case "getBytesIn" -> 1L;
+            case "getMessagesIn", "getMessagesOut" -> messages;
             default -> 0L;
         });
     }

@@ -3,6 +3,8 @@ package org.pasta4j.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.pool.PoolResult;
 import org.pasta4j.pasta.pool.PreparedRequest;
 
@@ -268,6 +271,62 @@ class OverloadTest {
             asked.forEach(answer -> answer.join().ok());
             closing.join();
         }
+    }
+
+    /** An answer of far more bytes than the system's buffers hold, whose client takes them late. */
+    @Test
+    void closingCutsOffNoAnswer() throws Exception {
+        try (TestServer server = start(100_000, LONG, LONG);
+                Socket client = new Socket();
+                Socket idle = server.connect()) {
+            List<String> labels = IntStream.range(0, 500)
+                    .mapToObj(i -> "label-" + i + "-".repeat(100))
+                    .toList();
+            server.pool().put("many", server.random(PastaConfig.classification(labels), 1));
+            gate.open();
+            send(idle, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(contentLength(idle)).isPositive();
+            client.setReceiveBufferSize(2048);
+            client.connect(
+                    new InetSocketAddress("127.0.0.1", server.server().uri().getPort()));
+            client.setSoTimeout((int) TestServer.PATIENCE.toMillis());
+            String json = "{\"adapter\":\"many\",\"inputs\":[" + "\"a dog\",".repeat(255) + "\"a dog\"]}";
+            send(
+                    client,
+                    "POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                            + json.length() + "\r\n\r\n" + json);
+            int length = contentLength(client);
+            assertThat(length).isGreaterThan(10_000_000);
+
+            Thread closing = new Thread(server.server()::close);
+            closing.start();
+            InputStream rest = idle.getInputStream();
+            while (rest.read() >= 0) {
+                // The body of its answer; then the end, as of all connections without a request.
+            }
+            assertThat(client.getInputStream().readNBytes(length).length).isEqualTo(length);
+            closing.join();
+        }
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Reads the headers of an answer. */
+    private static int contentLength(Socket socket) throws IOException {
+        StringBuilder headers = new StringBuilder();
+        while (headers.indexOf("\r\n\r\n") < 0) {
+            int read = socket.getInputStream().read();
+            assertThat(read).as("what came after %s", headers).isNotNegative();
+            headers.append((char) read);
+        }
+        return headers.toString()
+                .lines()
+                .filter(line -> line.startsWith("Content-Length: "))
+                .mapToInt(line -> Integer.parseInt(line.substring("Content-Length: ".length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Whoever comes now is refused, at the door or with 503. */
