@@ -17,6 +17,13 @@ public interface NamedTensors {
     boolean contains(String name);
 
     /**
+     * One length per dimension.
+     *
+     * @throws CheckpointException if there is no such tensor
+     */
+    int[] shape(String name);
+
+    /**
      * A tensor of float32, or of 16-bit numbers widened to float32.
      *
      * @throws CheckpointException if there is no such tensor, it holds no values or values of another type
@@ -25,4 +32,12 @@ public interface NamedTensors {
 
     /** What the file says about itself; empty where it says nothing. */
     Map<String, String> metadata();
+
+    /**
+     * Second names of tensors, where the file stores a tensor once that a model has under several: the name under which
+     * its values are stored, by the other one. Both are among {@link #names()}.
+     */
+    default Map<String, String> aliases() {
+        return Map.of();
+    }
 }

@@ -55,6 +55,11 @@ enum Family {
                 .collect(Collectors.joining(", "));
     }
 
+    /** The {@code model_type} of the family itself. */
+    String modelType() {
+        return modelTypes.get(0);
+    }
+
     /** What a model with a head puts before the encoder's names. */
     String prefix() {
         return prefix;

@@ -23,10 +23,20 @@ record HuggingFaceConfig(String modelType, Family family, BertConfig config) {
     /** The default of ELECTRA's configuration. */
     private static final int ELECTRA_EMBEDDING_SIZE = 128;
 
-    static HuggingFaceConfig read(Path file) {
-        JsonSettings json = JsonSettings.of(file.toString(), bytes(file), CheckpointException::new);
-        json.require("model_type");
-        String modelType = json.text("model_type");
+    /** @throws CheckpointException if there is no such file, or it is no JSON */
+    static JsonSettings json(Path file) {
+        return JsonSettings.of(file.toString(), bytes(file), CheckpointException::new);
+    }
+
+    /**
+     * What the file says.
+     *
+     * @param clues to the family, where it does not say which
+     */
+    static HuggingFaceConfig of(JsonSettings json, FamilyClues clues) {
+        String modelType = json.has("model_type")
+                ? json.text("model_type")
+                : clues.family().modelType();
         Family family = Family.of(modelType)
                 .orElseThrow(() -> json.refused("model_type should be one of " + Family.modelTypes() + ", found "
                         + modelType + ", which is another network."));

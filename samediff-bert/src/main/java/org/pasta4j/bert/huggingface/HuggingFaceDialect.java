@@ -11,6 +11,7 @@ import org.pasta4j.bert.BertLayerWeights;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointDialect;
 import org.pasta4j.bert.EmbeddingWeights;
+import org.pasta4j.bert.JsonSettings;
 import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.ModelLocation;
 import org.pasta4j.bert.ModelOrigin;
@@ -64,16 +65,31 @@ public final class HuggingFaceDialect implements CheckpointDialect {
     @Override
     public BertModel read(Path path) {
         Path file = Files.isDirectory(path) ? weightsIn(path).orElseThrow() : path;
-        HuggingFaceConfig found = HuggingFaceConfig.read(file.resolveSibling(HuggingFaceConfig.FILE_NAME));
+        JsonSettings json = HuggingFaceConfig.json(file.resolveSibling(HuggingFaceConfig.FILE_NAME));
+        NamedTensors tensors = UnwrappedTensors.of(open(file));
+        FamilyClues clues = new FamilyClues(json, tensors, file.toAbsolutePath().getParent());
+        HuggingFaceConfig found = HuggingFaceConfig.of(json, clues);
         BertConfig config = found.config();
-        NamedTensors tensors = open(file);
-        HuggingFaceWeights weights = new HuggingFaceWeights(tensors, found.family());
-        EmbeddingWeights embeddings = weights.embeddings(config.tokenTypes() > 0);
+        HuggingFaceWeights weights = new HuggingFaceWeights(tensors, found.family(), config.layers());
+        weights.prefix().ifPresent(prefix -> clues.requireNothingAgainst(found.family(), prefix));
+        Optional<String> tied = json.flag("tie_word_embeddings", true)
+                ? weights.tiedWords(config.vocabularySize(), config.hiddenSize())
+                : Optional.empty();
+        EmbeddingWeights embeddings = weights.embeddings(config.tokenTypes() > 0, tied);
         List<BertLayerWeights> layers = weights.layers(config.layers());
         Optional<LinearWeights> pooler = weights.pooler();
         Map<String, String> details = new LinkedHashMap<>();
         details.put("family", found.modelType());
+        if (!json.has("model_type")) {
+            details.put("family told by", clues.told());
+        }
         details.putAll(tensors.metadata());
+        weights.prefix().ifPresent(prefix -> details.put("prefix", prefix));
+        String wrappers = UnwrappedTensors.wrappers(tensors);
+        if (!wrappers.isEmpty()) {
+            details.put("wrappers", wrappers);
+        }
+        tied.ifPresent(name -> details.put("word embeddings", name + ", which is tied to them"));
         String dialect = name(file).contains(SAFETENSORS) ? "Hugging Face safetensors" : "Hugging Face PyTorch";
         ModelOrigin origin = new ModelOrigin(dialect, ModelLocation.of(path), details, weights.dropped());
         return new BertModel(config, embeddings, layers, pooler, origin);

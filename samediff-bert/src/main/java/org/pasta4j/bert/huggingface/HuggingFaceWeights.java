@@ -1,6 +1,7 @@
 package org.pasta4j.bert.huggingface;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +16,8 @@ import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.NamedTensors;
 
 /**
- * Finds the weights of a model under the names that Hugging Face gives them, with or without the prefix that a model
- * with a head puts in front, and remembers which were taken.
+ * Finds the weights of a model under the names that Hugging Face gives them, below whatever scope, and remembers which
+ * were taken.
  */
 final class HuggingFaceWeights {
     /** Counting buffers that some versions of transformers store with the weights. */
@@ -24,18 +25,44 @@ final class HuggingFaceWeights {
 
     private final NamedTensors file;
     private final Family family;
-    private final List<String> prefixes;
+    private final WeightScope scope;
     private final Set<String> taken = new LinkedHashSet<>();
 
-    HuggingFaceWeights(NamedTensors file, Family family) {
+    /** @param layers of the model, as its configuration says */
+    HuggingFaceWeights(NamedTensors file, Family family, int layers) {
         this.file = file;
         this.family = family;
-        this.prefixes = List.of("", family.prefix());
+        this.scope = WeightScope.find(file, family, layers);
     }
 
-    EmbeddingWeights embeddings(boolean tokenTypes) {
+    /** What stands before the names of all weights, where that is not as transformers saves them. */
+    Optional<String> prefix() {
+        return scope.prefix();
+    }
+
+    /**
+     * The name of the weight that stands for that of the words, where only the head that is tied to it is stored: the
+     * one other matrix of that shape.
+     *
+     * @param words rows of the table
+     * @param width of a row
+     */
+    Optional<String> tiedWords(int words, int width) {
+        if (scope.names(WeightScope.WORDS).stream().anyMatch(file::contains)) {
+            return Optional.empty();
+        }
+        List<String> alike = file.names().stream()
+                .filter(name -> name.startsWith(scope.outer()) && !isOfEncoder(name))
+                .filter(name -> Arrays.equals(file.shape(name), new int[] {words, width}))
+                .toList();
+        return alike.size() == 1 ? Optional.of(alike.get(0)) : Optional.empty();
+    }
+
+    /** @param tiedWords name of the tensor to take as that of the words; empty for its own */
+    EmbeddingWeights embeddings(boolean tokenTypes, Optional<String> tiedWords) {
+        tiedWords.ifPresent(taken::add);
         return new EmbeddingWeights(
-                tensor("embeddings.word_embeddings.weight"),
+                tiedWords.map(file::floats).orElseGet(() -> tensor(WeightScope.WORDS)),
                 tensor("embeddings.position_embeddings.weight"),
                 tokenTypes ? Optional.of(tensor("embeddings.token_type_embeddings.weight")) : Optional.empty(),
                 norm("embeddings.LayerNorm"));
@@ -64,7 +91,7 @@ final class HuggingFaceWeights {
     Optional<LinearWeights> pooler() {
         boolean any = family.hasPooler()
                 && Stream.of("pooler.dense.weight", "pooler.dense.bias")
-                        .flatMap(name -> prefixes.stream().map(prefix -> prefix + name))
+                        .flatMap(name -> scope.names(name).stream())
                         .anyMatch(file::contains);
         return any ? Optional.of(linear("pooler.dense")) : Optional.empty();
     }
@@ -79,14 +106,17 @@ final class HuggingFaceWeights {
         List<String> rest =
                 file.names().stream().filter(name -> !taken.contains(name)).toList();
         for (String name : rest) {
-            String prefix = family.prefix();
-            String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-            if (family.encoderParts().stream().anyMatch(bare::startsWith) && !BUFFERS.contains(bare)) {
+            if (isOfEncoder(name) && !BUFFERS.contains(scope.bare(name))) {
                 throw new CheckpointException(file.path() + " holds " + name
-                        + ", which has no place in the model that its config.json describes.");
+                        + ", which has no place in the model that its config.json describes." + unmerged());
             }
         }
         return rest;
+    }
+
+    private boolean isOfEncoder(String name) {
+        String bare = scope.bare(name);
+        return family.encoderParts().stream().anyMatch(bare::startsWith);
     }
 
     private LinearWeights linear(String name) {
@@ -94,23 +124,35 @@ final class HuggingFaceWeights {
     }
 
     private LayerNormWeights norm(String name) {
-        // gamma and beta: the oldest published checkpoints, Google's bert-base among them, keep TensorFlow's names.
-        return new LayerNormWeights(tensor(name + ".weight", name + ".gamma"), tensor(name + ".bias", name + ".beta"));
+        return new LayerNormWeights(tensor(name + ".weight"), tensor(name + ".bias"));
     }
 
-    private FrozenTensor tensor(String... names) {
-        List<String> tried = Stream.of(names)
-                .flatMap(name -> prefixes.stream().map(prefix -> prefix + family.name(name)))
+    private FrozenTensor tensor(String name) {
+        List<String> tried = Stream.of(name, WeightScope.oldName(name))
+                .distinct()
+                .flatMap(spelling -> scope.names(spelling).stream())
                 .toList();
         List<String> found = tried.stream().filter(file::contains).toList();
         if (found.isEmpty()) {
-            throw new CheckpointException(file.path() + " holds no tensor " + String.join(" or ", tried) + ".");
+            throw new CheckpointException(
+                    file.path() + " holds no tensor " + String.join(" or ", tried) + "." + unmerged());
         }
-        if (found.size() > 1) {
-            throw new CheckpointException(file.path() + " holds the same weight more than once: expected one of "
-                    + String.join(", ", found) + ".");
+        FrozenTensor first = file.floats(found.get(0));
+        if (found.stream().skip(1).anyMatch(other -> !file.floats(other).equals(first))) {
+            throw new CheckpointException(
+                    file.path() + " holds a weight more than once, with other values: expected one of "
+                            + String.join(", ", found) + ".");
         }
-        taken.add(found.get(0));
-        return file.floats(found.get(0));
+        taken.addAll(found);
+        found.forEach(alias -> Optional.ofNullable(file.aliases().get(alias)).ifPresent(taken::add));
+        return first;
+    }
+
+    /** What to do about the matrices of LoRA, which stand beside the weights that they change. */
+    private String unmerged() {
+        return file.names().stream().anyMatch(name -> name.contains(".lora_"))
+                ? " It holds matrices of LoRA beside its weights: merge them before you save it, as peft's"
+                        + " merge_and_unload() does."
+                : "";
     }
 }

@@ -45,6 +45,7 @@ final class ShardedTensors implements NamedTensors {
             }
             shards.put(entry.getKey(), file);
         }
+        files.values().forEach(file -> file.aliases().keySet().forEach(alias -> shards.putIfAbsent(alias, file)));
         return new ShardedTensors(index, shards);
     }
 
@@ -90,12 +91,28 @@ final class ShardedTensors implements NamedTensors {
     }
 
     @Override
+    public int[] shape(String name) {
+        return file(name).shape(name);
+    }
+
+    @Override
     public FrozenTensor floats(String name) {
+        return file(name).floats(name);
+    }
+
+    private NamedTensors file(String name) {
         NamedTensors file = shards.get(name);
         if (file == null) {
             throw new CheckpointException(index + " names no tensor " + name + ".");
         }
-        return file.floats(name);
+        return file;
+    }
+
+    @Override
+    public Map<String, String> aliases() {
+        Map<String, String> aliases = new LinkedHashMap<>();
+        shards.values().forEach(file -> aliases.putAll(file.aliases()));
+        return aliases;
     }
 
     @Override

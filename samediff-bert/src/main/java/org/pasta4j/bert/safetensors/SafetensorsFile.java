@@ -5,6 +5,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.FileBytes;
@@ -61,7 +62,8 @@ public final class SafetensorsFile implements NamedTensors {
 
     @Override
     public List<String> names() {
-        return List.copyOf(header.entries().keySet());
+        return Stream.concat(header.entries().keySet().stream(), header.aliases().keySet().stream())
+                .toList();
     }
 
     @Override
@@ -70,8 +72,13 @@ public final class SafetensorsFile implements NamedTensors {
     }
 
     @Override
+    public Map<String, String> aliases() {
+        return header.aliases();
+    }
+
+    @Override
     public boolean contains(String name) {
-        return header.entries().containsKey(name);
+        return header.entries().containsKey(name) || header.aliases().containsKey(name);
     }
 
     /**
@@ -83,11 +90,8 @@ public final class SafetensorsFile implements NamedTensors {
         return entry(name).dtype().name();
     }
 
-    /**
-     * One length per dimension; empty for a scalar. A length may be 0.
-     *
-     * @throws CheckpointException if there is no such tensor
-     */
+    /** One length per dimension; empty for a scalar. A length may be 0. */
+    @Override
     public int[] shape(String name) {
         return entry(name).shape().clone();
     }
@@ -120,7 +124,7 @@ public final class SafetensorsFile implements NamedTensors {
     }
 
     private SafetensorsHeader.Entry entry(String name) {
-        SafetensorsHeader.Entry entry = header.entries().get(name);
+        SafetensorsHeader.Entry entry = header.entries().get(header.aliases().getOrDefault(name, name));
         if (entry == null) {
             throw new CheckpointException(path + " holds no tensor " + name + ".");
         }

@@ -37,6 +37,7 @@ final class SafetensorsHeader {
     private final long dataBytes;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final Map<String, String> aliases = new LinkedHashMap<>();
 
     private SafetensorsHeader(Path path, long dataBytes) {
         this.path = path;
@@ -56,12 +57,29 @@ final class SafetensorsHeader {
             }
         }
         header.checkLayout();
+        header.findAliases();
         return header;
     }
 
     /** The tensors by name, in the order of the header. */
     Map<String, Entry> entries() {
         return Collections.unmodifiableMap(entries);
+    }
+
+    /**
+     * The tensors that are stored under another name, which safetensors' {@code save_model} notes among the texts about
+     * the file.
+     */
+    Map<String, String> aliases() {
+        return Collections.unmodifiableMap(aliases);
+    }
+
+    private void findAliases() {
+        metadata.forEach((name, stored) -> {
+            if (entries.containsKey(stored) && !entries.containsKey(name)) {
+                aliases.put(name, stored);
+            }
+        });
     }
 
     /** Bytes of all values together, up to the end of the file. */

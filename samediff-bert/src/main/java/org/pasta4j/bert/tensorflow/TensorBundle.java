@@ -106,6 +106,21 @@ final class TensorBundle implements NamedTensors {
         return entries.containsKey(name);
     }
 
+    @Override
+    public int[] shape(String name) {
+        return entry(name).shape().stream()
+                .mapToInt(length -> (int) Math.min(Math.max(length, 0), Integer.MAX_VALUE))
+                .toArray();
+    }
+
+    private BundleEntry entry(String name) {
+        BundleEntry entry = entries.get(name);
+        if (entry == null) {
+            throw new CheckpointException(index + " holds no variable " + name + ".");
+        }
+        return entry;
+    }
+
     /** A variable as a constant of a graph; empty if there is none of that name. */
     Optional<GraphTensor> constant(String name) {
         return Optional.ofNullable(entries.get(name)).map(entry -> {
@@ -119,11 +134,8 @@ final class TensorBundle implements NamedTensors {
 
     @Override
     public FrozenTensor floats(String name) {
-        BundleEntry entry = entries.get(name);
+        BundleEntry entry = entry(name);
         String where = index + ": variable " + name;
-        if (entry == null) {
-            throw new CheckpointException(index + " holds no variable " + name + ".");
-        }
         ElementType type = TYPES.get(entry.type());
         if (type == null || entry.sliced()) {
             throw new CheckpointException(where + (entry.sliced() ? " is kept in slices" : " is of another type")

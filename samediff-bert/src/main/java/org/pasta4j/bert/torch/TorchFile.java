@@ -3,6 +3,7 @@ package org.pasta4j.bert.torch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,11 +114,23 @@ public final class TorchFile implements NamedTensors {
     }
 
     @Override
-    public FrozenTensor floats(String name) {
+    public int[] shape(String name) {
+        return Arrays.stream(tensor(name).shape())
+                .mapToInt(length -> (int) Math.min(length, Integer.MAX_VALUE))
+                .toArray();
+    }
+
+    private TorchTensor tensor(String name) {
         TorchTensor tensor = tensors.get(name);
         if (tensor == null) {
             throw new CheckpointException(path + " holds no tensor " + name + ".");
         }
+        return tensor;
+    }
+
+    @Override
+    public FrozenTensor floats(String name) {
+        TorchTensor tensor = tensor(name);
         return tensor.floats(
                 path + ": tensor " + name,
                 zip.entry(folder + "/data/" + tensor.storage().key()));
