@@ -271,9 +271,9 @@ class RunsTest {
             return graphs.size();
         }
 
-        /** Waits for the garbage collection that leaves no more, for a minute. */
+        /** Waits for the garbage collection that leaves no more, for some minutes. */
         int aliveAtMost(int expected) {
-            long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
             int alive;
             do {
                 System.gc();

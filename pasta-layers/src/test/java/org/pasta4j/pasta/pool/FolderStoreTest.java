@@ -210,11 +210,11 @@ class FolderStoreTest {
         return new Adapter(adapter.config(), adapter.offsets(), head);
     }
 
+    /** With a time of its own: the system's clock for files may stand still for some milliseconds. */
     private void copy(String from, String to, String file) throws IOException {
-        Files.copy(
-                folder.resolve(from).resolve(file),
-                folder.resolve(to).resolve(file),
-                StandardCopyOption.REPLACE_EXISTING);
+        Path target = folder.resolve(to).resolve(file);
+        Files.copy(folder.resolve(from).resolve(file), target, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(target, FileTime.fromMillis(1_000_000_000_000L));
     }
 
     @Test
