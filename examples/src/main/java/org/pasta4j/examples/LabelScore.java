@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pasta4j.pasta.metric.Confusion;
 import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.metric.Metrics;
 
 /**
  * How well one label is found.
@@ -25,6 +26,7 @@ record LabelScore(String label, double precision, double recall, double f1, long
         long[] truths = new long[counts.classes()];
         long[] given = new long[counts.classes()];
         for (int truth = 0; truth < counts.classes(); truth++) {
+            truths[truth] = counts.count(truth, Metrics.NONE);
             for (int predicted = 0; predicted < counts.classes(); predicted++) {
                 int count = counts.count(truth, predicted);
                 truths[truth] += count;

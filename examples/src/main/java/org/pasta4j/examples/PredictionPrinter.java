@@ -17,6 +17,8 @@ import org.pasta4j.pasta.data.TextInput;
 final class PredictionPrinter {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String NO_TAG = "_";
+
     private final PrintWriter out;
     private final PastaConfig config;
     private final boolean json;
@@ -49,7 +51,10 @@ final class PredictionPrinter {
         out.flush();
     }
 
-    /** Prints tagged sentences: a word and its tag a line and a blank line after each sentence, or one as JSON. */
+    /**
+     * Prints tagged sentences: a word and its tag a line and a blank line after each sentence, or one as JSON. A word
+     * without a tag has the sign of CoNLL for that.
+     */
     void printTags(List<List<String>> sentences, List<List<String>> tags) {
         for (int i = 0; i < sentences.size(); i++) {
             if (json) {
@@ -59,8 +64,8 @@ final class PredictionPrinter {
                 out.println(text(node));
             } else {
                 for (int word = 0; word < sentences.get(i).size(); word++) {
-                    out.println(field(sentences.get(i).get(word)) + "\t"
-                            + field(tags.get(i).get(word)));
+                    String tag = tags.get(i).get(word);
+                    out.println(field(sentences.get(i).get(word)) + "\t" + (tag.isEmpty() ? NO_TAG : field(tag)));
                 }
                 out.println();
             }

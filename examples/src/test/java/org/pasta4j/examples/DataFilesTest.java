@@ -127,6 +127,16 @@ class DataFilesTest {
                         .done())
                 .contains("accuracy\t1.0000");
         assertThat(CommandRun.of(with(predict, words, "--json")).done()).contains("{\"tokens\":[\"Paris\",\"is\"],");
+        Path parts = write("parts.conll", "dog NOUN\nis VERB\n");
+        train("parts", parts, "--task", "token_classification", "--tag-scheme", "none", "--dev", parts);
+        assertThat(CommandRun.of(
+                                "predict",
+                                "--adapter",
+                                folder.resolve("parts"),
+                                "--input",
+                                write("unseen.conll", "dog\n\u200b\n"))
+                        .done())
+                .matches("dog\t(NOUN|VERB)\n\u200b\t_\n\n");
         train("texts", table);
         CommandRun.of("predict", "--adapter", folder.resolve("texts"), "--input", words)
                 .refused("train.conll holds a word a line; expected whole texts");

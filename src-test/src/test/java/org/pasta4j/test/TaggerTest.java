@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +22,10 @@ import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.model.PastaTagger;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
+import org.pasta4j.pasta.pool.PoolRequest;
+import org.pasta4j.pasta.pool.PoolResult;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -97,6 +102,26 @@ class TaggerTest {
         }
     }
 
+    /** Were it given the first label, it would be right wherever that is. */
+    @Test
+    void aWordOfWhichTheModelSeesNothingGetsNoLabelWhereNoneSaysThat() {
+        PastaConfig config = PastaConfig.tokenClassification(List.of("NOUN", "VERB"));
+        List<String> words = List.of("dog", "\u0001", "is");
+        try (PastaTagger tagger = PastaTagger.create(BASE, TOKENIZER, config);
+                AdapterPool pool = AdapterPool.open(BASE, TOKENIZER, PoolOptions.defaults())) {
+            List<String> tags = tagger.tags(List.of(words)).get(0);
+            assertThat(tags.get(1)).isEmpty();
+            assertThat(List.of(tags.get(0), tags.get(2))).isSubsetOf("NOUN", "VERB");
+            pool.put("a", tagger.adapter("tiny"));
+            PoolResult.Entities pooled = (PoolResult.Entities) pool.predict(PoolRequest.words("a", words));
+            assertThat(pooled.tags()).isEqualTo(tags);
+            assertThat(pooled.entities()).extracting(Entity::text).containsExactly("dog", "is");
+
+            TaggedSentence unseen = new TaggedSentence(List.of("\u0001"), List.of("NOUN"));
+            assertThat(tagger.evaluate(List.of(unseen)).metrics()).containsEntry("accuracy", 0.0);
+        }
+    }
+
     @Test
     void labelsThatMarkNoEntitiesAreGivenWordByWord() {
         PastaConfig config = PastaConfig.tokenClassification(List.of("NOUN", "VERB"));
@@ -139,6 +164,35 @@ class TaggerTest {
                     .isExactlyInstanceOf(DataException.class)
                     .hasMessageContaining("\"a man\"")
                     .hasMessageContaining("\"B-person\" is none of those");
+        }
+    }
+
+    /** None is computed: the last is refused as the first would be. */
+    @Test
+    void ofManyInputsTheOneThatIsRefusedIsNamedByItsNumber() {
+        try (PastaTagger tagger = PastaTagger.create(BASE, TOKENIZER, CONFIG)) {
+            assertThatThrownBy(() -> tagger.tags(List.of(List.of("a"), List.of("two", " "))))
+                    .isExactlyInstanceOf(BadInputException.class)
+                    .hasMessage("Sentence 2 of 2: Word 2 of 2 is blank; expected characters in each. Leave it out.");
+            assertThatThrownBy(() -> tagger.entities(Arrays.asList("a", "b", null)))
+                    .isExactlyInstanceOf(BadInputException.class)
+                    .hasMessageStartingWith("Text 3 of 3: ");
+        }
+        BertTokenizer larger = BertTokenizer.open(Path.of("src/test/resources/golden/tiny-roberta"));
+        try (larger;
+                PastaTagger tagger = PastaTagger.create(BASE, larger, CONFIG.withSlots(4))) {
+            List<String> texts = List.of("a", "q\u6f22\u5b57z dog running");
+            int known = BASE.config().vocabularySize();
+            assertThat(Arrays.stream(larger.encode(texts.get(0)).ids()).max().orElseThrow())
+                    .isLessThan(known);
+            assertThat(Arrays.stream(larger.encode(texts.get(1)).ids()).max().orElseThrow())
+                    .isGreaterThanOrEqualTo(known);
+            assertThatThrownBy(() -> tagger.entities(texts))
+                    .isExactlyInstanceOf(BadInputException.class)
+                    .hasMessageStartingWith("Text 2 of 2: The text \"q");
+            assertThatThrownBy(() -> tagger.entities(texts.get(1)))
+                    .as("the only one")
+                    .hasMessageStartingWith("The text \"q");
         }
     }
 

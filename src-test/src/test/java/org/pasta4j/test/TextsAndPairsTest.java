@@ -71,6 +71,8 @@ class TextsAndPairsTest {
                 refuses(() -> model.fit(right, wrong, options, TrainingListener.NONE));
                 refuses(() -> model.evaluate(wrong));
                 refuses(() -> model.predict(List.of(input, other)));
+                assertThatThrownBy(() -> model.predict(List.of(input, input, other, other)))
+                        .hasMessageStartingWith("Text 3 of 4: ");
                 refuses(() -> TrainingData.of(tokenizer, config, wrong));
                 model.fit(right, options);
                 assertThat(model.predict(List.of(input))).hasSize(1);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Which class was predicted how often for which. What never occurred takes no memory: n examples have n entries at
@@ -14,7 +15,7 @@ import java.util.Map;
  */
 public final class Confusion {
     private final int classes;
-    /** The true class times the number of classes, and the predicted one; ascending. */
+    /** As {@link #place} has them, ascending. */
     private final long[] places;
 
     private final int[] counts;
@@ -42,14 +43,27 @@ public final class Confusion {
      * Counts.
      *
      * @param truth index of the true class, one an example
-     * @param predicted index of the predicted class, one an example
+     * @param predicted index of the predicted class, one an example, or {@link Metrics#NONE}
      */
     static Confusion of(int classes, int[] truth, int[] predicted) {
         long[] pairs = new long[truth.length];
         for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = (long) truth[i] * classes + predicted[i];
+            pairs[i] = place(classes, truth[i], predicted[i]);
         }
         return new Confusion(classes, pairs);
+    }
+
+    /** A number for a pair: pairs are in the order of their true class, then none, then the predicted class. */
+    private static long place(int classes, int truth, int predicted) {
+        return truth * (classes + 1L) + predicted - Metrics.NONE;
+    }
+
+    private int truth(int place) {
+        return (int) (places[place] / (classes + 1L));
+    }
+
+    private int predicted(int place) {
+        return (int) (places[place] % (classes + 1L)) + Metrics.NONE;
     }
 
     /** @param matrix {@code [true class][predicted class]} */
@@ -71,10 +85,10 @@ public final class Confusion {
         int[] counts = new int[places.length];
         for (int i = 0; i < places.length; i++) {
             int[] cell = cells.get(i);
-            if (cell.length != 3 || cell[0] < 0 || cell[0] >= classes || cell[1] < 0 || cell[1] >= classes) {
+            if (cell.length != 3 || cell[0] < 0 || cell[0] >= classes || cell[1] < Metrics.NONE || cell[1] >= classes) {
                 throw new IllegalArgumentException("a count " + Arrays.toString(cell) + " of " + classes + " classes");
             }
-            places[i] = (long) cell[0] * classes + cell[1];
+            places[i] = place(classes, cell[0], cell[1]);
             counts[i] = cell[2];
         }
         return new Confusion(classes, places, counts);
@@ -85,17 +99,29 @@ public final class Confusion {
         return classes;
     }
 
-    /** How often one class was predicted where another is right. */
+    /**
+     * How often one class was predicted where another is right.
+     *
+     * @param predicted may be {@link Metrics#NONE}
+     */
     public int count(int truth, int predicted) {
-        int at = Arrays.binarySearch(places, (long) truth * classes + predicted);
+        int at = Arrays.binarySearch(places, place(classes, truth, predicted));
         return at < 0 ? 0 : counts[at];
+    }
+
+    /** Examples for which nothing was predicted. */
+    int without() {
+        return IntStream.range(0, places.length)
+                .filter(i -> predicted(i) == Metrics.NONE)
+                .map(i -> counts[i])
+                .sum();
     }
 
     /** Examples of each class. */
     int[] actual() {
         int[] sums = new int[classes];
         for (int i = 0; i < places.length; i++) {
-            sums[(int) (places[i] / classes)] += counts[i];
+            sums[truth(i)] += counts[i];
         }
         return sums;
     }
@@ -104,16 +130,20 @@ public final class Confusion {
     int[] predicted() {
         int[] sums = new int[classes];
         for (int i = 0; i < places.length; i++) {
-            sums[(int) (places[i] % classes)] += counts[i];
+            if (predicted(i) != Metrics.NONE) {
+                sums[predicted(i)] += counts[i];
+            }
         }
         return sums;
     }
 
-    /** All of it, {@code [true class][predicted class]}: classes times classes numbers. */
+    /** All predictions, {@code [true class][predicted class]}: classes times classes numbers. */
     public int[][] matrix() {
         int[][] matrix = new int[classes][classes];
         for (int i = 0; i < places.length; i++) {
-            matrix[(int) (places[i] / classes)][(int) (places[i] % classes)] = counts[i];
+            if (predicted(i) != Metrics.NONE) {
+                matrix[truth(i)][predicted(i)] = counts[i];
+            }
         }
         return matrix;
     }
@@ -123,7 +153,7 @@ public final class Confusion {
     Map<String, Object> json() {
         List<long[]> cells = new ArrayList<>();
         for (int i = 0; i < places.length; i++) {
-            cells.add(new long[] {places[i] / classes, places[i] % classes, counts[i]});
+            cells.add(new long[] {truth(i), predicted(i), counts[i]});
         }
         return Map.of("classes", classes, "cells", cells);
     }

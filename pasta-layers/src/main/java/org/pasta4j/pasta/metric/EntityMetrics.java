@@ -30,7 +30,7 @@ public final class EntityMetrics {
      * all labels by words.
      *
      * @param truth one array a sentence: index of each word's true label
-     * @param predicted likewise of the predicted labels
+     * @param predicted likewise of the predicted labels, {@link Metrics#NONE} where nothing is
      * @param labels names of the labels
      * @param loss mean over the words
      * @return {@link EvaluationResult#examples} are sentences, and its confusion is that of words
@@ -83,11 +83,11 @@ public final class EntityMetrics {
         List<Span> spans = new ArrayList<>();
         int from = 0;
         while (from < tags.length) {
-            String tag = labels.get(tags[from]);
+            String tag = tag(tags[from], labels);
             int to = from + 1;
             if (TagScheme.begins(tag)) {
                 String type = TagScheme.type(tag);
-                while (to < tags.length && goesOn(labels.get(tags[to]), type)) {
+                while (to < tags.length && goesOn(tag(tags[to], labels), type)) {
                     to++;
                 }
                 spans.add(new Span(type, from, to));
@@ -95,6 +95,10 @@ public final class EntityMetrics {
             from = to;
         }
         return spans;
+    }
+
+    private static String tag(int label, List<String> labels) {
+        return label == Metrics.NONE ? TagScheme.OUTSIDE : labels.get(label);
     }
 
     private static boolean goesOn(String tag, String type) {

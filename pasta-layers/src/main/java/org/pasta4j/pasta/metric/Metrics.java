@@ -39,6 +39,9 @@ public final class Metrics {
     /** The metrics of numbers, the main one first. */
     public static final List<String> OF_NUMBERS = List.of(PEARSON, SPEARMAN, MSE);
 
+    /** In the place of a predicted class: nothing was predicted, which is never right. */
+    public static final int NONE = -1;
+
     private Metrics() {}
 
     /**
@@ -63,7 +66,7 @@ public final class Metrics {
      * that is never right counting 0, as scikit-learn's {@code f1_score(average="macro")} computes it.
      *
      * @param truth index of the true class, one an example
-     * @param predicted index of the predicted class, one an example
+     * @param predicted index of the predicted class, one an example, or {@link #NONE}
      * @param labels names of the classes
      * @param loss mean over the examples
      * @param truncatedTexts examples that were cut
@@ -136,7 +139,8 @@ public final class Metrics {
         double all = 0;
         double both = 0;
         double truth = 0;
-        double predictions = 0;
+        // Where nothing was predicted, that is as a class that is never right.
+        double predictions = Math.pow(confusion.without(), 2);
         for (int c = 0; c < confusion.classes(); c++) {
             right += confusion.count(c, c);
             all += actual[c];

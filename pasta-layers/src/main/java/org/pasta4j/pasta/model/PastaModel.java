@@ -19,6 +19,7 @@ import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.layers.PastaLayers;
 import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.rows.EachInput;
 import org.pasta4j.pasta.rows.LabelledRows;
 import org.pasta4j.pasta.rows.Targets;
 import org.pasta4j.pasta.rows.TextKinds;
@@ -41,6 +42,8 @@ import org.pasta4j.pasta.train.TrainingWindows;
  * <p>Those who train with {@code SameDiff.fit} themselves start from {@link PastaLayers}.
  */
 public final class PastaModel implements TrainableModel<Example> {
+    private static final String INPUT = "Text";
+
     private final ModelCore core;
     private final BertTokenizer tokenizer;
     private final TextKinds kinds;
@@ -219,18 +222,20 @@ public final class PastaModel implements TrainableModel<Example> {
     }
 
     /**
-     * What the model says of each input, in their order.
+     * What the model says of each input, in their order. All of them are checked before the first is computed.
      *
      * @throws BadInputException if an input is one text and the model takes pairs, or the other way round; or the base
-     *     has no row in its tables for a token
+     *     has no row in its tables for a token; or the model gives no finite number for it. Its number in the list is
+     *     in the message
      */
     public List<Prediction> predict(List<TextInput> inputs) {
         return lifetime.during(() -> {
-            List<Encoding> rows = inputs.stream().map(this::encode).toList();
+            List<Encoding> rows = EachInput.map(INPUT, inputs, this::encode);
             float[][] logits = core.predictor().logits(rows);
-            return IntStream.range(0, logits.length)
-                    .mapToObj(i -> targets.prediction(logits[i], rows.get(i).truncated()))
-                    .toList();
+            return EachInput.map(
+                    INPUT,
+                    IntStream.range(0, logits.length).boxed().toList(),
+                    i -> targets.prediction(logits[i], rows.get(i).truncated()));
         });
     }
 
@@ -246,10 +251,13 @@ public final class PastaModel implements TrainableModel<Example> {
 
     @Override
     public SpecialTokenAttention attention(List<TextInput> inputs) {
-        return lifetime.during(() -> core.attention(IntStream.range(0, inputs.size())
-                .mapToObj(
-                        i -> new TextRow(i, Optional.empty(), LabelledRows.encode(inputs.get(i), tokenizer, config())))
-                .toList()));
+        return lifetime.during(() -> {
+            List<Encoding> rows =
+                    EachInput.map(INPUT, inputs, input -> LabelledRows.encode(input, tokenizer, config()));
+            return core.attention(IntStream.range(0, rows.size())
+                    .mapToObj(i -> new TextRow(i, Optional.empty(), rows.get(i)))
+                    .toList());
+        });
     }
 
     private EvaluationResult evaluate(LabelledRows examples) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.Lifetime;
@@ -17,6 +18,7 @@ import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.rows.EachInput;
 import org.pasta4j.pasta.rows.LabelledTokens;
 import org.pasta4j.pasta.rows.TaggedTexts;
 import org.pasta4j.pasta.rows.WordLabels;
@@ -36,6 +38,9 @@ import org.pasta4j.pasta.train.TrainingWindows;
  * Threads and closing are as {@link PastaModel} has them.
  */
 public final class PastaTagger implements TrainableModel<TaggedSentence> {
+    private static final String TEXT = "Text";
+    private static final String SENTENCE = "Sentence";
+
     private final ModelCore core;
     private final BertTokenizer tokenizer;
     private final WordLabels labels;
@@ -217,10 +222,14 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
         return entities(List.of(text)).get(0);
     }
 
-    /** The entities of each text. */
+    /**
+     * The entities of each text. All of them are checked before the first is computed.
+     *
+     * @throws BadInputException if the base has no row in its tables for a token of a text, or the model gives no
+     *     finite number for one; the text's number in the list is in the message
+     */
     public List<List<Entity>> entities(List<String> texts) {
-        return lifetime.during(() -> entities(
-                rows(texts.stream().map(text -> WordText.of(text, tokenizer)).toList())));
+        return lifetime.during(() -> entities(asked(TEXT, texts, text -> WordText.of(text, tokenizer))));
     }
 
     private List<List<Entity>> entities(TaggedTexts rows) {
@@ -233,18 +242,40 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
     }
 
     /**
-     * The label of each word of sentences that somebody has split into words.
+     * The label of each word of sentences that somebody has split into words. All of them are checked before the first
+     * is computed. The model sees nothing of a word that has no token, as one of control characters alone: it is
+     * {@code O} where that is a label, and else the empty text, for no label is more likely than another.
      *
      * @param sentences words, none blank
      * @return one list a sentence, with one label a word
+     * @throws BadInputException if a word is blank, or as {@link #entities(List)} does; the sentence's number in the
+     *     list is in the message
      */
     public List<List<String>> tags(List<List<String>> sentences) {
-        return lifetime.during(() -> {
-            TaggedTexts rows = rows(sentences.stream()
-                    .map(words -> WordText.of(words, tokenizer))
-                    .toList());
-            return answers(rows).stream().map(labels::tags).toList();
-        });
+        return lifetime.during(() -> answers(asked(SENTENCE, sentences, this::text)).stream()
+                .map(labels::tags)
+                .toList());
+    }
+
+    private WordText text(List<String> words) {
+        for (int w = 0; w < words.size(); w++) {
+            if (words.get(w) == null || words.get(w).isBlank()) {
+                throw new BadInputException("Word " + (w + 1) + " of " + words.size() + " is "
+                        + (words.get(w) == null ? "null" : "blank") + "; expected characters in each. Leave it out.");
+            }
+        }
+        return WordText.of(words, tokenizer);
+    }
+
+    /** Checks each by itself, for the message. */
+    private <T> TaggedTexts asked(String what, List<T> inputs, Function<T, WordText> read) {
+        return TaggedTexts.of(
+                EachInput.map(what, inputs, input -> {
+                    WordText text = read.apply(input);
+                    rows(List.of(text));
+                    return text;
+                }),
+                core.maxLength());
     }
 
     private List<WordLabels.WordAnswers> answers(TaggedTexts texts) {
@@ -268,9 +299,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
         if (inputs.stream().anyMatch(input -> input.second().isPresent())) {
             throw new BadInputException("The words of single texts are labelled here; expected no pairs.");
         }
-        return lifetime.during(() -> core.attention(rows(inputs.stream()
-                        .map(input -> WordText.of(input.text(), tokenizer))
-                        .toList())
+        return lifetime.during(() -> core.attention(asked(TEXT, inputs, input -> WordText.of(input.text(), tokenizer))
                 .parts()));
     }
 

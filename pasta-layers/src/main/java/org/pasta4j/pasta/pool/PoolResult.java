@@ -36,7 +36,8 @@ public sealed interface PoolResult {
      * @param version its version
      * @param text that the entities' characters are counted in; words are put together with single spaces
      * @param entities in their order, as {@link PastaTagger#entities(String)} gives them
-     * @param tags the label of each word that was asked for; empty where the request was a text
+     * @param tags the label of each word that was asked for, as {@link PastaTagger#tags} gives them; empty where the
+     *     request was a text
      */
     record Entities(String adapter, String version, String text, List<Entity> entities, List<String> tags)
             implements PoolResult {}

@@ -3,6 +3,7 @@ package org.pasta4j.pasta.rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
@@ -10,6 +11,7 @@ import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.metric.EntityMetrics;
 import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.metric.Metrics;
 
 /**
  * Goes between the tags of words and the numbers of a head on tokens.
@@ -40,9 +42,10 @@ public final class WordLabels {
         return labels.size();
     }
 
-    /** The class of a word of which the model sees nothing. */
-    int unseen() {
-        return Math.max(0, labels.indexOf(TagScheme.OUTSIDE));
+    /** The class of a word of which the model sees nothing; {@link Metrics#NONE} where no label says that. */
+    private int unseen() {
+        int outside = labels.indexOf(TagScheme.OUTSIDE);
+        return outside < 0 ? Metrics.NONE : outside;
     }
 
     /**
@@ -68,7 +71,8 @@ public final class WordLabels {
     /**
      * What a model says of the words of one text.
      *
-     * @param classes the most probable of each word
+     * @param classes the most probable of each word; {@link Metrics#NONE} for a word of which the model sees nothing,
+     *     if there is no label for that
      * @param scores their probabilities; 0 for a word of which the model sees nothing
      */
     public record WordAnswers(int[] classes, double[] scores) {}
@@ -79,7 +83,13 @@ public final class WordLabels {
      * @param logits of each row of the texts
      */
     public void requireFinite(TaggedTexts texts, float[][] logits) {
-        texts.answer(logits, count(), (text, word, own) -> Targets.requireFinite(own));
+        texts.answer(logits, count(), (text, word, own) -> {
+            try {
+                Targets.requireFinite(own);
+            } catch (BadInputException e) {
+                throw EachInput.refusal("Text", text, texts.texts().size(), e);
+            }
+        });
     }
 
     /** Logits of rows held against the classes of words. */
@@ -94,9 +104,13 @@ public final class WordLabels {
         return EntityMetrics.of(truth, predicted, labels, sum[0] / Math.max(1, sum[1]));
     }
 
-    /** The names of classes. */
+    /** The names of classes; the empty text where there is none. */
     public List<String> tags(WordAnswers answers) {
-        return Arrays.stream(answers.classes()).mapToObj(labels::get).toList();
+        return Arrays.stream(answers.classes()).mapToObj(this::tag).toList();
+    }
+
+    private String tag(int label) {
+        return label == Metrics.NONE ? "" : labels.get(label);
     }
 
     /** The entities of a text: an I-type begins one where it goes on with none. */
@@ -104,10 +118,10 @@ public final class WordLabels {
         List<Entity> entities = new ArrayList<>();
         int word = 0;
         while (word < text.words()) {
-            String tag = labels.get(answers.classes()[word]);
+            String tag = tag(answers.classes()[word]);
             int next = word + 1;
             if (marksEntities) {
-                while (next < text.words() && goesOn(tag, labels.get(answers.classes()[next]))) {
+                while (next < text.words() && goesOn(tag, tag(answers.classes()[next]))) {
                     next++;
                 }
             }

@@ -47,6 +47,9 @@ class EntityMetricsTest {
         assertThat(result.mainMetric()).isEqualTo("accuracy");
         assertThat(result.mainValue()).isCloseTo(2 / 3.0, within(1e-15));
         assertThat(result.examples()).isEqualTo(2);
+        EvaluationResult nothing =
+                EntityMetrics.of(List.of(new int[] {0}), List.of(new int[] {Metrics.NONE}), List.of("B-x", "I-x"), 0);
+        assertThat(nothing.metrics()).containsEntry("entity_f1", 0.0).containsEntry("accuracy", 0.0);
         assertThatThrownBy(() -> EntityMetrics.of(List.of(), List.of(), List.of("O", "B-x"), 0))
                 .isInstanceOf(BadInputException.class);
     }

@@ -41,6 +41,24 @@ class MetricsTest {
         assertThat(result.truncatedTexts()).isEqualTo(2);
     }
 
+    /** As scikit-learn has it where it is given a class of its own, which is none for the mean over the classes. */
+    @Test
+    void nothingThatIsPredictedIsNeverRight() {
+        int[] truth = {0, 0, 1, 1, 1};
+        int[] predicted = {0, Metrics.NONE, 1, 0, Metrics.NONE};
+        EvaluationResult result = Metrics.classification(truth, predicted, List.of("a", "b"), 0, 0);
+        EvaluationResult asAClass =
+                Metrics.classification(truth, new int[] {0, 2, 1, 0, 2}, List.of("a", "b", "none"), 0, 0);
+        assertThat(result.mainValue()).isEqualTo(2 / 5.0).isEqualTo(asAClass.mainValue());
+        assertThat(result.metrics().get("mcc")).isCloseTo(asAClass.metrics().get("mcc"), within(1e-15));
+        // F1 of a: 2/4, of b: 2/4.
+        assertThat(result.metrics().get("macro_f1")).isCloseTo(0.5, within(1e-15));
+        assertThat(result.confusion()).isDeepEqualTo(new int[][] {{1, 0}, {1, 1}});
+        assertThat(result.counts().count(1, Metrics.NONE)).isEqualTo(1);
+        assertThat(JSON.convertValue(JSON.valueToTree(result.counts()), Confusion.class))
+                .isEqualTo(result.counts());
+    }
+
     @Test
     void numbersByHand() {
         EvaluationResult result = Metrics.regression(new double[] {1, 2, 3, 4}, new double[] {1, 4, 9, 9}, 0.5, 0);
