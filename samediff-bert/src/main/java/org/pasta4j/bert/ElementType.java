@@ -2,6 +2,7 @@ package org.pasta4j.bert;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -63,7 +64,8 @@ public enum ElementType {
     }
 
     /**
-     * The values as float32: a view of them, or where they are shorter, wider copies.
+     * The values as float32: a view of them, or where they are shorter, wider copies, and where they are longer,
+     * rounded ones.
      *
      * @param where the tensor, for the message
      * @param littleEndian all values, from position to limit
@@ -75,9 +77,20 @@ public enum ElementType {
             case F32 -> littleEndian.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
             case F16 -> HalfPrecision.widenFloat16(littleEndian);
             case BF16 -> HalfPrecision.widenBfloat16(littleEndian);
+            case F64 -> rounded(littleEndian);
             default ->
-                throw new CheckpointException(where + ": expected values of F32, F16 or BF16, found " + this
+                throw new CheckpointException(where + ": expected values of F32, F16, BF16 or F64, found " + this
                         + ". Save the model in float32.");
         };
+    }
+
+    private static FloatBuffer rounded(ByteBuffer littleEndian) {
+        DoubleBuffer doubles =
+                littleEndian.slice().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
+        FloatBuffer floats = FloatBuffer.allocate(doubles.remaining());
+        while (doubles.hasRemaining()) {
+            floats.put((float) doubles.get());
+        }
+        return floats.flip();
     }
 }

@@ -24,7 +24,7 @@ public interface NamedTensors {
     int[] shape(String name);
 
     /**
-     * A tensor of float32, or of 16-bit numbers widened to float32.
+     * A tensor of float32, or of 16-bit numbers widened to float32, or of float64 rounded to it.
      *
      * @throws CheckpointException if there is no such tensor, it holds no values or values of another type
      */

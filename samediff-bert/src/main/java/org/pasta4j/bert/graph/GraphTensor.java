@@ -25,7 +25,8 @@ public final class GraphTensor {
     /** The same of products of two or three of them in 16 bits: 11 bits count in float16, 8 in bfloat16. */
     private static final Map<ElementType, Double> PRECISIONS = Map.of(ElementType.F16, 2e-3, ElementType.BF16, 1e-2);
 
-    private static final Set<ElementType> FLOATS = EnumSet.of(ElementType.F32, ElementType.F16, ElementType.BF16);
+    private static final Set<ElementType> FLOATS =
+            EnumSet.of(ElementType.F64, ElementType.F32, ElementType.F16, ElementType.BF16);
     /** Of the types in 16 bits. */
     private static final Map<ElementType, Integer> SIGNIFICANT_BITS = Map.of(ElementType.F16, 11, ElementType.BF16, 8);
 
@@ -116,19 +117,19 @@ public final class GraphTensor {
             return Optional.of(SmallTensor.of(!isFloat(), dimensions()));
         }
         return reader().map(read -> SmallTensor.of(
-                !isFloat() && type.get() != ElementType.F64,
+                !isFloat(),
                 dimensions(),
                 IntStream.range(0, (int) size).mapToDouble(read).toArray()));
     }
 
     private Optional<IntToDoubleFunction> reader() {
-        if (isFloat()) {
-            FloatBuffer floats = floats();
-            return Optional.of(floats::get);
-        }
         ByteBuffer all = checkedBytes();
         return switch (type.orElseThrow()) {
             case F64 -> Optional.of(i -> all.getDouble(8 * i));
+            case F32, F16, BF16 -> {
+                FloatBuffer floats = floats();
+                yield Optional.of(floats::get);
+            }
             case I64 -> Optional.of(i -> all.getLong(8 * i));
             case I32 -> Optional.of(i -> all.getInt(4 * i));
             case BOOL -> Optional.of(all::get);
@@ -161,7 +162,8 @@ public final class GraphTensor {
      */
     public FrozenTensor weight() {
         if (!isFloat()) {
-            throw refuse("is " + typeName() + "; expected float32, float16 or bfloat16. Export the model as float32.");
+            throw refuse("is " + typeName()
+                    + "; expected float32, float16, bfloat16 or float64. Export the model as float32.");
         }
         return FrozenTensor.of(floats(), shape());
     }
@@ -171,7 +173,7 @@ public final class GraphTensor {
         if (Arrays.stream(dimensions).anyMatch(length -> length != 1)) {
             return OptionalDouble.empty();
         }
-        if (isFloat()) {
+        if (isFloat() && type.get() != ElementType.F64) {
             return OptionalDouble.of(decimal(floats().get(0)));
         }
         return small().map(one -> OptionalDouble.of(one.values()[0])).orElse(OptionalDouble.empty());

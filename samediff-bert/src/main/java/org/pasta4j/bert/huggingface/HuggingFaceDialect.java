@@ -28,6 +28,9 @@ public final class HuggingFaceDialect implements CheckpointDialect {
     private static final String TORCH = ".bin";
     private static final String INDEX = ".index.json";
 
+    /** What programs call files of torch.save. */
+    private static final List<String> SAVED = List.of(TORCH, ".pt", ".pth", ".ckpt");
+
     /** In the order in which they are taken; safetensors first, which need no copy. */
     private static final List<String> WEIGHTS = List.of(
             "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
@@ -37,7 +40,8 @@ public final class HuggingFaceDialect implements CheckpointDialect {
 
     @Override
     public String description() {
-        return "Hugging Face (a folder with config.json and model.safetensors or pytorch_model.bin, or that file in it)";
+        return "Hugging Face (a folder with config.json and model.safetensors or pytorch_model.bin, or that file in it, or a"
+                + " training's checkpoint *.pt, *.pth or *.ckpt with config.json beside it)";
     }
 
     @Override
@@ -48,7 +52,7 @@ public final class HuggingFaceDialect implements CheckpointDialect {
         String name = name(path);
         return name.endsWith(SAFETENSORS)
                 || name.endsWith(SAFETENSORS + INDEX)
-                || (name.endsWith(TORCH) || name.endsWith(TORCH + INDEX))
+                || (SAVED.stream().anyMatch(name::endsWith) || name.endsWith(TORCH + INDEX))
                         && Files.exists(path.resolveSibling(HuggingFaceConfig.FILE_NAME));
     }
 

@@ -2,10 +2,13 @@ package org.pasta4j.bert.huggingface;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BertLayerWeights;
 import org.pasta4j.bert.CheckpointException;
@@ -97,7 +100,8 @@ final class HuggingFaceWeights {
     }
 
     /**
-     * Names of the tensors that were not asked for, in file order.
+     * Names of the tensors that were not asked for, in file order. Of what a training keeps beside its model, such as
+     * the state of an optimizer, there is one line with their number.
      *
      * @throws CheckpointException if one of them is part of the encoder: the file then holds another model than its
      *     configuration says
@@ -111,7 +115,25 @@ final class HuggingFaceWeights {
                         + ", which has no place in the model that its config.json describes." + unmerged());
             }
         }
-        return rest;
+        return scope.outer().isEmpty() ? rest : counted(rest);
+    }
+
+    /** Names that have not even their first part in common with the model's are many: one line for all of a kind. */
+    private List<String> counted(List<String> rest) {
+        String own = first(scope.outer());
+        Map<String, Long> kinds = rest.stream()
+                .collect(Collectors.groupingBy(HuggingFaceWeights::first, LinkedHashMap::new, Collectors.counting()));
+        return rest.stream()
+                .map(name -> first(name).equals(own) || kinds.get(first(name)) == 1
+                        ? name
+                        : first(name) + " (" + kinds.get(first(name)) + " tensors)")
+                .distinct()
+                .toList();
+    }
+
+    private static String first(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
     }
 
     private boolean isOfEncoder(String name) {

@@ -97,7 +97,7 @@ public final class SafetensorsFile implements NamedTensors {
     }
 
     /**
-     * A tensor of float32 lies over the bytes of the file, one of 16-bit numbers is a copy.
+     * A tensor of float32 lies over the bytes of the file, one of other floats is a copy.
      *
      * @throws CheckpointException as the interface says, or if it has more than 2 GiB as float32
      */

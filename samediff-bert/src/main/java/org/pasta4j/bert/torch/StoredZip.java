@@ -108,8 +108,8 @@ final class StoredZip {
                 return least + at;
             }
         }
-        throw new CheckpointException(path + " is no ZIP archive, or cut off: expected a file of torch.save (PyTorch"
-                + " 1.6 or newer). Download it again, or save the model with"
+        throw new CheckpointException(path
+                + " is no ZIP archive, or cut off: expected a file of torch.save. Download it again, or save the model with"
                 + " save_pretrained(folder, safe_serialization=True).");
     }
 

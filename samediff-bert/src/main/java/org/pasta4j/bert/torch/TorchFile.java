@@ -4,30 +4,30 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FileBytes;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.NamedTensors;
+import org.pasta4j.bert.torch.TorchTensor.Storage;
 
 /**
- * The tensors of a {@code pytorch_model.bin}: a dictionary of tensors as {@code torch.save} writes it since PyTorch
- * 1.6. Their values lie in the mapped file. Immutable and safe for any number of threads.
+ * The tensors of a file of {@code torch.save}: a {@code pytorch_model.bin}, or the checkpoint of a training, in which
+ * the model is one dictionary among others. A tensor of a dictionary within another is named by the way to it, with
+ * dots between. Values lie in the mapped file. Immutable and safe for any number of threads.
  */
 public final class TorchFile implements NamedTensors {
     private static final String PICKLE = "/data.pkl";
 
     private final Path path;
-    private final StoredZip zip;
-    private final String folder;
+    private final Function<Storage, StoredZip.Entry> storages;
     private final Map<String, TorchTensor> tensors;
 
-    private TorchFile(Path path, StoredZip zip, String folder, Map<String, TorchTensor> tensors) {
+    private TorchFile(Path path, Function<Storage, StoredZip.Entry> storages, Map<String, TorchTensor> tensors) {
         this.path = path;
-        this.zip = zip;
-        this.folder = folder;
+        this.storages = storages;
         this.tensors = tensors;
     }
 
@@ -35,7 +35,7 @@ public final class TorchFile implements NamedTensors {
      * Opens a file of any size; values are read when asked for. The file must not be changed while they are in use.
      *
      * @throws CheckpointException naming the file and what is wrong with it, if it is damaged, of another format, or
-     *     asks for anything but tensors
+     *     holds no tensors
      */
     public static TorchFile open(Path path) {
         return of(path, FileBytes.of(path));
@@ -52,6 +52,10 @@ public final class TorchFile implements NamedTensors {
     }
 
     private static TorchFile of(Path path, FileBytes file) {
+        if (OldTorchFile.recognises(file)) {
+            OldTorchFile old = OldTorchFile.read(path, file);
+            return new TorchFile(path, old::bytes, TorchNames.of(path, old.root(), old.foreign()));
+        }
         StoredZip zip = StoredZip.of(path, file);
         List<String> pickles =
                 zip.names().stream().filter(name -> name.endsWith(PICKLE)).toList();
@@ -61,41 +65,36 @@ public final class TorchFile implements NamedTensors {
         }
         String folder = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
         requireLittleEndian(path, zip, folder + "/byteorder");
-        Object root = new PickleReader(path + ": data.pkl", whole(zip, pickles.get(0))).read();
-        return new TorchFile(path, zip, folder, tensors(path, root));
+        PickleReader pickle = new PickleReader(path + ": data.pkl", whole(zip, pickles.get(0)));
+        Object root = pickle.read();
+        return new TorchFile(
+                path,
+                storage -> zip.entry(folder + "/data/" + storage.key()),
+                TorchNames.of(path, root, pickle.foreign()));
     }
 
     private static void requireLittleEndian(Path path, StoredZip zip, String name) {
         if (zip.names().contains(name)) {
-            String order = StandardCharsets.US_ASCII
-                    .decode(whole(zip, name))
-                    .toString()
-                    .strip();
-            if (!order.equals("little")) {
-                throw new CheckpointException(path + ": expected numbers in little-endian order, found \"" + order
-                        + "\". Save the model on another machine.");
-            }
+            requireLittleEndian(
+                    path,
+                    StandardCharsets.US_ASCII
+                            .decode(whole(zip, name))
+                            .toString()
+                            .strip());
+        }
+    }
+
+    /** @param order of the bytes of a number, as Python calls it */
+    static void requireLittleEndian(Path path, String order) {
+        if (!order.equals("little")) {
+            throw new CheckpointException(path + ": expected numbers in little-endian order, found \"" + order
+                    + "\". Save the model on another machine.");
         }
     }
 
     private static ByteBuffer whole(StoredZip zip, String name) {
         StoredZip.Entry entry = zip.entry(name);
         return entry.slice("the archive's entry " + name, 0, entry.size());
-    }
-
-    /** What is no tensor (a counter, a version) has no part in a model. */
-    private static Map<String, TorchTensor> tensors(Path path, Object root) {
-        if (!(root instanceof Map<?, ?> map)) {
-            throw new CheckpointException(path + ": expected a dictionary of tensors, as model.state_dict() gives it,"
-                    + " found something else. Save that, or use save_pretrained.");
-        }
-        Map<String, TorchTensor> tensors = new LinkedHashMap<>();
-        map.forEach((name, value) -> {
-            if (name instanceof String text && value instanceof TorchTensor tensor) {
-                tensors.put(text, tensor);
-            }
-        });
-        return tensors;
     }
 
     @Override
@@ -131,9 +130,7 @@ public final class TorchFile implements NamedTensors {
     @Override
     public FrozenTensor floats(String name) {
         TorchTensor tensor = tensor(name);
-        return tensor.floats(
-                path + ": tensor " + name,
-                zip.entry(folder + "/data/" + tensor.storage().key()));
+        return tensor.floats(path + ": tensor " + name, storages.apply(tensor.storage()));
     }
 
     @Override

@@ -19,10 +19,11 @@ record TorchTensor(Storage storage, long offset, long[] shape, long[] strides) {
     /**
      * The bytes of one or several tensors.
      *
-     * @param key names the entry of the archive
-     * @param length in values
+     * @param key names the bytes in the file
+     * @param length in values, of all that is kept under the key
+     * @param first of these values that is the storage's
      */
-    record Storage(ElementType type, String key, long length) {}
+    record Storage(ElementType type, String key, long length, long first) {}
 
     /** @param bytes of the storage */
     FrozenTensor floats(String where, StoredZip.Entry bytes) {
@@ -33,7 +34,7 @@ record TorchTensor(Storage storage, long offset, long[] shape, long[] strides) {
         }
         ElementType.requireReadable(where, count(where));
         long span = span(where);
-        ByteBuffer own = bytes.slice(where, offset * width, span * width);
+        ByteBuffer own = bytes.slice(where, (storage.first() + offset) * width, span * width);
         FloatBuffer values = storage.type().floats(where, own);
         int[] sizes = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
         return FrozenTensor.of(isDense() ? values : gather(values, (int) count(where)), sizes);
@@ -62,7 +63,8 @@ record TorchTensor(Storage storage, long offset, long[] shape, long[] strides) {
             for (int d = 0; d < shape.length; d++) {
                 last = Math.addExact(last, Math.multiplyExact(shape[d] - 1, strides[d]));
             }
-            if (offset < 0 || Math.addExact(offset, last) >= storage.length()) {
+            long first = Math.addExact(storage.first(), offset);
+            if (offset < 0 || storage.first() < 0 || Math.addExact(first, last) >= storage.length()) {
                 throw new CheckpointException(
                         where + ": reaches beyond its storage of " + storage.length() + " values.");
             }

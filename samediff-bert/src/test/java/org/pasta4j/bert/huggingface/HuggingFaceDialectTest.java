@@ -107,7 +107,7 @@ class HuggingFaceDialectTest {
         Files.write(folder.resolve("model.safetensors"), RawSafetensors.of(header, 8));
         assertThatThrownBy(() -> BertCheckpoint.open(folder))
                 .hasMessageEndingWith(
-                        "tensor embeddings.word_embeddings.weight: expected values of F32, F16 or BF16, found"
+                        "tensor embeddings.word_embeddings.weight: expected values of F32, F16, BF16 or F64, found"
                                 + " I16."
                                 + " Save the model in float32.");
     }

@@ -118,6 +118,35 @@ class OnnxDialectTest {
         });
     }
 
+    /** A model in float64 has weights between those of float32, and constants that float32 has not. */
+    @ParameterizedTest
+    @ValueSource(ints = {11, 17})
+    void weightsOfFloat64AreRounded(int opset) {
+        BertModel model = TinyBert.read(TinyBert.changed(opset, graph -> {
+            graph.getInitializerBuilderList().stream()
+                    .filter(t -> t.getDataType() == TensorProto.DataType.FLOAT_VALUE)
+                    .forEach(OnnxDialectTest::widen);
+            graph.getNodeBuilderList().stream()
+                    .flatMap(node -> node.getAttributeBuilderList().stream())
+                    .filter(a -> a.hasT() && a.getT().getDataType() == TensorProto.DataType.FLOAT_VALUE)
+                    .forEach(a -> widen(a.getTBuilder()));
+        }));
+        assertThat(model.fingerprint())
+                .isEqualTo(BertCheckpoint.open(TinyBert.onnx(opset)).fingerprint());
+    }
+
+    /** By less than a float can tell, and the lowest number to the lowest of float64. */
+    private static void widen(TensorProto.Builder tensor) {
+        ByteBuffer narrow = ByteBuffer.wrap(tensor.getRawData().toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer wide = ByteBuffer.allocate(narrow.remaining() * 2).order(ByteOrder.LITTLE_ENDIAN);
+        while (narrow.hasRemaining()) {
+            float value = narrow.getFloat();
+            boolean weight = tensor.getDimsCount() > 0;
+            wide.putDouble(value == -Float.MAX_VALUE ? -Double.MAX_VALUE : weight ? value * (1 + 1e-10) : value);
+        }
+        tensor.setDataType(TensorProto.DataType.DOUBLE_VALUE).setRawData(ByteString.copyFrom(wide.flip()));
+    }
+
     /** To bfloat16, which is the upper half of float32. */
     private static void truncate(TensorProto.Builder tensor, boolean asNumbers) {
         ByteBuffer wide = ByteBuffer.wrap(tensor.getRawData().toByteArray()).order(ByteOrder.LITTLE_ENDIAN);

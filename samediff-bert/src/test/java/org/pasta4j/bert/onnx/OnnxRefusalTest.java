@@ -82,12 +82,12 @@ class OnnxRefusalTest {
     }
 
     @Test
-    void doublePrecision() {
+    void weightsOfIntegers() {
         assertRefused(
                 graph -> initializer(graph, "m.encoder.layer.1.attention.output.LayerNorm.weight")
-                        .setDataType(DataType.DOUBLE_VALUE),
+                        .setDataType(DataType.INT32_VALUE),
                 "m.encoder.layer.1.attention.output.LayerNorm.weight",
-                "is F64",
+                "is I32",
                 "Export the model as float32");
     }
 

@@ -68,7 +68,7 @@ class SafetensorsFileTest {
         assertThat(file.floats("s").length()).isEqualTo(1);
         assertThatThrownBy(() -> file.longs("s")).hasMessage("x: tensor s: expected values of I64, found F32.");
         assertThatThrownBy(() -> file.floats("e"))
-                .hasMessageContaining("expected values of F32, F16 or BF16, found I64. Save");
+                .hasMessageContaining("expected values of F32, F16, BF16 or F64, found I64. Save");
         assertThatThrownBy(() -> file.floats("t")).hasMessage("x holds no tensor t.");
     }
 

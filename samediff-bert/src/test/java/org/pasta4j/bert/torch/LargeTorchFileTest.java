@@ -103,8 +103,8 @@ class LargeTorchFileTest {
 
     /** A storage of 16 values. */
     @Property(tries = 5000)
-    void whateverViewIsClaimed(@ForAll @Size(7) List<@From("edges") Long> numbers) {
-        TorchTensor.Storage storage = new TorchTensor.Storage(ElementType.F32, "0", 16);
+    void whateverViewIsClaimed(@ForAll @Size(8) List<@From("edges") Long> numbers) {
+        TorchTensor.Storage storage = new TorchTensor.Storage(ElementType.F32, "0", 16, numbers.get(7));
         long[] shape = {numbers.get(0), numbers.get(1), numbers.get(2)};
         long[] strides = {numbers.get(3), numbers.get(4), numbers.get(5)};
         TorchTensor tensor = new TorchTensor(storage, numbers.get(6), shape, strides);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -17,6 +18,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.DamagedFiles;
 import org.pasta4j.bert.FrozenTensor;
@@ -56,6 +58,7 @@ class TorchFileTest {
         assertThat(file.floats("rows")).isEqualTo(FrozenTensor.of(new float[] {3, 4, 5}, 1, 3));
         assertThat(file.floats("columns")).isEqualTo(FrozenTensor.of(new float[] {1, 2, 4, 5}, 2, 2));
         assertThat(file.floats("parameter")).isEqualTo(FrozenTensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
+        assertThat(file.floats("float64")).isEqualTo(file.floats("whole"));
         assertThat(file.floats("scalar").toArray()).containsExactly(2.5f);
         assertThat(file.floats("float16").toArray()[1]).isEqualTo(0.33325195f);
         assertThat(file.floats("bfloat16").toArray()[1]).isEqualTo(0.33398438f);
@@ -65,21 +68,79 @@ class TorchFileTest {
     void whatIsNoWeightIsRefused() {
         TorchFile file = TorchFile.open(FOLDER.resolve("views.bin"));
 
-        refused(() -> file.floats("long"), "tensor long: expected values of F32, F16 or BF16, found I64.");
-        refused(() -> file.floats("float64"), "found F64. Save the model in float32.");
+        refused(() -> file.floats("long"), "tensor long: expected values of F32, F16, BF16 or F64, found I64.");
         refused(() -> file.floats("expanded"), "does not fit its storage of 1 values.");
         refused(() -> file.floats("missing"), "holds no tensor missing.");
     }
 
     @Example
-    void anOldFormatAndAWholeModuleSayWhatToDo() {
+    void aWholeModuleSaysWhatToDo() {
+        for (String name : List.of("module.bin", "module_within.bin")) {
+            refused(
+                    () -> TorchFile.open(FOLDER.resolve(name)),
+                    "asks for torch.nn.modules.linear.Linear; a file of weights has no use for it, and nothing in it is"
+                            + " ever run.");
+        }
+    }
+
+    /** Before PyTorch 1.6, of any protocol of pickle. */
+    @Example
+    void theOldFormatHoldsTheSame() {
+        TorchFile file = TorchFile.open(FOLDER.resolve("legacy.bin"));
+        TorchFile same = TorchFile.open(FOLDER.resolve("views.bin"));
+        assertThat(file.names()).isEqualTo(same.names());
+        for (String name : List.of("whole", "transposed", "rows", "columns", "parameter", "float16", "bfloat16")) {
+            assertThat(file.floats(name)).as(name).isEqualTo(same.floats(name));
+            assertThat(file.shape(name)).as(name).isEqualTo(same.shape(name));
+        }
+        for (String name : List.of("legacy1.bin", "legacy4.bin")) {
+            assertThat(TorchFile.open(FOLDER.resolve(name)).floats("six")).isEqualTo(same.floats("whole"));
+        }
+    }
+
+    /** pytorch-lightning 17604: counters, states of optimizers by number, objects of Python that are never made. */
+    @Example
+    void aTrainingsModelIsFoundAmongTheRest() {
+        FrozenTensor six = FrozenTensor.of(new float[] {0, 1, 2, 3, 4, 5}, 2, 3);
+        for (String name : List.of("training2.bin", "training5.bin")) {
+            TorchFile file = TorchFile.open(FOLDER.resolve(name));
+            assertThat(file.floats("model.six")).isEqualTo(six);
+            assertThat(file.names())
+                    .contains(
+                            "optimizer.state.0.exp_avg", "callbacks.ModelCheckpoint{'monitor': 'dev'}.best_model_score")
+                    .hasSize(8);
+        }
+    }
+
+    @Example
+    void aBertWithinATrainingIsTheSameModel() throws IOException {
+        Path folder = Files.createTempDirectory("torch");
+        Path config = Files.copy(TINY_BERT.resolve("config.json"), folder.resolve("config.json"));
+        Path weights = Files.copy(FOLDER.resolve("legacy_training.bin"), folder.resolve("epoch=3.ckpt"));
+        try {
+            BertModel model = BertCheckpoint.open(weights);
+            assertThat(model.fingerprint())
+                    .isEqualTo(BertCheckpoint.open(TINY_BERT).fingerprint());
+            assertThat(model.origin().details()).containsEntry("prefix", "model.bert.");
+            assertThat(model.origin().dropped())
+                    .containsExactly("model.bert.embeddings.position_ids", "optimizer (6 tensors)");
+        } finally {
+            Files.delete(config);
+            Files.delete(weights);
+            Files.delete(folder);
+        }
+    }
+
+    @Example
+    void anotherPickleIsToldFromADamagedFile() throws IOException {
+        byte[] old = Files.readAllBytes(FOLDER.resolve("legacy.bin"));
         refused(
-                () -> TorchFile.open(FOLDER.resolve("legacy.bin")),
-                "expected a file of torch.save (PyTorch 1.6 or newer)");
-        refused(
-                () -> TorchFile.open(FOLDER.resolve("module.bin")),
-                "asks for torch.nn.modules.linear.Linear; a file of weights has no use for it, and nothing in it is ever"
-                        + " run.");
+                () -> TorchFile.of(
+                        Path.of("a"), ByteBuffer.wrap("\u0080\4]\u0094.".getBytes(StandardCharsets.ISO_8859_1))),
+                "a is a pickle of Python, but not one that torch.save wrote");
+        refused(() -> TorchFile.of(Path.of("a"), ByteBuffer.wrap(old, 0, old.length - 1)), "a is damaged, or cut off");
+        refused(() -> TorchFile.of(Path.of("a"), ByteBuffer.wrap(old, 0, 40)), "is damaged, or cut off");
+        refused(() -> TorchFile.of(Path.of("a"), ByteBuffer.wrap(new byte[40])), "expected a file of torch.save.");
     }
 
     /** What the pickle module of Python would run. */
@@ -115,7 +176,20 @@ class TorchFileTest {
 
     @Property(tries = 10_000)
     void aDamagedFileLoadsOrIsRefused(@ForAll long seed) throws IOException {
-        byte[] bytes = DamagedFiles.damaged(Views.BYTES, FREQUENT, new Random(seed));
+        loadsOrIsRefused(DamagedFiles.damaged(Views.BYTES, FREQUENT, new Random(seed)));
+    }
+
+    @Property(tries = 10_000)
+    void aDamagedOldFileToo(@ForAll long seed) throws IOException {
+        loadsOrIsRefused(DamagedFiles.damaged(Views.OLD, FREQUENT, new Random(seed)));
+    }
+
+    @Property(tries = 10_000)
+    void aDamagedTrainingToo(@ForAll long seed) throws IOException {
+        loadsOrIsRefused(DamagedFiles.damaged(Views.TRAINING, FREQUENT, new Random(seed)));
+    }
+
+    private static void loadsOrIsRefused(byte[] bytes) {
         DamagedFiles.loadsOrIsRefused(
                 MOST_BYTES, () -> readAll(TorchFile.of(Path.of("views"), ByteBuffer.wrap(bytes))));
     }
@@ -139,11 +213,13 @@ class TorchFileTest {
 
     /** Read once. */
     private static final class Views {
-        static final byte[] BYTES = read();
+        static final byte[] BYTES = read("views.bin");
+        static final byte[] OLD = read("legacy.bin");
+        static final byte[] TRAINING = read("training5.bin");
 
-        private static byte[] read() {
+        private static byte[] read(String name) {
             try {
-                return Files.readAllBytes(FOLDER.resolve("views.bin"));
+                return Files.readAllBytes(FOLDER.resolve(name));
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
