@@ -1,10 +1,13 @@
 package org.pasta4j.bert.tensorflow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pasta4j.bert.BertLayerWeights;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.EmbeddingWeights;
@@ -17,10 +20,6 @@ final class GoogleWeights {
     private static final String WORDS = "embeddings/word_embeddings";
     private static final String POSITIONS = "embeddings/position_embeddings";
     private static final String TOKEN_TYPES = "embeddings/token_type_embeddings";
-    /** What optimizers put behind the name of a variable. */
-    private static final List<String> SLOTS =
-            List.of("/adam_m", "/adam_v", "/AdamWeightDecayOptimizer", "/lamb_m", "/lamb_v");
-
     private final NamedTensors variables;
     private final String scope;
     private final Set<String> taken = new LinkedHashSet<>();
@@ -30,12 +29,19 @@ final class GoogleWeights {
         List<String> scopes = variables.names().stream()
                 .filter(name -> name.endsWith(WORDS))
                 .map(name -> name.substring(0, name.length() - WORDS.length()))
+                .filter(scope -> scope.isEmpty() || scope.endsWith("/"))
                 .toList();
-        if (scopes.size() != 1) {
-            throw new CheckpointException(variables.path() + " is not a checkpoint of one BERT: expected one variable"
-                    + " SCOPE/" + WORDS + ", found " + (scopes.isEmpty() ? "none" : scopes) + ".");
-        }
-        this.scope = scopes.get(0);
+        this.scope = scopes.stream()
+                .filter(scope -> scopes.stream().allMatch(other -> isCopy(other, scope)))
+                .findFirst()
+                .orElseThrow(() -> new CheckpointException(
+                        variables.path() + " is not a checkpoint of one BERT: expected one variable" + " SCOPE/" + WORDS
+                                + ", found " + (scopes.isEmpty() ? "none" : scopes) + "."));
+    }
+
+    /** Whether a scope is another one, or stands in front of it as averages of a model's variables do. */
+    private static boolean isCopy(String scope, String original) {
+        return scope.equals(original) || scope.endsWith("/" + original);
     }
 
     EmbeddingWeights embeddings(boolean tokenTypes) {
@@ -69,6 +75,29 @@ final class GoogleWeights {
                 : Optional.empty();
     }
 
+    /** How many variables are what an optimizer or an average keeps of another one. */
+    int slots() {
+        return (int) variables.names().stream().filter(this::isSlot).count();
+    }
+
+    /**
+     * Whether a variable is named behind another one, as VARIABLE/Adam_1, and has no length that the other has not: an
+     * optimizer keeps a moment of each weight, or of each row and column. What would change a weight, such as two thin
+     * matrices beside it, has other lengths.
+     */
+    private boolean isSlot(String name) {
+        for (int slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
+            String variable = name.substring(0, slash);
+            if (variables.contains(variable)) {
+                Set<Integer> lengths =
+                        Arrays.stream(variables.shape(variable)).boxed().collect(Collectors.toCollection(HashSet::new));
+                lengths.add(1);
+                return Arrays.stream(variables.shape(name)).allMatch(lengths::contains);
+            }
+        }
+        return false;
+    }
+
     /**
      * Variables that were not asked for, those of an optimizer left out.
      *
@@ -76,8 +105,7 @@ final class GoogleWeights {
      */
     List<String> dropped() {
         List<String> rest = variables.names().stream()
-                .filter(name -> !taken.contains(name))
-                .filter(name -> SLOTS.stream().noneMatch(name::contains))
+                .filter(name -> !taken.contains(name) && !isSlot(name))
                 .toList();
         for (String name : rest) {
             String bare = name.startsWith(scope) ? name.substring(scope.length()) : "";

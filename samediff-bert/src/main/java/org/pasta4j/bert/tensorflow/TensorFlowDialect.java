@@ -3,6 +3,7 @@ package org.pasta4j.bert.tensorflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +98,12 @@ public final class TensorFlowDialect implements CheckpointDialect {
         EmbeddingWeights embeddings = weights.embeddings(config.tokenTypes() > 0);
         List<BertLayerWeights> layers = weights.layers(config.layers());
         Optional<LinearWeights> pooler = weights.pooler();
-        Map<String, String> details = Map.of("form", "checkpoint", "family", "bert");
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("form", "checkpoint");
+        details.put("family", "bert");
+        if (weights.slots() > 0) {
+            details.put("left out", weights.slots() + " variables of an optimizer or of averages");
+        }
         ModelOrigin origin = new ModelOrigin("TensorFlow", ModelLocation.of(location), details, weights.dropped());
         return new BertModel(config, embeddings, layers, pooler, origin);
     }
