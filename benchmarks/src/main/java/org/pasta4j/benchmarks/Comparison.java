@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.examples.Format;
+import org.pasta4j.cli.console.Format;
 
 /**
  * Measures all contestants in turns: every round has each of them once, so that all see the same moods of the machine.

@@ -12,7 +12,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Precision;
-import org.pasta4j.examples.Ranges;
+import org.pasta4j.cli.console.Ranges;
 import org.pasta4j.fused.FusedEncoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

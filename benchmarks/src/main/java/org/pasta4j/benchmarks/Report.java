@@ -14,7 +14,7 @@ import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.benchmarks.Results.Case;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Precision;
-import org.pasta4j.examples.Format;
+import org.pasta4j.cli.console.Format;
 
 /** A comparison as a page: one table, and all that a reader needs to repeat it. */
 final class Report {

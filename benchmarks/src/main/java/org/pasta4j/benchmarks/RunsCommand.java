@@ -12,7 +12,7 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.examples.Ranges;
+import org.pasta4j.cli.console.Ranges;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TextInput;

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
-import org.pasta4j.examples.Ranges;
+import org.pasta4j.cli.console.Ranges;
 import org.pasta4j.pasta.files.Drafts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

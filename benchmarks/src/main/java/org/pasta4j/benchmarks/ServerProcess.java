@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.examples.Pasta;
+import org.pasta4j.cli.Pasta;
 
 /** {@code pasta serve} in a process of its own. */
 final class ServerProcess implements AutoCloseable {

@@ -16,7 +16,7 @@ import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.examples.Ranges;
+import org.pasta4j.cli.console.Ranges;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.files.Drafts;
 import picocli.CommandLine.Command;

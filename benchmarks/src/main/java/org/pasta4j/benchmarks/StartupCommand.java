@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
 import org.pasta4j.benchmarks.Contestant.Side;
-import org.pasta4j.examples.Ranges;
+import org.pasta4j.cli.console.Ranges;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

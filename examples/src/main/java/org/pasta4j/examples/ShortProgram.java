@@ -20,7 +20,7 @@ final class ShortProgram {
         if (arguments.length != 2) {
             System.err.println("Usage: " + program.getSimpleName() + " CHECKPOINT ADAPTER: a BERT with its tokenizer"
                     + " beside it (file or folder), and a folder that does not exist yet; found "
-                    + Format.count(arguments.length, "argument") + ".");
+                    + arguments.length + (arguments.length == 1 ? " argument." : " arguments."));
             return 2;
         }
         try {

@@ -1,5 +1,5 @@
 /**
- * The {@code pasta} command line, one class a command, and short programs that show the library at work. Nothing in the
- * library depends on this package.
+ * Short programs that show the library at work, each with a {@code main} that takes a checkpoint and a folder for the
+ * adapter. They depend on the library alone, not on its command line.
  */
 package org.pasta4j.examples;

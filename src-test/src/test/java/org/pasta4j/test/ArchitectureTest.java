@@ -57,11 +57,23 @@ class ArchitectureTest {
             List.of("org.pasta4j.pasta.pool"),
             List.of("org.pasta4j.dl4j"),
             List.of("org.pasta4j.serve"),
+            List.of("org.pasta4j.cli.console"),
+            List.of("org.pasta4j.cli.file"),
+            List.of("org.pasta4j.cli.base"),
+            List.of("org.pasta4j.cli.data", "org.pasta4j.cli.chart"),
+            List.of("org.pasta4j.cli.adapter"),
+            List.of("org.pasta4j.cli.train"),
+            List.of("org.pasta4j.cli.predict", "org.pasta4j.cli.compare", "org.pasta4j.cli.attention"),
+            List.of("org.pasta4j.cli.demo", "org.pasta4j.cli.serve", "org.pasta4j.cli.convert"),
+            List.of("org.pasta4j.cli"),
             List.of("org.pasta4j.examples"),
             List.of("org.pasta4j.benchmarks"));
 
-    /** Command lines. */
-    private static final List<String> PROGRAMS = List.of("org.pasta4j.examples", "org.pasta4j.benchmarks");
+    /** Command lines and what else is started by people. */
+    private static final List<String> PROGRAMS = ORDER.stream()
+            .flatMap(List::stream)
+            .filter(name -> name.matches("org[.]pasta4j[.](cli|examples|benchmarks)([.].*)?"))
+            .toList();
 
     @Test
     void theOrderNamesEveryPackage() {

@@ -1,0 +1,39 @@
+package org.pasta4j.cli.adapter;
+
+import java.nio.file.Path;
+import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.Models;
+import org.pasta4j.pasta.adapter.AdapterConfig;
+import picocli.CommandLine.Option;
+
+/** Where an adapter is, and its base. */
+public final class AdapterPath {
+    @Option(
+            names = "--adapter",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder that \"pasta train\" or \"pasta demo\" has written.")
+    private Path adapter;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "The base that the adapter was trained on, where it is not where it was then: a checkpoint"
+                    + " (file or folder), or \"" + Models.MINILM + "\".")
+    private String model;
+
+    /** Opens both. */
+    public OpenAdapter open(EncoderFlags encoder) {
+        return OpenAdapter.open(adapter, model, encoder);
+    }
+
+    /** Name or path of the base: the one that was said, else the one that the adapter names. */
+    public String base(AdapterConfig config) {
+        return model == null ? OpenAdapter.baseOf(adapter, config) : model;
+    }
+
+    /** The adapter's folder as it was typed. */
+    public Path folder() {
+        return adapter;
+    }
+}

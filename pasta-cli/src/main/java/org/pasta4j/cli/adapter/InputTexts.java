@@ -1,0 +1,176 @@
+package org.pasta4j.cli.adapter;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.cli.console.Format;
+import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.Terminal;
+import org.pasta4j.cli.data.TextColumns;
+import org.pasta4j.cli.data.TextSource;
+import org.pasta4j.cli.data.UsualColumns;
+import org.pasta4j.pasta.data.BadRows;
+import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.ConllReader;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.ExampleReader;
+import org.pasta4j.pasta.data.InputLines;
+import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TextInput;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Texts without labels, from the arguments, from a file or from standard input. */
+public final class InputTexts {
+    private static final Path STANDARD_INPUT = Path.of("-");
+    private static final String NAME = "standard input";
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description =
+                    "File of texts, or - for standard input. Where its name ends in .csv, .tsv or .jsonl, or in .txt and its"
+                            + " first line has a tab, it is the table that \"pasta train\" reads, and labels in it"
+                            + " are passed over; --format and --text say so of any other. In the manner of CoNLL (.conll,"
+                            + " .conllu, .iob, .iob2, .bio), words that an adapter for token_classification tags."
+                            + " Else each line is a text.")
+    private Path input;
+
+    @Mixin
+    private TextColumns columns;
+
+    @Parameters(
+            paramLabel = "TEXT",
+            arity = "0..*",
+            description =
+                    "Texts; two for each where the adapter takes pairs. Put -- before them where one begins with a"
+                            + " hyphen.")
+    private List<String> texts;
+
+    private BadRows badRows = BadRows.stop();
+
+    /** Refuses what contradicts itself, and a file that is not there, before anything is opened. */
+    public void check(CommandSpec spec) {
+        boolean given = texts != null;
+        Path file = file();
+        boolean table = columns.areOf(file) || columns.areWordsOf(file);
+        new Ranges(spec)
+                .check(!(given && input != null), "Give texts as arguments or by --input, not both.")
+                .check(
+                        !(given && (columns.areGiven() || columns.skipBadRows())),
+                        "What is said of columns and rows is for tables, not for texts as arguments; leave it out.")
+                .check(table || !columns.areGiven(), "--second-text and --header need --text or --format beside them.")
+                .check(
+                        given || file != null || !table || columns.tellKind(),
+                        "--text names a column of a table: say with --format which kind of table standard input is, or"
+                                + " give a file by --input.");
+        format(spec);
+        // A pipe is as good as a file.
+        if (file != null && (!Files.exists(file) || Files.isDirectory(file))) {
+            throw new BadInputException("No file " + file + ".");
+        }
+        tellFiles(spec);
+    }
+
+    /** A text may be the name of a file; that it was meant is more likely. */
+    private void tellFiles(CommandSpec spec) {
+        for (String text : texts == null ? List.<String>of() : texts) {
+            if (isFile(text)) {
+                spec.commandLine()
+                        .getErr()
+                        .println("pasta: \"" + text + "\" is taken as a text; --input reads the file of that name.");
+            }
+        }
+    }
+
+    private static boolean isFile(String text) {
+        try {
+            return Files.isRegularFile(Path.of(text));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** Null for standard input. */
+    private Path file() {
+        return input == null || input.equals(STANDARD_INPUT) ? null : input;
+    }
+
+    /** Empty for texts that are not in a table. */
+    private Optional<ExampleFormat> format(CommandSpec spec) {
+        return columns.areOf(file()) ? Optional.of(columns.format(spec)) : Optional.empty();
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param opened says whether texts are pairs
+     * @param spec of the command
+     */
+    public TextSource open(OpenAdapter opened, CommandSpec spec) {
+        boolean pairs = opened.takesPairs();
+        if (texts != null) {
+            return TextSource.ofArguments(texts, pairs);
+        }
+        badRows = columns.skipBadRows() ? BadRows.skip() : BadRows.stop();
+        Path file = file();
+        if (columns.areWordsOf(file)) {
+            throw new BadInputException(file + " holds a word a line; expected whole texts.");
+        }
+        Optional<ExampleFormat> table = format(spec);
+        if (table.isPresent()) {
+            return new TextSource(inputs(inColumns(table.get(), pairs, file), opened));
+        }
+        InputLines lines = new InputLines(pairs);
+        if (file != null) {
+            return new TextSource(lines.read(file, badRows));
+        }
+        if (Terminal.isInput()) {
+            System.err.println("Type texts, one a line; Ctrl-D ends them.");
+            return TextSource.typed(lines.read(NAME, System.in, badRows));
+        }
+        return new TextSource(lines.read(NAME, System.in, badRows));
+    }
+
+    private Iterator<TextInput> inputs(ExampleFormat format, OpenAdapter opened) {
+        opened.requireSuitable(format.second().isPresent());
+        Path file = file();
+        return file == null
+                ? new ExampleReader(format).inputs(NAME, System.in, badRows)
+                : new ExampleReader(new UsualColumns(format).in(file)).inputs(file, badRows);
+    }
+
+    /** A table of two columns is one of pairs, where pairs are asked for. */
+    private ExampleFormat inColumns(ExampleFormat format, boolean pairs, Path file) {
+        boolean two = pairs
+                && !columns.haveSecond()
+                && file != null
+                && new ExampleReader(format).firstRow(file).size() == 2;
+        return two ? format.withSecond(Column.number(2)) : format;
+    }
+
+    /** The sentences of a file that has a word a line; empty for any other input. */
+    public Optional<Iterator<List<String>>> words() {
+        if (texts != null || !columns.areWordsOf(file())) {
+            return Optional.empty();
+        }
+        badRows = columns.skipBadRows() ? BadRows.skip() : BadRows.stop();
+        ConllReader reader = new ConllReader(columns.wordColumn(), 0, TagScheme.NONE);
+        return Optional.of(reader.words(file(), badRows));
+    }
+
+    /** Says what was skipped, where anything was. */
+    public void tellSkipped(CommandSpec spec) {
+        badRows.first()
+                .ifPresent(first -> spec.commandLine()
+                        .getErr()
+                        .println("pasta: skipped " + Format.count(badRows.count(), "bad row") + ", the first: "
+                                + first));
+    }
+}

@@ -1,0 +1,140 @@
+package org.pasta4j.cli.adapter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.pasta4j.pasta.Entity;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.TextInput;
+
+/** A line for each prediction. */
+public final class PredictionPrinter {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String NO_TAG = "_";
+
+    private final PrintWriter out;
+    private final PastaConfig config;
+    private final boolean json;
+    private long texts;
+
+    public PredictionPrinter(PrintWriter out, PastaConfig config, boolean json) {
+        this.out = out;
+        this.config = config;
+        this.json = json;
+    }
+
+    /** Prints predictions beside what they are about. */
+    public void print(List<TextInput> inputs, List<Prediction> predictions) {
+        for (int i = 0; i < predictions.size(); i++) {
+            out.println(json ? json(inputs.get(i), predictions.get(i)) : line(inputs.get(i), predictions.get(i)));
+        }
+        out.flush();
+    }
+
+    /** Prints the entities of texts: a line each, or one a text as JSON. */
+    public void printEntities(List<String> inputs, List<List<Entity>> entities) {
+        for (int i = 0; i < inputs.size(); i++) {
+            texts++;
+            if (json) {
+                out.println(json(inputs.get(i), entities.get(i)));
+            } else {
+                entities.get(i).forEach(entity -> out.println(line(entity)));
+            }
+        }
+        out.flush();
+    }
+
+    /**
+     * Prints tagged sentences: a word and its tag a line and a blank line after each sentence, or one as JSON. A word
+     * without a tag has the sign of CoNLL for that.
+     */
+    void printTags(List<List<String>> sentences, List<List<String>> tags) {
+        for (int i = 0; i < sentences.size(); i++) {
+            if (json) {
+                ObjectNode node = JSON.createObjectNode();
+                sentences.get(i).forEach(node.putArray("tokens")::add);
+                tags.get(i).forEach(node.putArray("tags")::add);
+                out.println(text(node));
+            } else {
+                for (int word = 0; word < sentences.get(i).size(); word++) {
+                    String tag = tags.get(i).get(word);
+                    out.println(field(sentences.get(i).get(word)) + "\t" + (tag.isEmpty() ? NO_TAG : field(tag)));
+                }
+                out.println();
+            }
+        }
+        out.flush();
+    }
+
+    private String line(Entity entity) {
+        return String.format(
+                Locale.ROOT,
+                "%d\t%s\t%.4f\t%d\t%d\t%s",
+                texts,
+                field(entity.type()),
+                entity.score(),
+                entity.start(),
+                entity.end(),
+                field(entity.text()));
+    }
+
+    private static String json(String text, List<Entity> entities) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("text", text);
+        ArrayNode all = node.putArray("entities");
+        for (Entity entity : entities) {
+            all.addObject()
+                    .put("type", entity.type())
+                    .put("text", entity.text())
+                    .put("start", entity.start())
+                    .put("end", entity.end())
+                    .put("score", (float) entity.score());
+        }
+        return text(node);
+    }
+
+    private String line(TextInput input, Prediction prediction) {
+        String score = String.format(Locale.ROOT, "%.4f", prediction.score());
+        String answer = config.task() == Task.REGRESSION ? score : field(prediction.label()) + "\t" + score;
+        String texts = field(input.text())
+                + input.second().map(second -> "\t" + field(second)).orElse("");
+        return answer + "\t" + texts;
+    }
+
+    /** A tab or a line end inside a text or a label would look like the end of a field. */
+    private static String field(String text) {
+        return text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' ');
+    }
+
+    private String json(TextInput input, Prediction prediction) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("text", input.text());
+        input.second().ifPresent(second -> node.put("second_text", second));
+        if (config.task() == Task.REGRESSION) {
+            node.put("value", (float) prediction.score());
+        } else {
+            node.put("label", prediction.label());
+            node.put("score", (float) prediction.score());
+            ObjectNode scores = node.putObject("scores");
+            for (int i = 0; i < config.labels().size(); i++) {
+                scores.put(config.labels().get(i), prediction.scores()[i]);
+            }
+        }
+        return text(node);
+    }
+
+    private static String text(ObjectNode node) {
+        try {
+            return JSON.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

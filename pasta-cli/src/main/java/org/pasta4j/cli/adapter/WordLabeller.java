@@ -1,0 +1,42 @@
+package org.pasta4j.cli.adapter;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.pasta4j.cli.data.ColumnOptions;
+import org.pasta4j.cli.data.SkippedRows;
+import org.pasta4j.pasta.data.TextInput;
+import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.model.PastaTagger;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Labels words. */
+public record WordLabeller(PastaTagger model) implements Labeller {
+    private static final int BATCH = 256;
+
+    /** Cuts none: long texts are read in windows. */
+    @Override
+    public int label(List<TextInput> inputs, PredictionPrinter printer) {
+        List<String> texts = inputs.stream().map(TextInput::text).toList();
+        printer.printEntities(texts, model.entities(texts));
+        return 0;
+    }
+
+    /** Tags sentences of words and prints them, a word a line. */
+    public void tag(Iterator<List<String>> sentences, PredictionPrinter printer) {
+        List<List<String>> batch = new ArrayList<>();
+        while (sentences.hasNext()) {
+            batch.add(sentences.next());
+            if (batch.size() == BATCH || !sentences.hasNext()) {
+                printer.printTags(batch, model.tags(batch));
+                batch.clear();
+            }
+        }
+    }
+
+    @Override
+    public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
+        return model.evaluate(columns.tagged(spec).read(data, model.config().labelCheck(), skipped.in(data)));
+    }
+}

@@ -1,0 +1,25 @@
+package org.pasta4j.cli.base;
+
+import java.io.PrintWriter;
+import org.pasta4j.cli.console.Format;
+import org.pasta4j.pasta.model.TrainableModel;
+
+/** What every command that trains says of its model. */
+public final class ModelText {
+    private ModelText() {}
+
+    public static void describe(OpenModel base, PrintWriter out) {
+        out.println("Model: " + base.name() + ", " + base.bert() + "; "
+                + Format.count(base.bert().parameterCount()) + " weights, all frozen; encoder: " + base.encoder()
+                + ".");
+        out.flush();
+    }
+
+    public static void describeTrained(String what, TrainableModel<?> model, PrintWriter out) {
+        long trained = model.trainedParameters();
+        out.println();
+        out.println(what + ": " + Format.count(trained) + " trained parameters, "
+                + Format.percent(trained, model.base().parameterCount()) + " of the frozen weights.");
+        out.flush();
+    }
+}

@@ -1,0 +1,27 @@
+package org.pasta4j.cli.console;
+
+import java.nio.file.Path;
+
+/** Commands to be pasted into a shell. */
+public final class Shell {
+    /** Set by the pasta script. */
+    private static final String PROGRAM_VARIABLE = "PASTA_PROGRAM";
+
+    private Shell() {}
+
+    /** How this program was called, so that a printed command works from the same folder. */
+    public static String program() {
+        String called = System.getenv(PROGRAM_VARIABLE);
+        return called == null || called.isEmpty() ? "./pasta" : quoted(called);
+    }
+
+    /** The path as one word. */
+    public static String quoted(Path path) {
+        return quoted(path.toString());
+    }
+
+    /** The text as one word. */
+    public static String quoted(String text) {
+        return text.matches("[A-Za-z0-9_./+,:@-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,51 @@
+package org.pasta4j.cli.console;
+
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What the standard streams are connected to, as the pasta script tells: Java cannot on every version. */
+public final class Terminal {
+    private static final String IN = "pasta.terminal.in";
+    private static final String OUT = "pasta.terminal.out";
+
+    /** What stands for a character that could not be decoded. */
+    private static final char LOST = '\ufffd';
+
+    private Terminal() {}
+
+    /** Whether a person watches, so that a line may be drawn over. */
+    public static boolean isOutput() {
+        return Boolean.getBoolean(OUT);
+    }
+
+    /** Whether a person types. */
+    public static boolean isInput() {
+        return Boolean.getBoolean(IN);
+    }
+
+    /** Whether an argument has characters that Java has lost: those that the locale's encoding does not know. */
+    public static boolean isMisread(String argument) {
+        return argument.indexOf(LOST) >= 0 && !"UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+    }
+
+    /** How many characters a line has; 80 where the terminal does not tell. */
+    public static int columns() {
+        // Picocli asks the terminal as stty does. A library that opens it would take its signals, Ctrl-C among them.
+        return new CommandLine(CommandSpec.create()).setUsageHelpAutoWidth(true).getUsageHelpWidth();
+    }
+
+    /** Whether block characters can be shown. */
+    public static boolean isUnicode() {
+        // The first is of Java 19 and newer, the second of older ones.
+        String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+        try {
+            Charset charset = name == null ? Charset.defaultCharset() : Charset.forName(name);
+            return charset.newEncoder().canEncode('\u2588');
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return false;
+        }
+    }
+}

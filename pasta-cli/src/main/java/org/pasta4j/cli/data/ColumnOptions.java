@@ -1,0 +1,92 @@
+package org.pasta4j.cli.data;
+
+import java.util.Optional;
+import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.TableKind;
+import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TaggedReader;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Where a file of labelled examples keeps what is read. */
+public final class ColumnOptions {
+    private static final ExampleFormat DEFAULTS = ExampleFormat.defaults();
+
+    @Option(
+            names = "--text",
+            paramLabel = "COL",
+            description = "Column of the text, or of the words for token_classification, by name or by number from 1"
+                    + " (default: 1; of JSON the field \"text\", or \"tokens\").")
+    private Column text;
+
+    @Option(
+            names = "--second-text",
+            paramLabel = "COL",
+            description = "Column of the second text where each example is a pair.")
+    private Column secondText;
+
+    @Option(
+            names = "--label",
+            paramLabel = "COL",
+            description = "Column of the label, of the number for a regression, or of the tags for"
+                    + " token_classification (default: 2, or the last for tags; of JSON the field \"label\", or"
+                    + " \"tags\").")
+    private Column label;
+
+    @Option(
+            names = "--tag-scheme",
+            paramLabel = "NAME",
+            description =
+                    "How tags mark entities: \"iob2\" (BIO; the default), \"iob1\", \"io\" (types alone, O outside), or"
+                            + " \"none\" for tags of single words.")
+    private TagScheme scheme;
+
+    @Mixin
+    private TableOptions table;
+
+    /**
+     * What the options say, for the reader.
+     *
+     * @param spec of the command, for the message where two options contradict each other
+     */
+    public ExampleFormat format(CommandSpec spec) {
+        new Ranges(spec).check(scheme == null, "--tag-scheme is for token_classification; leave it out.");
+        return tableFormat(spec);
+    }
+
+    /** Refuses what is wrong for every task, before it is known which one it is. */
+    public void refuseContradictions(CommandSpec spec) {
+        tableFormat(spec);
+    }
+
+    private ExampleFormat tableFormat(CommandSpec spec) {
+        ExampleFormat format = text == null ? DEFAULTS : DEFAULTS.withText(text);
+        format = label == null ? format : format.withLabel(label);
+        return table.in(secondText == null ? format : format.withSecond(secondText), spec);
+    }
+
+    /**
+     * What the options say of files of tagged words.
+     *
+     * @param spec of the command, for the message where an option does not go with such files
+     */
+    public TaggedReader tagged(CommandSpec spec) {
+        boolean json = table.kind().equals(Optional.of(TableKind.JSONL));
+        new Ranges(spec)
+                .check(secondText == null, "--second-text does not go with token_classification; leave it out.")
+                .check(
+                        !table.isHeaderGiven() && (json || table.kind().isEmpty()),
+                        "--header and --format are for tables; files of tagged words have no header, and are in the"
+                                + " manner of CoNLL or --format jsonl.");
+        return new TaggedReader(
+                json, Optional.ofNullable(text), Optional.ofNullable(label), scheme == null ? TagScheme.IOB2 : scheme);
+    }
+
+    /** Rows that cannot be read are left out, or end the command. */
+    public SkippedRows skippedRows() {
+        return new SkippedRows(table.skipBadRows());
+    }
+}

@@ -1,0 +1,89 @@
+package org.pasta4j.cli.data;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.cli.base.OpenModel;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TaggedReader;
+import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.model.PastaTagger;
+import org.pasta4j.pasta.model.TrainableModel;
+import org.pasta4j.pasta.rows.TrainingData;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/** Sentences with a tag for each word, from files in the manner of CoNLL or JSON lines. */
+public record TaggedSentences(TaggedReader reader) implements TrainingSource<TaggedSentence> {
+
+    @Override
+    public PastaConfig config(Path file, Collection<String> labels) {
+        List<String> sorted = TagScheme.sorted(labels);
+        if (sorted.size() < 2) {
+            throw new BadInputException(file + " has only the tag \"" + sorted.get(0)
+                    + "\"; at least two are needed. Is --label the right column?");
+        }
+        if (reader.scheme() == TagScheme.NONE && TagScheme.marksEntities(labels)) {
+            throw new BadInputException("The tags of " + file + " are O, B-type and I-type, which mark entities; "
+                    + "--tag-scheme none is for other tags. Leave it out.");
+        }
+        return PastaConfig.tokenClassification(sorted);
+    }
+
+    @Override
+    public boolean isOfPairs() {
+        return false;
+    }
+
+    @Override
+    public boolean isOfWords() {
+        return true;
+    }
+
+    /** In IOB2 an entity does not begin with I-. */
+    @Override
+    public int misbegun(TaggedSentence example) {
+        int count = 0;
+        String before = TagScheme.OUTSIDE;
+        for (String tag : example.tags()) {
+            boolean goesOn =
+                    !before.equals(TagScheme.OUTSIDE) && TagScheme.type(before).equals(TagScheme.type(tag));
+            count += TagScheme.continues(tag) && !goesOn ? 1 : 0;
+            before = tag;
+        }
+        return reader.scheme() == TagScheme.IOB2 ? count : 0;
+    }
+
+    @Override
+    public String noun() {
+        return "sentence";
+    }
+
+    @Override
+    public TrainableModel<TaggedSentence> create(OpenModel base, PastaConfig config) {
+        return PastaTagger.create(base.encoder(), base.tokenizer(), config);
+    }
+
+    @Override
+    public TrainingData encode(OpenModel base, PastaConfig config, List<TaggedSentence> examples) {
+        return TrainingData.ofSentences(base.tokenizer(), config, examples);
+    }
+
+    @Override
+    public List<TrainingResult> fit(
+            List<TrainableModel<TaggedSentence>> models,
+            LabelledData<TaggedSentence> data,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
+        List<PastaTagger> own = models.stream().map(PastaTagger.class::cast).toList();
+        return PastaTagger.fitTogether(own, data.train(), data.dev(), options, listeners);
+    }
+
+    @Override
+    public List<String> labels(TaggedSentence example) {
+        return example.tags();
+    }
+}

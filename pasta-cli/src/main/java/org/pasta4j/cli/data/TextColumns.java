@@ -1,0 +1,102 @@
+package org.pasta4j.cli.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.ExampleReader;
+import org.pasta4j.pasta.data.TableKind;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/**
+ * Where a table of texts without labels keeps them. A file is a table where training reads one of its name; of
+ * {@code .txt}, which may hold a text a line, only if the first line has columns.
+ */
+public final class TextColumns {
+    @Option(
+            names = "--text",
+            paramLabel = "COL",
+            description =
+                    "Column of the text where the input is a table, by name or by number from 1 (default: one that the"
+                            + " first line calls so, else 1; of JSON the field \"text\"), or of the words.")
+    private Column text;
+
+    @Option(
+            names = "--second-text",
+            paramLabel = "COL",
+            description = "Column of the second text where each row is a pair.")
+    private Column secondText;
+
+    @Mixin
+    private TableOptions table;
+
+    /**
+     * Whether the input is a table, or JSON lines.
+     *
+     * @param input null for standard input
+     */
+    public boolean areOf(Path input) {
+        return text != null || tellKind() || input != null && isTable(input);
+    }
+
+    private static boolean isTable(Path input) {
+        boolean lines = input.toString().toLowerCase(Locale.ROOT).endsWith(".txt");
+        return TableKind.byEnding(input).isPresent()
+                && (!lines
+                        || Files.isRegularFile(input)
+                                && new ExampleReader(ExampleFormat.defaults())
+                                                .firstRow(input)
+                                                .size()
+                                        > 1);
+    }
+
+    /**
+     * Whether the input is sentences with a word a line, in the manner of CoNLL.
+     *
+     * @param input null for standard input
+     */
+    public boolean areWordsOf(Path input) {
+        return input != null
+                && !tellKind()
+                && input.toString().toLowerCase(Locale.ROOT).matches(".*[.](conll|conllu|iob|iob2|bio)");
+    }
+
+    /** The column of the words, from 1. */
+    public int wordColumn() {
+        return text == null ? 1 : text.inTable();
+    }
+
+    /** Whether something is said of columns. */
+    public boolean areGiven() {
+        return text != null || secondText != null || table.isHeaderGiven() || tellKind();
+    }
+
+    /** Whether the kind of table is said. */
+    public boolean tellKind() {
+        return table.kind().isPresent();
+    }
+
+    /** Whether a column is said to hold second texts. */
+    public boolean haveSecond() {
+        return secondText != null;
+    }
+
+    /**
+     * What the options say, for the reader; for a table only.
+     *
+     * @param spec of the command, for the message where two options contradict each other
+     */
+    public ExampleFormat format(CommandSpec spec) {
+        ExampleFormat format = ExampleFormat.defaults().withoutLabel();
+        format = text == null ? format : format.withText(text);
+        return table.in(secondText == null ? format : format.withSecond(secondText), spec);
+    }
+
+    /** Whether rows that cannot be read are left out. */
+    public boolean skipBadRows() {
+        return table.skipBadRows();
+    }
+}

@@ -1,0 +1,75 @@
+package org.pasta4j.cli.data;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.cli.base.OpenModel;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.Labels;
+import org.pasta4j.pasta.model.PastaModel;
+import org.pasta4j.pasta.model.TrainableModel;
+import org.pasta4j.pasta.rows.TrainingData;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/** Texts with a label or a number each, from tables or JSON lines. */
+public record TextExamples(UsualColumns reader, Task task, boolean isOfPairs) implements TrainingSource<Example> {
+
+    public TextExamples(ExampleFormat format, Task task) {
+        this(new UsualColumns(format), task, format.second().isPresent());
+    }
+
+    @Override
+    public Consumer<String> firstCheck() {
+        return task == Task.REGRESSION ? PastaConfig.regression().labelCheck() : label -> {};
+    }
+
+    @Override
+    public PastaConfig config(Path file, Collection<String> labels) {
+        if (task == Task.REGRESSION) {
+            return PastaConfig.regression();
+        }
+        List<String> sorted = Labels.sorted(labels);
+        if (sorted.size() < 2) {
+            throw new BadInputException(file + " has only the label \"" + sorted.get(0)
+                    + "\"; at least two are needed. Is --label the right column?");
+        }
+        return PastaConfig.classification(sorted);
+    }
+
+    @Override
+    public String noun() {
+        return "example";
+    }
+
+    @Override
+    public TrainableModel<Example> create(OpenModel base, PastaConfig config) {
+        return PastaModel.create(base.encoder(), base.tokenizer(), config);
+    }
+
+    @Override
+    public TrainingData encode(OpenModel base, PastaConfig config, List<Example> examples) {
+        return TrainingData.of(base.tokenizer(), config, examples);
+    }
+
+    @Override
+    public List<TrainingResult> fit(
+            List<TrainableModel<Example>> models,
+            LabelledData<Example> data,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners) {
+        List<PastaModel> own = models.stream().map(PastaModel.class::cast).toList();
+        return PastaModel.fitTogether(own, data.train(), data.dev(), options, listeners);
+    }
+
+    @Override
+    public List<String> labels(Example example) {
+        return task == Task.REGRESSION ? List.of() : List.of(example.label());
+    }
+}

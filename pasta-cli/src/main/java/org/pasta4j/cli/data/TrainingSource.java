@@ -1,0 +1,83 @@
+package org.pasta4j.cli.data;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.cli.base.OpenModel;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.data.LabelledReader;
+import org.pasta4j.pasta.model.TrainableModel;
+import org.pasta4j.pasta.rows.TrainingData;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/**
+ * Where labelled examples of one kind come from.
+ *
+ * @param <E> an example
+ */
+public interface TrainingSource<E> {
+
+    /** Reads files of them. */
+    LabelledReader<E> reader();
+
+    /**
+     * The task with the labels of examples.
+     *
+     * @param file that they are from, for messages
+     * @param labels those of {@link #labels}, each once
+     * @throws BadInputException if there are too few labels to learn from
+     */
+    PastaConfig config(Path file, Collection<String> labels);
+
+    /** Refuses examples before it is known what labels there are. */
+    default Consumer<String> firstCheck() {
+        return label -> {};
+    }
+
+    /** Whether each example is two texts. */
+    boolean isOfPairs();
+
+    /** Whether each word has a label. */
+    default boolean isOfWords() {
+        return false;
+    }
+
+    /** How many entities of an example begin in a way that its tags do not allow. */
+    default int misbegun(E example) {
+        return 0;
+    }
+
+    /** A configuration with a slot for each special token that the base puts into an example. */
+    default PastaConfig withSlots(PastaConfig config, OpenModel base) {
+        return isOfPairs() ? config.withSlots(base.slotsOfPair()) : config;
+    }
+
+    /** What an example is called. */
+    String noun();
+
+    /** A model with fresh parameters. */
+    TrainableModel<E> create(OpenModel base, PastaConfig config);
+
+    /** Examples as they are trained on: their tokens, cut as the configuration says, and labels. */
+    TrainingData encode(OpenModel base, PastaConfig config, List<E> examples);
+
+    /**
+     * Trains models of one base together.
+     *
+     * @param models as {@link #create} makes them
+     * @param options one a model
+     * @param listeners one a model
+     */
+    List<TrainingResult> fit(
+            List<TrainableModel<E>> models,
+            LabelledData<E> data,
+            List<TrainingOptions> options,
+            List<TrainingListener> listeners);
+
+    /** The labels of an example, one or one a word; none where they are numbers. */
+    List<String> labels(E example);
+}
