@@ -18,7 +18,7 @@ import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.dl4j.PastaVertex;
 import org.pasta4j.dl4j.TextDataSetIterator;
 import org.pasta4j.dl4j.TextFeatures;
@@ -63,7 +63,7 @@ final class Dl4jCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new Ranges(spec).atLeast("--examples", examples, 1).atLeast("--rounds", rounds, 1);
+        new OptionChecks(spec).atLeast("--examples", examples, 1).atLeast("--rounds", rounds, 1);
         List<Example> train = examples();
         Path checkpoint = measured.checkpoint(spec.commandLine().getOut());
         BertModel base = BertCheckpoint.open(checkpoint);

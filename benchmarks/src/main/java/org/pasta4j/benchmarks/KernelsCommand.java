@@ -12,7 +12,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.samediff.Precision;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.fused.FusedEncoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +62,7 @@ final class KernelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new Ranges(spec).check(seconds > 0, "--seconds is " + seconds + "; expected more than 0.");
+        new OptionChecks(spec).check(seconds > 0, "--seconds is " + seconds + "; expected more than 0.");
         TimeValue stretch = TimeValue.milliseconds(Math.max(1, Math.round(1000 * seconds)));
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .forks(1)

@@ -14,7 +14,7 @@ import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.PastaVersion;
 import org.pasta4j.cli.console.Errors;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -143,7 +143,7 @@ public final class PastaBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .atLeast("--rounds", rounds, 1)
                 .check(examples == null || examples >= 1, "--examples is " + examples + "; expected at least 1.")
                 .check(warmUp >= 0 && seconds >= 0, "--warm-up and --seconds cannot be negative.");

@@ -17,7 +17,7 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.pool.AdapterPool;
 import org.pasta4j.pasta.pool.PoolOptions;
@@ -64,7 +64,7 @@ final class PoolCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .atLeast("--adapters", adapters, 1)
                 .atLeast("--examples", examples, 1)
                 .atLeast("--batch", batch, 1)

@@ -12,7 +12,7 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TextInput;
@@ -49,7 +49,7 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .atLeast("--runs", runs, 2)
                 .atLeast("--examples", examples, 1)
                 .atLeast("--rounds", rounds, 1);

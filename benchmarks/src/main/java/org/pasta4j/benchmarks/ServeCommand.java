@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.files.Drafts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .atLeast("--clients", clients, 1)
                 .atLeast("--replace-every", replaceEvery, 1)
                 .check(warmUp >= 0 && measure > 0 && seconds > 0 && load > 0, "Times and --load have to be positive.");

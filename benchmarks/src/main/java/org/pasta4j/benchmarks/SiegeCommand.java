@@ -16,7 +16,7 @@ import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.files.Drafts;
 import picocli.CommandLine.Command;
@@ -70,7 +70,7 @@ final class SiegeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .atLeast("--kills", kills, 0)
                 .atLeast("--clients", clients, 1)
                 .check(minutes > 0 && minutes <= 600, "--minutes is " + minutes + "; expected above 0, at most 600.")

@@ -15,7 +15,7 @@ import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.fused.FusedEncoder;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.model.PastaModel;
@@ -55,7 +55,7 @@ final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new Ranges(spec).atLeast("--steps", steps, 0).atLeast("--opens", opens, 0);
+        new OptionChecks(spec).atLeast("--steps", steps, 0).atLeast("--opens", opens, 0);
         Path module = Checkout.module();
         PrintWriter out = spec.commandLine().getOut();
         Path checkpoint = new ModelStore(module, Optional.empty(), out)

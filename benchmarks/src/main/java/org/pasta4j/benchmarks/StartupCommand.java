@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
 import org.pasta4j.benchmarks.Contestant.Side;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +33,7 @@ final class StartupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new Ranges(spec).atLeast("--rounds", rounds, 1);
+        new OptionChecks(spec).atLeast("--rounds", rounds, 1);
         Path module = Checkout.module();
         PrintWriter out = spec.commandLine().getOut();
         ModelStore store = new ModelStore(module, Optional.empty(), out);

@@ -13,7 +13,7 @@ import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.fused.engine.EnginePass;
 
 /**
- * The way back from {@link EncodeOp} to the offsets. Inputs: the offsets {@code [L, S, H]}, the ticket, the gradient of
+ * The way back from {@link EncodeOp} to the offsets. Inputs: the offsets {@code [L, S, H]}, the handle, the gradient of
  * the hidden states. Output: the gradient of the offsets.
  */
 public final class EncodeGradientOp extends DynamicCustomOp implements ExecutedInJava {
@@ -23,8 +23,8 @@ public final class EncodeGradientOp extends DynamicCustomOp implements ExecutedI
     /** For ND4J. */
     public EncodeGradientOp() {}
 
-    EncodeGradientOp(SameDiff graph, SDVariable offsets, SDVariable ticket, SDVariable gradient) {
-        super(NAME, graph, new SDVariable[] {offsets, ticket, gradient});
+    EncodeGradientOp(SameDiff graph, SDVariable offsets, SDVariable handle, SDVariable gradient) {
+        super(NAME, graph, new SDVariable[] {offsets, handle, gradient});
     }
 
     @Override
@@ -70,7 +70,7 @@ public final class EncodeGradientOp extends DynamicCustomOp implements ExecutedI
     @Override
     public void execute(OpContext context) {
         INDArray gradient = context.getInputArray(2);
-        try (EnginePass pass = EncodeOp.redeem(context.getInputArray(1).getLong(0))) {
+        try (EnginePass pass = EncodeOp.take(context.getInputArray(1).getLong(0))) {
             float[] offsets = backward(pass, gradient);
             ArrayValues.memory(context.getOutputArray(0)).put(0, offsets);
         }

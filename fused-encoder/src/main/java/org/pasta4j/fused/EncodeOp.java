@@ -24,21 +24,21 @@ import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.bert.samediff.BatchCheck;
 import org.pasta4j.fused.engine.EnginePass;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * The frozen encoder. Inputs: ids, types and mask, {@code [B, T]} INT32, and where there are offsets: slots, the same,
- * and the table {@code [L, S, H]}. Outputs: the hidden states that are wanted, and a ticket by which the backward
- * operation finds what this run kept for it. Nothing is kept, and nothing dropped, where nobody asks for the ticket.
+ * and the table {@code [L, S, H]}. Outputs: the hidden states that are wanted, and a handle by which the backward
+ * operation finds what this run kept for it. Nothing is kept, and nothing dropped, where nobody asks for the handle.
  */
 public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     static final String NAME = "pasta_encode";
     private static final long HASH = 0x5057_A57A_0001L;
-    private static final AtomicLong TICKETS = new AtomicLong();
+    private static final AtomicLong HANDLES = new AtomicLong();
 
-    /** Runs of all operations by their tickets, none kept alive: the way back may lie in another graph. */
+    /** Runs of all operations by their handles, none kept alive: the way back may lie in another graph. */
     private static final Map<Long, WeakReference<Waiting>> BY_TICKET = new ConcurrentHashMap<>();
 
     /** What this operation keeps: one for each thread, as long as the thread lives. */
@@ -48,10 +48,16 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     private FrozenEncoder encoder;
 
     /** A run that waits for its way back. */
-    private record Waiting(EncodeOp op, long ticket, EnginePass pass) {}
+    private record Waiting(EncodeOp op, long handle, EnginePass pass) {}
 
     /** What is saved with the graph. */
-    record Settings(String key, Wanted wanted, int layers, int hidden, double hiddenDropout, double attentionDropout) {}
+    record Settings(
+            String key,
+            OutputSelection wanted,
+            int layers,
+            int hidden,
+            double hiddenDropout,
+            double attentionDropout) {}
 
     /** For ND4J, which fills in the properties afterwards. */
     public EncodeOp() {}
@@ -96,7 +102,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     public void setPropertiesForFunction(Map<String, Object> properties) {
         settings = new Settings(
                 properties.get("base").toString(),
-                Wanted.valueOf(properties.get("wanted").toString()),
+                OutputSelection.valueOf(properties.get("wanted").toString()),
                 ((Number) properties.get("layers")).intValue(),
                 ((Number) properties.get("hidden")).intValue(),
                 ((Number) properties.get("hiddenDropout")).doubleValue(),
@@ -141,7 +147,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     @Override
     public void execute(OpContext context) {
         boolean offsets = context.numInputArguments() > 3;
-        TokenBatch packed = PaddedBatch.pack(
+        TokenBatch packed = Unpadding.pack(
                 context.getInputArray(0),
                 context.getInputArray(1),
                 context.getInputArray(2),
@@ -150,10 +156,10 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
                 BatchCheck.checked(packed.rows(), encoder().model()), packed.outputRows(), packed.outputSize());
         OffsetTable table = offsets ? table(context.getInputArray(4), batch) : OffsetTable.NONE;
         INDArray output = context.getOutputArray(0);
-        if (settings.wanted() != Wanted.FIRST_TOKENS && batch.rows().tokens() < batch.outputSize()) {
+        if (settings.wanted() != OutputSelection.FIRST_TOKENS && batch.rows().tokens() < batch.outputSize()) {
             output.assign(0);
         }
-        boolean backward = isLedBack();
+        boolean backward = needsGradient();
         giveUpLast();
         EnginePass pass = forward(batch, table, options(backward), ArrayValues.memory(output));
         context.getOutputArray(1).assign(backward ? keep(pass) : 0);
@@ -211,8 +217,8 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
                 drops ? Nd4j.getRandom().nextLong() : 0);
     }
 
-    /** Whether an operation of this graph reads the ticket: so it is in a gradient function, and not in the graph. */
-    private boolean isLedBack() {
+    /** Whether an operation of this graph reads the handle: so it is in a gradient function, and not in the graph. */
+    private boolean needsGradient() {
         List<String> readers =
                 sameDiff.getVariables().get(outputVariables()[1].name()).getInputsForOp();
         return readers != null && !readers.isEmpty();
@@ -222,26 +228,26 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     private void giveUpLast() {
         Waiting last = waiting.remove(Thread.currentThread());
         if (last != null) {
-            BY_TICKET.remove(last.ticket());
+            BY_TICKET.remove(last.handle());
             last.pass().close();
         }
     }
 
     private long keep(EnginePass pass) {
-        Waiting kept = new Waiting(this, TICKETS.incrementAndGet(), pass);
+        Waiting kept = new Waiting(this, HANDLES.incrementAndGet(), pass);
         waiting.put(Thread.currentThread(), kept);
         // Those of graphs that are gone.
         BY_TICKET.values().removeIf(reference -> reference.get() == null);
-        BY_TICKET.put(kept.ticket(), new WeakReference<>(kept));
-        return kept.ticket();
+        BY_TICKET.put(kept.handle(), new WeakReference<>(kept));
+        return kept.handle();
     }
 
     /** What a run of this thread kept; once. */
-    static EnginePass redeem(long ticket) {
-        WeakReference<Waiting> reference = BY_TICKET.remove(ticket);
+    static EnginePass take(long handle) {
+        WeakReference<Waiting> reference = BY_TICKET.remove(handle);
         Waiting kept = reference == null ? null : reference.get();
         if (kept == null || !kept.op().waiting.remove(Thread.currentThread(), kept)) {
-            throw new IllegalStateException("The forward pass " + ticket + " of the encoder is gone: its gradient was"
+            throw new IllegalStateException("The forward pass " + handle + " of the encoder is gone: its gradient was"
                     + " taken already, or another forward pass of the same thread came between.");
         }
         return kept.pass();
@@ -249,7 +255,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
 
     @Override
     public List<SDVariable> doDiff(List<SDVariable> gradients) {
-        if (settings.wanted() == Wanted.ALL_HIDDEN_STATES) {
+        if (settings.wanted() == OutputSelection.ALL_HIDDEN_STATES) {
             throw new UnsupportedOperationException(
                     "The fused encoder leads back from the top layer only. Take the loss"
                             + " of firstToken() or of the last of hiddenStates(), or build with StockEncoder.");
@@ -259,8 +265,8 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
             all.add(sameDiff.zerosLike(arg(i)));
         }
         if (args().length > 4) {
-            SDVariable ticket = outputVariables()[1];
-            all.add(new EncodeGradientOp(sameDiff, arg(4), ticket, gradients.get(0)).outputVariable());
+            SDVariable handle = outputVariables()[1];
+            all.add(new EncodeGradientOp(sameDiff, arg(4), handle, gradients.get(0)).outputVariable());
         }
         return all;
     }

@@ -25,7 +25,7 @@ import org.pasta4j.fused.EncodeOp.Settings;
 import org.pasta4j.fused.engine.EngineMemory;
 import org.pasta4j.fused.engine.EngineProvider;
 import org.pasta4j.fused.engine.Engines;
-import org.pasta4j.fused.engine.Wanted;
+import org.pasta4j.fused.engine.OutputSelection;
 
 /**
  * The model as one SameDiff operation, several times as fast as {@link StockEncoder}, with the same placeholders, names
@@ -142,23 +142,23 @@ public final class FusedEncoder implements Encoder {
         List<SDVariable> inputs = new ArrayList<>();
         names.forEach(name -> inputs.add(graph.placeHolder(name, DataType.INT32, -1, -1)));
         offsets.ifPresent(inputs::add);
-        SDVariable all = encode(graph, inputs, options, Wanted.ALL_HIDDEN_STATES);
+        SDVariable all = encode(graph, inputs, options, OutputSelection.ALL_HIDDEN_STATES);
         List<SDVariable> states = new ArrayList<>();
         for (int l = 0; l < model().config().layers(); l++) {
             states.add(all.get(SDIndex.point(l), SDIndex.all(), SDIndex.all(), SDIndex.all()));
         }
         SDVariable first;
         if (options.firstTokenOnly()) {
-            first = encode(graph, inputs, options, Wanted.FIRST_TOKENS);
+            first = encode(graph, inputs, options, OutputSelection.FIRST_TOKENS);
         } else {
-            SDVariable last = encode(graph, inputs, options, Wanted.LAST_HIDDEN_STATE);
+            SDVariable last = encode(graph, inputs, options, OutputSelection.LAST_HIDDEN_STATE);
             states.add(last);
             first = last.get(SDIndex.all(), SDIndex.point(0), SDIndex.all());
         }
         return new EncoderGraph(List.copyOf(names), List.copyOf(states), first, stock.pooled(graph, first, options));
     }
 
-    private SDVariable encode(SameDiff graph, List<SDVariable> inputs, EncoderOptions options, Wanted wanted) {
+    private SDVariable encode(SameDiff graph, List<SDVariable> inputs, EncoderOptions options, OutputSelection wanted) {
         BertConfig config = model().config();
         Settings settings = new Settings(
                 frozen.key(),

@@ -3,9 +3,9 @@ package org.pasta4j.cuda;
 import java.util.Arrays;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * What a pass was asked for.
@@ -18,7 +18,7 @@ import org.pasta4j.fused.engine.Wanted;
 record Batch(TokenBatch batch, EncodedBatch rows, UsedSlots used, OffsetTable offsets, PassOptions options) {
     static Batch of(TokenBatch batch, OffsetTable offsets, PassOptions options) {
         EncodedBatch rows = offsets.size() > 0 ? batch.rows() : withoutSlots(batch.rows());
-        boolean back = options.backward() && options.wanted() != Wanted.ALL_HIDDEN_STATES;
+        boolean back = options.backward() && options.wanted() != OutputSelection.ALL_HIDDEN_STATES;
         PassOptions possible = new PassOptions(
                 options.wanted(), back, options.hiddenDropout(), options.attentionDropout(), options.seed());
         return new Batch(batch, rows, new UsedSlots(rows.slots()), offsets, possible);
@@ -36,11 +36,11 @@ record Batch(TokenBatch batch, EncodedBatch rows, UsedSlots used, OffsetTable of
 
     /** Hidden states of one layer that come out. */
     int outputCount() {
-        return options.wanted() == Wanted.FIRST_TOKENS ? rows.rows() : rows.tokens();
+        return options.wanted() == OutputSelection.FIRST_TOKENS ? rows.rows() : rows.tokens();
     }
 
     /** The row of the output that a hidden state takes. */
     int outputRow(int index) {
-        return options.wanted() == Wanted.FIRST_TOKENS ? index : batch.outputRows()[index];
+        return options.wanted() == OutputSelection.FIRST_TOKENS ? index : batch.outputRows()[index];
     }
 }

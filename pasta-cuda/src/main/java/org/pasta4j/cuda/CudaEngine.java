@@ -12,9 +12,9 @@ import org.pasta4j.fused.engine.EncoderEngine;
 import org.pasta4j.fused.engine.EngineMemory;
 import org.pasta4j.fused.engine.EnginePass;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * A frozen encoder on a GPU. Threads take turns in asking, each pass on a stream of its own; what is asked of while
@@ -82,7 +82,7 @@ final class CudaEngine implements EncoderEngine {
         Workspace workspace = pass.workspace();
         new PassIndex(pass.layout(), batch.rows(), batch.used(), kernels.backwardClasses(), workspace.staging())
                 .write(batch.offsets(), batch.options());
-        if (batch.options().wanted() == Wanted.ALL_HIDDEN_STATES) {
+        if (batch.options().wanted() == OutputSelection.ALL_HIDDEN_STATES) {
             allStates(pass, batch, output);
             return;
         }

@@ -3,7 +3,7 @@ package org.pasta4j.cuda;
 import org.pasta4j.cuda.RowKernels.Residual;
 import org.pasta4j.cuda.RowKernels.Rows;
 import org.pasta4j.fused.engine.DropoutHash.Place;
-import org.pasta4j.fused.engine.Wanted;
+import org.pasta4j.fused.engine.OutputSelection;
 
 /** Launches all of one forward pass, in the order of the model. */
 final class ForwardPass {
@@ -31,7 +31,7 @@ final class ForwardPass {
     /** @param eachState called when a hidden state other than the last lies in the output; null if none is wanted */
     void launch(Runnable eachState) {
         int layers = pass.sizes().layers();
-        boolean all = pass.shape().wanted() == Wanted.ALL_HIDDEN_STATES;
+        boolean all = pass.shape().wanted() == OutputSelection.ALL_HIDDEN_STATES;
         rows.embed(weights.embeddings(), all ? pass.at(plan.output()) : 0, offsets);
         for (int l = 0; l < layers; l++) {
             if (all) {

@@ -1,9 +1,9 @@
 package org.pasta4j.cuda;
 
 import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * All that decides which kernels a pass launches, with which grids and over which memory. Counts are rounded up, so
@@ -32,7 +32,7 @@ record PassShape(
         int rows32,
         int rows64,
         int rows128,
-        Wanted wanted,
+        OutputSelection wanted,
         boolean backward,
         boolean dropout) {
     /** Queries that one block of the attention kernel takes. */
@@ -105,7 +105,7 @@ record PassShape(
 
     /** Whether the top layer is computed for first tokens alone. */
     boolean firstOnly() {
-        return wanted == Wanted.FIRST_TOKENS;
+        return wanted == OutputSelection.FIRST_TOKENS;
     }
 
     /** Hidden states of one layer that come out. */

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 class ArenaPlanTest {
     private record Piece(String name, long from, long bytes) {}
@@ -73,7 +73,7 @@ class ArenaPlanTest {
     void nothingThatIsNeededAtTheSameTimeOverlaps() {
         for (Precision precision : Precision.values()) {
             for (boolean wide : new boolean[] {false, precision == Precision.BF16}) {
-                for (Wanted wanted : Wanted.values()) {
+                for (OutputSelection wanted : OutputSelection.values()) {
                     for (boolean back : new boolean[] {true, false}) {
                         Sizes sizes = sizes(precision, wide);
                         PassOptions options = new PassOptions(wanted, back, 0.1, 0.1, 1);
@@ -97,10 +97,10 @@ class ArenaPlanTest {
 
     @Test
     void whatIsKeptOfABertLargeInBfloat16IsFourteenBytesForEachHiddenElement() {
-        PassShape shape = TestBatches.shape(batch(32, 128, 0), TestBatches.training(Wanted.LAST_HIDDEN_STATE));
+        PassShape shape = TestBatches.shape(batch(32, 128, 0), TestBatches.training(OutputSelection.LAST_HIDDEN_STATE));
         Sizes sizes = sizes(Precision.BF16, false);
         long training = ArenaPlan.of(sizes, shape).bytes();
-        PassShape without = TestBatches.shape(batch(32, 128, 0), PassOptions.inference(Wanted.LAST_HIDDEN_STATE));
+        PassShape without = TestBatches.shape(batch(32, 128, 0), PassOptions.inference(OutputSelection.LAST_HIDDEN_STATE));
         long prediction = ArenaPlan.of(sizes, without).bytes();
         double kept = (training - prediction) / (24.0 * 4096 * 1024);
         assertThat(kept).isBetween(14.0, 14.3);
@@ -108,7 +108,7 @@ class ArenaPlanTest {
 
     @Test
     void batchesOfAboutTheSameSizeHaveTheSameShape() {
-        PassOptions options = TestBatches.training(Wanted.FIRST_TOKENS);
+        PassOptions options = TestBatches.training(OutputSelection.FIRST_TOKENS);
         assertThat(TestBatches.shape(batch(32, 40), options)).isEqualTo(TestBatches.shape(batch(32, 39), options));
         PassShape shape = TestBatches.shape(batch(31, 41), options);
         assertThat(shape.tokens()).isBetween(31 * 41, 31 * 41 + 31 * 41 / 8);

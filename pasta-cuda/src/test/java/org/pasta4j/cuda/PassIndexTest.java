@@ -18,9 +18,9 @@ import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.cuda.PassLayout.Part;
 import org.pasta4j.fused.engine.DropoutHash;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 class PassIndexTest {
     private static final int LAYERS = 3;
@@ -59,7 +59,7 @@ class PassIndexTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void tokensHaveTheirRowsKeyAndTheirPlaceInIt(long seed) {
-        write(seed, TestBatches.training(Wanted.LAST_HIDDEN_STATE));
+        write(seed, TestBatches.training(OutputSelection.LAST_HIDDEN_STATE));
         assertThat(ints(Part.IDS, rows.tokens())).isEqualTo(rows.ids());
         assertThat(ints(Part.TYPES, rows.tokens())).isEqualTo(rows.types());
         assertThat(ints(Part.ROW_START, rows.rows() + 1)).isEqualTo(rows.rowStarts());
@@ -80,7 +80,7 @@ class PassIndexTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void specialsAreSortedByTheirRowOfThePackedTable(long seed) {
-        write(seed, TestBatches.training(Wanted.FIRST_TOKENS));
+        write(seed, TestBatches.training(OutputSelection.FIRST_TOKENS));
         UsedSlots used = new UsedSlots(rows.slots());
         int[] slots = ints(Part.SLOTS, rows.tokens());
         int[] special = ints(Part.SPECIAL, used.specials());
@@ -111,7 +111,7 @@ class PassIndexTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void everyQueryIsInOneTileAndEveryRowInOneListTheLongestFirst(long seed) {
-        write(seed, TestBatches.training(Wanted.LAST_HIDDEN_STATE));
+        write(seed, TestBatches.training(OutputSelection.LAST_HIDDEN_STATE));
         int[] tiles = ints(Part.TILES, 2 * layout.shape().tiles());
         Set<Integer> queries = new HashSet<>();
         int last = Integer.MAX_VALUE;
@@ -144,7 +144,7 @@ class PassIndexTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void gradientsGoBackToTheirRowsOfTheTable(long seed) {
-        write(seed, TestBatches.training(Wanted.LAST_HIDDEN_STATE));
+        write(seed, TestBatches.training(OutputSelection.LAST_HIDDEN_STATE));
         UsedSlots used = new UsedSlots(rows.slots());
         FloatBuffer packed = FloatBuffer.allocate(LAYERS * used.count() * HIDDEN);
         used.pack(table, LAYERS, HIDDEN, used.count(), packed);
@@ -160,7 +160,7 @@ class PassIndexTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void theStructSaysHowManyThereAreAndWhatIsDropped(long seed) {
-        write(seed, TestBatches.training(Wanted.LAST_HIDDEN_STATE));
+        write(seed, TestBatches.training(OutputSelection.LAST_HIDDEN_STATE));
         UsedSlots used = new UsedSlots(rows.slots());
         assertThat(block.asSlice(0, 16).toArray(ValueLayout.JAVA_INT))
                 .containsExactly(rows.tokens(), rows.rows(), used.specials(), used.count());

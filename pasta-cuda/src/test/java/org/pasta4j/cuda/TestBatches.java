@@ -6,9 +6,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /** Batches of random tokens. */
 final class TestBatches {
@@ -28,7 +28,7 @@ final class TestBatches {
         return new TokenBatch(batch, IntStream.range(0, batch.tokens()).toArray(), batch.tokens());
     }
 
-    static PassOptions training(Wanted wanted) {
+    static PassOptions training(OutputSelection wanted) {
         return new PassOptions(wanted, true, 0.1, 0.2, 77);
     }
 

@@ -28,14 +28,14 @@ final class AccessLog implements RequestLog {
     public void log(Request request, Response response) {
         long nanos = System.nanoTime() - request.getBeginNanoTime();
         int status = response.getStatus();
-        Notes notes = Notes.of(request);
+        RequestAttributes notes = RequestAttributes.of(request);
         metrics.answered(request.getMethod(), notes.route(), status, notes.problem(), nanos);
         lines.accept(String.format(
                 Locale.ROOT,
                 "%s %s %s %s %d %d B %.1f ms%s",
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 Request.getRemoteAddr(request),
-                Lines.clean(request.getMethod()),
+                LogText.clean(request.getMethod()),
                 path(request),
                 status,
                 Response.getContentBytesWritten(response),
@@ -45,6 +45,6 @@ final class AccessLog implements RequestLog {
 
     private static String path(Request request) {
         String path = request.getHttpURI().getPath();
-        return path == null ? "-" : Lines.clean(path);
+        return path == null ? "-" : LogText.clean(path);
     }
 }

@@ -65,7 +65,7 @@ final class AdapterArchive {
 
     private void add(String path, InputStream in) throws IOException {
         if (path.startsWith("/") || path.contains("..") || path.contains("\\") || path.contains(":")) {
-            throw broken("The ZIP file has an entry \"" + Lines.clean(path)
+            throw broken("The ZIP file has an entry \"" + LogText.clean(path)
                     + "\"; expected the files of one folder, by relative names.");
         }
         int slash = path.lastIndexOf('/');

@@ -65,7 +65,7 @@ final class AdapterRoutes {
         List<String> page = pool.names(after == null ? "" : after, limit + 1);
         boolean more = page.size() > limit;
         List<String> shown = more ? page.subList(0, limit) : page;
-        ctx.contentType(Json.MEDIA_TYPE).result(Results.object(json -> {
+        ctx.contentType(Json.MEDIA_TYPE).result(JsonAnswers.object(json -> {
             json.writeArrayFieldStart("adapters");
             for (String name : shown) {
                 item(json, name);
@@ -84,7 +84,8 @@ final class AdapterRoutes {
         if (!given.matches("[0-9]{1,4}") || Integer.parseInt(given) < 1 || Integer.parseInt(given) > MOST) {
             throw Problem.of(
                             ProblemType.BAD_PARAMETER,
-                            "limit is \"" + Lines.clean(given) + "\"; expected a whole number from 1 to " + MOST + ".")
+                            "limit is \"" + LogText.clean(given) + "\"; expected a whole number from 1 to " + MOST
+                                    + ".")
                     .exception();
         }
         return Integer.parseInt(given);
@@ -98,7 +99,7 @@ final class AdapterRoutes {
             if (versions.isEmpty()) {
                 json.writeStringField(NAME, name);
             } else {
-                Results.write(json, pool, versions);
+                JsonAnswers.write(json, pool, versions);
             }
         } catch (AdapterException e) {
             json.writeStringField(NAME, name);
@@ -124,7 +125,7 @@ final class AdapterRoutes {
     private void answer(Context ctx, HttpStatus status, List<PooledAdapter> versions) {
         ctx.status(status)
                 .contentType(Json.MEDIA_TYPE)
-                .result(Results.object(json -> Results.write(json, pool, versions)));
+                .result(JsonAnswers.object(json -> JsonAnswers.write(json, pool, versions)));
     }
 
     private static ProblemException unknown() {
@@ -153,7 +154,7 @@ final class AdapterRoutes {
     private void put(Context ctx, String name, Adapter adapter) {
         boolean replaces = pool.contains(name);
         PooledAdapter added = changed("saved", () -> pool.put(name, adapter));
-        Notes.done(ctx.req(), (replaces ? "replaced by " : "added ") + added);
+        RequestAttributes.done(ctx.req(), (replaces ? "replaced by " : "added ") + added);
         answer(ctx, replaces ? HttpStatus.OK : HttpStatus.CREATED, List.of(added));
     }
 
@@ -205,7 +206,7 @@ final class AdapterRoutes {
         if (!changed("deleted", () -> pool.remove(name))) {
             throw unknown();
         }
-        Notes.done(ctx.req(), "deleted");
+        RequestAttributes.done(ctx.req(), "deleted");
         ctx.status(HttpStatus.NO_CONTENT).removeHeader("Content-Type");
     }
 

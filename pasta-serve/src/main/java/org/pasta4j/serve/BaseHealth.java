@@ -9,12 +9,12 @@ import org.pasta4j.pasta.pool.PreparedRequest;
  * The base, and whether it still answers. A row that fails says nothing of it: after a pass without any answer it is
  * asked for a row that it has answered before. For one thread; {@link #isFailing} for any.
  */
-final class BaseHealth implements Batcher.Base {
-    private final Batcher.Base base;
+final class BaseHealth implements Batcher.Answerer {
+    private final Batcher.Answerer base;
     private PreparedRequest known;
     private volatile boolean failing;
 
-    BaseHealth(Batcher.Base base) {
+    BaseHealth(Batcher.Answerer base) {
         this.base = base;
     }
 

@@ -29,7 +29,7 @@ final class Batcher implements AutoCloseable {
     private static final int TURNS_IN_A_PASS = 4;
 
     /** Answers rows: the pool. */
-    interface Base {
+    interface Answerer {
         /** @return one result a row, in their order */
         List<PoolResult> answer(List<PreparedRequest> rows);
     }
@@ -135,7 +135,7 @@ final class Batcher implements AutoCloseable {
         }
     }
 
-    Batcher(Base base, ServerOptions.Batching options, Listener listener) {
+    Batcher(Answerer base, ServerOptions.Batching options, Listener listener) {
         this.base = new BaseHealth(base);
         this.options = options;
         this.listener = listener;

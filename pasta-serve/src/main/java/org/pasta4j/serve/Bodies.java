@@ -25,7 +25,7 @@ final class Bodies {
             throw Problem.of(
                             ProblemType.UNSUPPORTED_TYPE,
                             "Expected a body of " + mediaType + ", found "
-                                    + (type.isEmpty() ? "none that says its type" : Lines.clean(type))
+                                    + (type.isEmpty() ? "none that says its type" : LogText.clean(type))
                                     + ". Set the header Content-Type.")
                     .exception();
         }

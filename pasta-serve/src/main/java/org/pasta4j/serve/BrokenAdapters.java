@@ -12,13 +12,13 @@ final class BrokenAdapters {
      * @return what the client is told
      */
     static String report(String name, String why) {
-        FaultLog.tell(Lines.clean(name) + ": " + why);
+        FaultLog.tell(LogText.clean(name) + ": " + why);
         return told(name);
     }
 
     /** What the client is told of one whose reason is in the log already. */
     static String told(String name) {
-        return "The adapter " + Lines.clean(name) + " cannot be read; the server's log says why.";
+        return "The adapter " + LogText.clean(name) + " cannot be read; the server's log says why.";
     }
 
     /** Logs the reason. */

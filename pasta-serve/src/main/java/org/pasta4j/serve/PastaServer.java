@@ -53,7 +53,7 @@ public final class PastaServer implements AutoCloseable {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private PastaServer(AdapterPool pool, Batcher.Base base, ServerOptions options, Consumer<String> accessLog) {
+    private PastaServer(AdapterPool pool, Batcher.Answerer base, ServerOptions options, Consumer<String> accessLog) {
         this.pool = pool;
         this.options = options;
         this.bodies = new ByteBudget(options.limits().bodies() / 2);
@@ -81,7 +81,8 @@ public final class PastaServer implements AutoCloseable {
     }
 
     /** @param base answers in the pool's place */
-    static PastaServer start(AdapterPool pool, Batcher.Base base, ServerOptions options, Consumer<String> accessLog) {
+    static PastaServer start(
+            AdapterPool pool, Batcher.Answerer base, ServerOptions options, Consumer<String> accessLog) {
         PastaServer server = new PastaServer(pool, base, options, accessLog);
         try {
             server.warmUp();
@@ -166,7 +167,7 @@ public final class PastaServer implements AutoCloseable {
         config.routes.before(ctx -> ctx.header("X-Content-Type-Options", "nosniff"));
         for (Route route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), ctx -> {
-                Notes.route(ctx.req(), route.path());
+                RequestAttributes.route(ctx.req(), route.path());
                 route.handler().handle(ctx);
             });
         }
@@ -196,7 +197,7 @@ public final class PastaServer implements AutoCloseable {
     }
 
     static void refuse(Context ctx, Problem problem) {
-        Notes.problem(ctx.req(), problem);
+        RequestAttributes.problem(ctx.req(), problem);
         problem.headers().forEach(ctx::header);
         ctx.status(problem.type().status()).contentType(Problem.MEDIA_TYPE).result(problem.json());
     }

@@ -183,7 +183,7 @@ record PredictBody(List<PoolRequest> inputs, boolean isList, Optional<Duration> 
                 if (!known.contains(name)) {
                     throw bad(
                             pointer,
-                            "There is a name \"" + Lines.clean(name) + "\"; expected some of "
+                            "There is a name \"" + LogText.clean(name) + "\"; expected some of "
                                     + known.stream().sorted().toList() + ".");
                 }
             }
@@ -195,7 +195,7 @@ record PredictBody(List<PoolRequest> inputs, boolean isList, Optional<Duration> 
                 case ARRAY -> node.isEmpty() ? "an empty list" : "a list";
                 case OBJECT -> "an object";
                 case STRING -> node.textValue().isBlank() ? "a blank text" : "a text";
-                case NUMBER -> "the number " + Lines.clean(node.asText());
+                case NUMBER -> "the number " + LogText.clean(node.asText());
                 case MISSING -> "nothing";
                 default -> node.asText();
             };

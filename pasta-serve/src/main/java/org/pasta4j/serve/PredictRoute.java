@@ -45,14 +45,14 @@ final class PredictRoute implements Handler {
         return Bodies.answer(
                 preparing.submit(json, arrived).thenCompose(prepared -> submit(ctx, prepared)),
                 threads,
-                results -> ctx.contentType(Json.MEDIA_TYPE).result(Results.predictions(results)));
+                results -> ctx.contentType(Json.MEDIA_TYPE).result(JsonAnswers.predictions(results)));
     }
 
     private CompletableFuture<List<PoolResult>> submit(Context ctx, Preparing.Prepared prepared) {
         List<PreparedRequest> rows = prepared.rows();
         boolean isList = prepared.body().isList();
         requireNoneRefused(rows.stream().map(PreparedRequest::refusal).toList(), isList);
-        Notes.done(
+        RequestAttributes.done(
                 ctx.req(),
                 rows.size() + (rows.size() == 1 ? " text, " : " texts, ")
                         + rows.stream().mapToInt(PreparedRequest::tokens).sum() + " tokens");

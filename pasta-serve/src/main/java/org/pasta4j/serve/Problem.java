@@ -82,6 +82,6 @@ record Problem(ProblemType type, String detail, List<Fault> faults, Map<String, 
     /** For the log: one line of ASCII. */
     @Override
     public String toString() {
-        return type.slug() + ": " + Lines.clean(detail);
+        return type.slug() + ": " + LogText.clean(detail);
     }
 }

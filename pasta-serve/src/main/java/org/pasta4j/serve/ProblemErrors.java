@@ -24,7 +24,7 @@ final class ProblemErrors extends ErrorHandler {
         ProblemType type = cause instanceof IOException ? ProblemType.SLOW_CLIENT : ProblemType.ofStatus(code);
         Problem problem = Problem.of(type, detail(type));
         response.setStatus(type.status());
-        Notes.problem(request, problem);
+        RequestAttributes.problem(request, problem);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.write(true, ByteBuffer.wrap(problem.json()), callback);
     }

@@ -33,7 +33,7 @@ class BatcherTest {
     private static TestServer server;
 
     /** What the base does; null answers as the pool does. */
-    private final AtomicReference<Batcher.Base> fault = new AtomicReference<>();
+    private final AtomicReference<Batcher.Answerer> fault = new AtomicReference<>();
 
     private final AtomicReference<Error> faultOfListener = new AtomicReference<>();
     private final List<Integer> passes = new CopyOnWriteArrayList<>();
@@ -75,7 +75,7 @@ class BatcherTest {
 
     private List<PoolResult> answer(List<PreparedRequest> rows) {
         passes.add(rows.size());
-        Batcher.Base now = fault.get();
+        Batcher.Answerer now = fault.get();
         return now == null ? server.pool().answer(rows) : now.answer(rows);
     }
 
@@ -91,7 +91,7 @@ class BatcherTest {
                 .join();
     }
 
-    static Stream<Batcher.Base> faults() {
+    static Stream<Batcher.Answerer> faults() {
         return Stream.of(
                 rows -> {
                     throw new OutOfMemoryError("on purpose");
@@ -119,7 +119,7 @@ class BatcherTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void everyRequestOfAPassThatFailsIsAnsweredAndTheNextOnesAreToo(Batcher.Base broken) {
+    void everyRequestOfAPassThatFailsIsAnsweredAndTheNextOnesAreToo(Batcher.Answerer broken) {
         assertThat(submit(1).join()).hasSize(1);
         for (int time = 0; time < 3; time++) {
             fault.set(broken);

@@ -30,13 +30,13 @@ class OverloadTest {
     private static final Duration LONG = TestServer.PATIENCE;
 
     /** The pool behind a gate: a pass takes a permit. */
-    private static final class Gate implements Batcher.Base {
+    private static final class Gate implements Batcher.Answerer {
         private final Semaphore permits = new Semaphore(0);
         private final Semaphore waiting = new Semaphore(0);
         private final AtomicInteger rows = new AtomicInteger();
-        private Batcher.Base pool;
+        private Batcher.Answerer pool;
 
-        Batcher.Base around(Batcher.Base pool) {
+        Batcher.Answerer around(Batcher.Answerer pool) {
             this.pool = pool;
             return this;
         }

@@ -66,7 +66,7 @@ final class TestServer implements AutoCloseable {
     }
 
     private TestServer(
-            Path checkpoint, PoolOptions poolOptions, ServerOptions options, UnaryOperator<Batcher.Base> around) {
+            Path checkpoint, PoolOptions poolOptions, ServerOptions options, UnaryOperator<Batcher.Answerer> around) {
         base = BertCheckpoint.open(checkpoint);
         tokenizer = BertTokenizer.open(checkpoint);
         pool = AdapterPool.open(base, tokenizer, poolOptions);
@@ -93,7 +93,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /** @param around what stands between the batches and the pool */
-    static TestServer start(ServerOptions options, UnaryOperator<Batcher.Base> around) {
+    static TestServer start(ServerOptions options, UnaryOperator<Batcher.Answerer> around) {
         return new TestServer(TINY_BERT, PoolOptions.defaults(), options, around);
     }
 

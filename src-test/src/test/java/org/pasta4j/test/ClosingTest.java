@@ -40,11 +40,11 @@ import org.pasta4j.pasta.pool.AdapterPool;
 import org.pasta4j.pasta.pool.PoolOptions;
 import org.pasta4j.pasta.pool.PoolRequest;
 import org.pasta4j.pasta.pool.PreparedRequest;
-import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.TrainingStateOptions;
 
 /** What is closed is closed after its last call, and says so; what is trained is asked between two steps. */
 class ClosingTest {
@@ -219,7 +219,7 @@ class ClosingTest {
 
     @Test
     void whatCannotBeTrainedForIsRefusedBeforeAnythingIsReadOrWritten() {
-        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder.resolve("states"), 0));
+        TrainingOptions saving = OPTIONS.withCheckpoints(new TrainingStateOptions(folder.resolve("states"), 0));
         Iterable<TaggedSentence> unread = () -> {
             throw new AssertionError("sentences were read");
         };

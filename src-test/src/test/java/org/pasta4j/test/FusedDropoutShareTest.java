@@ -25,8 +25,8 @@ import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.engine.EncoderEngine;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * How much the engine drops, read off its output. The model has one layer and almost nothing in it: what is dropped
@@ -116,8 +116,8 @@ class FusedDropoutShareTest {
                 model(none, place == Place.ATTENTION_OUTPUT ? ones : none, place == Place.LAYER_OUTPUT ? ones : none);
         OffsetTable offsets = new OffsetTable(place == Place.OFFSETS ? ones : none, 1);
         float[][] states =
-                states(model, offsets, new PassOptions(Wanted.ALL_HIDDEN_STATES, false, PROBABILITY, 0, seed));
-        float[][] plain = states(model, OffsetTable.NONE, PassOptions.inference(Wanted.ALL_HIDDEN_STATES));
+                states(model, offsets, new PassOptions(OutputSelection.ALL_HIDDEN_STATES, false, PROBABILITY, 0, seed));
+        float[][] plain = states(model, OffsetTable.NONE, PassOptions.inference(OutputSelection.ALL_HIDDEN_STATES));
         double[] multipliers = new double[ROWS.size() * TOKENS * HALF];
         for (int token = 0; token < ROWS.size() * TOKENS; token++) {
             double[] before = token(states[0], token);
@@ -136,8 +136,8 @@ class FusedDropoutShareTest {
     @Test
     void attentionLosesItsShareAndKeepsItsMean() {
         BertModel model = model(full(ADDED), half(0), half(0));
-        float[][] states =
-                states(model, OffsetTable.NONE, new PassOptions(Wanted.ALL_HIDDEN_STATES, false, 0, PROBABILITY, 7));
+        float[][] states = states(
+                model, OffsetTable.NONE, new PassOptions(OutputSelection.ALL_HIDDEN_STATES, false, 0, PROBABILITY, 7));
         int queries = ROWS.size() * TOKENS * HEADS;
         double sum = 0;
         double squares = 0;

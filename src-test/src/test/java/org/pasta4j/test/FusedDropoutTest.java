@@ -24,8 +24,8 @@ import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.engine.EncoderEngine;
 import org.pasta4j.fused.engine.EnginePass;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
-import org.pasta4j.fused.engine.Wanted;
 
 /** Dropout inside the engine: with its seed fixed, a pass is a function like any other. */
 class FusedDropoutTest {
@@ -53,17 +53,17 @@ class FusedDropoutTest {
 
     static Stream<Arguments> passes() {
         return Stream.of(
-                Arguments.of(1, 48, Wanted.FIRST_TOKENS),
-                Arguments.of(1, 48, Wanted.LAST_HIDDEN_STATE),
-                Arguments.of(3, 48, Wanted.FIRST_TOKENS),
-                Arguments.of(3, 48, Wanted.LAST_HIDDEN_STATE),
-                Arguments.of(2, 4100, Wanted.LAST_HIDDEN_STATE));
+                Arguments.of(1, 48, OutputSelection.FIRST_TOKENS),
+                Arguments.of(1, 48, OutputSelection.LAST_HIDDEN_STATE),
+                Arguments.of(3, 48, OutputSelection.FIRST_TOKENS),
+                Arguments.of(3, 48, OutputSelection.LAST_HIDDEN_STATE),
+                Arguments.of(2, 4100, OutputSelection.LAST_HIDDEN_STATE));
     }
 
     /** A loss is the sum of the outputs with random weights. */
     @ParameterizedTest(name = "{0} layers, {1} wide, {2}")
     @MethodSource("passes")
-    void theGradientIsThatOfTheLossWithTheSameMasks(int layers, int intermediate, Wanted wanted) {
+    void theGradientIsThatOfTheLossWithTheSameMasks(int layers, int intermediate, OutputSelection wanted) {
         Random random = new Random(2);
         OffsetTable offsets = RandomRows.offsets(layers, HIDDEN_SIZE, random);
         float[] weights = RandomRows.normal(size(ROWS, wanted), random);
@@ -89,10 +89,10 @@ class FusedDropoutTest {
         shuffled.addAll(rows(5, 7, 7));
         Collections.shuffle(shuffled, new Random(4));
         try (EncoderEngine engine = TestEncoders.engine(model(2, 48))) {
-            PassOptions options = options(Wanted.LAST_HIDDEN_STATE, SEED);
+            PassOptions options = options(OutputSelection.LAST_HIDDEN_STATE, SEED);
             float[] together = states(engine, ROWS, offsets, options);
             float[] otherwise = states(engine, shuffled, offsets, options);
-            float[] otherSeed = states(engine, ROWS, offsets, options(Wanted.LAST_HIDDEN_STATE, SEED + 1));
+            float[] otherSeed = states(engine, ROWS, offsets, options(OutputSelection.LAST_HIDDEN_STATE, SEED + 1));
             for (Encoding row : ROWS) {
                 float[] expected = part(together, ROWS, row);
                 assertClose("row alone", states(engine, List.of(row), offsets, options), expected);
@@ -113,14 +113,16 @@ class FusedDropoutTest {
                     engine,
                     ROWS,
                     offsets,
-                    withDropout ? options(Wanted.FIRST_TOKENS, SEED) : PassOptions.inference(Wanted.FIRST_TOKENS));
+                    withDropout
+                            ? options(OutputSelection.FIRST_TOKENS, SEED)
+                            : PassOptions.inference(OutputSelection.FIRST_TOKENS));
             float[] all = states(
                     engine,
                     ROWS,
                     offsets,
                     withDropout
-                            ? options(Wanted.LAST_HIDDEN_STATE, SEED)
-                            : PassOptions.inference(Wanted.LAST_HIDDEN_STATE));
+                            ? options(OutputSelection.LAST_HIDDEN_STATE, SEED)
+                            : PassOptions.inference(OutputSelection.LAST_HIDDEN_STATE));
             for (int b = 0; b < ROWS.size(); b++) {
                 assertClose(
                         "row " + b,
@@ -130,7 +132,7 @@ class FusedDropoutTest {
         }
     }
 
-    private static PassOptions options(Wanted wanted, long seed) {
+    private static PassOptions options(OutputSelection wanted, long seed) {
         return new PassOptions(wanted, true, HIDDEN_DROPOUT, ATTENTION_DROPOUT, seed);
     }
 
@@ -171,9 +173,9 @@ class FusedDropoutTest {
         return output.array();
     }
 
-    private static int size(List<Encoding> rows, Wanted wanted) {
+    private static int size(List<Encoding> rows, OutputSelection wanted) {
         int tokens = rows.stream().mapToInt(Encoding::length).sum();
-        return HIDDEN_SIZE * (wanted == Wanted.FIRST_TOKENS ? rows.size() : tokens);
+        return HIDDEN_SIZE * (wanted == OutputSelection.FIRST_TOKENS ? rows.size() : tokens);
     }
 
     private static double dot(float[] a, float[] b) {

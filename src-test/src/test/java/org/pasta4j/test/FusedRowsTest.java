@@ -37,9 +37,9 @@ import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.engine.EncoderEngine;
 import org.pasta4j.fused.engine.EnginePass;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * A row's numbers are those of the stock encoder, and do not depend on the batch around it beyond rounding: for rows of
@@ -131,8 +131,8 @@ class FusedRowsTest {
     private static Result run(
             Model model, List<Encoding> rows, OffsetTable offsets, boolean firstOnly, float[] toOutputs) {
         TokenBatch batch = RandomRows.packed(EncodedBatch.of(rows));
-        PassOptions options =
-                new PassOptions(firstOnly ? Wanted.FIRST_TOKENS : Wanted.LAST_HIDDEN_STATE, true, 0, 0, 0);
+        PassOptions options = new PassOptions(
+                firstOnly ? OutputSelection.FIRST_TOKENS : OutputSelection.LAST_HIDDEN_STATE, true, 0, 0, 0);
         float[] states = new float[toOutputs.length];
         try (EnginePass pass = ENGINES.get(model).forward(batch, offsets, options, FloatBuffer.wrap(states))) {
             return new Result(states, pass.backward(FloatBuffer.wrap(toOutputs)));

@@ -20,11 +20,11 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.AdamW;
-import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.LinearDecay;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingStateOptions;
 
 /** One file of each kind that people keep, written by an earlier version; a program writes them anew, elsewhere. */
 final class KeptFormats {
@@ -49,7 +49,7 @@ final class KeptFormats {
                 .withBatchSize(2)
                 .withLearningRate(0.01)
                 .withSeed(7)
-                .withCheckpoints(new Checkpoints(state, 0));
+                .withCheckpoints(new TrainingStateOptions(state, 0));
     }
 
     /** @param arguments a folder to write into */
@@ -81,7 +81,7 @@ final class KeptFormats {
             }
 
             @Override
-            public boolean goesOn() {
+            public boolean shouldContinue() {
                 return steps[0] < LAST_STEP;
             }
         });

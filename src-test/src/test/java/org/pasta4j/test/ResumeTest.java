@@ -29,13 +29,13 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.model.PastaModel;
-import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 import org.pasta4j.pasta.train.TrainingStateException;
+import org.pasta4j.pasta.train.TrainingStateOptions;
 import org.pasta4j.pasta.train.ValidationReport;
 
 /** A training that ends before its end, and what becomes of it. */
@@ -65,7 +65,7 @@ class ResumeTest {
         Trained whole = train(runs, OPTIONS, TrainingListener.NONE);
         int steps = 4 * 6;
         for (int at : new int[] {1, 4, 5, 6, 7, 12, 17, steps - 1}) {
-            TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder.resolve("at" + at), 0));
+            TrainingOptions saving = OPTIONS.withCheckpoints(new TrainingStateOptions(folder.resolve("at" + at), 0));
             assertThatThrownBy(() -> train(runs, saving, failingAt(at))).isInstanceOf(PowerCut.class);
             Trained resumed = train(runs, saving, TrainingListener.NONE);
             for (int r = 0; r < runs; r++) {
@@ -108,7 +108,7 @@ class ResumeTest {
 
     @Test
     void aStateOfAnotherTrainingIsRefusedAndADamagedOneToo() throws IOException {
-        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
+        TrainingOptions saving = OPTIONS.withCheckpoints(new TrainingStateOptions(folder, 0));
         assertThatThrownBy(() -> train(1, saving, failingAt(9))).isInstanceOf(PowerCut.class);
         assertThatThrownBy(() -> train(1, saving.withLearningRate(1e-4).withEpochs(5), TrainingListener.NONE))
                 .isExactlyInstanceOf(TrainingStateException.class)
@@ -142,7 +142,7 @@ class ResumeTest {
             Files.copy(Path.of("src/test/resources/states/matrices/step-0000000008", name), state.resolve(name));
         }
         PastaConfig config = PastaConfig.classification("bad", "good", "unseen").withDropout(0);
-        TrainingOptions options = OPTIONS.withCheckpoints(new Checkpoints(folder.resolve("state"), 0));
+        TrainingOptions options = OPTIONS.withCheckpoints(new TrainingStateOptions(folder.resolve("state"), 0));
         try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
                 PastaModel model = PastaModel.create(new StockEncoder(BASE), tokenizer, config)) {
             List<Integer> steps = new ArrayList<>();
@@ -167,7 +167,7 @@ class ResumeTest {
     @Test
     void aStateBeyondTwoGigabytesIsGoneOnFrom() throws IOException {
         Trained whole = train(1, OPTIONS, TrainingListener.NONE);
-        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
+        TrainingOptions saving = OPTIONS.withCheckpoints(new TrainingStateOptions(folder, 0));
         assertThatThrownBy(() -> train(1, saving, failingAt(9))).isInstanceOf(PowerCut.class);
         enlarge(folder.resolve("step-0000000008/state.safetensors"), 3L << 30);
         Trained resumed = train(1, saving, TrainingListener.NONE);
@@ -179,7 +179,7 @@ class ResumeTest {
     @Test
     void halfAStateIsNone() throws IOException {
         Trained whole = train(1, OPTIONS, TrainingListener.NONE);
-        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
+        TrainingOptions saving = OPTIONS.withCheckpoints(new TrainingStateOptions(folder, 0));
         assertThatThrownBy(() -> train(1, saving, failingAt(9))).isInstanceOf(PowerCut.class);
         Path state = folder.resolve("step-0000000008");
         for (String name : List.of("progress.json", "state.safetensors")) {
@@ -218,7 +218,7 @@ class ResumeTest {
     void whatOthersKeepInTheFolderIsNeitherReadNorDeleted() throws IOException {
         Path notes = Files.writeString(folder.resolve("step-by-step.txt"), "how it is done");
         Path other = Files.createDirectories(folder.resolve("step-zero"));
-        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
+        TrainingOptions saving = OPTIONS.withCheckpoints(new TrainingStateOptions(folder, 0));
         assertThatThrownBy(() -> train(1, saving, failingAt(3))).isInstanceOf(PowerCut.class);
         Path remark = Files.writeString(folder.resolve("step-0000000002").resolve("remark.txt"), "a good one");
         Trained resumed = train(1, saving, TrainingListener.NONE);
@@ -246,7 +246,7 @@ class ResumeTest {
             }
 
             @Override
-            public boolean goesOn() {
+            public boolean shouldContinue() {
                 return steps < 9;
             }
         };

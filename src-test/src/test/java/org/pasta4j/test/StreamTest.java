@@ -26,13 +26,13 @@ import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.model.PastaTagger;
-import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 import org.pasta4j.pasta.train.TrainingStateException;
+import org.pasta4j.pasta.train.TrainingStateOptions;
 
 /** Training on examples that nobody holds. */
 class StreamTest {
@@ -194,7 +194,7 @@ class StreamTest {
         Trained whole = train(new Stream(EXAMPLES), options);
         for (int at : new int[] {1, 2, 3, 4, 6, 11}) {
             List<TrainingOptions> saving = options.stream()
-                    .map(run -> run.withCheckpoints(new Checkpoints(folder.resolve("at" + at), 0)))
+                    .map(run -> run.withCheckpoints(new TrainingStateOptions(folder.resolve("at" + at), 0)))
                     .toList();
             Stream stream = new Stream(EXAMPLES);
             assertThatThrownBy(() -> train(stream, saving, new TrainingListener() {
@@ -218,7 +218,7 @@ class StreamTest {
 
     @Test
     void aStateOfAnotherBufferIsRefused() {
-        TrainingOptions saving = OPTIONS.withCheckpoints(new Checkpoints(folder, 0));
+        TrainingOptions saving = OPTIONS.withCheckpoints(new TrainingStateOptions(folder, 0));
         assertThatThrownBy(() -> train(new Stream(EXAMPLES), List.of(saving), new TrainingListener() {
                     @Override
                     public void onCheckpoint(int step) {

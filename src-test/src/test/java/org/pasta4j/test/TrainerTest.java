@@ -30,7 +30,6 @@ import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.metric.Metrics;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.AdamW;
-import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.EpochReport;
@@ -42,6 +41,7 @@ import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.TrainingStateOptions;
 import org.pasta4j.pasta.train.ValidationReport;
 
 /** What a training does beside AdamW's formula. */
@@ -206,7 +206,7 @@ class TrainerTest {
                 .withSeed(1) // the example that is too large comes late
                 .withBatchSize(1)
                 .withValidationEvery(1)
-                .withCheckpoints(new Checkpoints(folder, 0));
+                .withCheckpoints(new TrainingStateOptions(folder, 0));
         List<ValidationReport> looks = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override

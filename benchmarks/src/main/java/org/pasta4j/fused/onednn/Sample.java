@@ -8,9 +8,9 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.text.EncodedBatch;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /** What the benchmarks of the kernels work on: as much as an engine's thread has at once. */
 final class Sample {
@@ -26,7 +26,7 @@ final class Sample {
 
     /** A pass of training. */
     static PassOptions training() {
-        return new PassOptions(Wanted.LAST_HIDDEN_STATE, true, 0.1, 0.1, 1);
+        return new PassOptions(OutputSelection.LAST_HIDDEN_STATE, true, 0.1, 0.1, 1);
     }
 
     /** Rows of one length, {@link #TOKENS} in all or a little less. */

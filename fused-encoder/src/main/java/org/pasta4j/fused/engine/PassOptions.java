@@ -9,10 +9,11 @@ package org.pasta4j.fused.engine;
  * @param attentionDropout the same for an attention probability
  * @param seed of the dropout; the same seed drops the same elements of a row, wherever the row stands in its batch
  */
-public record PassOptions(Wanted wanted, boolean backward, double hiddenDropout, double attentionDropout, long seed) {
+public record PassOptions(
+        OutputSelection wanted, boolean backward, double hiddenDropout, double attentionDropout, long seed) {
 
     /** No dropout, nothing kept. */
-    public static PassOptions inference(Wanted wanted) {
+    public static PassOptions inference(OutputSelection wanted) {
         return new PassOptions(wanted, false, 0, 0, 0);
     }
 }

@@ -3,8 +3,8 @@ package org.pasta4j.fused.onednn;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.pasta4j.fused.engine.DropoutHash.Place;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
-import org.pasta4j.fused.engine.Wanted;
 
 /** One chunk's way back, to the offsets and no further. No gradient of a weight is ever computed. */
 final class ChunkBackward {
@@ -71,7 +71,7 @@ final class ChunkBackward {
      * @return for each layer the gradients at the chunk's special tokens, {@code [specials, H]}
      */
     float[][] run(FloatBuffer outputGradient) {
-        boolean firstOnly = options.wanted() == Wanted.FIRST_TOKENS;
+        boolean firstOnly = options.wanted() == OutputSelection.FIRST_TOKENS;
         read(outputGradient, firstOnly);
         float[][] found = new float[sizes.layers()][chunk.specials().length * sizes.hidden()];
         for (int l = sizes.layers() - 1; l >= 0; l--) {

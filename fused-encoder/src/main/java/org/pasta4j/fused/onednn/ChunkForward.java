@@ -4,8 +4,8 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.pasta4j.fused.engine.DropoutHash.Place;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
-import org.pasta4j.fused.engine.Wanted;
 
 /** One chunk's way through the model. */
 final class ChunkForward {
@@ -42,7 +42,7 @@ final class ChunkForward {
         this.chunk = chunk;
         this.offsets = offsets;
         this.options = options;
-        boolean firstOnly = options.wanted() == Wanted.FIRST_TOKENS;
+        boolean firstOnly = options.wanted() == OutputSelection.FIRST_TOKENS;
         Arena scratch = worker.scratch(scratch(chunk, sizes, options));
         int tokens = chunk.paddedTokens();
         int h = sizes.hidden();
@@ -82,7 +82,7 @@ final class ChunkForward {
         long states = options.backward()
                 ? 0
                 : LayerState.size(chunk, sizes, false)
-                        + (options.wanted() == Wanted.FIRST_TOKENS ? LayerState.size(chunk, sizes, true) : 0);
+                        + (options.wanted() == OutputSelection.FIRST_TOKENS ? LayerState.size(chunk, sizes, true) : 0);
         return own
                 + states
                 + ChunkMasks.scratch(chunk, sizes, options)
@@ -95,8 +95,8 @@ final class ChunkForward {
      * @param outputSize rows of the output for one hidden state
      */
     List<LayerState> run(FloatBuffer output, int outputSize) {
-        boolean firstOnly = options.wanted() == Wanted.FIRST_TOKENS;
-        boolean all = options.wanted() == Wanted.ALL_HIDDEN_STATES;
+        boolean firstOnly = options.wanted() == OutputSelection.FIRST_TOKENS;
+        boolean all = options.wanted() == OutputSelection.ALL_HIDDEN_STATES;
         embed();
         context(false).clearRows(chunk.tokens(), chunk.paddedTokens());
         for (int l = 0; l < sizes.layers(); l++) {

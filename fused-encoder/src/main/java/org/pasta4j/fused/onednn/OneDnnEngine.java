@@ -12,9 +12,9 @@ import org.pasta4j.fused.engine.EncoderEngine;
 import org.pasta4j.fused.engine.EngineMemory;
 import org.pasta4j.fused.engine.EnginePass;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /** A frozen encoder on the processor. */
 final class OneDnnEngine implements EncoderEngine {
@@ -82,7 +82,7 @@ final class OneDnnEngine implements EncoderEngine {
     }
 
     private long kept(Chunk chunk, PassOptions options) {
-        return LayerState.sizeOfAll(chunk, weights.sizes(), options.wanted() == Wanted.FIRST_TOKENS);
+        return LayerState.sizeOfAll(chunk, weights.sizes(), options.wanted() == OutputSelection.FIRST_TOKENS);
     }
 
     @Override
@@ -125,7 +125,7 @@ final class OneDnnEngine implements EncoderEngine {
 
         @Override
         public float[] backward(FloatBuffer outputGradient) {
-            if (kept == null || !options.backward() || options.wanted() == Wanted.ALL_HIDDEN_STATES) {
+            if (kept == null || !options.backward() || options.wanted() == OutputSelection.ALL_HIDDEN_STATES) {
                 throw new IllegalStateException("This pass has no way back: it is closed, or was not made for one.");
             }
             try {

@@ -1,6 +1,6 @@
 package org.pasta4j.cli.adapter;
 
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import picocli.CommandLine.Mixin;
 
 /** Which adapter a command works with, on which base, computed how. */
@@ -9,7 +9,7 @@ public final class AdapterOptions {
     private AdapterPath path;
 
     @Mixin
-    private EncoderFlags encoder;
+    private EncoderChoice encoder;
 
     /** Opens both. */
     public OpenAdapter open() {

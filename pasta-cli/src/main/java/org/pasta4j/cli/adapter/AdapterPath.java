@@ -1,7 +1,7 @@
 package org.pasta4j.cli.adapter;
 
 import java.nio.file.Path;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import picocli.CommandLine.Option;
@@ -23,7 +23,7 @@ public final class AdapterPath {
     private String model;
 
     /** Opens both. */
-    public OpenAdapter open(EncoderFlags encoder) {
+    public OpenAdapter open(EncoderChoice encoder) {
         return OpenAdapter.open(adapter, model, encoder);
     }
 

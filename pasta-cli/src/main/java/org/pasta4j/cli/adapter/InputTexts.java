@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.console.Terminal;
 import org.pasta4j.cli.data.TextColumns;
 import org.pasta4j.cli.data.TextSource;
@@ -60,7 +60,7 @@ public final class InputTexts {
         boolean given = texts != null;
         Path file = file();
         boolean table = columns.areOf(file) || columns.areWordsOf(file);
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .check(!(given && input != null), "Give texts as arguments or by --input, not both.")
                 .check(
                         !(given && (columns.areGiven() || columns.skipBadRows())),

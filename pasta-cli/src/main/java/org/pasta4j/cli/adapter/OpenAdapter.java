@@ -2,7 +2,7 @@ package org.pasta4j.cli.adapter;
 
 import java.nio.file.Path;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.console.Format;
@@ -28,7 +28,7 @@ public record OpenAdapter(OpenModel base, Labeller labeller) implements AutoClos
      * @param model name or path of the base; null takes the one that the adapter names
      * @param encoder what the base is computed with
      */
-    static OpenAdapter open(Path folder, String model, EncoderFlags encoder) {
+    static OpenAdapter open(Path folder, String model, EncoderChoice encoder) {
         Adapter adapter = Adapter.load(folder);
         OpenModel base = Models.open(model == null ? baseOf(folder, adapter.config()) : model, encoder);
         try {

@@ -12,7 +12,7 @@ import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.cli.adapter.AdapterPath;
 import org.pasta4j.cli.adapter.InputTexts;
 import org.pasta4j.cli.adapter.OpenAdapter;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.chart.Charts;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.cli.data.TextSource;
@@ -70,7 +70,7 @@ public final class AttentionCommand implements Callable<Integer> {
         texts.check(spec);
         Path folder = out == null ? OutputFolder.firstFree(Path.of(DEFAULT_FOLDER)) : out;
         try (OutputFolder output = OutputFolder.create(folder, "--out");
-                OpenAdapter opened = adapter.open(EncoderFlags.stock())) {
+                OpenAdapter opened = adapter.open(EncoderChoice.stock())) {
             List<TextInput> all = read(opened);
             List<TextInput> inputs =
                     all.stream().filter(input -> hasTokens(opened, input)).toList();

@@ -43,7 +43,7 @@ public final class Models {
      * @param encoder what the model is computed with
      * @throws BadInputException if there is no such model, or it cannot be read or computed
      */
-    public static OpenModel open(String nameOrPath, EncoderFlags encoder) {
+    public static OpenModel open(String nameOrPath, EncoderChoice encoder) {
         Encoders.prepare();
         Resource resource = CATALOGUE.get(nameOrPath);
         if (resource != null) {
@@ -55,7 +55,7 @@ public final class Models {
         return open(location, bert, BertTokenizer.open(location), encoder);
     }
 
-    private static OpenModel open(String name, BertModel bert, BertTokenizer tokenizer, EncoderFlags encoder) {
+    private static OpenModel open(String name, BertModel bert, BertTokenizer tokenizer, EncoderChoice encoder) {
         try {
             return new OpenModel(name, encoder.open(bert), tokenizer);
         } catch (RuntimeException e) {

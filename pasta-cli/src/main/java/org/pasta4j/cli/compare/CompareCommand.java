@@ -8,11 +8,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.ModelText;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.base.OpenModel;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.file.OutputFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +78,7 @@ public final class CompareCommand implements Callable<Integer> {
     private double checkpointSeconds = 60;
 
     @Mixin
-    private EncoderFlags encoder;
+    private EncoderChoice encoder;
 
     @Override
     public Integer call() {
@@ -89,7 +89,7 @@ public final class CompareCommand implements Callable<Integer> {
                 tasks,
                 plan.tasks().stream().map(ComparePlan.TaskPlan::name).toList());
         requireKnown("--methods", methods, plan.methods().keySet());
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .check(
                         checkpointSeconds >= 0,
                         "--checkpoint-seconds is " + checkpointSeconds + "; expected 0 or more.");
@@ -142,7 +142,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void requireKnown(String option, List<String> given, Collection<String> known) {
         for (String name : given == null ? List.<String>of() : given) {
-            new Ranges(spec)
+            new OptionChecks(spec)
                     .check(
                             known.contains(name),
                             option + " has \"" + name + "\"; the plan has " + String.join(", ", known) + ".")

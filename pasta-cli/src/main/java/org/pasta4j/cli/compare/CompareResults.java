@@ -63,8 +63,8 @@ final class CompareResults {
         }
 
         /** How good it is, the higher the better; the lowest there is where the run diverged. */
-        private double goodness() {
-            double value = Metrics.goodness(metric, devValue());
+        private double score() {
+            double value = Metrics.score(metric, devValue());
             return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
         }
     }
@@ -129,7 +129,7 @@ final class CompareResults {
         double best = Double.NEGATIVE_INFINITY;
         OptionalDouble chosen = OptionalDouble.empty();
         for (double rate : rates) {
-            double value = find(task, method, rate, 0).map(Run::goodness).orElse(Double.NEGATIVE_INFINITY);
+            double value = find(task, method, rate, 0).map(Run::score).orElse(Double.NEGATIVE_INFINITY);
             if (value > best) {
                 best = value;
                 chosen = OptionalDouble.of(rate);

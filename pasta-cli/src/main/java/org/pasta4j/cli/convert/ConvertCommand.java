@@ -10,7 +10,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
@@ -83,7 +83,7 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() {
         if (Files.isDirectory(from)) {
             boolean stray = model != null || task != null || labels != null || maxLength != null;
-            new Ranges(spec)
+            new OptionChecks(spec)
                     .check(
                             !stray,
                             "--model, --task, --labels and --max-length are of a checkpoint; " + from + " is a folder.")
@@ -110,7 +110,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     private void toAdapter(ReferenceCheckpoint checkpoint) {
         Adapter.requireFree(to);
-        new Ranges(spec).check(model != null, "Missing option: --model, the base that " + from + " was trained on.");
+        new OptionChecks(spec)
+                .check(model != null, "Missing option: --model, the base that " + from + " was trained on.");
         PastaConfig config = config(checkpoint);
         BertModel base = Models.openCheckpoint(model);
         String name = Models.isCatalogueName(model)

@@ -1,7 +1,7 @@
 package org.pasta4j.cli.data;
 
 import java.util.Optional;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.TableKind;
@@ -53,7 +53,7 @@ public final class ColumnOptions {
      * @param spec of the command, for the message where two options contradict each other
      */
     public ExampleFormat format(CommandSpec spec) {
-        new Ranges(spec).check(scheme == null, "--tag-scheme is for token_classification; leave it out.");
+        new OptionChecks(spec).check(scheme == null, "--tag-scheme is for token_classification; leave it out.");
         return tableFormat(spec);
     }
 
@@ -75,7 +75,7 @@ public final class ColumnOptions {
      */
     public TaggedReader tagged(CommandSpec spec) {
         boolean json = table.kind().equals(Optional.of(TableKind.JSONL));
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .check(secondText == null, "--second-text does not go with token_classification; leave it out.")
                 .check(
                         !table.isHeaderGiven() && (json || table.kind().isEmpty()),

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.ModelText;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.base.OpenModel;
@@ -38,7 +38,7 @@ final class Demo {
     private static final String CONFUSION_CHART = "confusion.png";
 
     private final DemoSettings settings;
-    private final EncoderFlags encoder;
+    private final EncoderChoice encoder;
     private final OutputFolder output;
     private final Path folder;
     private final PrintWriter out;
@@ -48,7 +48,7 @@ final class Demo {
      * @param encoder what the model is computed with
      * @param folder the output folder as the person calls it
      */
-    Demo(DemoSettings settings, EncoderFlags encoder, OutputFolder output, Path folder, PrintWriter out) {
+    Demo(DemoSettings settings, EncoderChoice encoder, OutputFolder output, Path folder, PrintWriter out) {
         this.settings = settings;
         this.encoder = encoder;
         this.output = output;

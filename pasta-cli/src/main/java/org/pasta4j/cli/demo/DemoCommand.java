@@ -3,9 +3,9 @@ package org.pasta4j.cli.demo;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.file.OutputFolder;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Command;
@@ -71,11 +71,11 @@ public final class DemoCommand implements Callable<Integer> {
     private Path out;
 
     @Mixin
-    private EncoderFlags encoder;
+    private EncoderChoice encoder;
 
     @Override
     public Integer call() {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .atLeast("--examples", examples == null ? FEWEST_EXAMPLES : examples, FEWEST_EXAMPLES)
                 .atLeast("--epochs", epochs, 1)
                 .learningRate(learningRate);

@@ -68,7 +68,7 @@ final class TrainingSpeed implements TrainingListener {
     }
 
     @Override
-    public boolean goesOn() {
+    public boolean shouldContinue() {
         return warmSince == 0 || steps < FEWEST_STEPS || now - warmSince < seconds(MEASURED_SECONDS);
     }
 

@@ -9,7 +9,7 @@ import org.pasta4j.cli.chart.Charts;
 import org.pasta4j.cli.chart.ConfusionChart;
 import org.pasta4j.cli.chart.Png;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.SkippedRows;
 import org.pasta4j.pasta.PastaConfig;
@@ -75,7 +75,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             if (confusion != null) {
                 requireDrawable(opened.config());
             }
-            new Ranges(spec)
+            new OptionChecks(spec)
                     .check(
                             !byLabel || opened.config().task() != Task.REGRESSION,
                             "--by-label needs labels; this is a regression.");
@@ -89,7 +89,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void requireDrawable(PastaConfig config) {
-        new Ranges(spec).check(config.task() != Task.REGRESSION, "--confusion needs labels; this is a regression.");
+        new OptionChecks(spec)
+                .check(config.task() != Task.REGRESSION, "--confusion needs labels; this is a regression.");
         ConfusionChart.requireReadable(config.labels());
     }
 

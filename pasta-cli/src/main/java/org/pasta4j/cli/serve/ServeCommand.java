@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.pool.AdapterPool;
 import org.pasta4j.pasta.pool.PoolOptions;
@@ -64,18 +64,18 @@ public final class ServeCommand implements Callable<Integer> {
     private int adapterMemory = 1024;
 
     @Mixin
-    private ServeFlags flags;
+    private ServeOptions flags;
 
     @Mixin
-    private EncoderFlags encoder;
+    private EncoderChoice encoder;
 
     @Option(names = "--quiet", description = "No line for each request.")
     private boolean quiet;
 
     @Override
     public Integer call() throws InterruptedException {
-        new Ranges(spec).atLeast("--adapter-memory", adapterMemory, 1);
-        ServerOptions options = flags.options(new Ranges(spec));
+        new OptionChecks(spec).atLeast("--adapter-memory", adapterMemory, 1);
+        ServerOptions options = flags.options(new OptionChecks(spec));
         AdaptersFolder folder = new AdaptersFolder(adapters);
         folder.requireNoAdapter();
         try (OpenModel base = Models.open(model, encoder);

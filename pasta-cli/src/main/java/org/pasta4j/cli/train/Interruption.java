@@ -43,7 +43,7 @@ public final class Interruption implements AutoCloseable {
     public TrainingListener listener() {
         return new TrainingListener() {
             @Override
-            public boolean goesOn() {
+            public boolean shouldContinue() {
                 return !isWanted();
             }
         };

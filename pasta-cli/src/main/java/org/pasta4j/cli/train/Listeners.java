@@ -42,8 +42,8 @@ record Listeners(List<TrainingListener> all) implements TrainingListener {
     }
 
     @Override
-    public boolean goesOn() {
-        return all.stream().allMatch(TrainingListener::goesOn);
+    public boolean shouldContinue() {
+        return all.stream().allMatch(TrainingListener::shouldContinue);
     }
 
     private void tell(Consumer<TrainingListener> event) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import picocli.CommandLine.ITypeConverter;
@@ -51,7 +51,7 @@ final class OffsetOptions {
 
     /** Refuses what contradicts itself. */
     void check(CommandSpec spec) {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .check(
                         layers == null || offsets != Offsets.NONE,
                         "--offset-layers says where offsets are, and --offsets none that there are none.")

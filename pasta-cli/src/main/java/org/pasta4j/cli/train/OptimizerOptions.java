@@ -1,6 +1,6 @@
 package org.pasta4j.cli.train;
 
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.train.Schedule;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -60,7 +60,7 @@ final class OptimizerOptions {
 
     /** Refuses what cannot be. */
     void check(Task task, CommandSpec spec) {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .check(
                         warmUp >= 0 && warmUp < 1,
                         "--warm-up is " + warmUp + "; expected 0 or more and below 1, such as 0.1.")

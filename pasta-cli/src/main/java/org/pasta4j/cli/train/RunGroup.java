@@ -48,7 +48,7 @@ public record RunGroup(
         return IntStream.range(0, size())
                 .filter(run -> results.get(run).dev().isPresent())
                 .boxed()
-                .max(Comparator.comparingDouble(run -> goodness(dev(run))))
+                .max(Comparator.comparingDouble(run -> score(dev(run))))
                 .orElseThrow();
     }
 
@@ -58,8 +58,8 @@ public record RunGroup(
     }
 
     /** The higher the better; a metric that is no number is the worst. */
-    static double goodness(EvaluationResult dev) {
-        double value = dev.goodness();
+    static double score(EvaluationResult dev) {
+        double value = dev.score();
         return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -66,7 +66,7 @@ final class RunOptions {
 
     /** Refuses what cannot be. */
     void check(Task task, CommandSpec spec) {
-        Ranges ranges = new Ranges(spec)
+        OptionChecks ranges = new OptionChecks(spec)
                 .atLeast("--validate-every", validateEvery == null ? 1 : validateEvery, 1)
                 .atLeast("--seeds", seeds == null ? 1 : seeds, 1)
                 .check(checkpointSeconds >= 0, "--checkpoint-seconds is " + checkpointSeconds + "; expected 0 or more.")
@@ -88,7 +88,7 @@ final class RunOptions {
         }
     }
 
-    private void checkRates(Ranges ranges) {
+    private void checkRates(OptionChecks ranges) {
         if (learningRates == null) {
             return;
         }
@@ -135,7 +135,7 @@ final class RunOptions {
             try {
                 String label = part.substring(0, equals);
                 Double before = weights.put(label, Double.valueOf(part.substring(equals + 1)));
-                new Ranges(spec)
+                new OptionChecks(spec)
                         .check(
                                 before == null,
                                 "--class-weights has \"" + label
@@ -148,7 +148,7 @@ final class RunOptions {
                         e);
             }
         }
-        weights.forEach((label, weight) -> new Ranges(spec)
+        weights.forEach((label, weight) -> new OptionChecks(spec)
                 .check(
                         weight > 0 && Double.isFinite(weight),
                         "--class-weights has " + weight + " for \"" + label + "\"; expected above 0."));

@@ -85,7 +85,7 @@ final class RunsProgress {
         DoubleSummaryStatistics values =
                 measured.stream().mapToDouble(end -> dev(end).mainValue()).summaryStatistics();
         Ended best = measured.stream()
-                .max(Comparator.comparingDouble(end -> RunGroup.goodness(dev(end))))
+                .max(Comparator.comparingDouble(end -> RunGroup.score(dev(end))))
                 .orElseThrow();
         shown.endEpoch(
                 best.report().epoch(),

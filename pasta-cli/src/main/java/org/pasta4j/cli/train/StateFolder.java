@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.console.Reason;
-import org.pasta4j.pasta.train.Checkpoints;
 import org.pasta4j.pasta.train.SavedStates;
 import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingStateOptions;
 
 /**
  * Where a training keeps its state until its results are published: a folder beside them.
@@ -30,7 +30,7 @@ public record StateFolder(Path folder, double seconds) {
      */
     static StateFolder of(Path output, double seconds, boolean resume, PrintWriter out) {
         Path target = output.toAbsolutePath().normalize();
-        Path folder = target.resolveSibling(target.getFileName() + Checkpoints.ENDING);
+        Path folder = target.resolveSibling(target.getFileName() + TrainingStateOptions.ENDING);
         StateFolder state = new StateFolder(folder, seconds);
         boolean there = state.holdsState();
         if (there && !resume) {
@@ -51,7 +51,7 @@ public record StateFolder(Path folder, double seconds) {
 
     /** Options that save the state here. */
     public TrainingOptions in(TrainingOptions options) {
-        return options.withCheckpoints(new Checkpoints(folder, seconds));
+        return options.withCheckpoints(new TrainingStateOptions(folder, seconds));
     }
 
     /** The file in which {@link MetricsLog} writes. */

@@ -1,6 +1,6 @@
 package org.pasta4j.cli.train;
 
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +21,7 @@ final class StreamOptions {
 
     /** Refuses what cannot be. */
     void check(CommandSpec spec, boolean hasDev, boolean batchesByTokens) {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .atLeast("--shuffle-buffer", buffer == null ? 1 : buffer, 1)
                 .check(stream || buffer == null, "--shuffle-buffer is for --stream; leave it out, or give both.")
                 .check(

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.LabelledData;
 import org.pasta4j.cli.data.SkippedRows;
@@ -148,11 +148,11 @@ public final class TrainCommand implements Callable<Integer> {
     private RunOptions runs;
 
     @Mixin
-    private EncoderFlags encoder;
+    private EncoderChoice encoder;
 
     @Override
     public Integer call() {
-        new Ranges(spec)
+        new OptionChecks(spec)
                 .atLeast("--max-length", maxLength, SHORTEST)
                 .atLeast("--batch-size", batchSize, 1)
                 .atLeast("--batch-tokens", batchTokens == null ? 1 : batchTokens, 1)

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.ModelText;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.base.OpenModel;
@@ -72,7 +72,7 @@ final class Training<E> {
      * @param encoder what the model is computed with
      * @param settings applied to the configuration
      */
-    Optional<String> run(String modelName, EncoderFlags encoder, UnaryOperator<PastaConfig> settings) {
+    Optional<String> run(String modelName, EncoderChoice encoder, UnaryOperator<PastaConfig> settings) {
         describeData();
         try (OpenModel base = Models.open(modelName, encoder)) {
             ModelText.describe(base, out);

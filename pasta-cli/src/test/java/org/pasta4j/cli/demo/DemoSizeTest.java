@@ -58,7 +58,7 @@ class DemoSizeTest {
 
         // The first steps take two seconds, those that follow a quarter.
         int steps = 0;
-        while (speed.goesOn()) {
+        while (speed.shouldContinue()) {
             now.addAndGet(steps < 3 ? 2_000_000_000L : 250_000_000L);
             steps++;
             speed.onStep(new StepReport(1, steps, 1000, 32, 600, 1, 1e-4, 1, 0));

@@ -14,7 +14,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.cli.CommandRun;
-import org.pasta4j.cli.base.EncoderFlags;
+import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.file.OutputFolder;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -72,7 +72,7 @@ class DemoTest {
     private static String run(DemoSettings settings, Path folder) {
         StringWriter out = new StringWriter();
         try (OutputFolder output = OutputFolder.create(folder, "--out")) {
-            new Demo(settings, new EncoderFlags(), output, folder, new PrintWriter(out, true)).run();
+            new Demo(settings, new EncoderChoice(), output, folder, new PrintWriter(out, true)).run();
         }
         return out.toString();
     }

@@ -25,8 +25,8 @@ import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.ModelOrigin;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * Models and cases in one file, to be carried to a machine with a GPU. A model is there with its weights, in float32 or
@@ -238,7 +238,7 @@ final class CaseFile {
         int slots = in.readInt();
         OffsetTable offsets = new OffsetTable(floats(in), slots);
         PassOptions options = new PassOptions(
-                Wanted.valueOf(in.readUTF()), in.readBoolean(), in.readDouble(), in.readDouble(), in.readLong());
+                OutputSelection.valueOf(in.readUTF()), in.readBoolean(), in.readDouble(), in.readDouble(), in.readLong());
         return new EngineCase(
                 name,
                 model,

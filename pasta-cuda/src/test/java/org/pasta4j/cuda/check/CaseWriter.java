@@ -28,8 +28,8 @@ import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.engine.EncoderEngine;
 import org.pasta4j.fused.engine.Engines;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * Writes the cases that {@link GpuCheck} asks of a GPU, with the answers of the authors' code and of the engine for
@@ -132,10 +132,10 @@ final class CaseWriter {
     /** A pass of each kind, by the engine for processors. */
     private void answered(String name, BertModel model, List<Integer> lengths) throws IOException {
         List<PassOptions> kinds = List.of(
-                new PassOptions(Wanted.FIRST_TOKENS, true, 0, 0, 0),
-                new PassOptions(Wanted.FIRST_TOKENS, true, 0.1, 0.2, 42),
-                new PassOptions(Wanted.LAST_HIDDEN_STATE, true, 0, 0, 0),
-                new PassOptions(Wanted.LAST_HIDDEN_STATE, true, 0.3, 0.1, 43));
+                new PassOptions(OutputSelection.FIRST_TOKENS, true, 0, 0, 0),
+                new PassOptions(OutputSelection.FIRST_TOKENS, true, 0.1, 0.2, 42),
+                new PassOptions(OutputSelection.LAST_HIDDEN_STATE, true, 0, 0, 0),
+                new PassOptions(OutputSelection.LAST_HIDDEN_STATE, true, 0.3, 0.1, 43));
         BertConfig config = model.config();
         try (EncoderEngine engine = Engines.find(EncoderKind.FUSED, Precision.FP32, new ArrayList<>())
                 .orElseThrow()
@@ -151,7 +151,7 @@ final class CaseWriter {
 
     private EngineCase asked(String name, BertConfig config, EncodedBatch rows, PassOptions options) {
         int h = config.hiddenSize();
-        int count = options.wanted() == Wanted.FIRST_TOKENS ? rows.rows() : rows.tokens();
+        int count = options.wanted() == OutputSelection.FIRST_TOKENS ? rows.rows() : rows.tokens();
         return new EngineCase(
                 name + ", " + options.wanted().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                         + (options.hiddenDropout() > 0 ? ", dropout" : ""),

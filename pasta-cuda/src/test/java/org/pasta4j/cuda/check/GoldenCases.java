@@ -13,8 +13,8 @@ import org.pasta4j.bert.safetensors.SafetensorsFile;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * The authors' numbers as cases for an engine: their hidden states, and their gradient of the offsets. What the way
@@ -92,14 +92,14 @@ final class GoldenCases {
     private List<EngineCase> cases() {
         List<EngineCase> all = new ArrayList<>();
         if (tensors.contains("base_last_hidden_state")) {
-            all.add(states("plain base", Wanted.LAST_HIDDEN_STATE, OffsetTable.NONE, floats("base_last_hidden_state")));
+            all.add(states("plain base", OutputSelection.LAST_HIDDEN_STATE, OffsetTable.NONE, floats("base_last_hidden_state")));
         }
         OffsetTable offsets = new OffsetTable(floats("offsets"), tensors.shape("offsets")[1]);
         if (tensors.contains("hidden_states")) {
-            all.add(states("all states", Wanted.ALL_HIDDEN_STATES, offsets, floats("hidden_states")));
+            all.add(states("all states", OutputSelection.ALL_HIDDEN_STATES, offsets, floats("hidden_states")));
         }
         if (tensors.contains("last_hidden_state")) {
-            all.add(states("last state", Wanted.LAST_HIDDEN_STATE, offsets, floats("last_hidden_state")));
+            all.add(states("last state", OutputSelection.LAST_HIDDEN_STATE, offsets, floats("last_hidden_state")));
         }
         boolean ofTokens = tensors.shape("logits").length == 3;
         if (!ofTokens && model.pooler().isPresent() && tensors.contains("grad_offsets")) {
@@ -108,7 +108,7 @@ final class GoldenCases {
         return all;
     }
 
-    private EngineCase states(String what, Wanted wanted, OffsetTable offsets, float[] right) {
+    private EngineCase states(String what, OutputSelection wanted, OffsetTable offsets, float[] right) {
         return new EngineCase(
                 name + ", " + what,
                 modelName,
@@ -145,7 +145,7 @@ final class GoldenCases {
                 outputRows,
                 shape[0] * shape[1],
                 offsets,
-                new PassOptions(Wanted.FIRST_TOKENS, true, 0, 0, 0),
+                new PassOptions(OutputSelection.FIRST_TOKENS, true, 0, 0, 0),
                 throughHead(first),
                 first,
                 floats("grad_offsets"),

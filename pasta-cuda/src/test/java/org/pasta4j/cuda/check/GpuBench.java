@@ -30,9 +30,9 @@ import org.pasta4j.fused.engine.EnginePass;
 import org.pasta4j.fused.engine.EngineProvider;
 import org.pasta4j.fused.engine.Engines;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * Real tokens a second on a GPU: forward alone, and forward, way back and AdamW on the offsets. The same batches as
@@ -133,7 +133,7 @@ final class GpuBench {
     private void measure(
             String name, BertModel model, Precision precision, String data, boolean training, int threads) {
         List<TokenBatch> batches = batches(model.config(), data);
-        Wanted wantedStates = data.equals("wnut17") ? Wanted.LAST_HIDDEN_STATE : Wanted.FIRST_TOKENS;
+        OutputSelection wantedStates = data.equals("wnut17") ? OutputSelection.LAST_HIDDEN_STATE : OutputSelection.FIRST_TOKENS;
         try (EncoderEngine engine = gpu.create(model, precision)) {
             List<Step> steps = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
@@ -195,7 +195,7 @@ final class GpuBench {
     private static final class Step {
         private final EncoderEngine engine;
         private final BertConfig config;
-        private final Wanted wanted;
+        private final OutputSelection wanted;
         private final boolean training;
         private final OffsetTable offsets;
         private final float[] first;
@@ -204,7 +204,7 @@ final class GpuBench {
         private FloatBuffer gradient = FloatBuffer.allocate(0);
         private int steps;
 
-        Step(EncoderEngine engine, BertConfig config, Wanted wanted, boolean training) {
+        Step(EncoderEngine engine, BertConfig config, OutputSelection wanted, boolean training) {
             this.engine = engine;
             this.config = config;
             this.wanted = wanted;
@@ -216,7 +216,7 @@ final class GpuBench {
         }
 
         void run(TokenBatch batch) {
-            int rows = wanted == Wanted.FIRST_TOKENS ? batch.rows().rows() : batch.outputSize();
+            int rows = wanted == OutputSelection.FIRST_TOKENS ? batch.rows().rows() : batch.outputSize();
             int floats = rows * config.hiddenSize();
             if (output.capacity() < floats) {
                 output = direct(floats);

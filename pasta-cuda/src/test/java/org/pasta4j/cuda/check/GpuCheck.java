@@ -19,9 +19,9 @@ import org.pasta4j.fused.engine.EnginePass;
 import org.pasta4j.fused.engine.EngineProvider;
 import org.pasta4j.fused.engine.Engines;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /**
  * Asks a GPU the cases of a file and holds its answers against the right ones; then what is no matter of numbers. Needs
@@ -151,7 +151,7 @@ final class GpuCheck {
     private static float[] first(EncoderEngine engine, TokenBatch batch, long seed) {
         OffsetTable offsets = new OffsetTable(RandomModel.values(9, 0.1f, 0, 4 * 256), 1);
         float[] output = new float[batch.rows().rows() * 256];
-        PassOptions options = new PassOptions(Wanted.FIRST_TOKENS, true, 0.1, 0.1, seed);
+        PassOptions options = new PassOptions(OutputSelection.FIRST_TOKENS, true, 0.1, 0.1, seed);
         try (EnginePass pass = engine.forward(batch, offsets, options, FloatBuffer.wrap(output))) {
             return pass.backward(FloatBuffer.wrap(output.clone()));
         }

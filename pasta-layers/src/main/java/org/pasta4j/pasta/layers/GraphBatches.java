@@ -17,8 +17,8 @@ import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.train.BorrowedRandom;
 import org.pasta4j.pasta.train.PastaTrainer;
+import org.pasta4j.pasta.train.ShuffleBuffers;
 import org.pasta4j.pasta.train.TrainingOptions;
-import org.pasta4j.pasta.train.TrainingWindows;
 
 /**
  * Labelled examples as the batches that {@code SameDiff.fit} takes for a {@link PastaGraph}. Each pass has the batches
@@ -30,7 +30,7 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     private final transient PastaGraph graph;
-    private final transient TrainingWindows windows;
+    private final transient ShuffleBuffers windows;
     private final transient TrainingOptions options;
     private final transient Deque<int[]> waiting = new ArrayDeque<>();
     private transient MultiDataSetPreProcessor preProcessor;
@@ -41,7 +41,7 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
     private transient int step;
     private final transient Lifetime lifetime;
 
-    GraphBatches(PastaGraph graph, TrainingWindows windows, TrainingOptions options) {
+    GraphBatches(PastaGraph graph, ShuffleBuffers windows, TrainingOptions options) {
         this.graph = graph;
         this.windows = windows;
         this.options = options;
@@ -52,7 +52,7 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
      * @param windows closed with the result, or if there is none
      * @throws BadInputException if there are no examples, or the options ask for what batches alone cannot do
      */
-    static GraphBatches of(PastaGraph graph, TrainingWindows windows, TrainingOptions options) {
+    static GraphBatches of(PastaGraph graph, ShuffleBuffers windows, TrainingOptions options) {
         try {
             if (options.accumulation() != 1) {
                 throw new BadInputException("SameDiff.fit makes a step of each batch; the options accumulate "
@@ -80,7 +80,7 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
         if (waiting.isEmpty() && windowsBegun < windows.count()) {
             data = windows.window(windowsBegun);
             int[] lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
-            waiting.addAll(TrainingWindows.order(lengths, options, epoch, windowsBegun));
+            waiting.addAll(ShuffleBuffers.order(lengths, options, epoch, windowsBegun));
             windowsBegun++;
         }
         if (waiting.isEmpty()) {

@@ -25,10 +25,10 @@ import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.adapter.Parameters;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TaggedSentence;
-import org.pasta4j.pasta.rows.Targets;
+import org.pasta4j.pasta.rows.LabelCodec;
 import org.pasta4j.pasta.rows.TrainingData;
+import org.pasta4j.pasta.train.ShuffleBuffers;
 import org.pasta4j.pasta.train.TrainingOptions;
-import org.pasta4j.pasta.train.TrainingWindows;
 
 /**
  * What {@link PastaLayers#build} put into a graph. Its only variables are the offsets and the head's parameters; all
@@ -113,7 +113,7 @@ public record PastaGraph(
             throw new BadInputException(
                     "There are " + labels.size() + " labels for " + batch.rows() + " rows; expected one for each.");
         }
-        return dataSet(batch, new Targets(config).array(labels).castTo(logits.dataType()));
+        return dataSet(batch, new LabelCodec(config).array(labels).castTo(logits.dataType()));
     }
 
     /**
@@ -129,7 +129,7 @@ public record PastaGraph(
     public GraphBatches batches(Iterable<Example> examples, BertTokenizer tokenizer, TrainingOptions options) {
         PastaConfig cut = cutToPositions();
         return GraphBatches.of(
-                this, TrainingWindows.of(examples, options, chunk -> TrainingData.of(tokenizer, cut, chunk)), options);
+                this, ShuffleBuffers.of(examples, options, chunk -> TrainingData.of(tokenizer, cut, chunk)), options);
     }
 
     /**
@@ -143,7 +143,7 @@ public record PastaGraph(
         PastaConfig cut = cutToPositions();
         return GraphBatches.of(
                 this,
-                TrainingWindows.of(sentences, options, chunk -> TrainingData.ofSentences(tokenizer, cut, chunk)),
+                ShuffleBuffers.of(sentences, options, chunk -> TrainingData.ofSentences(tokenizer, cut, chunk)),
                 options);
     }
 

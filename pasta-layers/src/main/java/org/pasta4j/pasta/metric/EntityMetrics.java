@@ -87,7 +87,7 @@ public final class EntityMetrics {
             int to = from + 1;
             if (TagScheme.begins(tag)) {
                 String type = TagScheme.type(tag);
-                while (to < tags.length && goesOn(tag(tags[to], labels), type)) {
+                while (to < tags.length && shouldContinue(tag(tags[to], labels), type)) {
                     to++;
                 }
                 spans.add(new Span(type, from, to));
@@ -101,7 +101,7 @@ public final class EntityMetrics {
         return label == Metrics.NONE ? TagScheme.OUTSIDE : labels.get(label);
     }
 
-    private static boolean goesOn(String tag, String type) {
+    private static boolean shouldContinue(String tag, String type) {
         return TagScheme.continues(tag) && TagScheme.type(tag).equals(type);
     }
 }

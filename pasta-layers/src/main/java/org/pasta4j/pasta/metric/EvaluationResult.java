@@ -64,7 +64,7 @@ public record EvaluationResult(
      *
      * @throws org.pasta4j.bert.BadInputException if there is no such metric
      */
-    public EvaluationResult ledBy(String metric) {
+    public EvaluationResult withMainMetric(String metric) {
         Metrics.require(metric, metrics.keySet());
         Map<String, Double> ordered = new LinkedHashMap<>();
         ordered.put(metric, metrics.get(metric));
@@ -73,7 +73,7 @@ public record EvaluationResult(
     }
 
     /** How good the main metric is, the higher the better: an error counts as its negative. */
-    public double goodness() {
-        return Metrics.goodness(mainMetric(), mainValue());
+    public double score() {
+        return Metrics.score(mainMetric(), mainValue());
     }
 }

@@ -57,7 +57,7 @@ public final class Metrics {
     }
 
     /** How good a value of a metric is, the higher the better: an error counts as its negative. */
-    public static double goodness(String metric, double value) {
+    public static double score(String metric, double value) {
         return metric.equals(MSE) ? -value : value;
     }
 

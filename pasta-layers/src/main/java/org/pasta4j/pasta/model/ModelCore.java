@@ -25,17 +25,17 @@ import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.layers.StepGraph;
 import org.pasta4j.pasta.rows.TextRow;
-import org.pasta4j.pasta.train.CheckpointStore;
 import org.pasta4j.pasta.train.ClassWeights;
-import org.pasta4j.pasta.train.HeldOut;
 import org.pasta4j.pasta.train.PastaTrainer;
 import org.pasta4j.pasta.train.Run;
+import org.pasta4j.pasta.train.ShuffleBuffers;
 import org.pasta4j.pasta.train.Step;
 import org.pasta4j.pasta.train.TrainingIdentity;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
-import org.pasta4j.pasta.train.TrainingWindows;
+import org.pasta4j.pasta.train.TrainingStateStore;
+import org.pasta4j.pasta.train.Validation;
 
 /** What models of all tasks have in common: a frozen base, its tokenizer, and parameters that are trained on it. */
 final class ModelCore implements AutoCloseable {
@@ -101,8 +101,8 @@ final class ModelCore implements AutoCloseable {
      */
     static List<TrainingResult> fitTogether(
             List<ModelCore> models,
-            Supplier<TrainingWindows> train,
-            HeldOut dev,
+            Supplier<ShuffleBuffers> train,
+            Validation dev,
             List<TrainingOptions> options,
             List<TrainingListener> listeners) {
         if (options.size() != models.size() || listeners.size() != models.size()) {
@@ -114,7 +114,7 @@ final class ModelCore implements AutoCloseable {
         Optional<double[]> classWeights = first.classWeights(options.get(0));
         options.forEach(run -> run.metric().ifPresent(first.config::requireMetric));
         return inTraining(models, () -> {
-            try (TrainingWindows windows = train.get()) {
+            try (ShuffleBuffers windows = train.get()) {
                 return fitTogether(models, windows, dev, options, classWeights, listeners);
             }
         });
@@ -146,8 +146,8 @@ final class ModelCore implements AutoCloseable {
 
     private static List<TrainingResult> fitTogether(
             List<ModelCore> models,
-            TrainingWindows train,
-            HeldOut dev,
+            ShuffleBuffers train,
+            Validation dev,
             List<TrainingOptions> options,
             Optional<double[]> classWeights,
             List<TrainingListener> listeners) {
@@ -162,9 +162,9 @@ final class ModelCore implements AutoCloseable {
                         classWeights,
                         listeners.get(r)))
                 .toList();
-        Optional<CheckpointStore> store = options.get(0)
+        Optional<TrainingStateStore> store = options.get(0)
                 .checkpoints()
-                .map(settings -> new CheckpointStore(settings, identity(models, train, dev, options)));
+                .map(settings -> new TrainingStateStore(settings, identity(models, train, dev, options)));
         Step.Factory steps = present -> new StepGraph(first.encoder, first.config, present, classWeights);
         return new PastaTrainer(runs, steps, store).train();
     }
@@ -203,7 +203,7 @@ final class ModelCore implements AutoCloseable {
 
     /** What a training is: with all of it alike, it comes to the same. */
     private static TrainingIdentity identity(
-            List<ModelCore> models, TrainingWindows train, HeldOut dev, List<TrainingOptions> options) {
+            List<ModelCore> models, ShuffleBuffers train, Validation dev, List<TrainingOptions> options) {
         return TrainingIdentity.of(models.stream().map(model -> model.config).toList(), options)
                 .with("base", models.get(0).base().fingerprint())
                 .with("encoder", models.get(0).encoder.toString())

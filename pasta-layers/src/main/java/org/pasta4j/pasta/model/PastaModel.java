@@ -20,18 +20,18 @@ import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.layers.PastaLayers;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.rows.EachInput;
+import org.pasta4j.pasta.rows.LabelCodec;
 import org.pasta4j.pasta.rows.LabelledRows;
-import org.pasta4j.pasta.rows.Targets;
 import org.pasta4j.pasta.rows.TextKinds;
 import org.pasta4j.pasta.rows.TextRow;
 import org.pasta4j.pasta.train.DivergedException;
-import org.pasta4j.pasta.train.HeldOut;
 import org.pasta4j.pasta.train.Run;
+import org.pasta4j.pasta.train.ShuffleBuffers;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 import org.pasta4j.pasta.train.TrainingStateException;
-import org.pasta4j.pasta.train.TrainingWindows;
+import org.pasta4j.pasta.train.Validation;
 
 /**
  * A frozen BERT with PASTA on it, from text to answers. Safe for any number of threads: one training at a time, during
@@ -47,7 +47,7 @@ public final class PastaModel implements TrainableModel<Example> {
     private final ModelCore core;
     private final BertTokenizer tokenizer;
     private final TextKinds kinds;
-    private final Targets targets;
+    private final LabelCodec targets;
     private final Lifetime lifetime = new Lifetime("PastaModel", this::free);
 
     private PastaModel(ModelCore core, BertTokenizer tokenizer) {
@@ -59,7 +59,7 @@ public final class PastaModel implements TrainableModel<Example> {
             core.close();
             throw e;
         }
-        this.targets = new Targets(core.config());
+        this.targets = new LabelCodec(core.config());
     }
 
     private static PastaConfig checked(PastaConfig config) {
@@ -205,8 +205,8 @@ public final class PastaModel implements TrainableModel<Example> {
         List<ModelCore> cores = models.stream().map(model -> model.core).toList();
         return ModelCore.fitTogether(
                 cores,
-                () -> TrainingWindows.of(train, options.get(0), first::encode),
-                new HeldOut(evaluators, held::fingerprint),
+                () -> ShuffleBuffers.of(train, options.get(0), first::encode),
+                new Validation(evaluators, held::fingerprint),
                 options,
                 listeners);
     }

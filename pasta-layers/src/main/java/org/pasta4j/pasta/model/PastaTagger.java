@@ -20,21 +20,21 @@ import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.rows.EachInput;
 import org.pasta4j.pasta.rows.LabelledTokens;
+import org.pasta4j.pasta.rows.TagCodec;
 import org.pasta4j.pasta.rows.TaggedTexts;
-import org.pasta4j.pasta.rows.WordLabels;
 import org.pasta4j.pasta.rows.WordText;
 import org.pasta4j.pasta.train.DivergedException;
-import org.pasta4j.pasta.train.HeldOut;
 import org.pasta4j.pasta.train.Run;
+import org.pasta4j.pasta.train.ShuffleBuffers;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 import org.pasta4j.pasta.train.TrainingStateException;
-import org.pasta4j.pasta.train.TrainingWindows;
+import org.pasta4j.pasta.train.Validation;
 
 /**
  * A frozen BERT with PASTA on it that labels words, from text to entities: token classification. The first token of a
- * word speaks for it. Texts longer than the maximum length are read in windows that overlap; no word is cut off.
+ * word has its label. Texts longer than the maximum length are read in windows that overlap; no word is cut off.
  * Threads and closing are as {@link PastaModel} has them.
  */
 public final class PastaTagger implements TrainableModel<TaggedSentence> {
@@ -43,7 +43,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
 
     private final ModelCore core;
     private final BertTokenizer tokenizer;
-    private final WordLabels labels;
+    private final TagCodec labels;
     private final Lifetime lifetime = new Lifetime("PastaTagger", this::free);
 
     private PastaTagger(ModelCore core, BertTokenizer tokenizer) {
@@ -54,7 +54,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
             core.close();
             throw e;
         }
-        this.labels = new WordLabels(core.config());
+        this.labels = new TagCodec(core.config());
     }
 
     private static PastaConfig checked(PastaConfig config) {
@@ -200,8 +200,8 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
         List<ModelCore> cores = models.stream().map(model -> model.core).toList();
         return ModelCore.fitTogether(
                 cores,
-                () -> TrainingWindows.of(train, options.get(0), first::encode),
-                new HeldOut(
+                () -> ShuffleBuffers.of(train, options.get(0), first::encode),
+                new Validation(
                         evaluators,
                         () -> LabelledTokens.of(held, truth, first.labels.count())
                                 .fingerprint()),
@@ -233,7 +233,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
     }
 
     private List<List<Entity>> entities(TaggedTexts rows) {
-        List<WordLabels.WordAnswers> answers = answers(rows);
+        List<TagCodec.WordAnswers> answers = answers(rows);
         List<List<Entity>> entities = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             entities.add(labels.entities(rows.texts().get(i), answers.get(i)));
@@ -278,7 +278,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
                 core.maxLength());
     }
 
-    private List<WordLabels.WordAnswers> answers(TaggedTexts texts) {
+    private List<TagCodec.WordAnswers> answers(TaggedTexts texts) {
         float[][] logits = core.predictor().logits(texts.rows());
         labels.requireFinite(texts, logits);
         return labels.answers(texts, logits);

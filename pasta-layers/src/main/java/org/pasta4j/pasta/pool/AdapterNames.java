@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.adapter.ShownName;
-import org.pasta4j.pasta.train.Checkpoints;
+import org.pasta4j.pasta.train.TrainingStateOptions;
 
 /**
  * What an adapter in a pool may be called: a name that is safe as a file's, in an address and in a log, and not that of
@@ -17,7 +17,7 @@ final class AdapterNames {
     private AdapterNames() {}
 
     public static boolean isName(String name) {
-        return NAME.matcher(name).matches() && !name.endsWith(Checkpoints.ENDING);
+        return NAME.matcher(name).matches() && !name.endsWith(TrainingStateOptions.ENDING);
     }
 
     /** @throws BadInputException if it is none */
@@ -26,7 +26,7 @@ final class AdapterNames {
             throw new BadInputException(
                     "An adapter cannot be called \"" + ShownName.of(name) + "\": expected up to 128 letters"
                             + " from A to Z, digits, dots, hyphens and underscores, the first a letter or digit, the end not "
-                            + Checkpoints.ENDING + ".");
+                            + TrainingStateOptions.ENDING + ".");
         }
     }
 

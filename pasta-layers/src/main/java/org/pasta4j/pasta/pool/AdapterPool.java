@@ -262,8 +262,8 @@ public final class AdapterPool implements AutoCloseable {
         return new PoolAnswers(this::logits, requests).of(options.batchTokens());
     }
 
-    private float[][] logits(List<PoolPass.Row> rows, List<int[]> spoken) {
-        return heads.logits(rows, spoken, pass.run(rows));
+    private float[][] logits(List<PoolPass.Row> rows, List<int[]> firstSubtokens) {
+        return heads.logits(rows, firstSubtokens, pass.run(rows));
     }
 
     /** Waits for no request that is under way; the last of them frees what the pool holds. */

@@ -18,13 +18,13 @@ final class PoolAnswers {
     /** Takes rows through the base and their heads. */
     interface Pass {
         /** @return the logits of each row */
-        float[][] logits(List<PoolPass.Row> rows, List<int[]> spoken);
+        float[][] logits(List<PoolPass.Row> rows, List<int[]> firstSubtokens);
     }
 
     private final Pass pass;
     private final List<PreparedRequest> requests;
     private final List<PoolPass.Row> rows = new ArrayList<>();
-    private final List<int[]> spoken = new ArrayList<>();
+    private final List<int[]> firstSubtokens = new ArrayList<>();
     private final List<Integer> requestOfRow = new ArrayList<>();
     private final float[][] logits;
     private final Throwable[] failures;
@@ -38,7 +38,7 @@ final class PoolAnswers {
             List<Encoding> own = requests.get(i).rows();
             for (int r = 0; r < own.size(); r++) {
                 rows.add(new PoolPass.Row(requests.get(i).adapter().orElseThrow(), own.get(r)));
-                spoken.add(requests.get(i).spoken(r));
+                firstSubtokens.add(requests.get(i).firstSubtokens(r));
                 requestOfRow.add(i);
             }
         }
@@ -76,7 +76,8 @@ final class PoolAnswers {
         try {
             float[][] found = pass.logits(
                     IntStream.of(wanted).mapToObj(rows::get).toList(),
-                    Arrays.asList(IntStream.of(wanted).mapToObj(spoken::get).toArray(int[][]::new)));
+                    Arrays.asList(
+                            IntStream.of(wanted).mapToObj(firstSubtokens::get).toArray(int[][]::new)));
             for (int i = 0; i < wanted.length; i++) {
                 logits[wanted[i]] = found[i];
             }

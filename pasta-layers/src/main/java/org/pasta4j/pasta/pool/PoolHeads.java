@@ -21,11 +21,11 @@ final class PoolHeads {
      * The logits of each row.
      *
      * @param rows the batch
-     * @param spoken for each row of a head on tokens which tokens are asked for; null for other rows
+     * @param firstSubtokens for each row of a head on tokens which tokens are asked for; null for other rows
      * @param states what the rows became
      * @return {@code [outputs]}, or for a head on tokens {@code [tokens, outputs]}, zeros where nobody asks
      */
-    float[][] logits(List<PoolPass.Row> rows, List<int[]> spoken, PoolPass.States states) {
+    float[][] logits(List<PoolPass.Row> rows, List<int[]> firstSubtokens, PoolPass.States states) {
         Map<PooledAdapter, List<Integer>> groups = new IdentityHashMap<>();
         for (int r = 0; r < rows.size(); r++) {
             groups.computeIfAbsent(rows.get(r).adapter(), adapter -> new ArrayList<>())
@@ -35,7 +35,7 @@ final class PoolHeads {
         groups.forEach((adapter, own) -> {
             for (int row : own) {
                 logits[row] = adapter.task().isOfTokens()
-                        ? ofTokens(adapter, spoken.get(row), states, row)
+                        ? ofTokens(adapter, firstSubtokens.get(row), states, row)
                         : ofRow(adapter, states, row);
             }
         });
@@ -88,11 +88,11 @@ final class PoolHeads {
         }
     }
 
-    private float[] ofTokens(PooledAdapter adapter, int[] spoken, PoolPass.States states, int row) {
+    private float[] ofTokens(PooledAdapter adapter, int[] firstSubtokens, PoolPass.States states, int row) {
         int outputs = adapter.outputs();
-        float[] logits = new float[spoken.length * outputs];
-        for (int t = 0; t < spoken.length; t++) {
-            if (spoken[t] >= 0) {
+        float[] logits = new float[firstSubtokens.length * outputs];
+        for (int t = 0; t < firstSubtokens.length; t++) {
+            if (firstSubtokens[t] >= 0) {
                 int from = (row * states.width() + t) * hidden;
                 linear(adapter.classifier(), adapter.classifierBias(), states.tokens(), from, logits, t * outputs);
             }

@@ -29,8 +29,8 @@ final class PoolPass {
     private static final String OFFSETS = "offsets";
 
     private final Encoder encoder;
-    private Lowered firstTokens;
-    private Lowered allTokens;
+    private PassGraph firstTokens;
+    private PassGraph allTokens;
 
     PoolPass(Encoder encoder) {
         this.encoder = encoder;
@@ -56,9 +56,9 @@ final class PoolPass {
     record States(float[] firsts, float[] tokens, int width) {}
 
     /** The base in a graph of its own. */
-    private record Lowered(GraphRunner runner, List<String> placeholders, String firsts, Optional<String> tokens) {
+    private record PassGraph(GraphRunner runner, List<String> placeholders, String firsts, Optional<String> tokens) {
 
-        static Lowered of(Encoder encoder, boolean allTokens) {
+        static PassGraph of(Encoder encoder, boolean allTokens) {
             SameDiff graph = LeanGraph.create();
             int layers = encoder.model().config().layers();
             int hidden = encoder.model().config().hiddenSize();
@@ -67,7 +67,7 @@ final class PoolPass {
             EncoderGraph built =
                     encoder.build(graph, Optional.of(offsets), allTokens ? options : options.withFirstTokenOnly());
             List<SDVariable> states = built.hiddenStates();
-            return new Lowered(
+            return new PassGraph(
                     new GraphRunner(graph),
                     built.placeholders(),
                     built.poolerOutput().orElse(built.firstToken()).name(),
@@ -94,22 +94,22 @@ final class PoolPass {
     }
 
     private synchronized States run(List<INDArray> arrays, boolean ofFirsts, boolean ofTokens, int width) {
-        Lowered lowered = ofTokens ? allTokens() : firstTokens();
+        PassGraph graph = ofTokens ? allTokens() : firstTokens();
         Map<String, INDArray> placeholders = new LinkedHashMap<>();
-        for (int i = 0; i < lowered.placeholders().size(); i++) {
-            placeholders.put(lowered.placeholders().get(i), arrays.get(i));
+        for (int i = 0; i < graph.placeholders().size(); i++) {
+            placeholders.put(graph.placeholders().get(i), arrays.get(i));
         }
         placeholders.put(OFFSETS, arrays.get(arrays.size() - 1));
         List<String> wanted = new ArrayList<>();
         if (ofFirsts) {
-            wanted.add(lowered.firsts());
+            wanted.add(graph.firsts());
         }
-        lowered.tokens().ifPresent(wanted::add);
-        Map<String, INDArray> outputs = lowered.runner().run(placeholders, wanted);
+        graph.tokens().ifPresent(wanted::add);
+        Map<String, INDArray> outputs = graph.runner().run(placeholders, wanted);
         try {
             return new States(
-                    ofFirsts ? floats(outputs.get(lowered.firsts())) : new float[0],
-                    lowered.tokens().map(name -> floats(outputs.get(name))).orElse(new float[0]),
+                    ofFirsts ? floats(outputs.get(graph.firsts())) : new float[0],
+                    graph.tokens().map(name -> floats(outputs.get(name))).orElse(new float[0]),
                     width);
         } finally {
             outputs.values().forEach(INDArray::close);
@@ -120,16 +120,16 @@ final class PoolPass {
         return ArrayValues.floats(array);
     }
 
-    private Lowered firstTokens() {
+    private PassGraph firstTokens() {
         if (firstTokens == null) {
-            firstTokens = Lowered.of(encoder, false);
+            firstTokens = PassGraph.of(encoder, false);
         }
         return firstTokens;
     }
 
-    private Lowered allTokens() {
+    private PassGraph allTokens() {
         if (allTokens == null) {
-            allTokens = Lowered.of(encoder, true);
+            allTokens = PassGraph.of(encoder, true);
         }
         return allTokens;
     }

@@ -7,9 +7,9 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.ShownName;
+import org.pasta4j.pasta.rows.LabelCodec;
+import org.pasta4j.pasta.rows.TagCodec;
 import org.pasta4j.pasta.rows.TaggedTexts;
-import org.pasta4j.pasta.rows.Targets;
-import org.pasta4j.pasta.rows.WordLabels;
 import org.pasta4j.pasta.rows.WordText;
 
 /**
@@ -85,19 +85,19 @@ public final class PreparedRequest {
         }
         PastaConfig config = adapter.pastaConfig();
         if (words != null) {
-            return entities(new WordLabels(config), logits.toArray(float[][]::new));
+            return entities(new TagCodec(config), logits.toArray(float[][]::new));
         }
         Prediction prediction =
-                new Targets(config).prediction(logits.get(0), rows.get(0).truncated());
+                new LabelCodec(config).prediction(logits.get(0), rows.get(0).truncated());
         return config.task() == Task.REGRESSION
                 ? new PoolResult.Regression(adapter.name(), adapter.version(), logits.get(0)[0], prediction.truncated())
                 : new PoolResult.Classification(adapter.name(), adapter.version(), config.labels(), prediction);
     }
 
-    private PoolResult entities(WordLabels labels, float[][] logits) {
+    private PoolResult entities(TagCodec labels, float[][] logits) {
         labels.requireFinite(words, logits);
         WordText text = words.texts().get(0);
-        WordLabels.WordAnswers answers = labels.answers(words, logits).get(0);
+        TagCodec.WordAnswers answers = labels.answers(words, logits).get(0);
         List<String> tags = request.input() instanceof PoolRequest.Words ? labels.tags(answers) : List.of();
         return new PoolResult.Entities(
                 adapter.name(), adapter.version(), text.text(), labels.entities(text, answers), tags);
@@ -113,7 +113,7 @@ public final class PreparedRequest {
     }
 
     /** The tokens of a row that are asked for; null for a head on whole texts. */
-    int[] spoken(int row) {
-        return words == null ? null : words.speakers().get(row);
+    int[] firstSubtokens(int row) {
+        return words == null ? null : words.firstSubtokens().get(row);
     }
 }

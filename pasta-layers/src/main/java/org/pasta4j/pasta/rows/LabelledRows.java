@@ -19,7 +19,7 @@ import org.pasta4j.pasta.data.TextInput;
  * @hidden
  */
 @Internal
-public record LabelledRows(List<Encoding> rows, double[] values, Targets targets) implements TrainingData {
+public record LabelledRows(List<Encoding> rows, double[] values, LabelCodec targets) implements TrainingData {
 
     /**
      * @param tokenizer cuts to the maximum length
@@ -31,7 +31,7 @@ public record LabelledRows(List<Encoding> rows, double[] values, Targets targets
                     + config.task().configName() + "; expected sentences with a label for each word.");
         }
         TextKinds kinds = TextKinds.of(tokenizer);
-        Targets targets = new Targets(config);
+        LabelCodec targets = new LabelCodec(config);
         double[] values = targets.of(examples);
         List<Encoding> rows = examples.stream()
                 .map(example -> encode(example.input(), tokenizer, config, kinds))

@@ -24,7 +24,7 @@ public record LabelledTokens(List<Encoding> rows, List<int[]> classes, int outpu
 
     /** @param uncut cuts nothing */
     public static LabelledTokens of(BertTokenizer uncut, PastaConfig config, List<TaggedSentence> sentences) {
-        WordLabels labels = new WordLabels(config);
+        TagCodec labels = new TagCodec(config);
         List<int[]> classes = sentences.stream().map(labels::of).toList();
         List<WordText> texts = sentences.stream()
                 .map(sentence -> WordText.of(sentence.words(), uncut))
@@ -43,7 +43,7 @@ public record LabelledTokens(List<Encoding> rows, List<int[]> classes, int outpu
         List<int[]> labels = new ArrayList<>();
         for (int r = 0; r < texts.rows().size(); r++) {
             int[] ofText = classes.get(texts.textOfRow().get(r));
-            int[] ofRow = Arrays.stream(texts.speakers().get(r))
+            int[] ofRow = Arrays.stream(texts.firstSubtokens().get(r))
                     .map(word -> word < 0 ? -1 : ofText[word])
                     .toArray();
             if (count(ofRow) > 0) {

@@ -14,7 +14,7 @@ import org.pasta4j.bert.text.TextTokens;
  *
  * @param texts in the caller's order
  * @param rows the windows of all texts, one text after the other
- * @param speakers one array a row: at the token that speaks for a word the word's index in its text, else -1
+ * @param firstSubtokens one array a row: at the first token of a word the word's index in its text, else -1
  * @param textOfRow index of the text that a row is of
  * @param windowOfRow which part of its text a row is; empty where it is all of it
  * @hidden
@@ -23,27 +23,27 @@ import org.pasta4j.bert.text.TextTokens;
 public record TaggedTexts(
         List<WordText> texts,
         List<Encoding> rows,
-        List<int[]> speakers,
+        List<int[]> firstSubtokens,
         List<Integer> textOfRow,
         List<Optional<TextWindow>> windowOfRow) {
 
     /** @param maxLength most tokens of a row, special tokens included */
     public static TaggedTexts of(List<WordText> texts, int maxLength) {
         List<Encoding> rows = new ArrayList<>();
-        List<int[]> speakers = new ArrayList<>();
+        List<int[]> firstSubtokens = new ArrayList<>();
         List<Integer> textOfRow = new ArrayList<>();
         List<Optional<TextWindow>> windowOfRow = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             WordText text = texts.get(i);
             WordWindows windows = WordWindows.of(text.tokens(), text.wordOfToken(), maxLength);
             rows.addAll(windows.rows());
-            speakers.addAll(windows.words());
+            firstSubtokens.addAll(windows.words());
             for (int w = 0; w < windows.rows().size(); w++) {
                 textOfRow.add(i);
                 windowOfRow.add(window(text.tokens(), windows.ranges(), w));
             }
         }
-        return new TaggedTexts(texts, rows, speakers, textOfRow, windowOfRow);
+        return new TaggedTexts(texts, rows, firstSubtokens, textOfRow, windowOfRow);
     }
 
     private static Optional<TextWindow> window(TextTokens tokens, List<int[]> ranges, int number) {
@@ -72,13 +72,13 @@ public record TaggedTexts(
     }
 
     /**
-     * Passes on the logits of the tokens that speak for words; words without a token are not heard of.
+     * Passes on the logits of the words' first tokens; words without a token have none.
      *
      * @param logits of each row, token after token
      */
     void answer(float[][] logits, int classes, Answers answers) {
         for (int r = 0; r < logits.length; r++) {
-            int[] words = speakers.get(r);
+            int[] words = firstSubtokens.get(r);
             for (int t = 0; t < words.length; t++) {
                 if (words[t] >= 0) {
                     float[] own = Arrays.copyOfRange(logits[r], t * classes, (t + 1) * classes);

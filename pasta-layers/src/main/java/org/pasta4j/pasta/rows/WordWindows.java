@@ -9,11 +9,11 @@ import org.pasta4j.bert.text.TextTokens;
 
 /**
  * A text of any length as rows that a model takes. Windows begin with a word and overlap by a quarter, so that a word
- * near the end of one has its surroundings in the next; each word is spoken for by its first token, in the window that
+ * near the end of one has its surroundings in the next; each word is labelled at its first token, in the window that
  * shows most around it. No word that has a token is lost.
  *
  * @param rows the windows, one for a text that is short enough
- * @param words one array a row: at the token that speaks for a word the word's index, -1 at every other token
+ * @param words one array a row: at the first token of a word the word's index, -1 at every other token
  * @param ranges one a row: its first token of the text, and the token after its last
  */
 record WordWindows(List<Encoding> rows, List<int[]> words, List<int[]> ranges) {

@@ -21,7 +21,7 @@ public final class PastaTrainer {
 
     private final List<Run> runs;
     private final Step.Factory steps;
-    private final Optional<CheckpointStore> store;
+    private final Optional<TrainingStateStore> store;
     private final Map<List<Run>, Step> graphs = new Recent<>(MOST_GRAPHS);
 
     /**
@@ -29,7 +29,7 @@ public final class PastaTrainer {
      * @param steps makes the step of a set of them
      * @param store where their state is saved; empty saves none
      */
-    public PastaTrainer(List<Run> runs, Step.Factory steps, Optional<CheckpointStore> store) {
+    public PastaTrainer(List<Run> runs, Step.Factory steps, Optional<TrainingStateStore> store) {
         this.runs = List.copyOf(runs);
         this.steps = steps;
         this.store = store;

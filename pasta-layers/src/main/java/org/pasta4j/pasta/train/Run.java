@@ -23,7 +23,7 @@ import org.pasta4j.pasta.rows.TrainingData;
 public final class Run {
     private final Parameters parameters;
     private final TrainingOptions options;
-    private final TrainingWindows windows;
+    private final ShuffleBuffers windows;
     private final Evaluator evaluator;
     private final TrainingListener listener;
     private final Optional<double[]> classWeights;
@@ -49,7 +49,7 @@ public final class Run {
      */
     public Run(
             Parameters parameters,
-            TrainingWindows windows,
+            ShuffleBuffers windows,
             Evaluator evaluator,
             TrainingOptions options,
             Optional<double[]> classWeights,
@@ -118,7 +118,7 @@ public final class Run {
     List<int[]> nextBatches() {
         if (epochOfBatches != progress.epoch || windowOfBatches != progress.window) {
             enter(windows.window(progress.window));
-            batches = TrainingWindows.order(lengths, options, progress.epoch, progress.window);
+            batches = ShuffleBuffers.order(lengths, options, progress.epoch, progress.window);
             epochOfBatches = progress.epoch;
             windowOfBatches = progress.window;
         }
@@ -210,11 +210,11 @@ public final class Run {
     private int validate() {
         Optional<EvaluationResult> result = evaluator
                 .evaluate()
-                .map(found -> options.metric().map(found::ledBy).orElse(found));
+                .map(found -> options.metric().map(found::withMainMetric).orElse(found));
         if (result.isEmpty()) {
             return -1;
         }
-        boolean better = isBetter(result.get().goodness());
+        boolean better = isBetter(result.get().score());
         progress.sinceBest = better ? 0 : progress.sinceBest + 1;
         if (better) {
             best.assign(parameters);
@@ -228,7 +228,7 @@ public final class Run {
     /** A metric that is no number is better than nothing alone. */
     private boolean isBetter(double found) {
         Optional<ValidationReport> before = progress.best();
-        double highest = before.map(report -> report.result().goodness()).orElse(Double.NaN);
+        double highest = before.map(report -> report.result().score()).orElse(Double.NaN);
         return before.isEmpty() || found > highest || Double.isNaN(highest) && !Double.isNaN(found);
     }
 
@@ -250,7 +250,7 @@ public final class Run {
 
     /** Whether its listener wants more. */
     boolean isWanted() {
-        return listener.goesOn();
+        return listener.shouldContinue();
     }
 
     /** Tells the listener that the state was saved. */

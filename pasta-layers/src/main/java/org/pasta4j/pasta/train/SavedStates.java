@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The states that trainings keep in a folder ({@link org.pasta4j.pasta.train.Checkpoints}). What else lies there is of
- * others, and neither read nor deleted.
+ * The states that trainings keep in a folder ({@link org.pasta4j.pasta.train.TrainingStateOptions}). What else lies
+ * there is of others, and neither read nor deleted.
  */
 public final class SavedStates {
     static final String TENSORS = "state.safetensors";

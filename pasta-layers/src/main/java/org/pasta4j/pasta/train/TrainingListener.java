@@ -37,7 +37,7 @@ public interface TrainingListener {
      * Asked after each step; false ends the training there, as if its last epoch had ended: the held-out examples are
      * looked at once more, and the best parameters stay.
      */
-    default boolean goesOn() {
+    default boolean shouldContinue() {
         return true;
     }
 }

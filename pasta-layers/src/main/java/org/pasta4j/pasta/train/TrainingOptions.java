@@ -47,7 +47,7 @@ public record TrainingOptions(
         long seed,
         int validateEvery,
         Map<String, Double> classWeights,
-        Optional<Checkpoints> checkpoints,
+        Optional<TrainingStateOptions> checkpoints,
         int shuffleBuffer) {
 
     /** Checks the ranges. */
@@ -193,7 +193,7 @@ public record TrainingOptions(
     }
 
     /** The same with its state saved, and gone on from where there is one already. */
-    public TrainingOptions withCheckpoints(Checkpoints checkpoints) {
+    public TrainingOptions withCheckpoints(TrainingStateOptions checkpoints) {
         return with(draft -> draft.checkpoints = Optional.of(checkpoints));
     }
 
@@ -229,7 +229,7 @@ public record TrainingOptions(
         private long seed;
         private int validateEvery;
         private Map<String, Double> classWeights;
-        private Optional<Checkpoints> checkpoints;
+        private Optional<TrainingStateOptions> checkpoints;
         private int shuffleBuffer;
 
         Draft(TrainingOptions from) {

@@ -27,7 +27,7 @@ class WordWindowsTest {
         int[] wordOfToken = tokens(lengths);
         WordWindows windows = WordWindows.of(text(wordOfToken), wordOfToken, maxLength);
 
-        List<Integer> spokenFor = new ArrayList<>();
+        List<Integer> labelled = new ArrayList<>();
         for (int w = 0; w < windows.rows().size(); w++) {
             Encoding row = windows.rows().get(w);
             assertThat(row.length()).isLessThanOrEqualTo(maxLength);
@@ -36,7 +36,7 @@ class WordWindowsTest {
             int[] words = windows.words().get(w);
             for (int t = 0; t < words.length; t++) {
                 if (words[t] >= 0) {
-                    spokenFor.add(words[t]);
+                    labelled.add(words[t]);
                     // Ids are the numbers of the tokens.
                     int token = row.ids()[t];
                     assertThat(wordOfToken[token]).isEqualTo(words[t]);
@@ -44,7 +44,7 @@ class WordWindowsTest {
                 }
             }
         }
-        assertThat(spokenFor)
+        assertThat(labelled)
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, lengths.size())
                         .filter(word -> lengths.get(word) > 0)
                         .boxed()

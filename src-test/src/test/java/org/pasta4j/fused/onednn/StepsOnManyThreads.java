@@ -13,9 +13,9 @@ import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.engine.EnginePass;
 import org.pasta4j.fused.engine.OffsetTable;
+import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
-import org.pasta4j.fused.engine.Wanted;
 
 /** Training steps in a process of its own, for the number of threads is a matter of the process. */
 final class StepsOnManyThreads {
@@ -37,7 +37,7 @@ final class StepsOnManyThreads {
         TokenBatch packed = new TokenBatch(batch, places, places.length);
         int hidden = base.config().hiddenSize();
         OffsetTable offsets = new OffsetTable(new float[base.config().layers() * hidden], 1);
-        PassOptions options = new PassOptions(Wanted.LAST_HIDDEN_STATE, true, 0, 0, 0);
+        PassOptions options = new PassOptions(OutputSelection.LAST_HIDDEN_STATE, true, 0, 0, 0);
         float[] ones = new float[places.length * hidden];
         Arrays.fill(ones, 1);
         System.out.println("chunks " + Chunks.of(packed, Workers.count()).size());

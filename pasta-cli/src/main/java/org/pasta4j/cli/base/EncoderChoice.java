@@ -9,7 +9,7 @@ import org.pasta4j.bert.samediff.Precision;
 import picocli.CommandLine.Option;
 
 /** What the frozen model is computed with. */
-public final class EncoderFlags {
+public final class EncoderChoice {
     @Option(
             names = "--encoder",
             paramLabel = "KIND",
@@ -26,8 +26,8 @@ public final class EncoderFlags {
     private Precision precision = Precision.FP32;
 
     /** For a command that always computes with stock operations. */
-    public static EncoderFlags stock() {
-        EncoderFlags flags = new EncoderFlags();
+    public static EncoderChoice stock() {
+        EncoderChoice flags = new EncoderChoice();
         flags.kind = EncoderKind.STOCK;
         return flags;
     }

@@ -27,17 +27,17 @@ import org.pasta4j.pasta.files.TemporaryFolder;
  * @hidden
  */
 @Internal
-public final class CheckpointStore {
+public final class TrainingStateStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TENSORS = SavedStates.TENSORS;
     private static final String PROGRESS = SavedStates.PROGRESS;
 
-    private final Checkpoints settings;
+    private final TrainingStateOptions settings;
     private final TrainingIdentity identity;
     private long lastSaved = System.nanoTime();
 
     /** @param identity what the training is: a state of another is not gone on from */
-    public CheckpointStore(Checkpoints settings, TrainingIdentity identity) {
+    public TrainingStateStore(TrainingStateOptions settings, TrainingIdentity identity) {
         this.settings = settings;
         this.identity = identity;
     }

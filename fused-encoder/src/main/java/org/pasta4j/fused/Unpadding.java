@@ -10,8 +10,8 @@ import org.pasta4j.fused.engine.TokenBatch;
 /**
  * Takes the padding out of a batch: on the right of each row, as BERT, which counts positions from the left, wants it.
  */
-final class PaddedBatch {
-    private PaddedBatch() {}
+final class Unpadding {
+    private Unpadding() {}
 
     /**
      * @param ids {@code [B, T]}

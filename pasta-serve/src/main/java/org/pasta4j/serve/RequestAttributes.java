@@ -11,13 +11,13 @@ import org.eclipse.jetty.util.Attributes;
  * @param problem why it was refused
  * @param done what was done, in words
  */
-record Notes(String route, Optional<Problem> problem, Optional<String> done) {
+record RequestAttributes(String route, Optional<Problem> problem, Optional<String> done) {
     private static final String ROUTE = "pasta.route";
     private static final String PROBLEM = "pasta.problem";
     private static final String DONE = "pasta.done";
 
-    static Notes of(Attributes request) {
-        return new Notes(
+    static RequestAttributes of(Attributes request) {
+        return new RequestAttributes(
                 request.getAttribute(ROUTE) instanceof String route ? route : "none",
                 Optional.ofNullable((Problem) request.getAttribute(PROBLEM)),
                 Optional.ofNullable((String) request.getAttribute(DONE)));

@@ -12,4 +12,4 @@ import org.pasta4j.bert.Internal;
  * @hidden
  */
 @Internal
-public record HeldOut(List<Run.Evaluator> evaluators, Supplier<String> fingerprint) {}
+public record Validation(List<Run.Evaluator> evaluators, Supplier<String> fingerprint) {}

@@ -4,13 +4,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.pasta4j.cli.console.Ranges;
+import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.serve.ServerOptions;
 import org.pasta4j.serve.Token;
 import picocli.CommandLine.Option;
 
 /** Where {@code pasta serve} listens, and its limits. */
-final class ServeFlags {
+final class ServeOptions {
     private static final ServerOptions DEFAULTS = ServerOptions.defaults();
     private static final double MILLIS = 1e3;
 
@@ -114,7 +114,7 @@ final class ServeFlags {
                             + " is answered with 503 (default: four times the largest request, and at least 64 MiB).")
     private Long maxBodies;
 
-    ServerOptions options(Ranges ranges) {
+    ServerOptions options(OptionChecks ranges) {
         ranges.check(port >= 0 && port <= 65535, "--port is " + port + "; expected 0 to 65535.")
                 .atLeast("--batch-tokens", batchTokens, 1)
                 .atLeast("--batch-wait", batchWait, 0)
@@ -150,7 +150,7 @@ final class ServeFlags {
                 : new ServerOptions.Limits(maxBody, maxTexts, maxTextLength, maxUpload, maxConnections, maxBodies);
     }
 
-    private static Duration seconds(Ranges ranges, String option, double value) {
+    private static Duration seconds(OptionChecks ranges, String option, double value) {
         ranges.check(value >= 0.001 && value <= 86_400, option + " is " + value + "; expected 0.001 to 86400 seconds.");
         return Duration.ofMillis(Math.round(value * MILLIS));
     }

@@ -4,33 +4,33 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Checks options before any work, so that a message names the option as it was typed. */
-public final class Ranges {
+public final class OptionChecks {
     private final CommandSpec spec;
 
     /** @param spec of the command that was typed */
-    public Ranges(CommandSpec spec) {
+    public OptionChecks(CommandSpec spec) {
         this.spec = spec;
     }
 
     /** Refuses a smaller number. */
-    public Ranges atLeast(String option, int value, int least) {
+    public OptionChecks atLeast(String option, int value, int least) {
         return check(value >= least, option + " is " + value + "; expected at least " + least + ".");
     }
 
-    public Ranges learningRate(double value) {
+    public OptionChecks learningRate(double value) {
         return check(
                 value > 0 && value <= 1,
                 "--learning-rate is " + value + "; expected above 0 and at most 1, such as 3e-3.");
     }
 
-    public Ranges dropout(Double value) {
+    public OptionChecks dropout(Double value) {
         return check(
                 value == null || (value >= 0 && value < 1),
                 "--dropout is " + value + "; expected 0 or more and below 1.");
     }
 
     /** Refuses the command line with a message unless the condition holds. */
-    public Ranges check(boolean holds, String message) {
+    public OptionChecks check(boolean holds, String message) {
         if (!holds) {
             throw new ParameterException(spec.commandLine(), message);
         }

@@ -19,13 +19,13 @@ import org.pasta4j.pasta.metric.Metrics;
  * @hidden
  */
 @Internal
-public final class WordLabels {
-    private final Targets targets;
+public final class TagCodec {
+    private final LabelCodec targets;
     private final List<String> labels;
     private final boolean marksEntities;
 
-    public WordLabels(PastaConfig config) {
-        targets = new Targets(config);
+    public TagCodec(PastaConfig config) {
+        targets = new LabelCodec(config);
         labels = config.labels();
         marksEntities = TagScheme.marksEntities(labels);
     }
@@ -61,9 +61,9 @@ public final class WordLabels {
             answers.add(new WordAnswers(classes, new double[classes.length]));
         }
         texts.answer(logits, count(), (text, word, own) -> {
-            int best = Targets.best(own);
+            int best = LabelCodec.best(own);
             answers.get(text).classes()[word] = best;
-            answers.get(text).scores()[word] = Targets.softmax(own)[best];
+            answers.get(text).scores()[word] = LabelCodec.softmax(own)[best];
         });
         return answers;
     }
@@ -85,7 +85,7 @@ public final class WordLabels {
     public void requireFinite(TaggedTexts texts, float[][] logits) {
         texts.answer(logits, count(), (text, word, own) -> {
             try {
-                Targets.requireFinite(own);
+                LabelCodec.requireFinite(own);
             } catch (BadInputException e) {
                 throw EachInput.refusal("Text", text, texts.texts().size(), e);
             }
@@ -121,7 +121,7 @@ public final class WordLabels {
             String tag = tag(answers.classes()[word]);
             int next = word + 1;
             if (marksEntities) {
-                while (next < text.words() && goesOn(tag, tag(answers.classes()[next]))) {
+                while (next < text.words() && shouldContinue(tag, tag(answers.classes()[next]))) {
                     next++;
                 }
             }
@@ -133,7 +133,7 @@ public final class WordLabels {
         return entities;
     }
 
-    private static boolean goesOn(String first, String tag) {
+    private static boolean shouldContinue(String first, String tag) {
         return !first.equals(TagScheme.OUTSIDE)
                 && TagScheme.continues(tag)
                 && TagScheme.type(tag).equals(TagScheme.type(first));

@@ -15,7 +15,7 @@ import org.pasta4j.pasta.rows.TrainingData;
  * @hidden
  */
 @Internal
-public interface TrainingWindows extends AutoCloseable {
+public interface ShuffleBuffers extends AutoCloseable {
 
     /** How many there are. */
     int count();
@@ -112,7 +112,7 @@ public interface TrainingWindows extends AutoCloseable {
      *
      * @param encode makes a window of examples
      */
-    public static <E> TrainingWindows of(
+    public static <E> ShuffleBuffers of(
             Iterable<E> examples, TrainingOptions options, Function<List<E>, TrainingData> encode) {
         if (examples instanceof Collection<E> held) {
             return of(encode.apply(List.copyOf(held)));
@@ -120,12 +120,12 @@ public interface TrainingWindows extends AutoCloseable {
         // Whole steps, so that the end of a window cuts none short.
         long step = (long) options.batchSize() * options.accumulation();
         long size = (options.shuffleBuffer() + step - 1) / step * step;
-        return new StreamedWindows<>(examples, (int) Math.min(size, Integer.MAX_VALUE - 8), encode);
+        return new StreamedBuffers<>(examples, (int) Math.min(size, Integer.MAX_VALUE - 8), encode);
     }
 
     /** One window. */
-    public static TrainingWindows of(TrainingData all) {
-        return new TrainingWindows() {
+    public static ShuffleBuffers of(TrainingData all) {
+        return new ShuffleBuffers() {
             @Override
             public int count() {
                 return all.rows().isEmpty() ? 0 : 1;

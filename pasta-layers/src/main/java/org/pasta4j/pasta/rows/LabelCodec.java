@@ -22,11 +22,11 @@ import org.pasta4j.pasta.metric.Metrics;
  * @hidden
  */
 @Internal
-public final class Targets {
+public final class LabelCodec {
     private final PastaConfig config;
     private final LabelValues values;
 
-    public Targets(PastaConfig config) {
+    public LabelCodec(PastaConfig config) {
         this.config = config;
         this.values = new LabelValues(config.labels());
     }

@@ -16,7 +16,7 @@ import org.pasta4j.pasta.rows.TrainingData;
  *
  * @param <E> an example
  */
-final class StreamedWindows<E> implements TrainingWindows {
+final class StreamedBuffers<E> implements ShuffleBuffers {
     private final Iterable<E> examples;
     private final int size;
     private final Function<List<E>, TrainingData> encode;
@@ -42,7 +42,7 @@ final class StreamedWindows<E> implements TrainingWindows {
      * @param size examples of a window
      * @param encode makes a window of examples
      */
-    StreamedWindows(Iterable<E> examples, int size, Function<List<E>, TrainingData> encode) {
+    StreamedBuffers(Iterable<E> examples, int size, Function<List<E>, TrainingData> encode) {
         this.examples = examples;
         this.size = size;
         this.encode = encode;

@@ -10,7 +10,7 @@ import org.pasta4j.bert.BadInputException;
  * @param folder of this training alone; made when it is needed. A state in it is gone on from
  * @param seconds at least between two saves; 0 saves after every step
  */
-public record Checkpoints(Path folder, double seconds) {
+public record TrainingStateOptions(Path folder, double seconds) {
     /**
      * After the name of what a training makes: so the command line calls the folder of its state, beside it. No adapter
      * of a pool can have such a name.
@@ -18,7 +18,7 @@ public record Checkpoints(Path folder, double seconds) {
     public static final String ENDING = ".checkpoint";
 
     /** Checks the interval. */
-    public Checkpoints {
+    public TrainingStateOptions {
         if (!(seconds >= 0)) {
             throw new BadInputException("The time between checkpoints is " + seconds + " seconds; expected 0 or more.");
         }

@@ -1,7 +1,7 @@
 package org.pasta4j.fused.engine;
 
 /** Which hidden states a pass is asked for. */
-public enum Wanted {
+public enum OutputSelection {
     /** {@code [B, H]}: the top layer's output at the first token of each row, all that the top layer then computes. */
     FIRST_TOKENS,
     /** {@code [output rows, H]}: the top layer's output at every token. */

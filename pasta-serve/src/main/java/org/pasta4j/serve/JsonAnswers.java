@@ -12,10 +12,10 @@ import org.pasta4j.pasta.pool.PoolResult;
 import org.pasta4j.pasta.pool.PooledAdapter;
 
 /** Answers as JSON. */
-final class Results {
+final class JsonAnswers {
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    private Results() {}
+    private JsonAnswers() {}
 
     /** A part of an answer. */
     interface Part {

@@ -1,10 +1,10 @@
 package org.pasta4j.serve;
 
 /** Texts of strangers in a log: one line, ASCII, not endless. */
-final class Lines {
+final class LogText {
     private static final int MOST = 300;
 
-    private Lines() {}
+    private LogText() {}
 
     static String clean(String text) {
         String start = text.length() <= MOST ? text : text.substring(0, MOST) + "...";
