@@ -100,7 +100,8 @@ class ArenaPlanTest {
         PassShape shape = TestBatches.shape(batch(32, 128, 0), TestBatches.training(OutputSelection.LAST_HIDDEN_STATE));
         Sizes sizes = sizes(Precision.BF16, false);
         long training = ArenaPlan.of(sizes, shape).bytes();
-        PassShape without = TestBatches.shape(batch(32, 128, 0), PassOptions.inference(OutputSelection.LAST_HIDDEN_STATE));
+        PassShape without =
+                TestBatches.shape(batch(32, 128, 0), PassOptions.inference(OutputSelection.LAST_HIDDEN_STATE));
         long prediction = ArenaPlan.of(sizes, without).bytes();
         double kept = (training - prediction) / (24.0 * 4096 * 1024);
         assertThat(kept).isBetween(14.0, 14.3);

@@ -238,7 +238,11 @@ final class CaseFile {
         int slots = in.readInt();
         OffsetTable offsets = new OffsetTable(floats(in), slots);
         PassOptions options = new PassOptions(
-                OutputSelection.valueOf(in.readUTF()), in.readBoolean(), in.readDouble(), in.readDouble(), in.readLong());
+                OutputSelection.valueOf(in.readUTF()),
+                in.readBoolean(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readLong());
         return new EngineCase(
                 name,
                 model,

@@ -92,7 +92,11 @@ final class GoldenCases {
     private List<EngineCase> cases() {
         List<EngineCase> all = new ArrayList<>();
         if (tensors.contains("base_last_hidden_state")) {
-            all.add(states("plain base", OutputSelection.LAST_HIDDEN_STATE, OffsetTable.NONE, floats("base_last_hidden_state")));
+            all.add(states(
+                    "plain base",
+                    OutputSelection.LAST_HIDDEN_STATE,
+                    OffsetTable.NONE,
+                    floats("base_last_hidden_state")));
         }
         OffsetTable offsets = new OffsetTable(floats("offsets"), tensors.shape("offsets")[1]);
         if (tensors.contains("hidden_states")) {

@@ -133,7 +133,8 @@ final class GpuBench {
     private void measure(
             String name, BertModel model, Precision precision, String data, boolean training, int threads) {
         List<TokenBatch> batches = batches(model.config(), data);
-        OutputSelection wantedStates = data.equals("wnut17") ? OutputSelection.LAST_HIDDEN_STATE : OutputSelection.FIRST_TOKENS;
+        OutputSelection wantedStates =
+                data.equals("wnut17") ? OutputSelection.LAST_HIDDEN_STATE : OutputSelection.FIRST_TOKENS;
         try (EncoderEngine engine = gpu.create(model, precision)) {
             List<Step> steps = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
