@@ -131,6 +131,7 @@ class ArchitectureTest {
         onlyIn("org.pasta4j.bert.tensorflow", "org.tensorflow..");
         onlyIn(List.of("org.pasta4j.bert.onnx", "org.pasta4j.bert.tensorflow"), "org.nd4j.shade.protobuf..");
         onlyIn("org.pasta4j.bert.text", "ai.djl..");
+        onlyIn("org.pasta4j.pasta.rows", "com.ibm.icu..");
         onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");
         onlyIn(List.of("org.pasta4j.dl4j", "org.pasta4j.examples", "org.pasta4j.benchmarks"), "org.deeplearning4j..");
         onlyIn("org.pasta4j.serve", "io.javalin..", "io.micrometer..", "org.eclipse.jetty..", "jakarta.servlet..");

@@ -121,7 +121,9 @@ public final class TagCodec {
             String tag = tag(answers.classes()[word]);
             int next = word + 1;
             if (marksEntities) {
-                while (next < text.words() && shouldContinue(tag, tag(answers.classes()[next]))) {
+                while (next < text.words()
+                        && (shouldContinue(tag, tag(answers.classes()[next]))
+                                || !tag.equals(TagScheme.OUTSIDE) && text.mayBeOneWithNext(next - 1))) {
                     next++;
                 }
             }

@@ -1,6 +1,7 @@
 package org.pasta4j.pasta.rows;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.Internal;
@@ -49,7 +50,8 @@ public record WordText(String text, int[] starts, int[] ends, TextTokens tokens,
 
     /** Words as {@link TextWords} finds them. */
     public static WordText of(String text, BertTokenizer uncut) {
-        TextTokens tokens = uncut.tokens(text);
+        BitSet parted = UnspacedScripts.boundaries(text);
+        TextTokens tokens = parted.isEmpty() ? uncut.tokens(text) : spaced(text, parted, uncut);
         int count = Arrays.stream(tokens.words()).max().orElse(-1) + 1;
         int[] starts = new int[count];
         int[] ends = new int[count];
@@ -61,17 +63,39 @@ public record WordText(String text, int[] starts, int[] ends, TextTokens tokens,
                 ends[piece] = Math.max(ends[piece], tokens.ends()[t]);
             }
         }
-        return ofPieces(text, starts, ends, tokens);
+        return ofPieces(text, starts, ends, tokens, parted);
+    }
+
+    /** The tokens of a text with spaces at some places, as a model was trained on words, in the text without them. */
+    private static TextTokens spaced(String text, BitSet spaces, BertTokenizer uncut) {
+        StringBuilder spaced = new StringBuilder();
+        int[] place = new int[text.length() + spaces.cardinality() + 1];
+        for (int i = 0; i < text.length(); i++) {
+            if (spaces.get(i)) {
+                place[spaced.length()] = i;
+                spaced.append(' ');
+            }
+            place[spaced.length()] = i;
+            spaced.append(text.charAt(i));
+        }
+        place[spaced.length()] = text.length();
+        TextTokens tokens = uncut.tokens(spaced.toString());
+        return new TextTokens(
+                tokens.row(), places(tokens.starts(), place), places(tokens.ends(), place), tokens.words());
+    }
+
+    private static int[] places(int[] spaced, int[] place) {
+        return Arrays.stream(spaced).map(at -> at < 0 ? at : place[at]).toArray();
     }
 
     /** A piece of no characters is nobody's: a byte-level tokenizer makes one of a space at the end. */
-    private static WordText ofPieces(String text, int[] starts, int[] ends, TextTokens tokens) {
+    private static WordText ofPieces(String text, int[] starts, int[] ends, TextTokens tokens, BitSet parted) {
         int[] pieces = IntStream.range(0, starts.length)
                 .filter(piece -> starts[piece] < ends[piece])
                 .toArray();
         int[] pieceStarts = Arrays.stream(pieces).map(piece -> starts[piece]).toArray();
         int[] pieceEnds = Arrays.stream(pieces).map(piece -> ends[piece]).toArray();
-        int[] words = TextWords.ofPieces(text, pieceStarts, pieceEnds);
+        int[] words = TextWords.ofPieces(text, pieceStarts, pieceEnds, parted);
         int count = words.length == 0 ? 0 : words[words.length - 1] + 1;
         int[] wordStarts = new int[count];
         int[] wordEnds = new int[count];
@@ -82,10 +106,27 @@ public record WordText(String text, int[] starts, int[] ends, TextTokens tokens,
             wordEnds[words[p]] = Math.max(wordEnds[words[p]], pieceEnds[p]);
             wordOfPiece[pieces[p]] = words[p];
         }
+        for (int w = 0; w < count; w++) {
+            wordEnds[w] = withMarks(text, wordEnds[w], w + 1 < count ? wordStarts[w + 1] : text.length());
+        }
         int[] wordOfToken = Arrays.stream(tokens.words())
                 .map(piece -> piece < 0 ? -1 : wordOfPiece[piece])
                 .toArray();
         return new WordText(text, wordStarts, wordEnds, tokens, wordOfToken);
+    }
+
+    /** The end of a word with the marks that belong to its last letter, which a tokenizer may leave out. */
+    private static int withMarks(String text, int end, int next) {
+        int at = end;
+        while (at < next && TextWords.isMark(text.codePointAt(at))) {
+            at += Character.charCount(text.codePointAt(at));
+        }
+        return at;
+    }
+
+    /** Whether a word and the next one are a single word where the first is a part of a name. */
+    boolean mayBeOneWithNext(int word) {
+        return word + 1 < words() && ends[word] == starts[word + 1] && TextWords.mayBeOne(text, ends[word]);
     }
 
     /** Number of words, those without a token included. */

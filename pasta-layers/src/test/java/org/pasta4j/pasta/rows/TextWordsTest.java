@@ -51,6 +51,13 @@ class TextWordsTest {
                 "(Berlin) -- \"Bonn\"; (|Berlin|)|-|-|\"|Bonn|\"",
                 "東京-2020; 東|京|-|2020",
                 "B2B café-au-lait; B2B|café-au-lait",
+                "la ville d'Orléans.; la|ville|d'|Orléans|.",
+                "L’Allemagne; L’|Allemagne",
+                "dell'Italia, l'Umbria e all'Aquila; dell'|Italia|,|l'|Umbria|e|all'|Aquila",
+                "Qu'Anna s'éveille aujourd'hui; Qu'|Anna|s'|éveille|aujourd'hui",
+                "l'home i d'Eivissa; l'|home|i|d'|Eivissa",
+                "o'clock, ma'am, y'all, rock'n'roll; o'clock|,|ma'am|,|y'all|,|rock'n'roll",
+                "N'Golo, Coeur-d'Alene; N'Golo|,|Coeur-d'Alene",
                 "-x- 'tis; -|x|-|'|tis"
             })
     void piecesOfBert(String text, String words) {
@@ -97,7 +104,7 @@ class TextWordsTest {
         List<MatchResult> found = pieces.matcher(text).results().toList();
         int[] starts = found.stream().mapToInt(MatchResult::start).toArray();
         int[] ends = found.stream().mapToInt(MatchResult::end).toArray();
-        int[] of = TextWords.ofPieces(text, starts, ends);
+        int[] of = TextWords.ofPieces(text, starts, ends, UnspacedScripts.boundaries(text));
         List<String> words = new ArrayList<>();
         for (int p = 0; p < of.length; p++) {
             String piece = text.substring(starts[p], ends[p]);
