@@ -218,19 +218,20 @@ class PoolFailureTest {
             List<Example> examples = List.of(Example.of("a man", "no"), Example.of("the cats run", "yes"));
             List<TaggedSentence> sentences =
                     List.of(new TaggedSentence(List.of("the", "cats", "run"), List.of("noun", "noun", "verb")));
-            refusesTheCats(() -> model.predict(List.of(TextInput.of("a man"), TextInput.of("the cats run"))));
-            refusesTheCats(() -> model.fit(examples, options));
-            refusesTheCats(() -> model.evaluate(examples));
-            refusesTheCats(() -> tagger.entities(List.of("a man", "the cats run")));
-            refusesTheCats(() -> tagger.fit(sentences, options));
+            String second = "Text 2 of 2: ";
+            refusesTheCats(second, () -> model.predict(List.of(TextInput.of("a man"), TextInput.of("the cats run"))));
+            refusesTheCats("", () -> model.fit(examples, options));
+            refusesTheCats("", () -> model.evaluate(examples));
+            refusesTheCats(second, () -> tagger.entities(List.of("a man", "the cats run")));
+            refusesTheCats("", () -> tagger.fit(sentences, options));
             assertThat(model.predict("a man").label()).isIn("no", "yes");
         }
     }
 
-    private static void refusesTheCats(ThrowingCallable use) {
+    private static void refusesTheCats(String where, ThrowingCallable use) {
         assertThatThrownBy(use)
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("The text \"the cats run\": The tokenizer gave the word id 391; ");
+                .hasMessageStartingWith(where + "The text \"the cats run\": The tokenizer gave the word id 391; ");
     }
 
     /** Finite numbers, and so large that nothing finite comes of them. */
