@@ -43,7 +43,11 @@ public final class FrozenTensor {
             if (length < 1) {
                 throw new CheckpointException("A tensor of shape " + Arrays.toString(shape) + " holds nothing.");
             }
-            expected = Math.multiplyExact(expected, (long) length);
+            if (expected > Long.MAX_VALUE / length) {
+                throw new CheckpointException(
+                        "A tensor of shape " + Arrays.toString(shape) + " would hold more than any memory.");
+            }
+            expected *= length;
         }
         if (values.remaining() != expected) {
             throw new CheckpointException("A tensor of shape " + Arrays.toString(shape) + " needs " + expected

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ElementType;
+import org.pasta4j.bert.FileBytes;
 import org.pasta4j.bert.FrozenTensor;
 
 /** A constant of a graph. Its size is checked against its bytes before anything is made of them. */
@@ -220,6 +221,11 @@ public final class GraphTensor {
             throw refuse("has shape " + Arrays.toString(dimensions) + ", which holds nothing or too much.");
         }
         int width = type.orElseThrow().bytes();
+        // As they are, and as float32.
+        int most = FileBytes.MOST_PIECE / Math.max(width, Float.BYTES);
+        if (elements > most) {
+            throw refuse("has " + elements + " values; at most " + most + " of one tensor can be read.");
+        }
         ByteBuffer all = bytes.get();
         if (all.remaining() / width != elements || all.remaining() % width != 0) {
             throw refuse("needs " + elements + " values of " + width + " bytes for its shape "

@@ -122,7 +122,7 @@ final class SameDiffGraphReader {
                 });
     }
 
-    /** A copy of the values, row by row. */
+    /** A copy of the values, row by row; as {@link GraphTensor} has seen, they fit into a buffer. */
     private static ByteBuffer bytes(INDArray array, DataType as) {
         try (INDArray rows = array.castTo(as).dup('c')) {
             // What a backend computed elsewhere must be fetched before it is read here.
