@@ -3,8 +3,6 @@ package org.pasta4j.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -81,7 +79,8 @@ public final class Pasta implements Callable<Integer> {
      * @param arguments as typed
      */
     public static void main(String[] arguments) {
-        System.exit(run(commandLine(), new FileOutputStream(FileDescriptor.out), arguments));
+        CommandLine commandLine = commandLine().setErr(StandardOutput.errors());
+        System.exit(run(commandLine, new FileOutputStream(FileDescriptor.out), arguments));
     }
 
     /** Runs one command, and fails if what it prints gets lost. */
@@ -93,7 +92,7 @@ public final class Pasta implements Callable<Integer> {
         }
         StandardOutput output = new StandardOutput(out);
         // Texts are UTF-8 in files and pipes, whatever the locale says.
-        commandLine.setOut(new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), true));
+        commandLine.setOut(StandardOutput.writer(output, StandardCharsets.UTF_8));
         int exitCode = execute(commandLine, arguments);
         commandLine.getOut().flush();
         return output.failure()

@@ -3,12 +3,14 @@ package org.pasta4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +84,22 @@ class OutputTextTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
+    }
+
+    @Test
+    void halfASurrogatePairIsPrintedAsItIsRead() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE)) {
+            bytes.reset();
+            PrintWriter out = StandardOutput.writer(bytes, charset);
+            out.println("a\ud83d b\ude00 \ud83d\ude00 \ud83d");
+            assertThat(bytes.toString(charset)).isEqualToNormalizingNewlines("a\ufffd b\ufffd \ud83d\ude00 \ufffd\n");
+        }
+        bytes.reset();
+        PrintWriter ascii = StandardOutput.writer(bytes, StandardCharsets.US_ASCII);
+        ascii.print("a\ud83d \u00e4");
+        ascii.flush();
+        assertThat(bytes.toString(StandardCharsets.US_ASCII)).isEqualTo("a? ?");
     }
 
     @Test
