@@ -351,6 +351,15 @@ class BadInputTest {
     }
 
     @Test
+    void anAdapterThatNoServerWouldTake() {
+        out = inputs.resolve("x.checkpoint");
+        train(CommandRun.TINY_BERT, table)
+                .refused(
+                        "cannot be called x.checkpoint: that is the name of the state of a training",
+                        "--out, such as " + inputs.resolve("x").toAbsolutePath() + ".");
+    }
+
+    @Test
     void anOutputThatCannotBeWritten() {
         out = table.resolve("adapter");
         train(CommandRun.TINY_BERT, table)

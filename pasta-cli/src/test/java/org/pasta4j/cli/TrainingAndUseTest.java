@@ -59,7 +59,8 @@ class TrainingAndUseTest {
                 .containsExactly("good", "bad");
         assertThat(metric(CommandRun.of("evaluate", "--adapter", adapter, "--data", table), "accuracy"))
                 .isEqualTo(1);
-        assertThat(CommandRun.of("info", adapter).done()).contains("PASTA adapter", "bad, good", "258 parameters");
+        assertThat(CommandRun.of("info", adapter).done())
+                .contains("PASTA adapter", "bad, good", "258 parameters", "reads              single texts\n");
     }
 
     @Test

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.text.BertTokenizer;
@@ -165,6 +167,35 @@ class AdapterPoolTest {
         try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
                 AdapterPool pool = AdapterPool.open(base, tokenizer, options)) {
             work.with(base, pool);
+        }
+    }
+
+    /** Of the same sizes: everything would fit, and the answer would be of no adapter. */
+    @Test
+    void whatAPoolOfAnotherBasePreparedIsRefused() {
+        Path checkpoint = PoolAdapters.GOLDEN.resolve("tiny-bert");
+        BertConfig sizes = RandomModels.sizes(2, 32, 2, HiddenActivation.GELU);
+        BertModel base = RandomModels.of(sizes, true, 1);
+        BertModel other = RandomModels.of(sizes, true, 2);
+        PastaConfig config = PastaConfig.classification("no", "yes");
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                AdapterPool pool = AdapterPool.open(base, tokenizer, PoolOptions.defaults());
+                AdapterPool alike = AdapterPool.open(base, tokenizer, PoolOptions.defaults());
+                AdapterPool foreign = AdapterPool.open(other, tokenizer, PoolOptions.defaults())) {
+            pool.put("a", PoolAdapters.random(config, base, 1));
+            foreign.put("a", PoolAdapters.random(config, other, 1));
+            PreparedRequest own = pool.prepare(PoolRequest.text("a", "a man"));
+            PreparedRequest others = foreign.prepare(PoolRequest.text("a", "a man"));
+            PreparedRequest refused = foreign.prepare(PoolRequest.text("nobody", "a man"));
+
+            assertThatThrownBy(() -> pool.answer(List.of(own, others)))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Request 2 was prepared by a pool of another base")
+                    .hasMessageContaining(other.fingerprint())
+                    .hasMessageContaining(base.fingerprint());
+            assertThat(alike.answer(List.of(own, refused)))
+                    .extracting(AdapterPoolTest::kind)
+                    .containsExactly(own.adapter().orElseThrow().version(), "UNKNOWN_ADAPTER");
         }
     }
 

@@ -3,9 +3,13 @@ package org.pasta4j.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +187,33 @@ class PoolFailureTest {
                 }
             });
         }
+    }
+
+    /** Whoever asks for what fails again and again does not fill the log. */
+    @Test
+    void aCauseIsLoggedOnceHoweverManyRequestsFailByIt() {
+        withFailure(() -> new UnsupportedOperationException("again and again"), (pool, encoder) -> {
+            List<PoolRequest> many = Collections.nCopies(30, PoolRequest.text("texts", "the cats are running"));
+            PrintStream before = System.err;
+            ByteArrayOutputStream log = new ByteArrayOutputStream();
+            System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+            try {
+                for (int i = 0; i < 20; i++) {
+                    assertThat(refused(pool.predict(many), PoolResult.Reason.FAILED))
+                            .hasSize(30);
+                }
+            } finally {
+                System.setErr(before);
+            }
+            String text = log.toString(StandardCharsets.UTF_8);
+            assertThat(text.lines().filter(line -> line.contains("No answer to 30 inputs")))
+                    .hasSize(20)
+                    .allMatch(line -> line.contains(", by texts@"));
+            assertThat(text.lines().filter(line -> line.startsWith("java.lang.UnsupportedOperationException: again")))
+                    .as("traces: a few a minute")
+                    .isNotEmpty()
+                    .hasSizeLessThan(20);
+        });
     }
 
     @Test

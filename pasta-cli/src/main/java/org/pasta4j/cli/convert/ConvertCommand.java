@@ -11,6 +11,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.cli.console.OptionChecks;
+import org.pasta4j.cli.train.StateFolder;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
@@ -109,6 +110,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private void toAdapter(ReferenceCheckpoint checkpoint) {
+        StateFolder.requireNone(to, "--to");
         Adapter.requireFree(to);
         new OptionChecks(spec)
                 .check(model != null, "Missing option: --model, the base that " + from + " was trained on.");

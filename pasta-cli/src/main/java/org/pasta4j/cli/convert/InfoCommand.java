@@ -91,6 +91,7 @@ public final class InfoCommand implements Callable<Integer> {
         AdapterConfig config = adapter.config();
         line("kind", "PASTA adapter" + (config.trainOffsets() ? "" : ", head alone"));
         line("task", config.task().configName());
+        line("reads", config.describeInput());
         line("labels", config.labels().isEmpty() ? "none" : String.join(", ", config.labels()));
         line("slots", config.slots());
         if (config.trainOffsets()) {

@@ -49,6 +49,22 @@ public record StateFolder(Path folder, double seconds) {
         return state;
     }
 
+    /**
+     * Refuses the name of a state's folder for an adapter, which no pool, and so no server, would take for one.
+     *
+     * @param option that names it, for messages
+     */
+    public static void requireNone(Path adapter, String option) {
+        Path target = adapter.toAbsolutePath().normalize();
+        String name = String.valueOf(target.getFileName());
+        if (name.endsWith(Checkpoints.ENDING)) {
+            String other = name.substring(0, name.length() - Checkpoints.ENDING.length());
+            throw new BadInputException("The adapter cannot be called " + name + ": that is the name of the state of a"
+                    + " training, and no server takes it for an adapter. Name another folder with " + option
+                    + (other.isEmpty() ? "." : ", such as " + target.resolveSibling(other) + "."));
+        }
+    }
+
     /** Options that save the state here. */
     public TrainingOptions in(TrainingOptions options) {
         return options.withCheckpoints(new TrainingStateOptions(folder, seconds));

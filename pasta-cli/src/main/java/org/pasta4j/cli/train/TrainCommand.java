@@ -187,6 +187,7 @@ public final class TrainCommand implements Callable<Integer> {
     private <E> Optional<String> train(TrainingSource<E> kind, TrainingOptions options) {
         PrintWriter screen = spec.commandLine().getOut();
         Models.require(model);
+        StateFolder.requireNone(out, "--out");
         try (OutputFolder output = OutputFolder.create(out, "--out")) {
             StateFolder state = StateFolder.of(out, runs.checkpointSeconds(), runs.isResumed(), screen);
             SkippedRows skipped = columns.skippedRows();

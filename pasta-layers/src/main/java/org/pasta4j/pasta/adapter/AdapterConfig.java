@@ -125,6 +125,22 @@ public record AdapterConfig(
         return settings(task, labels, slots, maxLength, dropout, trainOffsets, placement);
     }
 
+    /**
+     * What the adapter reads, in words: its slots tell, of which a pair has more than one text. How many more is the
+     * tokenizer's affair, which is not known here; three are those of BERT's pairs.
+     */
+    public String describeInput() {
+        if (task.isOfTokens()) {
+            return "single texts, or their words";
+        }
+        String pairs = "pairs of texts";
+        return switch (slots) {
+            case 1, 2 -> "single texts";
+            case 3 -> pairs + " (with RoBERTa, whose pairs have 4 special tokens, single texts)";
+            default -> pairs;
+        };
+    }
+
     /** Number of values the head gives for a row: the labels, or 1 for regression. */
     public int outputs() {
         return pastaConfig().outputs();

@@ -65,6 +65,7 @@ public final class ModelCard {
         rows.put("base", config.baseName() + ", " + config.layers() + " layers, hidden size " + config.hiddenSize());
         rows.put("base fingerprint", "`" + config.baseFingerprint() + "`");
         rows.put("task", config.task().configName());
+        rows.put("reads", config.describeInput());
         rows.put("labels", config.labels().isEmpty() ? "none" : String.join(", ", config.labels()));
         rows.put(
                 "trained",

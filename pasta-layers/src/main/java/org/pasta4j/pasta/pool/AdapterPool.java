@@ -251,11 +251,30 @@ public final class AdapterPool implements AutoCloseable {
      * divided in two until the row that it fails at is alone. The request of that row is refused
      * ({@link PoolResult.Reason#FAILED}), the exception goes to the log, and the others are answered.
      *
+     * @param requests prepared by this pool or another one of the same base
      * @return one result a request, in their order: an answer or a {@link PoolResult.Refusal}
+     * @throws IllegalArgumentException if one was prepared by a pool of another base; none is answered then
      * @throws Error if the machine fails in another way than by a lack of memory
      */
     public List<PoolResult> answer(List<PreparedRequest> requests) {
-        return lifetime.during(() -> answers(requests));
+        return lifetime.during(() -> {
+            for (int i = 0; i < requests.size(); i++) {
+                requireOwn(i + 1, requests.get(i));
+            }
+            return answers(requests);
+        });
+    }
+
+    /** Another base may have the same sizes: it would answer, and nothing would show that its answer is none. */
+    private void requireOwn(int number, PreparedRequest request) {
+        request.adapter()
+                .map(PooledAdapter::config)
+                .filter(config -> !config.baseFingerprint().equals(base().fingerprint()))
+                .ifPresent(config -> {
+                    throw new IllegalArgumentException("Request " + number + " was prepared by a pool of another base ("
+                            + config.baseName() + ", " + config.baseFingerprint() + "); expected one of this pool's, "
+                            + base().fingerprint() + ". Prepare it with the pool that answers it.");
+                });
     }
 
     private List<PoolResult> answers(List<PreparedRequest> requests) {

@@ -2,8 +2,12 @@ package org.pasta4j.pasta.pool;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.pasta4j.bert.RepeatedFaults;
 import org.pasta4j.bert.text.Encoding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PoolAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(PoolAnswers.class);
+    private static final RepeatedFaults FAULTS = new RepeatedFaults(LOG);
+    /** So many adapters are named for a cause. */
+    private static final int NAMED = 10;
 
     /** Takes rows through the base and their heads. */
     interface Pass {
@@ -62,7 +69,32 @@ final class PoolAnswers {
             results.add(result(i, Arrays.asList(logits).subList(first, next)));
             first = next;
         }
+        log();
         return results;
+    }
+
+    /** Once for each cause, however many requests fail by it. */
+    private void log() {
+        Map<String, List<Integer>> causes = IntStream.range(0, failures.length)
+                .filter(request -> failures[request] != null)
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        request -> RepeatedFaults.kind(failures[request]), LinkedHashMap::new, Collectors.toList()));
+        causes.values().forEach(failed -> FAULTS.tellEach(describe(failed), failures[failed.get(0)]));
+    }
+
+    private String describe(List<Integer> failed) {
+        List<String> adapters = failed.stream()
+                .map(request -> requests.get(request).adapter().orElseThrow().toString())
+                .distinct()
+                .toList();
+        PreparedRequest first = requests.get(failed.get(0));
+        return (failed.size() == 1
+                        ? "No answer to an input"
+                        : "No answer to " + failed.size() + " inputs, the first one")
+                + " of " + first.tokens() + " tokens, by "
+                + String.join(", ", adapters.subList(0, Math.min(NAMED, adapters.size())))
+                + (adapters.size() > NAMED ? " and " + (adapters.size() - NAMED) + " other adapters" : "");
     }
 
     private void run(int[] batch) {
@@ -89,7 +121,7 @@ final class PoolAnswers {
 
     private void failed(int[] batch, Throwable why) {
         if (batch.length == 1) {
-            fail(requestOfRow.get(batch[0]), why);
+            failures[requestOfRow.get(batch[0])] = why;
             return;
         }
         if (!logged) {
@@ -100,22 +132,12 @@ final class PoolAnswers {
         run(Arrays.copyOfRange(batch, batch.length / 2, batch.length));
     }
 
-    private void fail(int request, Throwable why) {
-        failures[request] = why;
-        PreparedRequest failed = requests.get(request);
-        LOG.error(
-                "The adapter {} gave no answer to an input of {} tokens",
-                failed.adapter().orElseThrow(),
-                failed.tokens(),
-                why);
-    }
-
     private PoolResult result(int request, List<float[]> ofRows) {
         if (failures[request] == null) {
             try {
                 return requests.get(request).answer(ofRows);
             } catch (RuntimeException e) {
-                fail(request, e);
+                failures[request] = e;
             }
         }
         return requests.get(request).failed();

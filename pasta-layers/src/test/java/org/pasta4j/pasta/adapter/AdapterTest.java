@@ -79,6 +79,9 @@ class AdapterTest {
         assertThat(card)
                 .contains("\npipeline_tag: text-classification\ntags:", "\n# Good or bad\n", "| data | a \\| b |\n");
 
+        assertThat(card).contains("| reads | single texts |");
+        assertThat(ModelCard.of(SampleAdapters.of(PastaConfig.regression().withSlots(4), BASE)))
+                .contains("| reads | pairs of texts |");
         assertThat(ModelCard.of(SampleAdapters.of(PastaConfig.regression(), BASE)))
                 .contains("library_name: pasta4j\ntags:", "| task | regression |", "| labels | none |")
                 .doesNotContain("pipeline_tag");
