@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.cli.adapter.PredictionPrinter;
 import org.pasta4j.cli.base.RunHeader;
 import org.pasta4j.cli.console.Shell;
+import org.pasta4j.cli.console.StandardOutput;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
