@@ -57,8 +57,8 @@ public record StateFolder(Path folder, double seconds) {
     public static void requireNone(Path adapter, String option) {
         Path target = adapter.toAbsolutePath().normalize();
         String name = String.valueOf(target.getFileName());
-        if (name.endsWith(Checkpoints.ENDING)) {
-            String other = name.substring(0, name.length() - Checkpoints.ENDING.length());
+        if (name.endsWith(TrainingStateOptions.ENDING)) {
+            String other = name.substring(0, name.length() - TrainingStateOptions.ENDING.length());
             throw new BadInputException("The adapter cannot be called " + name + ": that is the name of the state of a"
                     + " training, and no server takes it for an adapter. Name another folder with " + option
                     + (other.isEmpty() ? "." : ", such as " + target.resolveSibling(other) + "."));
