@@ -10,7 +10,7 @@ import org.pasta4j.bert.Recent;
 
 /**
  * Takes one run or several to their ends, step by step: the next batch of each goes through the frozen base at once. A
- * run's random numbers depend on its seed and its step alone, so that a training can go on from any step.
+ * run's random numbers depend on its seed and its step alone, so that a training can be resumed at any step.
  *
  * @hidden
  */
@@ -47,20 +47,22 @@ public final class PastaTrainer {
             while (!going.isEmpty()) {
                 random.setSeed(seed(going.get(0)));
                 step(going);
-                going.stream().filter(run -> run.progress().failure == null).forEach(Run::afterStep);
+                going.stream().filter(run -> !run.hasFailed()).forEach(Run::afterStep);
                 save(going);
-                going.stream().filter(run -> !run.isOver() && !run.isWanted()).forEach(Run::stop);
+                going.stream()
+                        .filter(run -> !run.isOver() && !run.shouldContinue())
+                        .forEach(Run::stop);
                 going = without(Run::isOver);
-                // Those with a run that has ended are not asked again.
+                // A set with a run that has ended takes no further step.
                 graphs.keySet().removeIf(set -> set.stream().anyMatch(Run::isOver));
             }
         }
         return runs.stream().map(Run::finish).toList();
     }
 
-    /** As they are before anybody is told to stop, so that a stopped training can go on as well. */
+    /** Before a run is stopped, so that a stopped training can be resumed as well. */
     private void save(List<Run> going) {
-        boolean ends = going.stream().anyMatch(run -> !run.isWanted());
+        boolean ends = going.stream().anyMatch(run -> !run.shouldContinue());
         store.ifPresent(s -> s.save(runs, ends));
     }
 
@@ -70,7 +72,7 @@ public final class PastaTrainer {
 
     /** Never 0, which means the clock to ND4J. */
     private static long seed(Run run) {
-        return seed(run.options().seed(), run.progress().step);
+        return seed(run.options().seed(), run.step());
     }
 
     /** From which a step draws its random numbers: a training's seed, and its steps counted from 0. */
@@ -87,7 +89,7 @@ public final class PastaTrainer {
         try {
             going.forEach(run -> sums.put(run, new GradientSum()));
             int parts = going.stream()
-                    .mapToInt(run -> run.nextBatches().size())
+                    .mapToInt(run -> run.cursor().current().size())
                     .max()
                     .orElse(0);
             for (int part = 0; part < parts; part++) {
@@ -113,16 +115,18 @@ public final class PastaTrainer {
 
     /** Adds the gradients of one batch of each run that has so many in this step. */
     private void add(List<Run> going, int part, Map<Run, GradientSum> sums) {
-        List<Run> present =
-                going.stream().filter(run -> run.nextBatches().size() > part).toList();
+        List<Run> present = going.stream()
+                .filter(run -> run.cursor().current().size() > part)
+                .toList();
         List<int[]> batches =
-                present.stream().map(run -> run.nextBatches().get(part)).toList();
-        List<Step.Outcome> outcomes = graph(present).run(present.get(0).window(), batches);
+                present.stream().map(run -> run.cursor().current().get(part)).toList();
+        List<Step.Outcome> outcomes = graph(present).run(present.get(0).cursor().rows(), batches);
         for (int r = 0; r < present.size(); r++) {
             Step.Outcome outcome = outcomes.get(r);
             Run run = present.get(r);
-            double all = run.nextBatches().stream().mapToDouble(run::weight).sum();
-            sums.get(run).add(outcome.loss(), outcome.gradients(), run.weight(batches.get(r)) / all);
+            BatchCursor at = run.cursor();
+            double all = at.current().stream().mapToDouble(at::weight).sum();
+            sums.get(run).add(outcome.loss(), outcome.gradients(), at.weight(batches.get(r)) / all);
         }
     }
 

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pasta4j.pasta.metric.EvaluationResult;
 
-/** How far a run has come: all of its state that is no array, as a checkpoint keeps it. */
+/**
+ * All of a run's state that is no array, as {@code progress.json} keeps it. A run and its parts each write their fields
+ * when it is saved, and read them when it is resumed; nothing computes with them meanwhile.
+ */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 final class RunProgress {
     /** Steps done. */
@@ -32,12 +34,12 @@ final class RunProgress {
     /** Of this epoch, without evaluations. */
     double seconds;
 
-    /** Looks at the held-out examples since the best one. */
+    /** Validations since the best one. */
     int sinceBest;
 
     boolean stopped;
 
-    /** Why the run could not go on; null where it could. */
+    /** Why the run failed; null where it did not. */
     String failure;
 
     List<Epoch> epochs = new ArrayList<>();
@@ -49,11 +51,11 @@ final class RunProgress {
      * What is kept of an epoch.
      *
      * @param step steps done at its end
-     * @param validation index of the look at the held-out examples after it, -1 for none
+     * @param validation index of the validation at its end, -1 for none
      */
     record Epoch(int epoch, int step, double loss, double seconds, int validation) {}
 
-    /** As a checkpoint keeps them: all are of the same labels, which the first alone names. */
+    /** As they are saved: all have the same labels, which the first alone names. */
     @JsonProperty("validations")
     private List<ValidationReport> savedValidations() {
         return IntStream.range(0, validations.size())
@@ -64,8 +66,8 @@ final class RunProgress {
     @JsonProperty("validations")
     private void setSavedValidations(List<ValidationReport> saved) {
         validations = new ArrayList<>();
-        for (ValidationReport one : saved) {
-            validations.add(withLabels(one, saved.get(0).result().labels()));
+        for (ValidationReport report : saved) {
+            validations.add(withLabels(report, saved.get(0).result().labels()));
         }
     }
 
@@ -74,27 +76,5 @@ final class RunProgress {
         EvaluationResult named =
                 new EvaluationResult(of.examples(), of.loss(), of.metrics(), labels, of.counts(), of.truncatedTexts());
         return new ValidationReport(report.epoch(), report.step(), named, report.best());
-    }
-
-    /** Whether nothing of this epoch is done. */
-    boolean isAtStartOfEpoch() {
-        return window == 0 && batches == 0;
-    }
-
-    EpochReport report(Epoch of) {
-        Optional<ValidationReport> after =
-                of.validation() < 0 ? Optional.empty() : Optional.of(validations.get(of.validation()));
-        return new EpochReport(
-                of.epoch(),
-                of.step(),
-                of.loss(),
-                after.map(ValidationReport::result),
-                of.seconds(),
-                after.map(ValidationReport::best).orElse(false));
-    }
-
-    /** The best look at the held-out examples. */
-    Optional<ValidationReport> best() {
-        return validations.stream().filter(ValidationReport::best).reduce((first, second) -> second);
     }
 }

@@ -116,7 +116,7 @@ public final class TrainingStateStore {
     }
 
     private void save(List<Run> runs) {
-        long step = runs.stream().mapToLong(run -> run.progress().step).max().orElse(0);
+        long step = runs.stream().mapToLong(Run::step).max().orElse(0);
         Path target = settings.folder().toAbsolutePath().resolve(SavedStates.name(step));
         try {
             Files.createDirectories(settings.folder());

@@ -32,7 +32,7 @@ class RunProgressTest {
 
         RunProgress read = JSON.readValue(saved, RunProgress.class);
         assertThat(read.validations).isEqualTo(progress.validations);
-        assertThat(read.best()).contains(progress.validations.get(3));
+        assertThat(BestSoFar.of(read.validations)).contains(progress.validations.get(3));
         List<String> first = read.validations.get(0).result().labels();
         assertThat(read.validations)
                 .allSatisfy(report -> assertThat(report.result().labels()).isSameAs(first));
