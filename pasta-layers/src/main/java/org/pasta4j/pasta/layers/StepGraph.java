@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,19 +36,61 @@ public final class StepGraph implements Step {
     private final Encoder encoder;
     private final PastaConfig config;
     private final EncoderGraph encoded;
-    private final List<Part> parts;
+    private final List<RunPart> parts;
     private final GraphRunner runner;
     private final List<String> wanted = new ArrayList<>();
 
     /**
      * What belongs to one run.
      *
+     * @param prefix of the names of its values
      * @param rows where its rows are; empty where all rows are its own
-     * @param labels placeholder
-     * @param loss scalar
-     * @param gradients names by the names of the parameters
+     * @param variables by the names of the parameters
      */
-    private record Part(Optional<Slice> rows, String labels, String loss, Map<String, String> gradients) {}
+    private record RunPart(String prefix, Optional<Slice> rows, Map<String, SDVariable> variables) {
+
+        /** The parts of all runs; a single one has all rows, and names without a prefix. */
+        static List<RunPart> of(SameDiff graph, List<Parameters> runs) {
+            if (runs.size() == 1) {
+                return List.of(new RunPart("", Optional.empty(), variables(graph, "", runs.get(0))));
+            }
+            List<RunPart> parts = new ArrayList<>();
+            for (Parameters run : runs) {
+                String prefix = "run" + parts.size() + ".";
+                parts.add(new RunPart(prefix, Optional.of(Slice.of(graph, prefix)), variables(graph, prefix, run)));
+            }
+            return parts;
+        }
+
+        private static Map<String, SDVariable> variables(SameDiff graph, String prefix, Parameters run) {
+            Map<String, SDVariable> variables = new LinkedHashMap<>();
+            run.arrays().forEach((name, array) -> variables.put(name, graph.var(prefix + name, array)));
+            return variables;
+        }
+
+        /** Its rows of the states of all. */
+        SDVariable ownRows(SameDiff graph, SDVariable states) {
+            return rows.map(cut -> graph.slice(states, cut.begin(), cut.size())).orElse(states);
+        }
+
+        /** Name of the placeholder of its labels. */
+        String labels() {
+            return prefix + PastaGraph.LABELS;
+        }
+
+        /** Name of its loss, a scalar. */
+        String loss() {
+            return prefix + PastaGraph.LOSS;
+        }
+
+        /** Names of its gradients by the names of the parameters. */
+        Map<String, String> gradients() {
+            Map<String, String> gradients = new LinkedHashMap<>();
+            variables.forEach(
+                    (name, variable) -> gradients.put(name, variable.gradient().name()));
+            return gradients;
+        }
+    }
 
     /**
      * Placeholders that cut a run's rows out of all. Not a look-up by index: 1.0.0-M2.1 derives that by a loop over the
@@ -73,66 +114,37 @@ public final class StepGraph implements Step {
         this.encoder = encoder;
         this.config = config;
         SameDiff graph = LeanGraph.create();
-        List<Map<String, SDVariable>> variables = IntStream.range(0, runs.size())
-                .mapToObj(r -> variables(graph, prefix(r, runs.size()), runs.get(r)))
-                .toList();
+        this.parts = RunPart.of(graph, runs);
         EncoderOptions options = PastaLayers.options(encoder.model().config(), config, DataType.FLOAT)
-                .withTuned(Parameters.tuned(variables.get(0)));
-        this.encoded = encoder.build(graph, offsets(graph, variables), options);
+                .withTuned(Parameters.tuned(parts.get(0).variables()));
+        this.encoded = encoder.build(graph, offsets(graph), options);
         SDVariable states = PastaLayers.headInput(encoded, config);
         List<SDVariable> losses = new ArrayList<>();
-        List<Optional<Slice>> rows = new ArrayList<>();
-        for (int r = 0; r < runs.size(); r++) {
-            String prefix = prefix(r, runs.size());
-            Optional<Slice> own = runs.size() == 1 ? Optional.empty() : Optional.of(Slice.of(graph, prefix));
-            rows.add(own);
-            SDVariable ownStates =
-                    own.map(cut -> graph.slice(states, cut.begin(), cut.size())).orElse(states);
-            SDVariable logits = PastaLayers.logits(graph, config, ownStates, variables.get(r), options.hiddenDropout());
-            SDVariable labels = PastaLayers.labels(graph, config, DataType.FLOAT, prefix + PastaGraph.LABELS);
-            losses.add(TaskLoss.of(prefix + PastaGraph.LOSS, config, labels, logits, classWeights));
+        for (RunPart part : parts) {
+            SDVariable own = part.ownRows(graph, states);
+            SDVariable logits = PastaLayers.logits(graph, config, own, part.variables(), options.hiddenDropout());
+            SDVariable labels = PastaLayers.labels(graph, config, DataType.FLOAT, part.labels());
+            losses.add(TaskLoss.of(part.loss(), config, labels, logits, classWeights));
         }
         graph.setLossVariables(losses.stream().reduce(SDVariable::add).orElseThrow());
         this.runner = new GraphRunner(FrozenGradients.create(graph));
-        this.parts = IntStream.range(0, runs.size())
-                .mapToObj(r -> new Part(
-                        rows.get(r),
-                        prefix(r, runs.size()) + PastaGraph.LABELS,
-                        losses.get(r).name(),
-                        gradients(variables.get(r))))
-                .toList();
         parts.forEach(part -> {
             wanted.add(part.loss());
             wanted.addAll(part.gradients().values());
         });
     }
 
-    private static String prefix(int run, int runs) {
-        return runs == 1 ? "" : "run" + run + ".";
-    }
-
-    private static Map<String, SDVariable> variables(SameDiff graph, String prefix, Parameters run) {
-        Map<String, SDVariable> variables = new LinkedHashMap<>();
-        run.arrays().forEach((name, array) -> variables.put(name, graph.var(prefix + name, array)));
-        return variables;
-    }
-
-    private Optional<SDVariable> offsets(SameDiff graph, List<Map<String, SDVariable>> runs) {
-        if (!runs.get(0).containsKey(Adapter.OFFSETS)) {
-            return Optional.empty();
-        }
-        SDVariable[] all = runs.stream()
-                .map(run -> run.get(Adapter.OFFSETS))
+    /** The offsets of all runs in one table; empty where they train none. */
+    private Optional<SDVariable> offsets(SameDiff graph) {
+        SDVariable[] tables = parts.stream()
+                .flatMap(part -> Optional.ofNullable(part.variables().get(Adapter.OFFSETS)).stream())
                 .map(trained -> config.placement().table(graph, trained, config.slots(), DataType.FLOAT))
                 .toArray(SDVariable[]::new);
-        return Optional.of(all.length == 1 ? all[0] : graph.concat(1, all));
-    }
-
-    private static Map<String, String> gradients(Map<String, SDVariable> variables) {
-        Map<String, String> gradients = new LinkedHashMap<>();
-        variables.forEach(
-                (name, variable) -> gradients.put(name, variable.gradient().name()));
-        return gradients;
+        return switch (tables.length) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(tables[0]);
+            default -> Optional.of(graph.concat(1, tables));
+        };
     }
 
     @Override
@@ -146,7 +158,7 @@ public final class StepGraph implements Step {
         }
     }
 
-    private static Outcome outcome(Part part, Map<String, INDArray> outputs) {
+    private static Outcome outcome(RunPart part, Map<String, INDArray> outputs) {
         Map<String, INDArray> own = new LinkedHashMap<>();
         part.gradients().forEach((name, gradient) -> own.put(name, outputs.get(gradient)));
         try (INDArray loss = outputs.get(part.loss())) {
