@@ -1,11 +1,8 @@
 package org.pasta4j.pasta.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
@@ -16,26 +13,13 @@ import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.adapter.Parameters;
 import org.pasta4j.pasta.attention.AttentionMeasure;
 import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.Labels;
-import org.pasta4j.pasta.layers.StepGraph;
 import org.pasta4j.pasta.rows.TextRow;
-import org.pasta4j.pasta.train.ClassWeights;
-import org.pasta4j.pasta.train.PastaTrainer;
-import org.pasta4j.pasta.train.Run;
-import org.pasta4j.pasta.train.ShuffleBuffers;
-import org.pasta4j.pasta.train.Step;
-import org.pasta4j.pasta.train.TrainingIdentity;
-import org.pasta4j.pasta.train.TrainingListener;
-import org.pasta4j.pasta.train.TrainingOptions;
-import org.pasta4j.pasta.train.TrainingResult;
-import org.pasta4j.pasta.train.TrainingStateStore;
-import org.pasta4j.pasta.train.Validation;
 
 /** What models of all tasks have in common: a frozen base, its tokenizer, and parameters that are trained on it. */
 final class ModelCore implements AutoCloseable {
@@ -90,51 +74,16 @@ final class ModelCore implements AutoCloseable {
         }
     }
 
-    /**
-     * Trains models of one base in one pass over the examples.
-     *
-     * @param models of one encoder and one configuration, apart from how their parameters started
-     * @param train looked at once it is known that the options can be
-     * @param dev with one evaluator a model
-     * @param options one a model
-     * @param listeners one a model
-     */
-    static List<TrainingResult> fitTogether(
-            List<ModelCore> models,
-            Supplier<ShuffleBuffers> train,
-            Validation dev,
-            List<TrainingOptions> options,
-            List<TrainingListener> listeners) {
-        if (options.size() != models.size() || listeners.size() != models.size()) {
-            throw new BadInputException("There are " + models.size() + " models, " + options.size() + " options and "
-                    + listeners.size() + " listeners; expected one of each for each model.");
+    /** Marks the model as in training, of which it takes one at a time. */
+    void beginTraining() {
+        if (!inTraining.compareAndSet(false, true)) {
+            throw new IllegalStateException("The model is in another training, which has not ended; it can be"
+                    + " in one at a time. Wait for that, or train a model of its own.");
         }
-        requireAlike(models);
-        ModelCore first = models.get(0);
-        Optional<double[]> classWeights = first.classWeights(options.get(0));
-        options.forEach(run -> run.metric().ifPresent(first.config::requireMetric));
-        return inTraining(models, () -> {
-            try (ShuffleBuffers windows = train.get()) {
-                return fitTogether(models, windows, dev, options, classWeights, listeners);
-            }
-        });
     }
 
-    /** Two trainings that change the same arrays would come to neither's end. */
-    private static <T> T inTraining(List<ModelCore> models, Supplier<T> training) {
-        List<ModelCore> begun = new ArrayList<>();
-        try {
-            for (ModelCore model : models) {
-                if (!model.inTraining.compareAndSet(false, true)) {
-                    throw new IllegalStateException("The model is in another training, which has not ended; it can be"
-                            + " in one at a time. Wait for that, or train a model of its own.");
-                }
-                begun.add(model);
-            }
-            return training.get();
-        } finally {
-            begun.forEach(model -> model.inTraining.set(false));
-        }
+    void endTraining() {
+        inTraining.set(false);
     }
 
     /** Refuses a list without a model. */
@@ -142,73 +91,6 @@ final class ModelCore implements AutoCloseable {
         if (models.isEmpty()) {
             throw new BadInputException("There is no model to train; expected at least one.");
         }
-    }
-
-    private static List<TrainingResult> fitTogether(
-            List<ModelCore> models,
-            ShuffleBuffers train,
-            Validation dev,
-            List<TrainingOptions> options,
-            Optional<double[]> classWeights,
-            List<TrainingListener> listeners) {
-        train.check(options);
-        ModelCore first = models.get(0);
-        List<Run> runs = IntStream.range(0, models.size())
-                .mapToObj(r -> new Run(
-                        models.get(r).parameters,
-                        train,
-                        dev.evaluators().get(r),
-                        options.get(r),
-                        classWeights,
-                        listeners.get(r)))
-                .toList();
-        Optional<TrainingStateStore> store = options.get(0)
-                .checkpoints()
-                .map(settings -> new TrainingStateStore(settings, identity(models, train, dev, options)));
-        Step.Factory steps = present -> new StepGraph(first.encoder, first.config, present, classWeights);
-        return new PastaTrainer(runs, steps, store).train();
-    }
-
-    private static void requireAlike(List<ModelCore> models) {
-        ModelCore first = models.get(0);
-        if (models.size() > 1 && first.config.tuning().changesBase()) {
-            throw new BadInputException(
-                    "Models whose base is trained cannot be trained together: each has a base of its"
-                            + " own. Train one after the other.");
-        }
-        PastaConfig shared = first.config.withSeed(0).withInitialScale(0);
-        if (models.stream().distinct().count() < models.size()) {
-            throw new BadInputException("A model is named twice among the " + models.size() + " that are to be trained"
-                    + " together; expected one of its own for each training.");
-        }
-        for (ModelCore model : models) {
-            if (model.encoder != first.encoder
-                    || !model.config.withSeed(0).withInitialScale(0).equals(shared)) {
-                throw new BadInputException("Models that are trained together need one encoder and the same"
-                        + " configuration but for seed and initial scale; found " + model.config + " beside "
-                        + first.config + ".");
-            }
-        }
-    }
-
-    private Optional<double[]> classWeights(TrainingOptions options) {
-        if (options.classWeights().isEmpty()) {
-            return Optional.empty();
-        }
-        if (config.task() == Task.REGRESSION) {
-            throw new BadInputException("A regression has no classes that could have weights; leave them out.");
-        }
-        return Optional.of(ClassWeights.of(options.classWeights(), config.labels()));
-    }
-
-    /** What a training is: with all of it alike, it comes to the same. */
-    private static TrainingIdentity identity(
-            List<ModelCore> models, ShuffleBuffers train, Validation dev, List<TrainingOptions> options) {
-        return TrainingIdentity.of(models.stream().map(model -> model.config).toList(), options)
-                .with("base", models.get(0).base().fingerprint())
-                .with("encoder", models.get(0).encoder.toString())
-                .with("data", train.fingerprint())
-                .with("dev data", dev.fingerprint().get());
     }
 
     /** How attention goes to special tokens, with the offsets and without. */
@@ -235,6 +117,14 @@ final class ModelCore implements AutoCloseable {
     /** Most tokens of a row: the configuration's, cut to the base's positions. */
     int maxLength() {
         return config.maxLengthOn(base().config());
+    }
+
+    Encoder encoder() {
+        return encoder;
+    }
+
+    Parameters parameters() {
+        return parameters;
     }
 
     Predictor predictor() {

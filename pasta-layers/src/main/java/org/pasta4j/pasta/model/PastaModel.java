@@ -31,7 +31,6 @@ import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 import org.pasta4j.pasta.train.TrainingStateException;
-import org.pasta4j.pasta.train.Validation;
 
 /**
  * A frozen BERT with PASTA on it, from text to answers. Safe for any number of threads: one training at a time, during
@@ -203,12 +202,8 @@ public final class PastaModel implements TrainableModel<Example> {
                         (Run.Evaluator) () -> dev.isEmpty() ? Optional.empty() : Optional.of(model.evaluate(held)))
                 .toList();
         List<ModelCore> cores = models.stream().map(model -> model.core).toList();
-        return ModelCore.fitTogether(
-                cores,
-                () -> ShuffleBuffers.of(train, options.get(0), first::encode),
-                new Validation(evaluators, held::fingerprint),
-                options,
-                listeners);
+        return new Trainer(Job.of(cores, evaluators, options, listeners), held::fingerprint)
+                .train(() -> ShuffleBuffers.of(train, options.get(0), first::encode));
     }
 
     /** What the model says of one text. */

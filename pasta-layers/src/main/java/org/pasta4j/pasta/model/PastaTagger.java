@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.Lifetime;
@@ -30,7 +31,6 @@ import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 import org.pasta4j.pasta.train.TrainingStateException;
-import org.pasta4j.pasta.train.Validation;
 
 /**
  * A frozen BERT with PASTA on it that labels words, from text to entities: token classification. The first token of a
@@ -198,15 +198,10 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
                         () -> dev.isEmpty() ? Optional.empty() : Optional.of(model.evaluate(held, truth)))
                 .toList();
         List<ModelCore> cores = models.stream().map(model -> model.core).toList();
-        return ModelCore.fitTogether(
-                cores,
-                () -> ShuffleBuffers.of(train, options.get(0), first::encode),
-                new Validation(
-                        evaluators,
-                        () -> LabelledTokens.of(held, truth, first.labels.count())
-                                .fingerprint()),
-                options,
-                listeners);
+        Supplier<String> fingerprint =
+                () -> LabelledTokens.of(held, truth, first.labels.count()).fingerprint();
+        return new Trainer(Job.of(cores, evaluators, options, listeners), fingerprint)
+                .train(() -> ShuffleBuffers.of(train, options.get(0), first::encode));
     }
 
     private LabelledTokens encode(List<TaggedSentence> sentences) {
