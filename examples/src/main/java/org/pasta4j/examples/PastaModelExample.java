@@ -30,19 +30,20 @@ public final class PastaModelExample {
                 Example.of("a moving and generous film", "good"),
                 Example.of("dull, long and badly acted", "bad"),
                 Example.of("a waste of two hours", "bad"));
-        TrainingOptions options = TrainingOptions.defaults().withEpochs(20).withLearningRate(1e-2);
-
         BertModel bert = BertCheckpoint.open(checkpoint);
-        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint)) {
-            PastaConfig config = PastaConfig.classification("bad", "good");
-            try (PastaModel model = PastaModel.create(bert, tokenizer, config)) {
-                model.fit(train, options);
-                model.save(adapter);
-            }
-            try (PastaModel model = PastaModel.load(adapter, bert, tokenizer)) {
-                System.out.println(model.predict("a joy to watch").label());
-            }
+        PastaConfig config = PastaConfig.classification("bad", "good");
+        TrainingOptions options = TrainingOptions.defaults().withEpochs(20).withLearningRate(1e-2);
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                PastaModel model = PastaModel.create(bert, tokenizer, config)) {
+            model.fit(train, options);
+            model.save(adapter);
         }
         // end::readme
+        // tag::load
+        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint);
+                PastaModel model = PastaModel.load(adapter, bert, tokenizer)) {
+            System.out.println(model.predict("a joy to watch").label());
+        }
+        // end::load
     }
 }
