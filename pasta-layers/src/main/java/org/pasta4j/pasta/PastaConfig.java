@@ -8,6 +8,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.pasta.data.LabelValues;
 import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.metric.ClassMetric;
 import org.pasta4j.pasta.metric.Metrics;
 
 /**
@@ -189,7 +190,7 @@ public record PastaConfig(
     /** Names of what a model of this is measured by, the main one first. */
     public List<String> metrics() {
         boolean entities = task.isOfTokens() && TagScheme.marksEntities(labels);
-        return task.isOfTokens() && !entities ? Metrics.OF_CLASSES : task.metrics();
+        return task.isOfTokens() && !entities ? ClassMetric.KEYS : task.metrics();
     }
 
     /** Refuses a metric that a model of this is not measured by. */

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.pasta.metric.EntityMetrics;
-import org.pasta4j.pasta.metric.Metrics;
+import org.pasta4j.pasta.metric.ClassMetric;
+import org.pasta4j.pasta.metric.EntityMetric;
+import org.pasta4j.pasta.metric.NumberMetric;
 
 /** What the head makes of the hidden states. */
 public enum Task {
@@ -31,10 +32,10 @@ public enum Task {
     /** Names of what a model of the task is measured by; those of entities only where its labels mark entities. */
     public List<String> metrics() {
         return switch (this) {
-            case SEQUENCE_CLASSIFICATION -> Metrics.OF_CLASSES;
-            case REGRESSION -> Metrics.OF_NUMBERS;
+            case SEQUENCE_CLASSIFICATION -> ClassMetric.KEYS;
+            case REGRESSION -> NumberMetric.KEYS;
             case TOKEN_CLASSIFICATION ->
-                Stream.concat(EntityMetrics.OF_ENTITIES.stream(), Metrics.OF_CLASSES.stream())
+                Stream.concat(EntityMetric.KEYS.stream(), ClassMetric.KEYS.stream())
                         .toList();
         };
     }

@@ -26,8 +26,8 @@ import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.metric.ClassMetric;
 import org.pasta4j.pasta.metric.EvaluationResult;
-import org.pasta4j.pasta.metric.Metrics;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.ClassWeights;
@@ -154,15 +154,20 @@ class TrainerTest {
     void theMetricOfTheBestEpochIsTheCallers() {
         try (BertTokenizer tokenizer = BertTokenizer.open(TINY_BERT);
                 PastaModel model = PastaModel.create(BASE, tokenizer, CONFIG)) {
-            TrainingOptions options = TrainingOptions.defaults().withEpochs(4).withMetric(Metrics.MCC);
+            TrainingOptions options = TrainingOptions.defaults().withEpochs(4).withMetric(ClassMetric.MCC.key());
             TrainingResult result = model.fit(EXAMPLES, EXAMPLES, options, TrainingListener.NONE);
             EvaluationResult best = result.best().dev().orElseThrow();
             assertThat(best.metrics())
                     .as("the chosen one leads")
-                    .containsOnlyKeys(Metrics.MCC, Metrics.ACCURACY, Metrics.MICRO_F1, Metrics.MACRO_F1);
-            assertThat(best.mainMetric()).isEqualTo(Metrics.MCC);
+                    .containsOnlyKeys(
+                            ClassMetric.MCC.key(),
+                            ClassMetric.ACCURACY.key(),
+                            ClassMetric.MICRO_F1.key(),
+                            ClassMetric.MACRO_F1.key());
+            assertThat(best.mainMetric()).isEqualTo(ClassMetric.MCC.key());
             assertThat(result.epochs())
-                    .allMatch(epoch -> epoch.dev().orElseThrow().metrics().get(Metrics.MCC) <= best.mainValue());
+                    .allMatch(epoch ->
+                            epoch.dev().orElseThrow().metrics().get(ClassMetric.MCC.key()) <= best.mainValue());
             assertThatThrownBy(() -> model.fit(EXAMPLES, EXAMPLES, options.withMetric("f2"), TrainingListener.NONE))
                     .isExactlyInstanceOf(BadInputException.class)
                     .hasMessageContaining("no metric \"f2\"")

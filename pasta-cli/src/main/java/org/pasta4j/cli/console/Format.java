@@ -3,9 +3,10 @@ package org.pasta4j.cli.console;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.pasta4j.pasta.metric.EntityMetrics;
+import org.pasta4j.pasta.metric.ClassMetric;
+import org.pasta4j.pasta.metric.EntityMetric;
 import org.pasta4j.pasta.metric.EvaluationResult;
-import org.pasta4j.pasta.metric.Metrics;
+import org.pasta4j.pasta.metric.Metric;
 
 /** Numbers as a person reads them, the same in every locale. */
 public final class Format {
@@ -54,23 +55,18 @@ public final class Format {
     }
 
     /** Micro-F1 says what accuracy says; of entities, measures of words tell little, most words being outside. */
-    private static boolean isTold(String metric, EvaluationResult result) {
-        boolean ofEntities = result.metrics().containsKey(EntityMetrics.ENTITY_F1);
-        return metric.equals(result.mainMetric())
-                || (ofEntities ? metric.startsWith("entity_") : !metric.equals(Metrics.MICRO_F1));
+    private static boolean isTold(String key, EvaluationResult result) {
+        boolean ofEntities = result.metrics().containsKey(EntityMetric.ENTITY_F1.key());
+        boolean ofClasses = ClassMetric.KEYS.contains(key);
+        return key.equals(result.mainMetric()) || (ofEntities ? !ofClasses : !key.equals(ClassMetric.MICRO_F1.key()));
     }
 
     private static String metric(Map.Entry<String, Double> metric) {
         return metricName(metric.getKey()) + " " + decimal(metric.getValue());
     }
 
-    /** {@code macro-F1} for {@code macro_f1}, {@code entity F1} for {@code entity_f1}, {@code Pearson}, {@code MCC}. */
+    /** {@code macro-F1} for {@code macro_f1}; what is no metric of this version as it is. */
     public static String metricName(String key) {
-        return switch (key) {
-            case Metrics.MCC, Metrics.MSE -> key.toUpperCase(Locale.ROOT);
-            case Metrics.PEARSON, Metrics.SPEARMAN -> key.substring(0, 1).toUpperCase(Locale.ROOT) + key.substring(1);
-            case Metrics.MICRO_F1, Metrics.MACRO_F1 -> key.replace("_f1", "-F1");
-            default -> key.replace('_', ' ').replace(" f1", " F1");
-        };
+        return Metric.of(key).map(Metric::title).orElse(key);
     }
 }

@@ -26,6 +26,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.metric.ClassMetric;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.TrainingOptions;
 
@@ -212,7 +213,7 @@ final class Demo {
                 "  %-12s %13.4f %10.4f %10s%n",
                 run.curve().name(),
                 run.dev().mainValue(),
-                run.dev().metrics().getOrDefault("macro_f1", Double.NaN),
+                run.dev().metrics().getOrDefault(ClassMetric.MACRO_F1.key(), Double.NaN),
                 Format.duration(run.seconds()));
     }
 

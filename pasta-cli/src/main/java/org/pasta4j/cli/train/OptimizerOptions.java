@@ -1,7 +1,9 @@
 package org.pasta4j.cli.train;
 
+import java.util.Iterator;
 import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.metric.Metric;
 import org.pasta4j.pasta.train.Schedule;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,9 +56,18 @@ final class OptimizerOptions {
     @Option(
             names = "--metric",
             paramLabel = "NAME",
-            description = "Choose the best epoch by this: accuracy, micro_f1, macro_f1 or mcc for labels; pearson,"
-                    + " spearman or mse for numbers; entity_f1 for tags (default: the first).")
+            completionCandidates = MetricKeys.class,
+            description = "Choose the best epoch by this: ${COMPLETION-CANDIDATES} (default: the first of the task;"
+                    + " pearson for numbers, entity_f1 for tags).")
     private String metric;
+
+    /** For the help. */
+    static final class MetricKeys implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Metric.all().stream().map(Metric::key).iterator();
+        }
+    }
 
     /** Refuses what cannot be. */
     void check(Task task, CommandSpec spec) {

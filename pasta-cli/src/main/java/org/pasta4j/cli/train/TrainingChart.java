@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Set;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.Marker;
@@ -15,15 +14,12 @@ import org.pasta4j.cli.chart.Charts;
 import org.pasta4j.cli.chart.Png;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.pasta.metric.EvaluationResult;
-import org.pasta4j.pasta.metric.Metrics;
+import org.pasta4j.pasta.metric.Metric;
 
 /** Draws trainings: loss on the left, the metric on held-out examples on the right. */
 public final class TrainingChart {
     public static final int WIDTH = 1400;
     public static final int HEIGHT = 560;
-
-    /** From -1 to 1; other metrics are parts of a whole, or errors. */
-    private static final Set<String> CORRELATIONS = Set.of(Metrics.MCC, Metrics.PEARSON, Metrics.SPEARMAN);
 
     /** Points in a curve of losses after smoothing: more would be a band, not a line. */
     private static final int SMOOTH_POINTS = 60;
@@ -75,19 +71,13 @@ public final class TrainingChart {
                 .mapToDouble(TrainingCurve.Point::value)
                 .filter(Double::isFinite)
                 .summaryStatistics();
+        double lowest = Metric.of(metric).map(Metric::lowest).orElse(Double.NEGATIVE_INFINITY);
+        double highest = Metric.of(metric).map(Metric::highest).orElse(Double.POSITIVE_INFINITY);
         if (values.getCount() > 0) {
             chart.getStyler()
-                    .setYAxisMin(Math.max(lowest(metric), Math.floor(values.getMin() * 10 - 0.1) / 10))
-                    .setYAxisMax(Math.min(highest(metric), Math.ceil(values.getMax() * 10 + 0.1) / 10));
+                    .setYAxisMin(Math.max(lowest, Math.floor(values.getMin() * 10 - 0.1) / 10))
+                    .setYAxisMax(Math.min(highest, Math.ceil(values.getMax() * 10 + 0.1) / 10));
         }
-    }
-
-    private static double lowest(String metric) {
-        return CORRELATIONS.contains(metric) ? -1 : 0;
-    }
-
-    private static double highest(String metric) {
-        return metric.equals(Metrics.MSE) ? Double.POSITIVE_INFINITY : 1;
     }
 
     private static void add(XYChart chart, String name, List<TrainingCurve.Point> points, Marker marker) {

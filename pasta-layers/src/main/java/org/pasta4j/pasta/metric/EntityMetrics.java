@@ -11,18 +11,6 @@ import org.pasta4j.pasta.data.TagScheme;
 
 /** Measures the labels of words against the truth, as seqeval does in its strict mode for IOB2. */
 public final class EntityMetrics {
-    /** Harmonic mean of precision and recall of whole entities; the main metric of labels that mark entities. */
-    public static final String ENTITY_F1 = "entity_f1";
-
-    /** Fraction of the predicted entities that are right in type and extent. */
-    public static final String ENTITY_PRECISION = "entity_precision";
-
-    /** Fraction of the true entities that were found. */
-    public static final String ENTITY_RECALL = "entity_recall";
-
-    /** The metrics of entities, the main one first. */
-    public static final List<String> OF_ENTITIES = List.of(ENTITY_F1, ENTITY_PRECISION, ENTITY_RECALL);
-
     private EntityMetrics() {}
 
     /**
@@ -40,7 +28,10 @@ public final class EntityMetrics {
         EvaluationResult words = Metrics.classification(joined(truth), joined(predicted), labels, loss, 0);
         Map<String, Double> metrics = new LinkedHashMap<>();
         if (TagScheme.marksEntities(labels)) {
-            metrics.putAll(entities(truth, predicted, labels));
+            EntityMetric.Counts entities = entities(truth, predicted, labels);
+            for (EntityMetric metric : EntityMetric.values()) {
+                metrics.put(metric.key(), metric.of(entities));
+            }
         }
         metrics.putAll(words.metrics());
         return new EvaluationResult(truth.size(), loss, metrics, labels, words.counts(), 0);
@@ -50,7 +41,7 @@ public final class EntityMetrics {
         return sentences.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
-    private static Map<String, Double> entities(List<int[]> truth, List<int[]> predicted, List<String> labels) {
+    private static EntityMetric.Counts entities(List<int[]> truth, List<int[]> predicted, List<String> labels) {
         int actual = 0;
         int claimed = 0;
         int right = 0;
@@ -61,16 +52,7 @@ public final class EntityMetrics {
             claimed += found.size();
             right += (int) found.stream().filter(own::contains).count();
         }
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put(ENTITY_F1, share(2.0 * right, actual + claimed));
-        metrics.put(ENTITY_PRECISION, share(right, claimed));
-        metrics.put(ENTITY_RECALL, share(right, actual));
-        return metrics;
-    }
-
-    /** 0 where there is nothing to share, as seqeval has it. */
-    private static double share(double part, double whole) {
-        return whole == 0 ? 0 : part / whole;
+        return new EntityMetric.Counts(actual, claimed, right);
     }
 
     private record Span(String type, int from, int to) {}
@@ -87,7 +69,7 @@ public final class EntityMetrics {
             int to = from + 1;
             if (TagScheme.begins(tag)) {
                 String type = TagScheme.type(tag);
-                while (to < tags.length && shouldContinue(tag(tags[to], labels), type)) {
+                while (to < tags.length && continues(tag(tags[to], labels), type)) {
                     to++;
                 }
                 spans.add(new Span(type, from, to));
@@ -101,7 +83,7 @@ public final class EntityMetrics {
         return label == Metrics.NONE ? TagScheme.OUTSIDE : labels.get(label);
     }
 
-    private static boolean shouldContinue(String tag, String type) {
+    private static boolean continues(String tag, String type) {
         return TagScheme.continues(tag) && TagScheme.type(tag).equals(type);
     }
 }

@@ -122,7 +122,7 @@ public final class TagCodec {
             int next = word + 1;
             if (marksEntities) {
                 while (next < text.words()
-                        && (shouldContinue(tag, tag(answers.classes()[next]))
+                        && (continues(tag, tag(answers.classes()[next]))
                                 || !tag.equals(TagScheme.OUTSIDE) && text.mayBeOneWithNext(next - 1))) {
                     next++;
                 }
@@ -135,7 +135,7 @@ public final class TagCodec {
         return entities;
     }
 
-    private static boolean shouldContinue(String first, String tag) {
+    private static boolean continues(String first, String tag) {
         return !first.equals(TagScheme.OUTSIDE)
                 && TagScheme.continues(tag)
                 && TagScheme.type(tag).equals(TagScheme.type(first));

@@ -1,0 +1,62 @@
+package org.pasta4j.pasta.metric;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What predictions are measured by. Each metric is a constant of the enum of its kind, and computed there alone. */
+public sealed interface Metric permits ClassMetric, NumberMetric, EntityMetric {
+    /** Values that a metric can have. */
+    enum Range {
+        /** From 0 to 1. */
+        SHARE(0, 1),
+        /** From -1 to 1. */
+        CORRELATION(-1, 1),
+        /** From 0 on, the lower the better. */
+        ERROR(0, Double.POSITIVE_INFINITY);
+
+        private final double lowest;
+        private final double highest;
+
+        Range(double lowest, double highest) {
+            this.lowest = lowest;
+            this.highest = highest;
+        }
+    }
+
+    /** The name in results, files and options, such as {@code macro_f1}. */
+    String key();
+
+    /** The name for people, such as {@code macro-F1}. */
+    String title();
+
+    /** Values that it can have. */
+    Range range();
+
+    /** The lowest value there can be. */
+    default double lowest() {
+        return range().lowest;
+    }
+
+    /** The highest value there can be, perhaps infinite. */
+    default double highest() {
+        return range().highest;
+    }
+
+    /** The value as a score, the higher the better: an error counts as its negative. */
+    default double score(double value) {
+        return range() == Range.ERROR ? -value : value;
+    }
+
+    /** All that there are. */
+    static List<Metric> all() {
+        return Stream.<Metric[]>of(ClassMetric.values(), NumberMetric.values(), EntityMetric.values())
+                .flatMap(Stream::of)
+                .toList();
+    }
+
+    /** The metric of a name; empty where there is none. */
+    static Optional<Metric> of(String key) {
+        return all().stream().filter(metric -> metric.key().equals(key)).findFirst();
+    }
+}
