@@ -22,6 +22,16 @@ public final class FusedGpuProvider implements EncoderProvider {
     }
 
     @Override
+    public int priority() {
+        return 2;
+    }
+
+    @Override
+    public boolean needsDevice() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(Precision precision) {
         return FusedEncoder.obstacle(kind(), precision);
     }

@@ -18,6 +18,11 @@ public final class FusedProvider implements EncoderProvider {
     }
 
     @Override
+    public int priority() {
+        return 1;
+    }
+
+    @Override
     public Optional<String> obstacle(Precision precision) {
         return FusedEncoder.obstacle(kind(), precision);
     }

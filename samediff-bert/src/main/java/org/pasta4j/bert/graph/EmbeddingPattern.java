@@ -20,14 +20,30 @@ final class EmbeddingPattern {
     private static final int MOST_TERMS = 3;
 
     private final OpGraph graph;
+    private final WordTable words;
 
-    /** The input that takes token ids: it indexes the table with the most rows. */
-    private String words = "";
-    /** The rows of that table. */
-    private int vocabulary;
-
-    private EmbeddingPattern(OpGraph graph) {
+    private EmbeddingPattern(OpGraph graph, WordTable words) {
         this.graph = graph;
+        this.words = words;
+    }
+
+    /**
+     * The table with the most rows.
+     *
+     * @param input of the graph that indexes it, which takes token ids
+     * @param rows of it
+     */
+    private record WordTable(String input, int rows) {
+        /** @param lookups at least one, each by an input of the graph */
+        static WordTable of(OpGraph graph, List<OpNode> lookups) {
+            TableLookup largest = lookups.stream()
+                    .flatMap(l -> TableLookup.of(graph, l).stream())
+                    .max(Comparator.comparing(l -> l.table().dimensions()[0]))
+                    .orElseThrow();
+            String input =
+                    IndexSource.input(graph, largest.indices()).orElseThrow().input();
+            return new WordTable(input, largest.table().shape()[0]);
+        }
     }
 
     /** The tables, the row of the position table that the first token takes, the norm, and the graph's inputs. */
@@ -41,11 +57,8 @@ final class EmbeddingPattern {
 
     /** Finds the one embedding sum of the graph. */
     static Embeddings find(OpGraph graph) {
-        return new EmbeddingPattern(graph).find();
-    }
-
-    private Embeddings find() {
-        List<OpNode> lookups = graph.nodes().stream().filter(this::isLookup).toList();
+        List<OpNode> lookups =
+                graph.nodes().stream().filter(node -> isLookup(graph, node)).toList();
         if (lookups.isEmpty()) {
             throw graph.refuse(
                     "this is not a BERT that can be read. Expected it to begin with Gather nodes that take rows"
@@ -53,12 +66,10 @@ final class EmbeddingPattern {
                             + graph.nodes().size() + (graph.nodes().size() == 1 ? " node (" : " nodes (")
                             + DroppedParts.operations(graph.nodes()) + ").");
         }
-        TableLookup largest = lookups.stream()
-                .flatMap(l -> TableLookup.of(graph, l).stream())
-                .max(Comparator.comparing(l -> l.table().dimensions()[0]))
-                .orElseThrow();
-        vocabulary = largest.table().shape()[0];
-        words = IndexSource.input(graph, largest.indices()).orElseThrow().input();
+        return new EmbeddingPattern(graph, WordTable.of(graph, lookups)).find(lookups);
+    }
+
+    private Embeddings find(List<OpNode> lookups) {
         Set<String> sums = new LinkedHashSet<>();
         lookups.forEach(l -> sumOver(l.output()).ifPresent(sums::add));
         if (sums.size() != 1) {
@@ -71,7 +82,7 @@ final class EmbeddingPattern {
         return read(sum, LayerNormPattern.over(graph, sum).orElseThrow());
     }
 
-    private boolean isLookup(OpNode node) {
+    private static boolean isLookup(OpGraph graph, OpNode node) {
         return TableLookup.of(graph, node)
                 .flatMap(lookup -> IndexSource.input(graph, lookup.indices()))
                 .isPresent();
@@ -244,7 +255,7 @@ final class EmbeddingPattern {
                         node.mismatch("expected a Gather of rows of a constant table, a term of the embedding sum."));
         FrozenTensor weight = lookup.table().weight();
         IndexSource source = IndexSource.input(graph, lookup.indices())
-                .or(() -> IndexSource.computed(graph, lookup.indices(), words, vocabulary, weight.size(0)))
+                .or(() -> IndexSource.computed(graph, lookup.indices(), words.input(), words.rows(), weight.size(0)))
                 .orElseThrow(() -> node.mismatch("the indices into its table are made by "
                         + graph.producer(lookup.indices()).map(OpNode::toString).orElse("no node")
                         + "; expected an integer input of the graph, positions 0, 1, 2 or token types of zero."));

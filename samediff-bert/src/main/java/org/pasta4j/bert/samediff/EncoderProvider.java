@@ -5,8 +5,19 @@ import org.pasta4j.bert.BertModel;
 
 /** Makes encoders that are faster than the stock one, on the machines for which they are made; a service. */
 public interface EncoderProvider {
-    /** What its encoders are called where somebody asks for one. */
+    /** By which its encoders are asked for. */
     EncoderKind kind();
+
+    /** Where several encoders run, the one of the highest priority is taken; the stock encoder's is below all. */
+    int priority();
+
+    /**
+     * Whether its encoders need a device that most machines lack. Then another encoder is taken where they do not run,
+     * or do not take the model, unless their kind is asked for.
+     */
+    default boolean needsDevice() {
+        return false;
+    }
 
     /** Why its encoders cannot run here in that precision, in one sentence; empty where they can. */
     Optional<String> obstacle(Precision precision);

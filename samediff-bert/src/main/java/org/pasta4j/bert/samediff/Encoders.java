@@ -53,55 +53,60 @@ public final class Encoders {
      * @throws BadInputException if that kind does not run here in that precision
      */
     public static Encoder open(BertModel model, EncoderKind kind, Precision precision) {
-        if (kind == EncoderKind.STOCK) {
-            return stock(model, precision);
-        }
+        return switch (kind) {
+            case AUTO -> prefer(model, precision);
+            case STOCK -> stock(model, precision);
+            case FUSED, CUDA -> require(kind, model, precision);
+        };
+    }
+
+    /** An encoder of one kind, or a refusal that says why there is none. */
+    private static Encoder require(EncoderKind kind, BertModel model, Precision precision) {
         List<String> obstacles = new ArrayList<>();
         for (EncoderProvider provider : providers(kind)) {
             Optional<String> obstacle = provider.obstacle(precision);
             if (obstacle.isEmpty()) {
-                Optional<Encoder> encoder = open(provider, model, kind, precision);
-                if (encoder.isPresent()) {
-                    return encoder.get();
+                return provider.open(model, precision);
+            }
+            obstacles.add(obstacle.get());
+        }
+        throw new BadInputException(
+                kind.title() + " does not run here in " + precision + ": " + why(obstacles) + ". " + kind.instead());
+    }
+
+    /** The first that runs here; the stock one where none does. */
+    private static Encoder prefer(BertModel model, Precision precision) {
+        List<String> obstacles = new ArrayList<>();
+        for (EncoderProvider provider : providers()) {
+            Optional<String> obstacle = provider.obstacle(precision);
+            if (obstacle.isPresent()) {
+                // That there is no GPU is nothing to tell one who did not ask for it.
+                if (!provider.needsDevice() || precision == Precision.TF32) {
+                    obstacles.add(obstacle.get());
                 }
                 continue;
             }
-            // That there is no GPU is nothing to tell one who did not ask for it.
-            if (kind != EncoderKind.AUTO || provider.kind() != EncoderKind.CUDA || precision == Precision.TF32) {
-                obstacles.add(obstacle.get());
+            try {
+                return provider.open(model, precision);
+            } catch (BadInputException e) {
+                if (!provider.needsDevice()) {
+                    throw e;
+                }
+                LOG.warn("Not computing on the GPU: {}", e.getMessage());
             }
         }
-        String why = obstacles.isEmpty() ? "fused-encoder is not on the class path" : String.join("; ", obstacles);
-        if (kind == EncoderKind.CUDA) {
-            throw new BadInputException("The encoder for GPUs does not run here: " + why
-                    + ". On the processor compute EncoderKind.FUSED and EncoderKind.STOCK.");
-        }
-        if (kind == EncoderKind.FUSED) {
-            throw new BadInputException("The fused encoder does not run here in " + precision + ": " + why
-                    + ". Take the stock encoder, or another precision.");
-        }
         if (precision != Precision.FP32) {
-            throw new BadInputException(
-                    "No encoder computes in " + precision + " here: " + why + ". Take fp32, which all of them do.");
+            throw new BadInputException("No encoder computes in " + precision + " here: " + why(obstacles)
+                    + ". Take fp32, which all of them do.");
         }
         if (!TOLD.getAndSet(true)) {
-            LOG.warn("Taking the stock encoder, which is slower: {}.", why);
+            LOG.warn("Taking the stock encoder, which is slower: {}.", why(obstacles));
         }
         return new StockEncoder(model);
     }
 
-    /** Where nobody asked for a GPU, a model that it cannot take goes to the processor. */
-    private static Optional<Encoder> open(
-            EncoderProvider provider, BertModel model, EncoderKind kind, Precision precision) {
-        try {
-            return Optional.of(provider.open(model, precision));
-        } catch (BadInputException e) {
-            if (kind != EncoderKind.AUTO || provider.kind() != EncoderKind.CUDA) {
-                throw e;
-            }
-            LOG.warn("Not computing on the GPU: {}", e.getMessage());
-            return Optional.empty();
-        }
+    private static String why(List<String> obstacles) {
+        return obstacles.isEmpty() ? "fused-encoder is not on the class path" : String.join("; ", obstacles);
     }
 
     private static Encoder stock(BertModel model, Precision precision) {
@@ -112,12 +117,15 @@ public final class Encoders {
         return new StockEncoder(model);
     }
 
-    /** Those of a kind, or all, the fastest first. */
     private static List<EncoderProvider> providers(EncoderKind kind) {
+        return providers().stream().filter(p -> p.kind() == kind).toList();
+    }
+
+    /** The fastest first. */
+    private static List<EncoderProvider> providers() {
         return ServiceLoader.load(EncoderProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .filter(p -> kind == EncoderKind.AUTO || p.kind() == kind)
-                .sorted(Comparator.comparing(EncoderProvider::kind).reversed())
+                .sorted(Comparator.comparing(EncoderProvider::priority).reversed())
                 .toList();
     }
 
