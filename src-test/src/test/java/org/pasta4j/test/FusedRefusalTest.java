@@ -152,7 +152,7 @@ class FusedRefusalTest {
                 "There is a GPU.");
         assertThatThrownBy(() -> Encoders.open(encoder.model(), EncoderKind.CUDA, Precision.FP32))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("The encoder for GPUs does not run here: ")
+                .hasMessageStartingWith("The encoder for GPUs does not run here in fp32: ")
                 .hasMessageEndingWith(". On the processor compute EncoderKind.FUSED and EncoderKind.STOCK.");
         assertThatThrownBy(() -> Encoders.open(encoder.model(), EncoderKind.AUTO, Precision.TF32))
                 .isInstanceOf(BadInputException.class)
