@@ -1,24 +1,18 @@
 package org.pasta4j.benchmarks;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.cli.console.OptionChecks;
-import org.pasta4j.pasta.files.Drafts;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,8 +37,8 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "As for pasta-bench (default: ${DEFAULT-VALUE}).")
-    private String name = ModelStore.MINILM;
+    @Mixin
+    private ServerBenchmark benchmark;
 
     @Option(names = "--warm-up", paramLabel = "SECONDS", description = "(default: ${DEFAULT-VALUE})")
     private double warmUp = 10;
@@ -88,40 +82,29 @@ final class ServeCommand implements Callable<Integer> {
                 .atLeast("--clients", clients, 1)
                 .atLeast("--replace-every", replaceEvery, 1)
                 .check(warmUp >= 0 && measure > 0 && seconds > 0 && load > 0, "Times and --load have to be positive.");
-        Path folder = Files.createTempDirectory("pasta-bench-serve");
-        try {
-            return run(folder) ? 0 : 1;
-        } finally {
-            Drafts.delete(folder);
-        }
+        return benchmark.run(this::run);
     }
 
-    private boolean run(Path folder) throws IOException {
-        Path checkpoint = new ModelStore(
-                        Checkout.module(), Optional.empty(), spec.commandLine().getOut())
-                .prepare(name, EnumSet.of(Side.OURS))
-                .checkpoint();
-        List<byte[]> zips = writeAdapters(checkpoint, folder);
-        String token = "pasta-bench-0123456789";
-        Path tokenFile = Files.writeString(folder.resolve("token"), token);
+    private boolean run(ServerBenchmark.Folder folder) {
+        List<byte[]> zips = writeAdapters(folder);
         String[] more =
                 serverOptions.isBlank() ? new String[0] : serverOptions.strip().split(" +");
-        try (ServerProcess server = ServerProcess.start(checkpoint, folder.resolve("adapters"), tokenFile, 0, more)) {
-            LoadClient client = new LoadClient(server.address(), token);
+        try (ServerProcess server =
+                ServerProcess.start(folder.checkpoint(), folder.adapters(), folder.token(), 0, more)) {
+            LoadClient client = new LoadClient(server.address(), ServerBenchmark.TOKEN);
             return overload(server, client, learn(client, zips), zips);
         }
     }
 
     /** Some that stay, and two that take turns under one name. */
-    private static List<byte[]> writeAdapters(Path checkpoint, Path folder) throws IOException {
-        RandomAdapters random = new RandomAdapters(BertCheckpoint.open(checkpoint));
-        Path adapters = Files.createDirectory(folder.resolve("adapters"));
+    private static List<byte[]> writeAdapters(ServerBenchmark.Folder folder) {
+        RandomAdapters random = new RandomAdapters(BertCheckpoint.open(folder.checkpoint()));
         for (String steady : steady()) {
-            random.next().save(adapters.resolve(steady));
+            random.next().save(folder.adapters().resolve(steady));
         }
         return IntStream.range(0, 2)
                 .mapToObj(i -> {
-                    Path one = folder.resolve("upload-" + i);
+                    Path one = folder.path().resolve("upload-" + i);
                     random.next().save(one);
                     return LoadClient.zip(one);
                 })
@@ -151,8 +134,8 @@ final class ServeCommand implements Callable<Integer> {
         new LoadRun(client, questions).closed(clients, warmUp);
         LoadRun free = new LoadRun(client, questions).closed(clients, measure);
         double capacity = free.answersASecond();
-        print("%s, %s; load average before: %s", name, Machine.describe(), Machine.load());
-        print(
+        benchmark.printMachine();
+        benchmark.print(
                 "capacity: %.0f texts a second to %d clients that wait; median %.0f ms, 99th percentile %.0f ms",
                 capacity, clients, free.quantile(0.5), free.quantile(0.99));
         OtherProcesses others = new OtherProcesses();
@@ -163,7 +146,7 @@ final class ServeCommand implements Callable<Integer> {
                 memory) {
             run.open(load * capacity, seconds);
         }
-        print("then %.0f a second for %.0f s, %.1f times the capacity:", load * capacity, seconds, load);
+        benchmark.print("then %.0f a second for %.0f s, %.1f times the capacity:", load * capacity, seconds, load);
         return report(run, replacing, memory.trend(), server.complaints());
     }
 
@@ -174,15 +157,15 @@ final class ServeCommand implements Callable<Integer> {
         long others = statuses.values().stream().mapToLong(Long::longValue).sum() - ok - full;
         double median = run.quantile(0.5);
         double ratio = run.quantile(0.99) / median;
-        boolean good = judge(
+        boolean good = benchmark.judge(
                 ok > 0 && others == 0,
                 "%d answered, %d refused with 429, %d others %s",
                 ok,
                 full,
                 others,
                 others == 0 ? "" : statuses);
-        good &= judge(run.wrong() == 0, "%d answers that the version they name does not give", run.wrong());
-        good &= judge(
+        good &= benchmark.judge(run.wrong() == 0, "%d answers that the version they name does not give", run.wrong());
+        good &= benchmark.judge(
                 ratio <= mostRatio,
                 "%.0f answered a second; median %.0f ms, 99th percentile %.0f ms, %.2f times the median; longest %.0f ms",
                 run.answersASecond(),
@@ -190,27 +173,15 @@ final class ServeCommand implements Callable<Integer> {
                 run.quantile(0.99),
                 ratio,
                 run.quantile(1));
-        good &= judge(
+        good &= benchmark.judge(
                 replacing.failures() == 0 && replacing.count() > 0,
                 "an adapter replaced %d times, %d failed; %.0f ms each",
                 replacing.count(),
                 replacing.failures(),
                 replacing.meanMillis());
-        good &= judge(!memory.isGrowing(), "memory of the server %s", memory.verdict());
-        good &= judge(
+        good &= benchmark.judge(!memory.isGrowing(), "memory of the server %s", memory.verdict());
+        good &= benchmark.judge(
                 complaints.isEmpty(), "the server's standard error: %s", complaints.isEmpty() ? "empty" : complaints);
         return good;
-    }
-
-    private boolean judge(boolean holds, String format, Object... values) {
-        print((holds ? "  ok   " : "  NOT  ")
-                + String.format(Locale.ROOT, format, values).strip().replace("%", "%%"));
-        return holds;
-    }
-
-    private void print(String format, Object... values) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(String.format(Locale.ROOT, format, values));
-        out.flush();
     }
 }

@@ -57,7 +57,12 @@ final class Siege {
         this.owner = new SiegeOwner(server.address(), token, turns, server.down(), server.full());
     }
 
-    /** Lets all attack for so many seconds, while the server is killed so many times. */
+    /**
+     * Lets all attack, while the server is killed now and then.
+     *
+     * @param seconds for which the server is up; until it is up again, time stands still
+     * @param kills how often it is killed
+     */
     void run(double seconds, int kills) {
         List<Background> threads = new ArrayList<>();
         for (SiegeAttack attack : attacks) {
@@ -72,29 +77,37 @@ final class Siege {
         SiegeWire wire = new SiegeWire(server.address(), self::isOver, self::sleepUntil);
         Map<Integer, LongAdder> own = statuses.computeIfAbsent(attack, key -> new ConcurrentSkipListMap<>());
         while (!self.isOver()) {
+            long begin = System.nanoTime();
             int status;
             try {
                 status = attack.act().act(wire, random);
             } catch (IOException e) {
                 status = SiegeWire.CLOSED;
             }
-            own.computeIfAbsent(status, key -> new LongAdder()).increment();
+            // A server that is not there closes nothing.
+            if (status != SiegeWire.CLOSED || !server.down().touched(begin, System.nanoTime())) {
+                own.computeIfAbsent(status, key -> new LongAdder()).increment();
+            }
             wire.hold(attack.pause());
         }
     }
 
     /** In each part of the first time: a disk that is full for a while, and then the kill. */
     private void accidents(double seconds, int kills) {
-        long start = System.nanoTime();
         double part = ACCIDENTS * seconds / Math.max(1, kills);
         for (int i = 0; i < kills; i++) {
-            double from = i * part;
-            await(start, from + part * (1 - FULL) / 2);
-            neverFull = server.whileFull(() -> await(start, from + part * (1 + FULL) / 2));
-            await(start, from + part);
+            long start = System.nanoTime();
+            await(start, part * (1 - FULL) / 2);
+            neverFull = server.whileFull(() -> await(start, part * (1 + FULL) / 2));
+            await(start, part);
             server.killAndStart();
         }
-        await(start, seconds);
+        await(System.nanoTime(), rest(seconds, kills));
+    }
+
+    /** Seconds from the last start to the end. */
+    static double rest(double seconds, int kills) {
+        return kills == 0 ? seconds : (1 - ACCIDENTS) * seconds;
     }
 
     private static void await(long start, double seconds) {

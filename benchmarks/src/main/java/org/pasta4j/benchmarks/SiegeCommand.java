@@ -1,25 +1,21 @@
 package org.pasta4j.benchmarks;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.pasta4j.benchmarks.Contestant.Side;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.adapter.Adapter;
-import org.pasta4j.pasta.files.Drafts;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,24 +36,36 @@ import picocli.CommandLine.Spec;
         })
 final class SiegeCommand implements Callable<Integer> {
     private static final double MILLIS = 1e3;
+    /** Of a minute. */
+    private static final double SECONDS = 60;
     /** Beside the time for an answer: for the way to the server and back on a busy machine. */
     private static final double GRACE_SECONDS = 5;
     /** Lines of standard error for each minute and kind of fault, at most; and for what there is at the beginning. */
     private static final int LINES = 100;
 
-    private static final String TOKEN = "pasta-bench-0123456789";
+    /** Less says nothing of memory. */
+    private static final double LEAST_REST = 300;
+
+    private static final double MINUTES_A_KILL = 15;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "As for pasta-bench (default: ${DEFAULT-VALUE}).")
-    private String name = ModelStore.MINILM;
+    @Mixin
+    private ServerBenchmark benchmark;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "(default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "For which the server is up: what it needs to come back is not counted"
+                    + " (default: ${DEFAULT-VALUE}).")
     private double minutes = 60;
 
-    @Option(names = "--kills", paramLabel = "N", description = "Of the process (default: ${DEFAULT-VALUE}).")
-    private int kills = 4;
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            description = "Of the process (default: one for each quarter of an hour, and one at least).")
+    private Integer kills;
 
     @Option(names = "--clients", paramLabel = "N", description = "That are honest (default: ${DEFAULT-VALUE}).")
     private int clients = 4;
@@ -71,48 +79,42 @@ final class SiegeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         new OptionChecks(spec)
-                .atLeast("--kills", kills, 0)
+                .atLeast("--kills", kills(), 0)
                 .atLeast("--clients", clients, 1)
                 .check(minutes > 0 && minutes <= 600, "--minutes is " + minutes + "; expected above 0, at most 600.")
                 .check(deadline >= 1 && deadline <= 600, "--deadline is " + deadline + "; expected 1 to 600 seconds.");
-        Path folder = Files.createTempDirectory("pasta-bench-siege");
-        try {
-            return run(folder) ? 0 : 1;
-        } finally {
-            Drafts.delete(folder);
-        }
+        return benchmark.run(this::run);
     }
 
-    private boolean run(Path folder) throws IOException {
-        Path checkpoint = new ModelStore(
-                        Checkout.module(), Optional.empty(), spec.commandLine().getOut())
-                .prepare(name, EnumSet.of(Side.OURS))
-                .checkpoint();
-        BertModel base = BertCheckpoint.open(checkpoint);
+    private int kills() {
+        return kills == null ? (int) Math.max(1, Math.round(minutes / MINUTES_A_KILL)) : kills;
+    }
+
+    private boolean run(ServerBenchmark.Folder folder) throws IOException {
+        BertModel base = BertCheckpoint.open(folder.checkpoint());
         SiegeTruth truth;
-        try (BertTokenizer tokenizer = BertTokenizer.open(checkpoint)) {
+        try (BertTokenizer tokenizer = BertTokenizer.open(folder.checkpoint())) {
             truth = SiegeTruth.of(base, tokenizer);
         }
-        Path adapters = Files.createDirectory(folder.resolve("adapters"));
+        Path adapters = folder.adapters();
         truth.steady().forEach((adapter, content) -> content.save(adapters.resolve(adapter)));
         truth.turns().get(0).save(adapters.resolve(SiegeTruth.REPLACED));
         truth.steady().get("classes").save(adapters.resolve(SiegeBroken.BROKEN));
         Files.write(adapters.resolve(SiegeBroken.BROKEN).resolve("adapter_model.safetensors"), new byte[100]);
-        Path token = Files.writeString(folder.resolve("token"), TOKEN);
-        List<byte[]> turns = zips(folder, truth.turns());
+        List<byte[]> turns = zips(folder.path(), truth.turns());
         List<SiegeAttack> attacks = SiegeAttack.all(
                 SiegeUploads.bad(
                         adapters.resolve("classes"),
                         base.config().layers(),
                         base.config().hiddenSize()),
-                TOKEN);
-        SiegeServer server = new SiegeServer(checkpoint, adapters, token, options());
+                ServerBenchmark.TOKEN);
+        SiegeServer server = new SiegeServer(folder.checkpoint(), adapters, folder.token(), options());
         Siege siege;
         List<String> faults;
         try (server) {
-            print("%s, %s; load average before: %s", name, Machine.describe(), Machine.load());
-            siege = new Siege(server, truth, attacks, TOKEN, turns, clients);
-            siege.run(60 * minutes, kills);
+            benchmark.printMachine();
+            siege = new Siege(server, truth, attacks, ServerBenchmark.TOKEN, turns, clients);
+            siege.run(SECONDS * minutes, kills());
             faults = siege.aftermath(adapters, List.of(SiegeBroken.BROKEN));
         }
         return report(siege, server, faults);
@@ -134,49 +136,75 @@ final class SiegeCommand implements Callable<Integer> {
     }
 
     private boolean report(Siege siege, SiegeServer server, List<String> faults) {
+        up(server);
         boolean good = honest(siege.honest());
-        good &= judge(
+        good &= benchmark.judge(
                 siege.owner().count("replaced") > 0
                         && SiegeOwner.good()
                                 .containsAll(siege.owner().outcomes().keySet()),
                 "an adapter replaced, ten times a second: %s",
                 words(siege.owner().outcomes()));
-        good &= judge(faults.isEmpty(), "afterwards %s", faults.isEmpty() ? "nothing is lost" : faults);
-        print(
-                "  the process was killed and started again %d times",
-                server.down().count());
-        print(
+        good &= benchmark.judge(faults.isEmpty(), "afterwards %s", faults.isEmpty() ? "nothing is lost" : faults);
+        benchmark.print(
                 "  no file could be written for a while: %s",
                 siege.neverFull()
                         .map(why -> "not tried, " + why)
                         .orElse(server.full().count() + " times"));
+        benchmark.print("  hostile clients, while the server was up:");
         for (SiegeAttack attack : siege.attacks()) {
             Map<Integer, Long> statuses = siege.statuses(attack);
-            good &= judge(attack.allowed().containsAll(statuses.keySet()), "%s: %s", attack.name(), words(statuses));
+            good &= benchmark.judge(
+                    attack.allowed().containsAll(statuses.keySet()), "%s: %s", attack.name(), words(statuses));
         }
-        good &= judge(
-                !server.memory().isGrowing(),
-                "memory since the last start %s",
-                server.memory().verdict());
-        return good & complaints(server);
+        return good & memory(server.memory()) & complaints(server);
+    }
+
+    private void up(SiegeServer server) {
+        List<Double> down = server.down().seconds();
+        double up = SECONDS * minutes;
+        double all = up + down.stream().mapToDouble(Double::doubleValue).sum();
+        benchmark.print("  the server was up %.0f of %.0f seconds, %.1f %%", up, all, 100 * up / all);
+        if (!down.isEmpty()) {
+            Spread back = Spread.of(down);
+            benchmark.print(
+                    "  the process was killed and started again %d times, and answered after %.1f seconds"
+                            + " (%.1f to %.1f)",
+                    down.size(), back.median(), back.least(), back.most());
+        }
+    }
+
+    private boolean memory(MemoryTrend memory) {
+        double rest = Siege.rest(SECONDS * minutes, kills());
+        if (rest < LEAST_REST) {
+            benchmark.print("  memory since the last start: %.0f seconds say nothing; expected %.0f", rest, LEAST_REST);
+            return true;
+        }
+        return benchmark.judge(
+                memory.isKnown() && !memory.isGrowing(), "memory since the last start %s", memory.verdict());
     }
 
     private boolean honest(SiegeHonest honest) {
-        boolean good = judge(
-                honest.count("right") > 0
-                        && SiegeHonest.good().containsAll(honest.outcomes().keySet()),
-                "%d honest clients: %s",
+        Map<String, Long> outcomes = honest.outcomes();
+        Long down = outcomes.remove(SiegeHonest.DOWN);
+        boolean good = benchmark.judge(
+                honest.count("right") > 0 && SiegeHonest.good().containsAll(outcomes.keySet()),
+                "%d honest clients: %s; %,d later than %.0f s",
                 clients,
-                words(honest.outcomes()));
+                words(outcomes),
+                honest.later(deadline),
+                deadline);
+        benchmark.print(
+                "       beside it they asked %,d times while it was down, and found %,d connections closed",
+                down == null ? 0 : down, honest.again());
         double most = MILLIS * (deadline + GRACE_SECONDS);
-        good &= judge(
+        good &= benchmark.judge(
                 honest.quantile(1) <= most,
                 "right answers' time: median %.0f ms, 99th percentile %.0f ms, longest %.0f ms",
                 honest.quantile(0.5),
                 honest.quantile(0.99),
                 honest.quantile(1));
         return good
-                & judge(
+                & benchmark.judge(
                         honest.longestSilence() <= most,
                         "longest time without any answer to them: %.0f ms",
                         honest.longestSilence());
@@ -186,8 +214,8 @@ final class SiegeCommand implements Callable<Integer> {
     private boolean complaints(SiegeServer server) {
         List<String> lines = server.complaints().lines().toList();
         long most = LINES * (long) Math.ceil(1 + minutes);
-        boolean good = judge(lines.size() <= most, "standard error has %d lines", lines.size());
-        lines.stream().distinct().limit(LINES / 10).forEach(line -> print("         %s", line));
+        boolean good = benchmark.judge(lines.size() <= most, "standard error has %d lines", lines.size());
+        lines.stream().distinct().limit(LINES / 10).forEach(line -> benchmark.print("         %s", line));
         return good;
     }
 
@@ -199,19 +227,5 @@ final class SiegeCommand implements Callable<Integer> {
                         entry.getValue(),
                         entry.getKey().equals(SiegeWire.CLOSED) ? "closed" : entry.getKey()))
                 .collect(Collectors.joining(", "));
-    }
-
-    private boolean judge(boolean holds, String format, Object... values) {
-        print(
-                "%s",
-                (holds ? "  ok   " : "  NOT  ")
-                        + String.format(Locale.ROOT, format, values).strip());
-        return holds;
-    }
-
-    private void print(String format, Object... values) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(String.format(Locale.ROOT, format, values));
-        out.flush();
     }
 }

@@ -2,12 +2,10 @@ package org.pasta4j.benchmarks;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,14 +16,14 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Clients that ask one text after the other, and what they got. */
 final class SiegeHonest implements AutoCloseable {
+    /** The outcome of what was asked in vain then. */
+    static final String DOWN = "while the server was down";
+
     private static final double MILLION = 1e6;
     private static final long PAUSE = 50_000_000;
     private static final int OK = 200;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofMinutes(1))
-            .build();
+    private final SiegeHttp http;
     private final URI address;
     private final SiegeTruth truth;
     private final SiegeWeather down;
@@ -44,6 +42,7 @@ final class SiegeHonest implements AutoCloseable {
         this.address = address.resolve("/v1/predict");
         this.truth = truth;
         this.down = down;
+        this.http = new SiegeHttp(down);
         for (int i = 0; i < clients; i++) {
             Random random = new Random(i);
             threads.add(new Background("honest-" + i, self -> {
@@ -68,28 +67,17 @@ final class SiegeHonest implements AutoCloseable {
         }
         long end = System.nanoTime();
         if (!outcome.equals("right") && down.touched(start, end)) {
-            outcome = "while the server was down";
+            outcome = DOWN;
         }
         note(outcome, start, end);
     }
 
-    /** A connection that was closed while nothing was asked may be found out by asking; then another is taken. */
     private HttpResponse<byte[]> send(SiegeTruth.Question question) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        HttpRequest request = HttpRequest.newBuilder(address)
+        return http.send(HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofMinutes(5))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(question.body()))
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            if (down.touched(start, System.nanoTime())) {
-                throw e;
-            }
-            outcomes.computeIfAbsent("asked once more", key -> new LongAdder()).increment();
-            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        }
+                .build());
     }
 
     private static String outcome(SiegeTruth.Question question, HttpResponse<byte[]> response) {
@@ -126,6 +114,13 @@ final class SiegeHonest implements AutoCloseable {
         return outcomes().getOrDefault(outcome, 0L);
     }
 
+    /** Right answers that took longer. */
+    long later(double seconds) {
+        synchronized (nanos) {
+            return nanos.stream().filter(time -> time > seconds * 1e9).count();
+        }
+    }
+
     /** In milliseconds, of the right answers; NaN where there are none. */
     double quantile(double share) {
         long[] sorted;
@@ -154,9 +149,13 @@ final class SiegeHonest implements AutoCloseable {
         threads.forEach(Background::close);
     }
 
-    /** What has to be left as it is. */
+    /** How often a connection was found closed, and another one taken. */
+    long again() {
+        return http.again();
+    }
+
+    /** What may happen to an honest client. */
     static List<String> good() {
-        return Arrays.asList(
-                "right", "refused with 429", "refused with 503", "while the server was down", "asked once more");
+        return List.of("right", "refused with 429", "refused with 503", DOWN);
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -20,8 +19,7 @@ final class SiegeOwner implements AutoCloseable {
     private static final long EVERY = 100_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final SiegeHttp http;
     private final URI address;
     private final String token;
     private final List<byte[]> zips;
@@ -41,6 +39,7 @@ final class SiegeOwner implements AutoCloseable {
         this.token = token;
         this.zips = zips;
         this.down = down;
+        this.http = new SiegeHttp(down);
         this.full = full;
         this.thread = new Background("owner", self -> {
             for (int i = 0; !self.isOver(); i++) {
@@ -66,7 +65,7 @@ final class SiegeOwner implements AutoCloseable {
         if (!outcome.equals("replaced")) {
             // A server that was just started again has not to hold what it was about to save.
             outcome = down.touched(start, end)
-                    ? "while the server was down"
+                    ? SiegeHonest.DOWN
                     : full.touched(start, end) ? "while the disk was full" : outcome;
         }
         outcomes.computeIfAbsent(outcome, key -> new LongAdder()).increment();
@@ -74,20 +73,18 @@ final class SiegeOwner implements AutoCloseable {
 
     /** An upload that was taken has to be there. */
     private String put(byte[] zip) throws IOException, InterruptedException {
-        HttpResponse<byte[]> put = http.send(
-                request()
-                        .header("Content-Type", "application/zip")
-                        .header("Authorization", "Bearer " + token)
-                        .PUT(HttpRequest.BodyPublishers.ofByteArray(zip))
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> put = http.send(request()
+                .header("Content-Type", "application/zip")
+                .header("Authorization", "Bearer " + token)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(zip))
+                .build());
         if (put.statusCode() == 429 || put.statusCode() == 503) {
             return "refused with " + put.statusCode();
         }
         if (put.statusCode() != 200) {
             return "status " + put.statusCode();
         }
-        HttpResponse<byte[]> get = http.send(request().GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> get = http.send(request().GET().build());
         if (get.statusCode() == 503) {
             return "refused with 503";
         }
@@ -127,11 +124,6 @@ final class SiegeOwner implements AutoCloseable {
 
     /** What may happen to an owner. */
     static List<String> good() {
-        return List.of(
-                "replaced",
-                "refused with 429",
-                "refused with 503",
-                "while the server was down",
-                "while the disk was full");
+        return List.of("replaced", "refused with 429", "refused with 503", SiegeHonest.DOWN, "while the disk was full");
     }
 }

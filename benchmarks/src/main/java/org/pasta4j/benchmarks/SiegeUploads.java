@@ -21,7 +21,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
-import org.pasta4j.pasta.files.Drafts;
 
 /** Clients that upload what is no whole adapter for this base, or change what they may not. */
 final class SiegeUploads {
@@ -135,13 +134,12 @@ final class SiegeUploads {
         tensors.put("pasta.offsets", fives(layers, config.path("slots").asInt(), hidden));
         tensors.put("head.classifier.weight", fives(labels, hidden));
         tensors.put("head.classifier.bias", fives(labels));
-        Path folder = Files.createTempDirectory("pasta-bench-siege");
+        Path file = ChildProcess.temporary(".safetensors");
         try {
-            Path file = folder.resolve(TENSORS);
             SafetensorsWriter.write(file, tensors, Map.of());
             return Map.of(CONFIG, JSON.writeValueAsBytes(config), TENSORS, Files.readAllBytes(file));
         } finally {
-            Drafts.delete(folder);
+            Files.delete(file);
         }
     }
 

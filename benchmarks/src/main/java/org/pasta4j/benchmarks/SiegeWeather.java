@@ -34,6 +34,14 @@ final class SiegeWeather {
         return spells.stream().anyMatch(spell -> spell.touches(from, to));
     }
 
+    /** How long each time was, in seconds; of those that are over. */
+    List<Double> seconds() {
+        return spells.stream()
+                .filter(spell -> spell.over)
+                .map(spell -> (spell.until - spell.from) / 1e9)
+                .toList();
+    }
+
     int count() {
         return spells.size();
     }
