@@ -250,7 +250,7 @@ public final class PastaModel implements TrainableModel<Example> {
             List<Encoding> rows =
                     EachInput.map(INPUT, inputs, input -> LabelledRows.encode(input, tokenizer, config()));
             return core.attention(IntStream.range(0, rows.size())
-                    .mapToObj(i -> new TextRow(i, Optional.empty(), rows.get(i)))
+                    .mapToObj(i -> TextRow.whole(i, rows.get(i)))
                     .toList());
         });
     }

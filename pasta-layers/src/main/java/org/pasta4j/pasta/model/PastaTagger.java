@@ -274,7 +274,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
     }
 
     private List<TagCodec.WordAnswers> answers(TaggedTexts texts) {
-        float[][] logits = core.predictor().logits(texts.rows());
+        float[][] logits = core.predictor().logits(texts.tokens());
         labels.requireFinite(texts, logits);
         return labels.answers(texts, logits);
     }
@@ -295,11 +295,11 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
             throw new BadInputException("The words of single texts are labelled here; expected no pairs.");
         }
         return lifetime.during(() -> core.attention(asked(TEXT, inputs, input -> WordText.of(input.text(), tokenizer))
-                .parts()));
+                .rows()));
     }
 
     private EvaluationResult evaluate(TaggedTexts texts, List<int[]> truth) {
-        return labels.evaluate(texts, truth, core.predictor().logits(texts.rows()));
+        return labels.evaluate(texts, truth, core.predictor().logits(texts.tokens()));
     }
 
     private List<int[]> classes(List<TaggedSentence> sentences) {
@@ -315,9 +315,8 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
     private TaggedTexts rows(List<WordText> texts) {
         texts.forEach(text -> config().checkSlots(text.tokens().row().specialTokens()));
         TaggedTexts rows = TaggedTexts.of(texts, core.maxLength());
-        for (int r = 0; r < rows.rows().size(); r++) {
-            core.check(rows.rows().get(r), texts.get(rows.textOfRow().get(r)).text());
-        }
+        rows.rows()
+                .forEach(row -> core.check(row.tokens(), texts.get(row.text()).text()));
         return rows;
     }
 

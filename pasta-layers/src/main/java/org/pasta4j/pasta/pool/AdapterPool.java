@@ -218,12 +218,12 @@ public final class AdapterPool implements AutoCloseable {
         try {
             return new Preparation(this::known, tokenizer, kinds, options, base().config()).prepare(request);
         } catch (AdapterException e) {
-            return PreparedRequest.refused(request, PoolResult.Reason.BROKEN_ADAPTER, e.getMessage());
+            return new RefusedRequest(request, PoolResult.Reason.BROKEN_ADAPTER, e.getMessage());
         } catch (BadInputException e) {
-            return PreparedRequest.refused(request, PoolResult.Reason.UNSUITABLE_INPUT, e.getMessage());
+            return new RefusedRequest(request, PoolResult.Reason.UNSUITABLE_INPUT, e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("A request for the adapter {} could not be prepared", ShownName.of(request.adapter()), e);
-            return PreparedRequest.refused(
+            return new RefusedRequest(
                     request,
                     PoolResult.Reason.FAILED,
                     "No rows of tokens could be made of this input; the log says why.");
@@ -281,8 +281,8 @@ public final class AdapterPool implements AutoCloseable {
         return new PoolAnswers(this::logits, requests).of(options.batchTokens());
     }
 
-    private float[][] logits(List<PoolPass.Row> rows, List<int[]> firstSubtokens) {
-        return heads.logits(rows, firstSubtokens, pass.run(rows));
+    private float[][] logits(List<PoolPass.Row> rows) {
+        return heads.logits(rows, pass.run(rows));
     }
 
     /** Waits for no request that is under way; the last of them frees what the pool holds. */

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.RepeatedFaults;
-import org.pasta4j.bert.text.Encoding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,32 +25,31 @@ final class PoolAnswers {
     /** Takes rows through the base and their heads. */
     interface Pass {
         /** @return the logits of each row */
-        float[][] logits(List<PoolPass.Row> rows, List<int[]> firstSubtokens);
+        float[][] logits(List<PoolPass.Row> rows);
     }
 
     private final Pass pass;
     private final List<PreparedRequest> requests;
-    private final List<PoolPass.Row> rows = new ArrayList<>();
-    private final List<int[]> firstSubtokens = new ArrayList<>();
-    private final List<Integer> requestOfRow = new ArrayList<>();
+    private final List<RequestedRow> rows = new ArrayList<>();
     private final float[][] logits;
-    private final Throwable[] failures;
+    /** By the index of the request. */
+    private final Map<Integer, Throwable> failures = new TreeMap<>();
+
     private boolean logged;
+
+    /** @param request index of the request that the row is of */
+    private record RequestedRow(int request, PoolPass.Row row) {}
 
     /** @param requests answered or refused, in their order */
     PoolAnswers(Pass pass, List<PreparedRequest> requests) {
         this.pass = pass;
         this.requests = requests;
         for (int i = 0; i < requests.size(); i++) {
-            List<Encoding> own = requests.get(i).rows();
-            for (int r = 0; r < own.size(); r++) {
-                rows.add(new PoolPass.Row(requests.get(i).adapter().orElseThrow(), own.get(r)));
-                firstSubtokens.add(requests.get(i).firstSubtokens(r));
-                requestOfRow.add(i);
+            for (PoolPass.Row row : requests.get(i).rows()) {
+                rows.add(new RequestedRow(i, row));
             }
         }
         this.logits = new float[rows.size()][];
-        this.failures = new Throwable[requests.size()];
     }
 
     /**
@@ -61,7 +60,8 @@ final class PoolAnswers {
      * @throws Error if the machine fails in another way than by a lack of memory for a pass
      */
     List<PoolResult> of(int batchTokens) {
-        PoolBatches.of(rows, batchTokens).forEach(this::run);
+        PoolBatches.of(rows.stream().map(RequestedRow::row).toList(), batchTokens)
+                .forEach(this::run);
         List<PoolResult> results = new ArrayList<>(requests.size());
         int first = 0;
         for (int i = 0; i < requests.size(); i++) {
@@ -75,12 +75,12 @@ final class PoolAnswers {
 
     /** Once for each cause, however many requests fail by it. */
     private void log() {
-        Map<String, List<Integer>> causes = IntStream.range(0, failures.length)
-                .filter(request -> failures[request] != null)
-                .boxed()
+        Map<String, List<Integer>> causes = failures.keySet().stream()
                 .collect(Collectors.groupingBy(
-                        request -> RepeatedFaults.kind(failures[request]), LinkedHashMap::new, Collectors.toList()));
-        causes.values().forEach(failed -> FAULTS.tellEach(describe(failed), failures[failed.get(0)]));
+                        request -> RepeatedFaults.kind(failures.get(request)),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        causes.values().forEach(failed -> FAULTS.tellEach(describe(failed), failures.get(failed.get(0))));
     }
 
     private String describe(List<Integer> failed) {
@@ -98,18 +98,16 @@ final class PoolAnswers {
     }
 
     private void run(int[] batch) {
-        // Of a request that is refused already no other row is wanted.
+        // A request that has failed needs none of its other rows.
         int[] wanted = IntStream.of(batch)
-                .filter(row -> failures[requestOfRow.get(row)] == null)
+                .filter(row -> !failures.containsKey(rows.get(row).request()))
                 .toArray();
         if (wanted.length == 0) {
             return;
         }
         try {
             float[][] found = pass.logits(
-                    IntStream.of(wanted).mapToObj(rows::get).toList(),
-                    Arrays.asList(
-                            IntStream.of(wanted).mapToObj(firstSubtokens::get).toArray(int[][]::new)));
+                    IntStream.of(wanted).mapToObj(row -> rows.get(row).row()).toList());
             for (int i = 0; i < wanted.length; i++) {
                 logits[wanted[i]] = found[i];
             }
@@ -121,7 +119,7 @@ final class PoolAnswers {
 
     private void failed(int[] batch, Throwable why) {
         if (batch.length == 1) {
-            failures[requestOfRow.get(batch[0])] = why;
+            failures.put(rows.get(batch[0]).request(), why);
             return;
         }
         if (!logged) {
@@ -133,11 +131,11 @@ final class PoolAnswers {
     }
 
     private PoolResult result(int request, List<float[]> ofRows) {
-        if (failures[request] == null) {
+        if (!failures.containsKey(request)) {
             try {
                 return requests.get(request).answer(ofRows);
             } catch (RuntimeException e) {
-                failures[request] = e;
+                failures.put(request, e);
             }
         }
         return requests.get(request).failed();

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pasta4j.pasta.rows.FirstSubtoken;
+import org.pasta4j.pasta.rows.TextRow;
 
 /**
  * Applies the heads of a batch, all rows of an adapter together: {@code x W^T + b}, and before it tanh of a dense layer
@@ -21,11 +23,10 @@ final class PoolHeads {
      * The logits of each row.
      *
      * @param rows the batch
-     * @param firstSubtokens for each row of a head on tokens which tokens are asked for; null for other rows
      * @param states what the rows became
-     * @return {@code [outputs]}, or for a head on tokens {@code [tokens, outputs]}, zeros where nobody asks
+     * @return {@code [outputs]}, or for a head on tokens {@code [tokens, outputs]}, zeros where no word begins
      */
-    float[][] logits(List<PoolPass.Row> rows, List<int[]> firstSubtokens, PoolPass.States states) {
+    float[][] logits(List<PoolPass.Row> rows, PoolPass.States states) {
         Map<PooledAdapter, List<Integer>> groups = new IdentityHashMap<>();
         for (int r = 0; r < rows.size(); r++) {
             groups.computeIfAbsent(rows.get(r).adapter(), adapter -> new ArrayList<>())
@@ -35,7 +36,7 @@ final class PoolHeads {
         groups.forEach((adapter, own) -> {
             for (int row : own) {
                 logits[row] = adapter.task().isOfTokens()
-                        ? ofTokens(adapter, firstSubtokens.get(row), states, row)
+                        ? ofTokens(adapter, rows.get(row).text(), states, row)
                         : ofRow(adapter, states, row);
             }
         });
@@ -88,14 +89,13 @@ final class PoolHeads {
         }
     }
 
-    private float[] ofTokens(PooledAdapter adapter, int[] firstSubtokens, PoolPass.States states, int row) {
+    private float[] ofTokens(PooledAdapter adapter, TextRow text, PoolPass.States states, int row) {
         int outputs = adapter.outputs();
-        float[] logits = new float[firstSubtokens.length * outputs];
-        for (int t = 0; t < firstSubtokens.length; t++) {
-            if (firstSubtokens[t] >= 0) {
-                int from = (row * states.width() + t) * hidden;
-                linear(adapter.classifier(), adapter.classifierBias(), states.tokens(), from, logits, t * outputs);
-            }
+        float[] logits = new float[text.tokens().length() * outputs];
+        for (FirstSubtoken first : text.firstSubtokens()) {
+            int from = (row * states.width() + first.token()) * hidden;
+            int to = first.token() * outputs;
+            linear(adapter.classifier(), adapter.classifierBias(), states.tokens(), from, logits, to);
         }
         return logits;
     }

@@ -19,6 +19,7 @@ import org.pasta4j.bert.samediff.GraphRunner;
 import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.pasta.rows.TextRow;
 
 /**
  * Takes rows of any adapters through the frozen base at once: the offsets of the adapters in a batch lie in one table,
@@ -36,12 +37,16 @@ final class PoolPass {
         this.encoder = encoder;
     }
 
-    /** A row and whose it is. */
-    record Row(PooledAdapter adapter, Encoding tokens) {
+    /** A row and the adapter that answers for it. */
+    record Row(PooledAdapter adapter, TextRow text) {
+
+        Encoding tokens() {
+            return text.tokens();
+        }
 
         /** Slots of the adapter that the row looks up: as many as it has special tokens, or none without offsets. */
         int slots() {
-            return adapter.hasOffsets() ? tokens.specialTokens() : 0;
+            return adapter.hasOffsets() ? tokens().specialTokens() : 0;
         }
     }
 

@@ -34,7 +34,7 @@ record Preparation(
     PreparedRequest prepare(PoolRequest request) {
         List<PooledAdapter> known = versions.apply(request.adapter());
         if (known.isEmpty()) {
-            return PreparedRequest.refused(
+            return new RefusedRequest(
                     request,
                     Reason.UNKNOWN_ADAPTER,
                     "There is no adapter \"" + ShownName.of(request.adapter()) + "\" in the pool.");
@@ -43,7 +43,7 @@ record Preparation(
                 .filter(one -> request.version().map(one.version()::equals).orElse(true))
                 .findFirst();
         return adapter.map(found -> prepare(request, found))
-                .orElseGet(() -> PreparedRequest.refused(
+                .orElseGet(() -> new RefusedRequest(
                         request,
                         Reason.UNKNOWN_VERSION,
                         "There is no version \""
@@ -76,7 +76,7 @@ record Preparation(
         }
         Encoding row = whole.cut(maxLength);
         check(List.of(row));
-        return PreparedRequest.ofRow(request, adapter, row);
+        return new PreparedText(request, adapter, row);
     }
 
     private void requireKind(boolean pair, PooledAdapter adapter) {
@@ -110,12 +110,12 @@ record Preparation(
             return tooLong(request, whole.length(), "the pool takes " + options.maxTokens());
         }
         TaggedTexts rows = TaggedTexts.of(List.of(text), maxLength(adapter));
-        check(rows.rows());
-        return PreparedRequest.ofWords(request, adapter, rows);
+        check(rows.tokens());
+        return new PreparedWords(request, adapter, rows);
     }
 
     private static PreparedRequest tooLong(PoolRequest request, int tokens, String limit) {
-        return PreparedRequest.refused(
+        return new RefusedRequest(
                 request, Reason.TOO_LONG, "The text has " + tokens + " tokens; " + limit + ". Shorten or divide it.");
     }
 

@@ -41,21 +41,20 @@ public record LabelledTokens(List<Encoding> rows, List<int[]> classes, int outpu
     public static LabelledTokens of(TaggedTexts texts, List<int[]> classes, int outputs) {
         List<Encoding> rows = new ArrayList<>();
         List<int[]> labels = new ArrayList<>();
-        for (int r = 0; r < texts.rows().size(); r++) {
-            int[] ofText = classes.get(texts.textOfRow().get(r));
-            int[] ofRow = Arrays.stream(texts.firstSubtokens().get(r))
-                    .map(word -> word < 0 ? -1 : ofText[word])
-                    .toArray();
-            if (count(ofRow) > 0) {
-                rows.add(texts.rows().get(r));
-                labels.add(ofRow);
+        for (TextRow row : texts.rows()) {
+            if (!row.firstSubtokens().isEmpty()) {
+                rows.add(row.tokens());
+                labels.add(classes(row, classes.get(row.text())));
             }
         }
         return new LabelledTokens(rows, labels, outputs);
     }
 
-    private static int count(int[] labels) {
-        return (int) Arrays.stream(labels).filter(label -> label >= 0).count();
+    private static int[] classes(TextRow row, int[] ofWords) {
+        int[] classes = new int[row.tokens().length()];
+        Arrays.fill(classes, -1);
+        row.firstSubtokens().forEach(first -> classes[first.token()] = ofWords[first.word()]);
+        return classes;
     }
 
     /** One-hot {@code [B, T, classes]}; zeros where there is no label. */

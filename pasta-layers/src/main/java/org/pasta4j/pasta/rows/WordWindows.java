@@ -3,48 +3,65 @@ package org.pasta4j.pasta.rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.bert.text.TextTokens;
 
 /**
  * A text of any length as rows that a model takes. Windows begin with a word and overlap by a quarter, so that a word
  * near the end of one has its surroundings in the next; each word is labelled at its first token, in the window that
  * shows most around it. No word that has a token is lost.
- *
- * @param rows the windows, one for a text that is short enough
- * @param words one array a row: at the first token of a word the word's index, -1 at every other token
- * @param ranges one a row: its first token of the text, and the token after its last
  */
-record WordWindows(List<Encoding> rows, List<int[]> words, List<int[]> ranges) {
+final class WordWindows {
     private static final int OVERLAP_ONE_IN = 4;
+
+    private WordWindows() {}
 
     /**
      * Cuts a text.
      *
+     * @param text its number, for the rows
      * @param tokens of the text, uncut
      * @param wordOfToken index of the word that a token is a part of, -1 for none
      * @param maxLength most tokens of a row, special tokens included
+     * @return the windows, one for a text that is short enough
      */
-    static WordWindows of(TextTokens tokens, int[] wordOfToken, int maxLength) {
+    static List<TextRow> of(int text, TextTokens tokens, int[] wordOfToken, int maxLength) {
+        int[] first = firstTokens(wordOfToken);
+        List<int[]> ranges = ranges(tokens, wordOfToken, maxLength);
+        int[] windows = windowsOf(first, ranges);
+        List<TextRow> rows = new ArrayList<>();
+        int next = 0;
+        for (int w = 0; w < ranges.size(); w++) {
+            int[] range = ranges.get(w);
+            List<FirstSubtoken> words = new ArrayList<>();
+            for (; next < first.length && windows[next] == w; next++) {
+                int token = tokens.prefix() + first[next] - range[0];
+                words.add(new FirstSubtoken(token, wordOfToken[first[next]]));
+            }
+            rows.add(new TextRow(text, window(tokens, ranges, w), tokens.window(range[0], range[1]), words));
+        }
+        return rows;
+    }
+
+    private static Optional<TextWindow> window(TextTokens tokens, List<int[]> ranges, int number) {
+        int[] range = ranges.get(number);
+        return ranges.size() == 1
+                ? Optional.empty()
+                : Optional.of(
+                        new TextWindow(number, ranges.size(), tokens.starts()[range[0]], tokens.ends()[range[1] - 1]));
+    }
+
+    /** The first token of the text in each window, and the token after its last. */
+    static List<int[]> ranges(TextTokens tokens, int[] wordOfToken, int maxLength) {
         int[] first = firstTokens(wordOfToken);
         int begin = tokens.prefix();
         int end = tokens.row().length() - tokens.suffix();
         int capacity = Math.max(1, maxLength - begin - tokens.suffix());
         // Without words, as in a text of spaces, there is nothing that a second window could show.
-        List<int[]> ranges = end - begin <= capacity || first.length == 0
+        return end - begin <= capacity || first.length == 0
                 ? List.of(new int[] {begin, Math.min(end, begin + capacity)})
                 : ranges(first, end, capacity);
-        List<Encoding> rows =
-                ranges.stream().map(range -> tokens.window(range[0], range[1])).toList();
-        List<int[]> words = rows.stream()
-                .map(row -> IntStream.generate(() -> -1).limit(row.length()).toArray())
-                .toList();
-        int[] windows = windowsOf(first, ranges);
-        for (int i = 0; i < first.length; i++) {
-            words.get(windows[i])[begin + first[i] - ranges.get(windows[i])[0]] = wordOfToken[first[i]];
-        }
-        return new WordWindows(rows, words, ranges);
     }
 
     /** The first token of each word that has one, in the order of the text. */

@@ -14,6 +14,7 @@ import net.jqwik.api.constraints.Size;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.SampleAdapters;
+import org.pasta4j.pasta.rows.TextRow;
 
 class PoolBatchesTest {
     private static final PooledAdapter OF_TEXTS = adapter(PastaConfig.regression());
@@ -51,7 +52,11 @@ class PoolBatchesTest {
 
     private static PoolPass.Row row(int length) {
         int[] tokens = new int[Math.abs(length)];
-        return new PoolPass.Row(length < 0 ? OF_WORDS : OF_TEXTS, new Encoding(tokens, tokens, tokens, false));
+        return row(length < 0 ? OF_WORDS : OF_TEXTS, new Encoding(tokens, tokens, tokens, false));
+    }
+
+    private static PoolPass.Row row(PooledAdapter adapter, Encoding tokens) {
+        return new PoolPass.Row(adapter, TextRow.whole(0, tokens));
     }
 
     private static long tokens(List<PoolPass.Row> rows) {
@@ -77,7 +82,7 @@ class PoolBatchesTest {
             @ForAll @IntRange(min = 1, max = 30) int most) {
         List<PooledAdapter> adapters = List.of(OF_TEXTS, OF_WORDS, adapter(PastaConfig.regression()), HEAD_ALONE);
         List<PoolPass.Row> rows = IntStream.range(0, slots.size())
-                .mapToObj(i -> new PoolPass.Row(adapters.get(slots.get(i) % 4), special(slots.get(i))))
+                .mapToObj(i -> row(adapters.get(slots.get(i) % 4), special(slots.get(i))))
                 .toList();
         // Three layers of 32 numbers.
         List<int[]> passes = PoolBatches.of(rows, 1_000_000, 4L * 3 * 32 * most);

@@ -21,27 +21,24 @@ class WordWindowsTest {
     private static final int SEP = 2000;
 
     @Property
-    void everyWordIsSpokenForOnceByItsFirstToken(
+    void everyWordIsLabelledOnceAtItsFirstToken(
             @ForAll @Size(max = 60) List<@IntRange(max = 9) Integer> lengths,
             @ForAll @IntRange(min = 3, max = 40) int maxLength) {
         int[] wordOfToken = tokens(lengths);
-        WordWindows windows = WordWindows.of(text(wordOfToken), wordOfToken, maxLength);
+        List<TextRow> windows = WordWindows.of(0, text(wordOfToken), wordOfToken, maxLength);
 
         List<Integer> labelled = new ArrayList<>();
-        for (int w = 0; w < windows.rows().size(); w++) {
-            Encoding row = windows.rows().get(w);
+        for (TextRow window : windows) {
+            Encoding row = window.tokens();
             assertThat(row.length()).isLessThanOrEqualTo(maxLength);
             assertThat(row.ids()[0]).isEqualTo(CLS);
             assertThat(row.ids()[row.length() - 1]).isEqualTo(SEP);
-            int[] words = windows.words().get(w);
-            for (int t = 0; t < words.length; t++) {
-                if (words[t] >= 0) {
-                    labelled.add(words[t]);
-                    // Ids are the numbers of the tokens.
-                    int token = row.ids()[t];
-                    assertThat(wordOfToken[token]).isEqualTo(words[t]);
-                    assertThat(wordOfToken[token - 1]).isNotEqualTo(words[t]);
-                }
+            for (FirstSubtoken first : window.firstSubtokens()) {
+                labelled.add(first.word());
+                // Ids are the numbers of the tokens.
+                int token = row.ids()[first.token()];
+                assertThat(wordOfToken[token]).isEqualTo(first.word());
+                assertThat(wordOfToken[token - 1]).isNotEqualTo(first.word());
             }
         }
         assertThat(labelled)
@@ -60,9 +57,11 @@ class WordWindowsTest {
         int[] wordOfToken = IntStream.of(tokens(lengths))
                 .map(word -> wordsOneIn < 4 && word % wordsOneIn == 0 ? word : -1)
                 .toArray();
-        WordWindows windows = WordWindows.of(text(wordOfToken), wordOfToken, maxLength);
-        assertThat(windows.rows()).isNotEmpty().allMatch(row -> row.length() <= maxLength);
-        assertThat(windows.words().stream().flatMapToInt(IntStream::of).filter(word -> word >= 0))
+        List<TextRow> windows = WordWindows.of(0, text(wordOfToken), wordOfToken, maxLength);
+        assertThat(windows).isNotEmpty().allMatch(row -> row.tokens().length() <= maxLength);
+        assertThat(windows.stream()
+                        .flatMap(row -> row.firstSubtokens().stream())
+                        .map(FirstSubtoken::word))
                 .containsExactlyInAnyOrderElementsOf(IntStream.of(wordOfToken)
                         .filter(word -> word >= 0)
                         .distinct()
@@ -74,13 +73,14 @@ class WordWindowsTest {
     @Property
     void wordsHaveSurroundings(@ForAll @Size(min = 100, max = 200) List<@IntRange(min = 1, max = 2) Integer> lengths) {
         int[] wordOfToken = tokens(lengths);
-        WordWindows windows = WordWindows.of(text(wordOfToken), wordOfToken, 34);
-        for (int w = 0; w < windows.rows().size(); w++) {
-            int[] words = windows.words().get(w);
-            for (int t = 0; t < words.length; t++) {
+        List<TextRow> windows = WordWindows.of(0, text(wordOfToken), wordOfToken, 34);
+        for (int w = 0; w < windows.size(); w++) {
+            int length = windows.get(w).tokens().length();
+            for (FirstSubtoken first : windows.get(w).firstSubtokens()) {
+                int t = first.token();
                 boolean begins = w == 0 && t < 4;
-                boolean ends = w == windows.rows().size() - 1 && t > words.length - 6;
-                assertThat(words[t] < 0 || begins || ends || t > 3 && t < words.length - 3)
+                boolean ends = w == windows.size() - 1 && t > length - 6;
+                assertThat(begins || ends || t > 3 && t < length - 3)
                         .as("token %d of window %d", t, w)
                         .isTrue();
             }
@@ -92,18 +92,19 @@ class WordWindowsTest {
     void aLongTextTakesStepsByItsLength() {
         int words = 100_000;
         int[] wordOfToken = tokens(Collections.nCopies(words, 1));
-        WordWindows windows = WordWindows.of(text(wordOfToken), wordOfToken, 34);
+        List<TextRow> windows = WordWindows.of(0, text(wordOfToken), wordOfToken, 34);
+        List<int[]> ranges = WordWindows.ranges(text(wordOfToken), wordOfToken, 34);
         AtomicLong steps = new AtomicLong();
         List<int[]> counted = new AbstractList<>() {
             @Override
             public int[] get(int index) {
                 steps.incrementAndGet();
-                return windows.ranges().get(index);
+                return ranges.get(index);
             }
 
             @Override
             public int size() {
-                return windows.ranges().size();
+                return ranges.size();
             }
         };
         assertThat(counted).hasSizeGreaterThan(words / 34);
@@ -112,8 +113,8 @@ class WordWindowsTest {
         assertThat(steps.get()).isLessThan(5L * words);
         for (int word = 0; word < words; word++) {
             int window = found[word];
-            int at = word + 1 - windows.ranges().get(window)[0];
-            assertThat(windows.words().get(window)[1 + at]).isEqualTo(word);
+            int at = word + 1 - ranges.get(window)[0];
+            assertThat(windows.get(window).firstSubtokens()).contains(new FirstSubtoken(1 + at, word));
         }
     }
 
