@@ -86,13 +86,6 @@ final class ModelCore implements AutoCloseable {
         inTraining.set(false);
     }
 
-    /** Refuses a list without a model. */
-    static void requireAny(List<?> models) {
-        if (models.isEmpty()) {
-            throw new BadInputException("There is no model to train; expected at least one.");
-        }
-    }
-
     /** How attention goes to special tokens, with the offsets and without. */
     SpecialTokenAttention attention(List<TextRow> parts) {
         return new AttentionMeasure(base(), config, parameters).of(parts);

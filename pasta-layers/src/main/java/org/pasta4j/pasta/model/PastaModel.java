@@ -2,11 +2,9 @@ package org.pasta4j.pasta.model;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
@@ -24,13 +22,10 @@ import org.pasta4j.pasta.rows.LabelCodec;
 import org.pasta4j.pasta.rows.LabelledRows;
 import org.pasta4j.pasta.rows.TextKinds;
 import org.pasta4j.pasta.rows.TextRow;
-import org.pasta4j.pasta.train.DivergedException;
-import org.pasta4j.pasta.train.Run;
-import org.pasta4j.pasta.train.ShuffleBuffers;
+import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
-import org.pasta4j.pasta.train.TrainingStateException;
 
 /**
  * A frozen BERT with PASTA on it, from text to answers. Safe for any number of threads: one training at a time, during
@@ -40,24 +35,15 @@ import org.pasta4j.pasta.train.TrainingStateException;
  *
  * <p>Those who train with {@code SameDiff.fit} themselves start from {@link PastaLayers}.
  */
-public final class PastaModel implements TrainableModel<Example> {
+public final class PastaModel extends AdaptedModel<Example, LabelledRows> {
     private static final String INPUT = "Text";
 
-    private final ModelCore core;
-    private final BertTokenizer tokenizer;
     private final TextKinds kinds;
     private final LabelCodec targets;
-    private final Lifetime lifetime = new Lifetime("PastaModel", this::free);
 
     private PastaModel(ModelCore core, BertTokenizer tokenizer) {
-        this.core = core;
-        try {
-            this.kinds = TextKinds.of(tokenizer);
-            this.tokenizer = tokenizer.withMaxLength(core.maxLength());
-        } catch (RuntimeException e) {
-            core.close();
-            throw e;
-        }
+        super(core, () -> tokenizer.withMaxLength(core.maxLength()));
+        this.kinds = TextKinds.of(tokenizer());
         this.targets = new LabelCodec(core.config());
     }
 
@@ -132,38 +118,6 @@ public final class PastaModel implements TrainableModel<Example> {
         return new PastaModel(ModelCore.of(checked(adapter), encoder), tokenizer);
     }
 
-    /** Trains without held-out examples and without a listener; the parameters of the last epoch stay. */
-    public TrainingResult fit(Iterable<Example> train, TrainingOptions options) {
-        return fit(train, List.of(), options, TrainingListener.NONE);
-    }
-
-    /**
-     * Trains offsets and head with AdamW. Afterwards the model holds the parameters that were the best on the held-out
-     * examples, by the task's main metric or by {@link TrainingOptions#metric}, or those of the last epoch where there
-     * are no such examples. That holds for a training that diverges too: its model has the best parameters before, or
-     * the last where nothing was measured, and {@link #fitTogether} gives what it came to instead of throwing. The same
-     * seed gives the same bits on the same machine. A collection is trained on as a whole. Anything else is iterated
-     * once to see what is in it and once in every epoch, {@link TrainingOptions#shuffleBuffer} examples being in memory
-     * at a time and shuffled among themselves; with a buffer for all of them the result has the same bits. ND4J's
-     * random generator of this thread is seeded meanwhile, and afterwards as it was.
-     *
-     * @param train at least one example; the same ones each time it is iterated
-     * @param dev held-out examples, may be empty
-     * @param options epochs, batch size, learning rate, seed
-     * @param listener hears of every step and epoch
-     * @throws BadInputException if there are no examples to train on, a label does not suit the task, a text is single
-     *     and the model takes pairs or the other way round, the steps are more than 2147483647, or other examples come
-     *     in a later epoch
-     * @throws DivergedException if the loss or a gradient is no finite number
-     * @throws TrainingStateException if what the checkpoints' folder holds is damaged or of another training
-     */
-    @Override
-    public TrainingResult fit(
-            Iterable<Example> train, List<Example> dev, TrainingOptions options, TrainingListener listener) {
-        return DivergedException.refuse(fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
-                .get(0));
-    }
-
     /**
      * Trains several models of one encoder in one pass over the examples, such as one for each of some seeds or
      * learning rates: each comes to what it would have come to alone (with dropout, to one like it), at no more cost
@@ -176,7 +130,8 @@ public final class PastaModel implements TrainableModel<Example> {
      * @param options one a model; class weights and checkpoints are those of the first
      * @param listeners one a model
      * @return one result a model
-     * @throws BadInputException as {@link #fit} does but for trainings that diverge, or if the models are not alike
+     * @throws BadInputException as {@link #fit(Iterable, List, TrainingOptions, TrainingListener) fit} does but for
+     *     trainings that diverge, or if the models are not alike
      */
     public static List<TrainingResult> fitTogether(
             List<PastaModel> models,
@@ -184,26 +139,7 @@ public final class PastaModel implements TrainableModel<Example> {
             List<Example> dev,
             List<TrainingOptions> options,
             List<TrainingListener> listeners) {
-        ModelCore.requireAny(models);
-        List<Lifetime> lifetimes = models.stream().map(model -> model.lifetime).toList();
-        return Lifetime.duringAll(lifetimes, () -> trained(models, train, dev, options, listeners));
-    }
-
-    private static List<TrainingResult> trained(
-            List<PastaModel> models,
-            Iterable<Example> train,
-            List<Example> dev,
-            List<TrainingOptions> options,
-            List<TrainingListener> listeners) {
-        PastaModel first = models.get(0);
-        LabelledRows held = first.encode(dev);
-        List<Run.Evaluator> evaluators = models.stream()
-                .map(model ->
-                        (Run.Evaluator) () -> dev.isEmpty() ? Optional.empty() : Optional.of(model.evaluate(held)))
-                .toList();
-        List<ModelCore> cores = models.stream().map(model -> model.core).toList();
-        return new Trainer(Job.of(cores, evaluators, options, listeners), held::fingerprint)
-                .train(() -> ShuffleBuffers.of(train, options.get(0), first::encode));
+        return trainTogether(models, train, dev, options, listeners);
     }
 
     /** What the model says of one text. */
@@ -224,9 +160,9 @@ public final class PastaModel implements TrainableModel<Example> {
      *     in the message
      */
     public List<Prediction> predict(List<TextInput> inputs) {
-        return lifetime.during(() -> {
+        return during(() -> {
             List<Encoding> rows = EachInput.map(INPUT, inputs, this::encode);
-            float[][] logits = core.predictor().logits(rows);
+            float[][] logits = core().predictor().logits(rows);
             return EachInput.map(
                     INPUT,
                     IntStream.range(0, logits.length).boxed().toList(),
@@ -234,97 +170,45 @@ public final class PastaModel implements TrainableModel<Example> {
         });
     }
 
-    /**
-     * Holds predictions against labels.
-     *
-     * @throws BadInputException if there are no examples, or a label does not suit the task
-     */
-    @Override
-    public EvaluationResult evaluate(List<Example> examples) {
-        return lifetime.during(() -> evaluate(encode(examples)));
-    }
-
     @Override
     public SpecialTokenAttention attention(List<TextInput> inputs) {
-        return lifetime.during(() -> {
+        return during(() -> {
             List<Encoding> rows =
-                    EachInput.map(INPUT, inputs, input -> LabelledRows.encode(input, tokenizer, config()));
-            return core.attention(IntStream.range(0, rows.size())
+                    EachInput.map(INPUT, inputs, input -> LabelledRows.encode(input, tokenizer(), config()));
+            return core().attention(IntStream.range(0, rows.size())
                     .mapToObj(i -> TextRow.whole(i, rows.get(i)))
                     .toList());
         });
     }
 
-    private EvaluationResult evaluate(LabelledRows examples) {
-        float[][] logits = core.predictor().logits(examples.rows());
+    @Override
+    EvaluationResult evaluateRows(LabelledRows examples) {
+        float[][] logits = core().predictor().logits(examples.rows());
         return targets.evaluate(examples.values(), logits, examples.truncated());
     }
 
-    private LabelledRows encode(List<Example> examples) {
-        LabelledRows encoded = LabelledRows.of(tokenizer, config(), examples);
+    @Override
+    TrainingData trainingData(LabelledRows rows) {
+        return rows;
+    }
+
+    @Override
+    LabelledRows rows(List<Example> examples) {
+        LabelledRows encoded = LabelledRows.of(tokenizer(), config(), examples);
         for (int i = 0; i < examples.size(); i++) {
-            core.check(encoded.rows().get(i), examples.get(i).text());
+            core().check(encoded.rows().get(i), examples.get(i).text());
         }
         return encoded;
     }
 
     private Encoding encode(TextInput input) {
-        Encoding row = LabelledRows.encode(input, tokenizer, config(), kinds);
-        core.check(row, input.text());
+        Encoding row = LabelledRows.encode(input, tokenizer(), config(), kinds);
+        core().check(row, input.text());
         return row;
     }
 
     /** Whether the model takes pairs of texts, and single texts otherwise: as many slots as it was made with tell. */
     public boolean takesPairs() {
         return kinds.takesPairs(config().slots());
-    }
-
-    /**
-     * Saves the adapter as a folder, which appears complete or not at all, under the name of the file that the base
-     * came from. For another name or a model card of one's own, take {@link #adapter} and save that.
-     *
-     * @param folder must not exist
-     * @throws AdapterException if something is there already, or the file system refuses
-     */
-    public void save(Path folder) {
-        lifetime.during(() -> core.adapter(Optional.empty()).save(folder));
-    }
-
-    /**
-     * The trained parameters as they are now.
-     *
-     * @param baseName what people call the base
-     */
-    @Override
-    public Adapter adapter(String baseName) {
-        return lifetime.during(() -> core.adapter(Optional.of(baseName)));
-    }
-
-    /** What the model was made with. */
-    @Override
-    public PastaConfig config() {
-        return core.config();
-    }
-
-    /** The frozen base. */
-    @Override
-    public BertModel base() {
-        return core.base();
-    }
-
-    /** Number of values that training changes: offsets and head. */
-    @Override
-    public long trainedParameters() {
-        return core.trainedParameters();
-    }
-
-    @Override
-    public void close() {
-        lifetime.close();
-    }
-
-    private void free() {
-        tokenizer.close();
-        core.close();
     }
 }

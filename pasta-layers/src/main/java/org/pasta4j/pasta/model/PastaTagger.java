@@ -3,12 +3,9 @@ package org.pasta4j.pasta.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.Lifetime;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.Entity;
@@ -23,39 +20,35 @@ import org.pasta4j.pasta.rows.EachInput;
 import org.pasta4j.pasta.rows.LabelledTokens;
 import org.pasta4j.pasta.rows.TagCodec;
 import org.pasta4j.pasta.rows.TaggedTexts;
+import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.rows.WordText;
-import org.pasta4j.pasta.train.DivergedException;
-import org.pasta4j.pasta.train.Run;
-import org.pasta4j.pasta.train.ShuffleBuffers;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
-import org.pasta4j.pasta.train.TrainingStateException;
 
 /**
  * A frozen BERT with PASTA on it that labels words, from text to entities: token classification. The first token of a
  * word has its label. Texts longer than the maximum length are read in windows that overlap; no word is cut off.
- * Threads and closing are as {@link PastaModel} has them.
+ * Threads and closing are as {@link PastaModel} has them. Examples, in reports and batches, are windows here: a
+ * sentence that fits the maximum length is one.
  */
-public final class PastaTagger implements TrainableModel<TaggedSentence> {
+public final class PastaTagger extends AdaptedModel<TaggedSentence, PastaTagger.TaggedRows> {
     private static final String TEXT = "Text";
     private static final String SENTENCE = "Sentence";
 
-    private final ModelCore core;
-    private final BertTokenizer tokenizer;
     private final TagCodec labels;
-    private final Lifetime lifetime = new Lifetime("PastaTagger", this::free);
 
     private PastaTagger(ModelCore core, BertTokenizer tokenizer) {
-        this.core = core;
-        try {
-            this.tokenizer = tokenizer.uncut();
-        } catch (RuntimeException e) {
-            core.close();
-            throw e;
-        }
+        super(core, tokenizer::uncut);
         this.labels = new TagCodec(core.config());
     }
+
+    /**
+     * Sentences as rows, with the classes of their words.
+     *
+     * @param classes one array a sentence
+     */
+    record TaggedRows(TaggedTexts texts, List<int[]> classes) {}
 
     private static PastaConfig checked(PastaConfig config) {
         if (!config.task().isOfTokens()) {
@@ -133,35 +126,6 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
         return new PastaTagger(ModelCore.of(checked(adapter), encoder), tokenizer);
     }
 
-    /** Trains without held-out sentences and without a listener; the parameters of the last epoch stay. */
-    public TrainingResult fit(Iterable<TaggedSentence> train, TrainingOptions options) {
-        return fit(train, List.of(), options, TrainingListener.NONE);
-    }
-
-    /**
-     * Trains offsets and head with AdamW, as {@link PastaModel#fit} does. Examples, in reports and batches, are windows
-     * here: a sentence that fits the maximum length is one.
-     *
-     * @param train at least one sentence; the same ones each time it is iterated
-     * @param dev held-out sentences, may be empty
-     * @param options epochs, batch size, learning rate, seed
-     * @param listener hears of every step and epoch
-     * @throws BadInputException if there are no words to train on, a tag is none of the labels, the steps are more than
-     *     2147483647, or other sentences come in a later epoch
-     * @throws DivergedException if the loss or a gradient is no finite number; the model holds the best parameters
-     *     before
-     * @throws TrainingStateException if what the checkpoints' folder holds is damaged or of another training
-     */
-    @Override
-    public TrainingResult fit(
-            Iterable<TaggedSentence> train,
-            List<TaggedSentence> dev,
-            TrainingOptions options,
-            TrainingListener listener) {
-        return DivergedException.refuse(fitTogether(List.of(this), train, dev, List.of(options), List.of(listener))
-                .get(0));
-    }
-
     /**
      * Trains several models of one encoder in one pass over the sentences, as {@link PastaModel#fitTogether} does.
      *
@@ -171,7 +135,8 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      * @param options one a model; class weights and checkpoints are those of the first
      * @param listeners one a model
      * @return one result a model
-     * @throws BadInputException as {@link #fit} does, or if the models are not alike
+     * @throws BadInputException as {@link #fit(Iterable, List, TrainingOptions, TrainingListener) fit} does, or if the
+     *     models are not alike
      */
     public static List<TrainingResult> fitTogether(
             List<PastaTagger> models,
@@ -179,33 +144,26 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
             List<TaggedSentence> dev,
             List<TrainingOptions> options,
             List<TrainingListener> listeners) {
-        ModelCore.requireAny(models);
-        List<Lifetime> lifetimes = models.stream().map(model -> model.lifetime).toList();
-        return Lifetime.duringAll(lifetimes, () -> trained(models, train, dev, options, listeners));
+        return trainTogether(models, train, dev, options, listeners);
     }
 
-    private static List<TrainingResult> trained(
-            List<PastaTagger> models,
-            Iterable<TaggedSentence> train,
-            List<TaggedSentence> dev,
-            List<TrainingOptions> options,
-            List<TrainingListener> listeners) {
-        PastaTagger first = models.get(0);
-        List<int[]> truth = first.classes(dev);
-        TaggedTexts held = first.texts(dev);
-        List<Run.Evaluator> evaluators = models.stream()
-                .map(model -> (Run.Evaluator)
-                        () -> dev.isEmpty() ? Optional.empty() : Optional.of(model.evaluate(held, truth)))
-                .toList();
-        List<ModelCore> cores = models.stream().map(model -> model.core).toList();
-        Supplier<String> fingerprint =
-                () -> LabelledTokens.of(held, truth, first.labels.count()).fingerprint();
-        return new Trainer(Job.of(cores, evaluators, options, listeners), fingerprint)
-                .train(() -> ShuffleBuffers.of(train, options.get(0), first::encode));
+    @Override
+    TaggedRows rows(List<TaggedSentence> sentences) {
+        TaggedTexts texts = texts(sentences.stream()
+                .map(sentence -> WordText.of(sentence.words(), tokenizer()))
+                .toList());
+        return new TaggedRows(texts, sentences.stream().map(labels::of).toList());
     }
 
-    private LabelledTokens encode(List<TaggedSentence> sentences) {
-        return LabelledTokens.of(texts(sentences), classes(sentences), labels.count());
+    @Override
+    TrainingData trainingData(TaggedRows rows) {
+        return LabelledTokens.of(rows.texts(), rows.classes(), labels.count());
+    }
+
+    @Override
+    EvaluationResult evaluateRows(TaggedRows rows) {
+        float[][] logits = core().predictor().logits(rows.texts().tokens());
+        return labels.evaluate(rows.texts(), rows.classes(), logits);
     }
 
     /**
@@ -224,7 +182,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      *     finite number for one; the text's number in the list is in the message
      */
     public List<List<Entity>> entities(List<String> texts) {
-        return lifetime.during(() -> entities(asked(TEXT, texts, text -> WordText.of(text, tokenizer))));
+        return during(() -> entities(asked(TEXT, texts, text -> WordText.of(text, tokenizer()))));
     }
 
     private List<List<Entity>> entities(TaggedTexts rows) {
@@ -247,7 +205,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
      *     list is in the message
      */
     public List<List<String>> tags(List<List<String>> sentences) {
-        return lifetime.during(() -> answers(asked(SENTENCE, sentences, this::text)).stream()
+        return during(() -> answers(asked(SENTENCE, sentences, this::text)).stream()
                 .map(labels::tags)
                 .toList());
     }
@@ -259,7 +217,7 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
                         + (words.get(w) == null ? "null" : "blank") + "; expected characters in each. Leave it out.");
             }
         }
-        return WordText.of(words, tokenizer);
+        return WordText.of(words, tokenizer());
     }
 
     /** Checks each by itself, for the message. */
@@ -267,26 +225,16 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
         return TaggedTexts.of(
                 EachInput.map(what, inputs, input -> {
                     WordText text = read.apply(input);
-                    rows(List.of(text));
+                    texts(List.of(text));
                     return text;
                 }),
-                core.maxLength());
+                core().maxLength());
     }
 
     private List<TagCodec.WordAnswers> answers(TaggedTexts texts) {
-        float[][] logits = core.predictor().logits(texts.tokens());
+        float[][] logits = core().predictor().logits(texts.tokens());
         labels.requireFinite(texts, logits);
         return labels.answers(texts, logits);
-    }
-
-    /**
-     * Holds predictions against tags.
-     *
-     * @throws BadInputException if there are no sentences, or a tag is none of the labels
-     */
-    @Override
-    public EvaluationResult evaluate(List<TaggedSentence> sentences) {
-        return lifetime.during(() -> evaluate(texts(sentences), classes(sentences)));
     }
 
     @Override
@@ -294,78 +242,15 @@ public final class PastaTagger implements TrainableModel<TaggedSentence> {
         if (inputs.stream().anyMatch(input -> input.second().isPresent())) {
             throw new BadInputException("The words of single texts are labelled here; expected no pairs.");
         }
-        return lifetime.during(() -> core.attention(asked(TEXT, inputs, input -> WordText.of(input.text(), tokenizer))
+        return during(() -> core().attention(asked(TEXT, inputs, input -> WordText.of(input.text(), tokenizer()))
                 .rows()));
     }
 
-    private EvaluationResult evaluate(TaggedTexts texts, List<int[]> truth) {
-        return labels.evaluate(texts, truth, core.predictor().logits(texts.tokens()));
-    }
-
-    private List<int[]> classes(List<TaggedSentence> sentences) {
-        return sentences.stream().map(labels::of).toList();
-    }
-
-    private TaggedTexts texts(List<TaggedSentence> sentences) {
-        return rows(sentences.stream()
-                .map(sentence -> WordText.of(sentence.words(), tokenizer))
-                .toList());
-    }
-
-    private TaggedTexts rows(List<WordText> texts) {
+    private TaggedTexts texts(List<WordText> texts) {
         texts.forEach(text -> config().checkSlots(text.tokens().row().specialTokens()));
-        TaggedTexts rows = TaggedTexts.of(texts, core.maxLength());
+        TaggedTexts rows = TaggedTexts.of(texts, core().maxLength());
         rows.rows()
-                .forEach(row -> core.check(row.tokens(), texts.get(row.text()).text()));
+                .forEach(row -> core().check(row.tokens(), texts.get(row.text()).text()));
         return rows;
-    }
-
-    /**
-     * Saves the adapter as a folder, which appears complete or not at all, under the name of the file that the base
-     * came from. For another name or a model card of one's own, take {@link #adapter} and save that.
-     *
-     * @param folder must not exist
-     * @throws AdapterException if something is there already, or the file system refuses
-     */
-    public void save(Path folder) {
-        lifetime.during(() -> core.adapter(Optional.empty()).save(folder));
-    }
-
-    /**
-     * The trained parameters as they are now.
-     *
-     * @param baseName what people call the base
-     */
-    @Override
-    public Adapter adapter(String baseName) {
-        return lifetime.during(() -> core.adapter(Optional.of(baseName)));
-    }
-
-    /** What the model was made with. */
-    @Override
-    public PastaConfig config() {
-        return core.config();
-    }
-
-    /** The frozen base. */
-    @Override
-    public BertModel base() {
-        return core.base();
-    }
-
-    /** Number of values that training changes: offsets and head. */
-    @Override
-    public long trainedParameters() {
-        return core.trainedParameters();
-    }
-
-    @Override
-    public void close() {
-        lifetime.close();
-    }
-
-    private void free() {
-        tokenizer.close();
-        core.close();
     }
 }
