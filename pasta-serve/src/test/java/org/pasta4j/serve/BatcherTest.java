@@ -7,16 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,12 +22,10 @@ import org.pasta4j.pasta.pool.PoolResult;
 import org.pasta4j.pasta.pool.PreparedRequest;
 
 /** Whatever goes wrong in a pass, each request has one answer, and the next pass comes. */
-class BatcherTest {
+class BatcherTest extends WithServer {
     private static final int TOKENS = 4;
     private static final ServerOptions.Batching BATCHING =
             new ServerOptions.Batching(8 * TOKENS, Duration.ofMillis(1), 10_000, Duration.ofMinutes(1));
-
-    private static TestServer server;
 
     /** What the base does; null answers as the pool does. */
     private final AtomicReference<Batcher.Answerer> fault = new AtomicReference<>();
@@ -56,16 +51,6 @@ class BatcherTest {
         }
     });
 
-    @BeforeAll
-    static void start() {
-        server = TestServer.start().withAdapters();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @AfterEach
     void close() {
         fault.set(null);
@@ -76,19 +61,14 @@ class BatcherTest {
     private List<PoolResult> answer(List<PreparedRequest> rows) {
         passes.add(rows.size());
         Batcher.Answerer now = fault.get();
-        return now == null ? server.pool().answer(rows) : now.answer(rows);
+        return now == null ? server().pool().answer(rows) : now.answer(rows);
     }
 
     private CompletableFuture<List<PoolResult>> submit(int rows) {
         List<PreparedRequest> prepared = IntStream.range(0, rows)
-                .mapToObj(i -> server.pool().prepare(PoolRequest.text("classes", "a dog")))
+                .mapToObj(i -> server().pool().prepare(PoolRequest.text("classes", "a dog")))
                 .toList();
         return batcher.submit(prepared, System.nanoTime() + TestServer.PATIENCE.toNanos());
-    }
-
-    private static Throwable failure(CompletableFuture<?> answer) {
-        return answer.handle((result, failure) -> failure instanceof CompletionException ? failure.getCause() : failure)
-                .join();
     }
 
     static Stream<Batcher.Answerer> faults() {
@@ -167,7 +147,7 @@ class BatcherTest {
                 throw new NoClassDefFoundError("on/purpose");
             }
             known.set(rows.get(0));
-            return server.pool().answer(rows);
+            return server().pool().answer(rows);
         });
         assertThat(failure(submit(3))).isInstanceOf(NoClassDefFoundError.class);
         TestServer.await("it was asked for the known row", () -> known.get() != null);
@@ -197,7 +177,7 @@ class BatcherTest {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
-            return server.pool().answer(rows);
+            return server().pool().answer(rows);
         });
         List<String> order = new CopyOnWriteArrayList<>();
         CompletableFuture<?> first = submit(1);

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -17,20 +16,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.pasta4j.pasta.pool.PoolRequest;
 import org.pasta4j.pasta.pool.PreparedRequest;
 
 /** A client with huge texts waits for them itself. */
-class PreparingTest {
+class PreparingTest extends WithServer {
     private static final String IDEOGRAPHS = "\u6f22".repeat(16_000);
-    private static TestServer server;
-
     /** What is done before a text is prepared. */
-    private volatile Function<PoolRequest, PreparedRequest> pool = server.pool()::prepare;
+    private volatile Function<PoolRequest, PreparedRequest> pool = server().pool()::prepare;
 
     private final List<Integer> lengths = new CopyOnWriteArrayList<>();
     private final Preparing preparing = new Preparing(
@@ -40,16 +35,6 @@ class PreparingTest {
             },
             TestServer.options(),
             1);
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start().withAdapters();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @AfterEach
     void close() {
@@ -67,11 +52,6 @@ class PreparingTest {
         return preparing.submit(body(texts, text, ""), System.nanoTime());
     }
 
-    private static Throwable failure(CompletableFuture<?> answer) {
-        return answer.handle((result, failure) -> failure instanceof CompletionException ? failure.getCause() : failure)
-                .join();
-    }
-
     /** Until so many texts were let through. */
     private Semaphore gate() {
         Semaphore gate = new Semaphore(0);
@@ -82,7 +62,7 @@ class PreparingTest {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
-            return server.pool().prepare(request);
+            return server().pool().prepare(request);
         };
         return gate;
     }
@@ -108,7 +88,7 @@ class PreparingTest {
         pool = request -> {
             // A slow machine: 48,000 bytes take a second or more.
             sleep(Duration.ofSeconds(1));
-            return server.pool().prepare(request);
+            return server().pool().prepare(request);
         };
         submit(1, IDEOGRAPHS).join();
         Semaphore gate = gate();
@@ -172,7 +152,7 @@ class PreparingTest {
             };
             CompletableFuture<Preparing.Prepared> failed = submit(3, "a dog");
             assertThat(failure(failed)).isSameAs(fault);
-            pool = server.pool()::prepare;
+            pool = server().pool()::prepare;
             assertThat(submit(2, "a dog").join().rows()).hasSize(2);
         }
         assertThat(failure(preparing.submit("no".getBytes(StandardCharsets.UTF_8), System.nanoTime())))

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -74,24 +73,10 @@ class Dl4jSavingTest {
         ModelSerializer.writeModel(graph, file.toFile(), true);
         assertThat(Files.size(file)).isLessThan(BASE.parameterCount() * Float.BYTES / 10);
 
-        Path errors = folder.resolve("errors.txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-Dfile.encoding=US-ASCII",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SavedNetworks.class.getName(),
-                        TINY_BERT.toString(),
-                        file.toString())
-                .redirectError(errors.toFile())
-                .start();
-        List<String> lines;
-        try (var output = process.inputReader()) {
-            lines = output.lines().filter(line -> line.startsWith("says ")).toList();
-        }
-        assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(errors.toString()).isZero();
+        List<String> all =
+                OtherProcess.lines(folder, List.of("-Dfile.encoding=US-ASCII"), SavedNetworks.class, TINY_BERT, file);
+        List<String> lines =
+                all.stream().filter(line -> line.startsWith("says ")).toList();
         assertThat(lines).hasSize(3 * 3 + 3).isEqualTo(SavedNetworks.says(graph, TINY_BERT));
     }
 

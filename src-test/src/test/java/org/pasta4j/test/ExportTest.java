@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
@@ -81,7 +80,11 @@ class ExportTest {
         BertConfig relu = RandomModels.sizes(2, 16, 4, HiddenActivation.RELU);
         BertConfig tanh = RandomModels.sizes(1, 16, 2, HiddenActivation.GELU_TANH);
         add("relu", RandomModels.of(relu, true, 1), words, classes);
-        add("gelu-tanh", withoutTypes(RandomModels.of(tanh, false, 2)), words, classes.withSlots(3));
+        add(
+                "gelu-tanh",
+                EditedModels.withTokenTypes(RandomModels.of(tanh, false, 2), Optional.empty()),
+                words,
+                classes.withSlots(3));
         add("one-type", OneTypeTest.base(1, 1), words, classes.withSlots(3));
         BertModel roberta = BertCheckpoint.open(GOLDEN.resolve("tiny-roberta"));
         BertTokenizer pieces = BertTokenizer.open(GOLDEN.resolve("tiny-roberta"));
@@ -105,30 +108,6 @@ class ExportTest {
     private void add(ExportCase added) {
         cases.add(added);
         expected.put(added.name(), added.logits());
-    }
-
-    /** As DistilBERT is. */
-    private static BertModel withoutTypes(BertModel model) {
-        BertConfig c = model.config();
-        EmbeddingWeights tables = model.embeddings();
-        return new BertModel(
-                new BertConfig(
-                        c.vocabularySize(),
-                        c.hiddenSize(),
-                        c.layers(),
-                        c.attentionHeads(),
-                        c.intermediateSize(),
-                        c.maxPositions(),
-                        0,
-                        0,
-                        c.layerNormEpsilon(),
-                        c.hiddenActivation(),
-                        0,
-                        0),
-                new EmbeddingWeights(tables.words(), tables.positions(), Optional.empty(), tables.norm()),
-                model.layers(),
-                Optional.empty(),
-                model.origin());
     }
 
     @Test

@@ -18,7 +18,6 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
@@ -64,28 +63,8 @@ class OneTypeTest {
         for (int i = 0; i < table.length && types > 0; i++) {
             table[i] = both[i % c.hiddenSize()];
         }
-        return new BertModel(
-                new BertConfig(
-                        c.vocabularySize(),
-                        c.hiddenSize(),
-                        c.layers(),
-                        c.attentionHeads(),
-                        c.intermediateSize(),
-                        c.maxPositions(),
-                        c.positionOffset(),
-                        rows,
-                        c.layerNormEpsilon(),
-                        c.hiddenActivation(),
-                        c.hiddenDropout(),
-                        c.attentionDropout()),
-                new EmbeddingWeights(
-                        bert.embeddings().words(),
-                        bert.embeddings().positions(),
-                        rows == 0 ? Optional.empty() : Optional.of(FrozenTensor.of(table, rows, c.hiddenSize())),
-                        bert.embeddings().norm()),
-                bert.layers(),
-                bert.pooler(),
-                bert.origin());
+        return EditedModels.withTokenTypes(
+                bert, rows == 0 ? Optional.empty() : Optional.of(FrozenTensor.of(table, rows, c.hiddenSize())));
     }
 
     private static PoolRequest request(TextInput input) {

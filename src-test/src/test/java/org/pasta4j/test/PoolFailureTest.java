@@ -25,7 +25,6 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
@@ -118,28 +117,7 @@ class PoolFailureTest {
         BertConfig c = whole.config();
         int words = c.vocabularySize() - 1;
         float[] table = Arrays.copyOf(whole.embeddings().words().toArray(), words * c.hiddenSize());
-        return new BertModel(
-                new BertConfig(
-                        words,
-                        c.hiddenSize(),
-                        c.layers(),
-                        c.attentionHeads(),
-                        c.intermediateSize(),
-                        c.maxPositions(),
-                        c.positionOffset(),
-                        c.tokenTypes(),
-                        c.layerNormEpsilon(),
-                        c.hiddenActivation(),
-                        c.hiddenDropout(),
-                        c.attentionDropout()),
-                new EmbeddingWeights(
-                        FrozenTensor.of(table, words, c.hiddenSize()),
-                        whole.embeddings().positions(),
-                        whole.embeddings().tokenTypes(),
-                        whole.embeddings().norm()),
-                whole.layers(),
-                whole.pooler(),
-                whole.origin());
+        return EditedModels.withWords(whole, FrozenTensor.of(table, words, c.hiddenSize()));
     }
 
     /**

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -44,24 +42,10 @@ class SaveLoadTest {
         List<String> expected = new ArrayList<>(trainAndSave(TINY_BERT, CLASSES, "classes"));
         expected.addAll(trainAndSave(TINY_BERT, NUMBER, "number"));
 
-        Path errors = folder.resolve("errors.txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SavedModels.class.getName(),
-                        TINY_BERT.toString(),
-                        folder.resolve("classes").toString(),
-                        folder.resolve("number").toString())
-                .redirectError(errors.toFile())
-                .start();
-        List<String> lines;
-        try (var output = process.inputReader()) {
-            lines = output.lines().filter(line -> line.startsWith("score ")).toList();
-        }
-        assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(() -> text(errors)).isZero();
+        List<String> all = OtherProcess.lines(
+                folder, List.of(), SavedModels.class, TINY_BERT, folder.resolve("classes"), folder.resolve("number"));
+        List<String> lines =
+                all.stream().filter(line -> line.startsWith("score ")).toList();
         assertThat(lines).hasSize(3 * 2 + 3).isEqualTo(expected);
     }
 
@@ -140,13 +124,5 @@ class SaveLoadTest {
                     cut, "a text", config.labels().isEmpty() ? Double.toString(cut.length() / 100.0) : label));
         }
         return examples;
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

@@ -1,15 +1,11 @@
 package org.pasta4j.test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -76,24 +72,7 @@ final class SavedGraphs {
     }
 
     /** What {@link #main} says there. */
-    static List<String> inAnotherProcess(Path graph, Path errors) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SavedGraphs.class.getName(),
-                        graph.toString())
-                .redirectError(errors.toFile())
-                .start();
-        try (var output = process.inputReader()) {
-            List<String> lines = output.lines()
-                    .filter(line -> line.startsWith("says "))
-                    .map(line -> line.substring("says ".length()))
-                    .toList();
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
-            return lines;
-        }
+    static List<String> inAnotherProcess(Path folder, Path graph) throws IOException, InterruptedException {
+        return OtherProcess.lines("says", OtherProcess.lines(folder, List.of(), SavedGraphs.class, graph));
     }
 }

@@ -3,17 +3,16 @@ package org.pasta4j.fused.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.fused.FusedEncoder;
+import org.pasta4j.test.OtherProcess;
 
 /** Memory for activations is allocated once, and not by the step. */
 class BlockPoolTest {
@@ -26,31 +25,9 @@ class BlockPoolTest {
     @Test
     void aStepOnManyThreadsAllocatesWhatTheFirstDid() throws IOException, InterruptedException {
         FusedEncoder.obstacle(Precision.FP32).ifPresent(why -> Assumptions.abort("no fused encoder here: " + why));
-        Path output = folder.resolve("output.txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-Dpasta.threads=16",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StepsOnManyThreads.class.getName(),
-                        TINY_BERT.toString(),
-                        "160",
-                        "64",
-                        "4")
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        List<String> lines = Files.readAllLines(output).stream()
-                .filter(line -> line.startsWith("chunks ") || line.startsWith("blocks "))
-                .toList();
-        assertThat(lines)
-                .as(Files.readString(output))
+        List<String> all = OtherProcess.lines(
+                folder, List.of("-Dpasta.threads=16"), StepsOnManyThreads.class, TINY_BERT, 160, 64, 4);
+        assertThat(all.stream().filter(line -> line.startsWith("chunks ") || line.startsWith("blocks ")))
                 .containsExactly("chunks 32", "blocks 32", "blocks 32", "blocks 32", "blocks 32");
     }
 
