@@ -70,7 +70,7 @@ public final class EncodeGradientOp extends DynamicCustomOp implements ExecutedI
     @Override
     public void execute(OpContext context) {
         INDArray gradient = context.getInputArray(2);
-        try (EnginePass pass = EncodeOp.take(context.getInputArray(1).getLong(0))) {
+        try (EnginePass pass = SavedActivations.take(context.getInputArray(1).getLong(0))) {
             float[] offsets = backward(pass, gradient);
             ArrayValues.memory(context.getOutputArray(0)).put(0, offsets);
         }

@@ -1,16 +1,11 @@
 package org.pasta4j.fused;
 
-import java.lang.ref.WeakReference;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,26 +24,17 @@ import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
 
 /**
- * The frozen encoder. Inputs: ids, types and mask, {@code [B, T]} INT32, and where there are offsets: slots, the same,
- * and the table {@code [L, S, H]}. Outputs: the hidden states that are wanted, and a handle by which the backward
- * operation finds what this run kept for it. Nothing is kept, and nothing dropped, where nobody asks for the handle.
+ * The frozen encoder. Inputs: those of {@link EncodeInput}. Outputs: the hidden states that are asked for, and a handle
+ * by which the gradient operation finds what this pass kept for it ({@link SavedActivations}). Where no operation reads
+ * the handle nothing is kept and nothing dropped.
  */
 public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     static final String NAME = "pasta_encode";
     private static final long HASH = 0x5057_A57A_0001L;
-    private static final AtomicLong HANDLES = new AtomicLong();
 
-    /** Runs of all operations by their handles, none kept alive: the way back may lie in another graph. */
-    private static final Map<Long, WeakReference<Waiting>> BY_TICKET = new ConcurrentHashMap<>();
-
-    /** What this operation keeps: one for each thread, as long as the thread lives. */
-    private final Map<Thread, Waiting> waiting = Collections.synchronizedMap(new WeakHashMap<>());
-
+    private final SavedActivations saved = new SavedActivations();
     private Settings settings;
     private FrozenEncoder encoder;
-
-    /** A run that waits for its way back. */
-    private record Waiting(EncodeOp op, long handle, EnginePass pass) {}
 
     /** What is saved with the graph. */
     record Settings(
@@ -62,7 +48,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
     /** For ND4J, which fills in the properties afterwards. */
     public EncodeOp() {}
 
-    /** @param inputs ids, types, mask, and where there are offsets: slots, table */
+    /** @param inputs those of {@link EncodeInput}, in their order */
     EncodeOp(SameDiff graph, FrozenEncoder encoder, Settings settings, SDVariable... inputs) {
         super(NAME, graph, inputs);
         this.encoder = encoder;
@@ -121,7 +107,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
 
     @Override
     public List<LongShapeDescriptor> calculateOutputShape(OpContext context) {
-        long[] batch = context.getInputArray(0).shape();
+        long[] batch = EncodeInput.IDS.of(context).shape();
         long[] hidden =
                 switch (settings.wanted()) {
                     case FIRST_TOKENS -> new long[] {batch[0], settings.hidden()};
@@ -146,23 +132,25 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
 
     @Override
     public void execute(OpContext context) {
-        boolean offsets = context.numInputArguments() > 3;
         TokenBatch packed = Unpadding.pack(
-                context.getInputArray(0),
-                context.getInputArray(1),
-                context.getInputArray(2),
-                offsets ? context.getInputArray(3) : null);
+                EncodeInput.IDS.of(context),
+                EncodeInput.TYPES.of(context),
+                EncodeInput.MASK.of(context),
+                EncodeInput.SLOTS.find(context).orElse(null));
         TokenBatch batch = new TokenBatch(
                 BatchCheck.checked(packed.rows(), encoder().model()), packed.outputRows(), packed.outputSize());
-        OffsetTable table = offsets ? table(context.getInputArray(4), batch) : OffsetTable.NONE;
+        OffsetTable table = EncodeInput.OFFSETS
+                .find(context)
+                .map(offsets -> table(offsets, batch))
+                .orElse(OffsetTable.NONE);
         INDArray output = context.getOutputArray(0);
         if (settings.wanted() != OutputSelection.FIRST_TOKENS && batch.rows().tokens() < batch.outputSize()) {
             output.assign(0);
         }
         boolean backward = needsGradient();
-        giveUpLast();
+        saved.discard();
         EnginePass pass = forward(batch, table, options(backward), ArrayValues.memory(output));
-        context.getOutputArray(1).assign(backward ? keep(pass) : 0);
+        context.getOutputArray(1).assign(backward ? saved.keep(pass) : 0);
     }
 
     /** Another thread may close the base before the engine begins. */
@@ -224,35 +212,6 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
         return readers != null && !readers.isEmpty();
     }
 
-    /** A run whose way back was never taken gives its memory up to the next run of its thread. */
-    private void giveUpLast() {
-        Waiting last = waiting.remove(Thread.currentThread());
-        if (last != null) {
-            BY_TICKET.remove(last.handle());
-            last.pass().close();
-        }
-    }
-
-    private long keep(EnginePass pass) {
-        Waiting kept = new Waiting(this, HANDLES.incrementAndGet(), pass);
-        waiting.put(Thread.currentThread(), kept);
-        // Those of graphs that are gone.
-        BY_TICKET.values().removeIf(reference -> reference.get() == null);
-        BY_TICKET.put(kept.handle(), new WeakReference<>(kept));
-        return kept.handle();
-    }
-
-    /** What a run of this thread kept; once. */
-    static EnginePass take(long handle) {
-        WeakReference<Waiting> reference = BY_TICKET.remove(handle);
-        Waiting kept = reference == null ? null : reference.get();
-        if (kept == null || !kept.op().waiting.remove(Thread.currentThread(), kept)) {
-            throw new IllegalStateException("The forward pass " + handle + " of the encoder is gone: its gradient was"
-                    + " taken already, or another forward pass of the same thread came between.");
-        }
-        return kept.pass();
-    }
-
     @Override
     public List<SDVariable> doDiff(List<SDVariable> gradients) {
         if (settings.wanted() == OutputSelection.ALL_HIDDEN_STATES) {
@@ -261,13 +220,15 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
                             + " of firstToken() or of the last of hiddenStates(), or build with StockEncoder.");
         }
         List<SDVariable> all = new ArrayList<>();
-        for (int i = 0; i < Math.min(4, args().length); i++) {
-            all.add(sameDiff.zerosLike(arg(i)));
-        }
-        if (args().length > 4) {
-            SDVariable handle = outputVariables()[1];
-            all.add(new EncodeGradientOp(sameDiff, arg(4), handle, gradients.get(0)).outputVariable());
+        for (EncodeInput input : EncodeInput.values()) {
+            input.find(args()).ifPresent(own -> all.add(gradient(input, own, gradients.get(0))));
         }
         return all;
+    }
+
+    private SDVariable gradient(EncodeInput input, SDVariable own, SDVariable ofStates) {
+        return input == EncodeInput.OFFSETS
+                ? new EncodeGradientOp(sameDiff, own, outputVariables()[1], ofStates).outputVariable()
+                : sameDiff.zerosLike(own);
     }
 }
