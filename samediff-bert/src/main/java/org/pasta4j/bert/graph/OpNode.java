@@ -76,7 +76,7 @@ public final class OpNode {
     }
 
     /** The operand of a two-input operation that is not this value; empty if the value is no input or both. */
-    Optional<String> other(String value) {
+    public Optional<String> other(String value) {
         if (inputs.size() != 2 || inputs.get(0).equals(inputs.get(1))) {
             return Optional.empty();
         }

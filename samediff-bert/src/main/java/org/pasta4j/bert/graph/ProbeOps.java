@@ -100,8 +100,18 @@ final class ProbeOps {
             case "Unsqueeze" -> Optional.of(a.reshaped(unsqueezed(a.shape(), axes(node, in))));
             case "Squeeze" -> Optional.of(a.reshaped(squeezed(a.shape(), axes(node, in))));
             case "Transpose" -> transposed(a, node);
+            case "ReduceProd" -> product(a, axes(node, in), node.integer("keepdims", 1) == 1);
             default -> Optional.empty();
         };
+    }
+
+    /** Of all numbers of a list, as sizes are multiplied. */
+    private static Optional<SmallTensor> product(SmallTensor a, long[] axes, boolean kept) {
+        if (a.shape().length != 1 || axes.length != 1 || Axes.index(axes[0], 1) != 0) {
+            return Optional.empty();
+        }
+        double all = Arrays.stream(a.values()).reduce(1, (x, y) -> x * y);
+        return Optional.of(SmallTensor.of(a.integer(), kept ? new long[] {1} : new long[0], all));
     }
 
     /** Of two values, or of as many as there are. */

@@ -3,6 +3,7 @@ package org.pasta4j.bert.tensorflow;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,24 +25,26 @@ import org.tensorflow.framework.TensorShapeProto.Dim;
 final class GraphDefReader {
     private static final String ADVICE = "If this is a BERT, take its checkpoint (bert_model.ckpt.index with "
             + GoogleConfig.FILE_NAME + " beside it) instead, or a Hugging Face folder of the same weights.";
-    /** Operations by which TensorFlow 2 calls what it keeps elsewhere. */
-    private static final Set<String> CALLS = Set.of("PartitionedCall", "StatefulPartitionedCall");
-
     private final String where;
+    private final FlatGraph flat;
     private final Map<String, NodeDef> nodes = new HashMap<>();
+    private final Map<String, String> keys;
     private final Function<String, Optional<GraphTensor>> variables;
     private final GraphBuilder graph;
     private final Set<String> taken = new LinkedHashSet<>();
 
     /**
      * @param where the file, for messages
-     * @param variables the values of a variable by its name; empty for one that is not there
+     * @param variables the values of a variable by its name in the checkpoint; empty for one that is not there
      */
     GraphDefReader(String where, GraphDef graph, Function<String, Optional<GraphTensor>> variables) {
         this.where = where;
         this.variables = variables;
         this.graph = new GraphBuilder(where, ADVICE);
-        graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
+        this.flat = FlatGraph.of(where, graph);
+        List<NodeDef> all = flat.nodes();
+        this.keys = RestoredKeys.of(all);
+        all.forEach(node -> nodes.put(node.getName(), node));
     }
 
     /** Values that are made and not taken by any operation. */
@@ -61,8 +64,10 @@ final class GraphDefReader {
      * @throws CheckpointException if the nodes do not form a graph
      */
     OpGraph read(Map<String, String> outputs) {
-        inOrder(outputs.values()).forEach(this::add);
-        outputs.forEach((name, value) -> graph.output(name, value(value)));
+        Map<String, String> values = new LinkedHashMap<>();
+        outputs.forEach((name, output) -> values.put(name, flat.value(output)));
+        inOrder(values.values()).forEach(this::add);
+        values.forEach((name, value) -> graph.output(name, value(value)));
         return graph.build();
     }
 
@@ -123,17 +128,12 @@ final class GraphDefReader {
                                         .getTensor()));
             case "Placeholder" -> input(node);
             case "VariableV2", "VarHandleOp" -> graph.constant(name, variable(node));
-            default -> {
-                if (CALLS.contains(node.getOp())) {
-                    throw graph.refuse("keeps what it computes in functions, as TensorFlow 2 does (node \"" + name
-                            + "\"), which are not read. " + ADVICE);
-                }
+            default ->
                 new TensorFlowOps(
                                 graph,
                                 node,
                                 inputs(node).stream().map(GraphDefReader::value).toList())
                         .add();
-            }
         }
     }
 
@@ -150,7 +150,7 @@ final class GraphDefReader {
         String shared = node.getAttrOrDefault("shared_name", AttrValue.getDefaultInstance())
                 .getS()
                 .toStringUtf8();
-        String name = shared.isEmpty() ? node.getName() : shared;
+        String name = keys.getOrDefault(node.getName(), shared.isEmpty() ? node.getName() : shared);
         taken.add(name);
         return variables
                 .apply(name)

@@ -63,11 +63,16 @@ final class TensorFlowGraphs {
         OpGraph ops = reader.read(outputs(location, graph));
         List<String> unread = variables
                 .map(v -> v.names().stream()
-                        .filter(name -> !reader.taken().contains(name))
+                        .filter(name -> !reader.taken().contains(name) && !isOfTraining(name))
                         .toList())
                 .orElse(List.of());
         Map<String, String> details = Map.of("form", variables.isPresent() ? "SavedModel" : "SavedModel, frozen");
         return BertGraphReader.read(ops, "TensorFlow", details, unread).model();
+    }
+
+    /** What TensorFlow 2 keeps to go on with: its own objects, and what optimizers have beside a variable. */
+    private static boolean isOfTraining(String name) {
+        return name.equals("_CHECKPOINTABLE_OBJECT_GRAPH") || name.contains("/.OPTIMIZER_SLOT/");
     }
 
     private static Map<String, String> outputs(Path location, MetaGraphDef graph) {

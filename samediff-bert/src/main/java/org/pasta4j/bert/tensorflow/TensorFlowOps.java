@@ -1,10 +1,12 @@
 package org.pasta4j.bert.tensorflow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.pasta4j.bert.graph.GraphBuilder;
 import org.pasta4j.bert.graph.GraphTensor;
 import org.pasta4j.bert.graph.OpWriter;
@@ -39,7 +41,6 @@ final class TensorFlowOps {
             Map.entry("Tanh", "Tanh"),
             Map.entry("Erf", "Erf"),
             Map.entry("Relu", "Relu"),
-            Map.entry("Softmax", "Softmax"),
             Map.entry("Shape", "Shape"),
             Map.entry("Reshape", "Reshape"),
             Map.entry("Range", "Range"),
@@ -96,6 +97,8 @@ final class TensorFlowOps {
     /** Whether the operation was known and written. */
     private boolean special() {
         switch (node.getOp()) {
+            case "Softmax" -> writer.last("Softmax", Map.of(), withoutConstant(input(0)));
+            case "NotEqual" -> writer.last("Not", Map.of(), writer.step("Equal", Map.of(), input(0), input(1)));
             case "Square" -> writer.last("Mul", Map.of(), input(0), input(0));
             case "SquaredDifference" -> writer.squaredDifference(input(0), input(1));
             case "Rsqrt" -> writer.inverseRoot(input(0));
@@ -138,10 +141,14 @@ final class TensorFlowOps {
         }
         switch (node.getOp()) {
             case "Mean" -> writer.last("ReduceMean", Map.of("axes", known, "keepdims", flag("keep_dims")), input(0));
-            case "Transpose" -> writer.last("Transpose", Map.of("perm", known), input(0));
+            case "Prod" -> writer.last("ReduceProd", Map.of("axes", known, "keepdims", flag("keep_dims")), input(0));
+            case "Transpose" -> {
+                boolean same = IntStream.range(0, known.length).allMatch(i -> known[i] == i);
+                writer.last(same ? "Identity" : "Transpose", same ? Map.of() : Map.of("perm", known), input(0));
+            }
             case "ExpandDims" -> writer.last("Unsqueeze", Map.of("axes", known), input(0));
             case "GatherV2" -> writer.last("Gather", Map.of("axis", known[0]), input(0), input(1));
-            case "ConcatV2" -> writer.last("Concat", Map.of("axis", known[0]), inputs.subList(0, last));
+            case "ConcatV2" -> concat(known[0], inputs.subList(0, last));
             case "Cumsum" ->
                 writer.last(
                         "CumSum",
@@ -153,6 +160,33 @@ final class TensorFlowOps {
             }
         }
         return true;
+    }
+
+    /** Lists that are known are one that is known: axes are written so. */
+    private void concat(long axis, List<String> lists) {
+        List<long[]> known =
+                lists.stream().flatMap(list -> writer.known(list).stream()).toList();
+        if (known.size() == lists.size()) {
+            graph.constant(
+                    node.getName(),
+                    GraphTensor.integers(
+                            node.getName(),
+                            node.getName(),
+                            known.stream().flatMapToLong(Arrays::stream).toArray()));
+        } else {
+            writer.last("Concat", Map.of("axis", axis), lists);
+        }
+    }
+
+    /** What a number is added to: a softmax gives the same with it and without. */
+    private String withoutConstant(String scores) {
+        return graph.producer(scores)
+                .filter(add -> add.is("Add"))
+                .flatMap(add -> add.inputs().stream()
+                        .filter(term -> number(term).isPresent())
+                        .findFirst()
+                        .flatMap(add::other))
+                .orElse(scores);
     }
 
     private boolean oneHot() {
