@@ -108,6 +108,8 @@ final class SiegeCommand implements Callable<Integer> {
                         base.config().layers(),
                         base.config().hiddenSize()),
                 ServerBenchmark.TOKEN);
+        // Of a server that has ended its own share is known.
+        OtherProcesses others = new OtherProcesses();
         SiegeServer server = new SiegeServer(folder.checkpoint(), adapters, folder.token(), options());
         Siege siege;
         List<String> faults;
@@ -117,6 +119,10 @@ final class SiegeCommand implements Callable<Integer> {
             siege.run(SECONDS * minutes, kills());
             faults = siege.aftermath(adapters, List.of(SiegeBroken.BROKEN));
         }
+        others.share()
+                .ifPresent(share -> benchmark.print(
+                        "  other processes took %s of the processors: where that is much, times say little",
+                        Comparison.percent(share)));
         return report(siege, server, faults);
     }
 
