@@ -8,7 +8,8 @@ target=$root/$module/target
 classpath_file=$target/classpath
 own_jar=$target/$program.jar
 stamp=$target/$program.built
-build_lock=$root/target/building
+# What the scripts of all shells share: the build, and options of Java.
+shared=${shared:-$root/pasta-cli/src/main/launch}
 # For NVIDIA GPUs; built by a newer Java alone, and beside the rest: nothing depends on it.
 cuda_jar=$root/pasta-cuda/target/pasta-cuda.jar
 cuda_java=22
@@ -38,19 +39,6 @@ find_java() {
         || fail "Java 17 or newer is needed; $java is version ${java_version:-unknown}. Set JAVA_HOME to a newer JDK."
 }
 
-check_build_tools() {
-    [ -x "$java_home/bin/javac" ] || fail "a JDK is needed to build; the Java $java_version in $java_home has no" \
-        "compiler (javac). Install a full JDK, version 17 or newer, or set JAVA_HOME to one."
-    mvn=$(command -v mvn) || fail "Maven is missing. Install version 3.8 or newer, so that \"mvn\" is found on the PATH."
-    maven_version=$(JAVA_HOME=$java_home "$mvn" -B --version 2>/dev/null \
-        | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
-    maven_major=${maven_version%%.*}
-    maven_minor=${maven_version#*.}
-    maven_minor=${maven_minor%%.*}
-    [ "${maven_major:-0}" -gt 3 ] || { [ "${maven_major:-0}" -eq 3 ] && [ "${maven_minor:-0}" -ge 8 ]; } \
-        || fail "Maven 3.8 or newer is needed; $mvn is version ${maven_version:-unknown}."
-}
-
 # A jar may have gone from the local repository, or the classpath may be of another computer.
 jars_are_there() {
     saved_ifs=$IFS
@@ -69,123 +57,12 @@ is_built() {
     [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
 }
 
-# Whether the build that holds the lock has died: its process is no more, or it never got to say which it was.
-is_abandoned() {
-    holder=$(cat "$build_lock/pid" 2>/dev/null || true)
-    if [ -n "$holder" ]; then
-        ! kill -0 "$holder" 2>/dev/null
-    else
-        [ -n "$(find "$build_lock" -maxdepth 0 -mmin +1 2>/dev/null)" ]
-    fi
-}
-
-# Two builds at once would write over each other: who comes second waits, unless the first is no more.
-lock() {
-    mkdir -p "$root/target"
-    told=
-    until mkdir "$build_lock" 2>/dev/null; do
-        if is_abandoned; then
-            rm -rf "$build_lock"
-        else
-            [ -n "$told" ] || echo "Waiting for another build of PASTA ..." >&2
-            told=1
-            sleep 1
-        fi
-    done
-    echo $$ >"$build_lock/pid"
-    trap 'rm -rf "$build_lock"' EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
-}
-
-unlock() {
-    rm -rf "$build_lock"
-    trap - EXIT INT TERM
-}
-
 build() {
-    check_build_tools
-    lock
-    if is_built; then
-        unlock
-        return
-    fi
-    echo "Building PASTA, once; the first time this downloads about 300 MB." >&2
-    mkdir -p "$target"
-    log=$target/build.log
-    # Taken before the build: what is edited while it runs is newer.
-    touch "$target/$program.building"
-    modules=$module
-    [ "$java_major" -lt $cuda_java ] || modules=$module,pasta-cuda
-    {
-        status=0
-        (cd "$root" && JAVA_HOME=$java_home "$mvn" -B -Dmaven.test.skip=true package -pl "$modules" -am) 2>&1 </dev/null || status=$?
-        # Maven's last line may have no end.
-        printf '\n%s\n' "$build_ended$status"
-    } | tell_build || {
-        grep '^\[ERROR\]' "$log" >&2 || tail -n 40 "$log" >&2
-        fail "the build failed; its errors are above, all of its output is in $log."
-    }
-    mv -f "$target/$program.building" "$stamp"
-    unlock
-}
-
-build_ended="The build has ended with "
-
-# Reads Maven's output, writes it to the log, and tells what is done at the moment: at a terminal in one line that is
-# drawn over, elsewhere a line for each module and each large file. Fails if the build has.
-tell_build() {
-    : >"$log"
-    loaded=0
-    while IFS= read -r line; do
-        case $line in
-            "$build_ended"*)
-                tell_now ""
-                return "${line#"$build_ended"}"
-                ;;
-            "Downloading from "* | "[INFO] Downloading from "*)
-                [ ! -t 2 ] || tell_now "downloading ${line##*/} ($((loaded / 1000)) MB so far)"
-                ;;
-            "Downloaded from "* | "[INFO] Downloaded from "*)
-                tell_downloaded
-                ;;
-            "[INFO] Building "*"["*/*"]")
-                name=${line#"[INFO] Building "}
-                name=${name%% *}
-                tell_now "compiling ${name%:} [${line##*"["}"
-                ;;
-        esac
-        printf '%s\n' "$line" >>"$log"
-    done
-    return 1
-}
-
-# From "Downloaded from central: https://.../name.jar (12 MB at 3.4 MB/s)".
-tell_downloaded() {
-    size=${line##*"("}
-    size=${size%% at *}
-    number=${size%% *}
-    whole=${number%%.*}
-    case $whole in
-        '' | *[!0-9]*) return 0 ;;
-    esac
-    case $size in
-        *" MB")
-            loaded=$((loaded + whole * 1000))
-            name=${line%% "("*}
-            [ -t 2 ] || [ "$whole" -lt 5 ] || tell_now "downloaded ${name##*/} ($size, $((loaded / 1000)) MB so far)"
-            ;;
-        *" kB") loaded=$((loaded + whole)) ;;
-    esac
-}
-
-# Cut to a width that every terminal has; blanks remove what was there.
-tell_now() {
-    if [ -t 2 ]; then
-        printf '\r%-78.78s\r' "${1:+  $1}" >&2
-    elif [ -n "$1" ]; then
-        echo "  $1" >&2
-    fi
+    [ -x "$java_home/bin/javac" ] || fail "a JDK is needed to build; the Java $java_version in $java_home has no" \
+        "compiler (javac). Install a full JDK, version 17 or newer, or set JAVA_HOME to one."
+    told=pipe
+    [ ! -t 2 ] || told=terminal
+    "$java_home/bin/java" "$shared/Launch.java" build "$root" "$program" "$module" $told </dev/null || exit $?
 }
 
 # Sets a variable unless the user has; what was set here is listed for programs that are to run without it.
@@ -246,19 +123,12 @@ launch() {
     is_built || build
     tune_threads_and_memory "$@"
     choose_locale
-    # Half of the memory: weights and activations live outside the Java heap, in as much again.
-    options="-XX:MaxRAMPercentage=50 -Djava.awt.headless=true"
-    options="$options -XX:+UseSerialGC"
-    if [ "$program ${1:-}" = "pasta serve" ]; then
-        # Requests live for seconds: a young generation in which they die, and a heap that is all there from the start,
-        # so that the memory the server takes does not depend on how long it runs.
-        options="$options -Xmn96m -Xms256m -XX:+AlwaysPreTouch"
-    else
-        # Little lives on the heap: a small young generation keeps the process 70 MB smaller, and is as fast.
-        options="$options -Xmn16m"
-    fi
-    [ "$java_major" -lt 22 ] || options="$options --enable-native-access=ALL-UNNAMED"
-    [ "$java_major" -lt 24 ] || options="$options --sun-misc-unsafe-memory-access=allow"
+    kind=command
+    [ "$program ${1:-}" != "pasta serve" ] || kind=server
+    since=17
+    [ "$java_major" -lt 22 ] || since=22
+    [ "$java_major" -lt 24 ] || since=24
+    options=
     # Java cannot tell what its streams are connected to, at least not on every version.
     if [ -t 0 ]; then options="$options -Dpasta.terminal.in=true"; fi
     if [ -t 1 ]; then options="$options -Dpasta.terminal.out=true"; fi
@@ -266,5 +136,5 @@ launch() {
     [ "$java_major" -lt $cuda_java ] || jars=$jars:$cuda_jar
     # Split at spaces on purpose: both hold several options.
     # shellcheck disable=SC2086
-    exec "$java" $options ${PASTA_JAVA_OPTS:-} -cp "$jars" "$main" "$@"
+    exec "$java" "@$shared/all.options" "@$shared/$kind.options" "@$shared/java-$since.options" $options ${PASTA_JAVA_OPTS:-} -cp "$jars" "$main" "$@"
 }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,8 @@ import org.pasta4j.cli.console.Shell;
 
 /** What a person sees while the scripts build. Maven is a script that says what Maven says. */
 class LaunchScriptTest {
+    private static final Path LAUNCH = Path.of("src/main/launch").toAbsolutePath();
+
     @TempDir
     private Path root;
 
@@ -57,7 +62,8 @@ class LaunchScriptTest {
                         "pasta: the build failed; its errors are above, all of its output is in " + root
                                 + "/pasta-cli/target/build.log.");
         assertThat(root.resolve("pasta-cli/target/build.log")).content().contains("Building PASTA for Deeplearning4j");
-        assertThat(root.resolve("target/building")).doesNotExist();
+        // Nor does it keep the next one from building.
+        assertThat(build("[ERROR] No space left on device", 1)).contains("[ERROR] No space left on device");
     }
 
     @Test
@@ -67,6 +73,56 @@ class LaunchScriptTest {
         assertThat(locale("LC_ALL= LC_CTYPE= LANG=")).isEqualTo("C.UTF-8");
         assertThat(locale("LC_ALL= LC_CTYPE= LANG=de_DE.UTF-8")).isEmpty();
         assertThat(locale("LC_ALL=de_DE.ISO-8859-1 LANG=C")).isEqualTo("de_DE.ISO-8859-1");
+    }
+
+    /** What pasta.cmd makes of it: Java's options, class path and the environment. */
+    @Test
+    void whatIsBuiltIsStartedWithItsOptions() throws IOException, InterruptedException {
+        Path target = Files.createDirectories(root.resolve("pasta-cli/target"));
+        Files.createDirectories(root.resolve("pasta-cuda/target"));
+        for (String options : List.of("all", "server", "command", "java-17", "java-22", "java-24")) {
+            Path file = Path.of("pasta-cli/src/main/launch", options + ".options");
+            Files.createDirectories(root.resolve(file).getParent());
+            Files.copy(Path.of("..").resolve(file), root.resolve(file));
+        }
+        for (String file :
+                List.of("pom.xml", "a.jar", "pasta-cli/target/pasta.jar", "pasta-cuda/target/pasta-cuda.jar")) {
+            Files.writeString(root.resolve(file), "<project/>");
+        }
+        Files.writeString(target.resolve("classpath"), root.resolve("a.jar").toString());
+        Files.setLastModifiedTime(
+                Files.writeString(target.resolve("pasta.built"), ""),
+                FileTime.from(Instant.now().plusSeconds(60)));
+
+        assertThat(started("serve", "--adapters", "a"))
+                .contains("-XX:+AlwaysPreTouch")
+                .doesNotContain("-Xmn16m");
+        assertThat(Files.readString(root.resolve("session.cmd"))).contains("set \"OMP_NUM_THREADS=1\"\r\n");
+        assertThat(started("train", "--encoder", "STOCK"))
+                .contains("-Xmn16m", "-XX:MaxRAMPercentage=50")
+                .anyMatch(line -> line.startsWith("\"") && line.contains("pasta.jar") && line.contains("a.jar"));
+        assertThat(Files.readString(root.resolve("session.cmd")))
+                .contains("set \"OMP_WAIT_POLICY=passive\"\r\n")
+                .doesNotContain("OMP_NUM_THREADS");
+    }
+
+    /** Java's arguments. */
+    private List<String> started(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                LAUNCH.resolve("Launch.java").toString(),
+                "start",
+                root.toString(),
+                "pasta",
+                "pasta-cli",
+                root.resolve("session").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder launch = new ProcessBuilder(command).redirectErrorStream(true);
+        launch.environment().keySet().removeIf(name -> name.matches("(OMP|KMP|OPENBLAS)_.*"));
+        Process java = launch.start();
+        String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(java.waitFor()).as(output).isZero();
+        return Files.readAllLines(root.resolve("session.args"));
     }
 
     private String locale(String variables) throws IOException, InterruptedException {
@@ -94,6 +150,7 @@ class LaunchScriptTest {
                         "/bin/sh",
                         "-euc",
                         "PATH=" + Shell.quoted(root) + ":$PATH; root=" + Shell.quoted(root)
+                                + "; shared=" + Shell.quoted(LAUNCH)
                                 + "; program=pasta; module=pasta-cli; main=None; . " + Shell.quoted(launch)
                                 + "; find_java; build; echo built >&2")
                 .redirectErrorStream(true)

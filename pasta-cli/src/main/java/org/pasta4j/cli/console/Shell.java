@@ -1,5 +1,6 @@
 package org.pasta4j.cli.console;
 
+import java.io.File;
 import java.nio.file.Path;
 
 /** Commands to be pasted into a shell. */
@@ -22,6 +23,19 @@ public final class Shell {
 
     /** The text as one word. */
     public static String quoted(String text) {
+        return File.separatorChar == '\\' ? quotedForWindows(text) : quotedForUnix(text);
+    }
+
+    static String quotedForUnix(String text) {
         return text.matches("[A-Za-z0-9_./+,:@-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /**
+     * As cmd and PowerShell take it: backslashes before a quote are doubled, as programs there read their arguments.
+     */
+    static String quotedForWindows(String text) {
+        return text.matches("[A-Za-z0-9_./+:\\\\-]+")
+                ? text
+                : '"' + text.replaceAll("(\\\\*)(\"|$)", "$1$1$2").replace("\"", "\\\"") + '"';
     }
 }

@@ -1,0 +1,33 @@
+package org.pasta4j.cli.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What machines are told that are not this one. */
+class EncoderHereTest {
+    @Test
+    void whereOneDnnIsNotPublishedTheStockEncoderIsExpectedToBeSlower() {
+        assertThat(EncoderHere.describe("Mac OS X aarch64", () -> "loaded", Optional.of("oneDNN does not load")))
+                .startsWith("stock, some 4 to 6 times as slow")
+                .endsWith(": oneDNN does not load");
+    }
+
+    @Test
+    void whereNd4jHasNoNativesNothingRuns() {
+        assertThat(EncoderHere.describe(
+                        "Windows 11 aarch64",
+                        () -> {
+                            throw new UnsatisfiedLinkError("no jnind4jcpu");
+                        },
+                        Optional.of("oneDNN does not load")))
+                .startsWith("none: ND4J has no natives for Windows 11 aarch64");
+    }
+
+    @Test
+    void whereBothRunItIsTheFastOne() {
+        assertThat(EncoderHere.describe("Linux amd64", () -> "loaded", Optional.empty()))
+                .isEqualTo("fused, the fast one, on Linux amd64");
+    }
+}
