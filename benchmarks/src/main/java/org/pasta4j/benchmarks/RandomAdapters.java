@@ -24,7 +24,7 @@ final class RandomAdapters {
         int h = base.config().hiddenSize();
         PastaConfig config = PastaConfig.classification(List.of("bad", "good"));
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
-        if (base.pooler().isEmpty()) {
+        if (Adapter.hasDense(base, config.task())) {
             head.put(Adapter.DENSE_WEIGHT, tensor(h, h));
             head.put(Adapter.DENSE_BIAS, tensor(h));
         }

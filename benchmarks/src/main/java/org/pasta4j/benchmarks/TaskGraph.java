@@ -1,6 +1,5 @@
 package org.pasta4j.benchmarks;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,12 +91,7 @@ record TaskGraph(
     }
 
     private static Map<String, INDArray> inputs(Encoder encoder, EncoderGraph encoded, EncodedBatch batch) {
-        List<INDArray> arrays = encoder.arrays(batch);
-        Map<String, INDArray> values = new LinkedHashMap<>();
-        for (String name : encoded.placeholders()) {
-            values.put(name, arrays.get(values.size()));
-        }
-        return values;
+        return encoded.values(encoder.arrays(batch));
     }
 
     /** The values of all placeholders of a batch, labels included. */

@@ -1,7 +1,5 @@
 package org.pasta4j.dl4j;
 
-import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +13,10 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
@@ -38,7 +36,7 @@ record NetworkHead(Optional<Layer> dense, Layer classifier) {
     static NetworkHead of(PastaSettings settings, BertModel base, List<Layer> above) {
         PastaConfig config = settings.config();
         boolean ofTokens = config.task() == Task.TOKEN_CLASSIFICATION;
-        boolean withDense = base.pooler().isEmpty() && !ofTokens;
+        boolean withDense = Adapter.hasDense(base, config.task());
         PastaOutput wanted = ofTokens ? PastaOutput.TOKENS : PastaOutput.POOLED;
         Activation activation = config.task() == Task.REGRESSION ? Activation.IDENTITY : Activation.SOFTMAX;
         int hidden = settings.base().hiddenSize();
@@ -80,22 +78,25 @@ record NetworkHead(Optional<Layer> dense, Layer classifier) {
     Map<String, FrozenTensor> tensors() {
         Map<String, FrozenTensor> tensors = new LinkedHashMap<>();
         dense.ifPresent(layer -> {
-            tensors.put(Adapter.DENSE_WEIGHT, tensor(weight(layer).transpose()));
-            tensors.put(Adapter.DENSE_BIAS, tensor(bias(layer)));
+            tensors.put(Adapter.DENSE_WEIGHT, ArrayValues.tensor(weight(layer).transpose()));
+            tensors.put(Adapter.DENSE_BIAS, ArrayValues.tensor(bias(layer)));
         });
-        tensors.put(Adapter.CLASSIFIER_WEIGHT, tensor(weight(classifier).transpose()));
-        tensors.put(Adapter.CLASSIFIER_BIAS, tensor(bias(classifier)));
+        tensors.put(
+                Adapter.CLASSIFIER_WEIGHT, ArrayValues.tensor(weight(classifier).transpose()));
+        tensors.put(Adapter.CLASSIFIER_BIAS, ArrayValues.tensor(bias(classifier)));
         return tensors;
     }
 
     /** Sets the layers' parameters to those of an adapter. */
     void put(Map<String, FrozenTensor> head) {
         dense.ifPresent(layer -> {
-            weight(layer).assign(array(head.get(Adapter.DENSE_WEIGHT)).transpose());
-            bias(layer).assign(array(head.get(Adapter.DENSE_BIAS)));
+            weight(layer)
+                    .assign(ArrayValues.array(head.get(Adapter.DENSE_WEIGHT)).transpose());
+            bias(layer).assign(ArrayValues.array(head.get(Adapter.DENSE_BIAS)));
         });
-        weight(classifier).assign(array(head.get(Adapter.CLASSIFIER_WEIGHT)).transpose());
-        bias(classifier).assign(array(head.get(Adapter.CLASSIFIER_BIAS)));
+        weight(classifier)
+                .assign(ArrayValues.array(head.get(Adapter.CLASSIFIER_WEIGHT)).transpose());
+        bias(classifier).assign(ArrayValues.array(head.get(Adapter.CLASSIFIER_BIAS)));
     }
 
     private static INDArray weight(Layer layer) {
@@ -106,15 +107,5 @@ record NetworkHead(Optional<Layer> dense, Layer classifier) {
     private static INDArray bias(Layer layer) {
         INDArray bias = layer.getParam(DefaultParamInitializer.BIAS_KEY);
         return bias.reshape(bias.length());
-    }
-
-    static FrozenTensor tensor(INDArray array) {
-        int[] shape = Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
-        return FrozenTensor.of(FloatBuffer.wrap(array.reshape(array.length()).toFloatVector()), shape);
-    }
-
-    static INDArray array(FrozenTensor tensor) {
-        long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
-        return Nd4j.create(tensor.toArray(), shape, 'c');
     }
 }

@@ -1,7 +1,6 @@
 package org.pasta4j.dl4j;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,7 @@ final class OffsetEncoder {
     private final Encoder encoder;
     private Prediction prediction;
     private TapedGraph training;
-    private List<String> placeholders;
+    private EncoderGraph encoded;
     private Optional<Run> waiting = Optional.empty();
 
     private record Prediction(GraphRunner runner, String output) {}
@@ -108,12 +107,7 @@ final class OffsetEncoder {
     }
 
     private Map<String, INDArray> inputs(EncodedBatch batch) {
-        List<INDArray> arrays = encoder.arrays(batch);
-        Map<String, INDArray> inputs = new LinkedHashMap<>();
-        for (int i = 0; i < placeholders.size(); i++) {
-            inputs.put(placeholders.get(i), arrays.get(i));
-        }
-        return inputs;
+        return encoded.values(encoder.arrays(batch));
     }
 
     /** Whether a forward run of training waits for its way back. */
@@ -182,13 +176,11 @@ final class OffsetEncoder {
         SDVariable table = settings.config()
                 .placement()
                 .table(graph, trained, settings.config().slots(), dataType);
-        EncoderGraph encoded =
-                encoder.build(graph, Optional.of(table), ofTokens ? options : options.withFirstTokenOnly());
-        placeholders = encoded.placeholders();
+        encoded = encoder.build(graph, Optional.of(table), ofTokens ? options : options.withFirstTokenOnly());
         return switch (settings.output()) {
             case TOKENS -> encoded.hiddenStates().get(base.layers());
             case FIRST_TOKEN -> encoded.firstToken();
-            case POOLED -> encoded.poolerOutput().orElse(encoded.firstToken());
+            case POOLED -> encoded.pooled();
         };
     }
 

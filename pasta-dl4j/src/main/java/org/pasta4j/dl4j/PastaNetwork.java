@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
@@ -95,7 +96,7 @@ public final class PastaNetwork {
         BertModel base = layer.settings().requireBase();
         INDArray table = config.placement().table(offsets().castTo(DataType.FLOAT), config.slots());
         return new Adapter(
-                AdapterConfig.of(config, base, baseName), Optional.of(NetworkHead.tensor(table)), head().tensors());
+                AdapterConfig.of(config, base, baseName), Optional.of(ArrayValues.tensor(table)), head().tensors());
     }
 
     /**
@@ -114,7 +115,7 @@ public final class PastaNetwork {
                     + theirs.placement().describe() + "); the network has them for " + ours.slots() + " ("
                     + ours.placement().describe() + ").");
         }
-        offsets().assign(ours.placement().trained(NetworkHead.array(table)));
+        offsets().assign(ours.placement().trained(ArrayValues.array(table)));
     }
 
     /**

@@ -12,6 +12,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.pasta.OffsetPlacement;
+import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.files.TemporaryFolder;
 import org.pasta4j.pasta.pool.AdapterPool;
 
@@ -187,13 +188,18 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
                     + base.config().hiddenSize() + ", found " + config.layers() + " layers and hidden size "
                     + config.hiddenSize() + ". Its files were changed or damaged; take them as they were saved.");
         }
-        if (!config.task().isOfTokens() && base.pooler().isPresent() == head.containsKey(DENSE_WEIGHT)) {
+        if (!config.task().isOfTokens() && hasDense(base, config.task()) != head.containsKey(DENSE_WEIGHT)) {
             throw new AdapterException("The head of the adapter does not fit the base " + config.baseName() + ": "
                     + (base.pooler().isPresent()
                             ? "expected none, for the base has a pooler, found "
                             : "the base has no pooler, and there is no ")
                     + DENSE_WEIGHT + ".");
         }
+    }
+
+    /** Whether the head begins with a dense layer: that of a task of whole texts does, on a base without a pooler. */
+    public static boolean hasDense(BertModel base, Task task) {
+        return !task.isOfTokens() && base.pooler().isEmpty();
     }
 
     private static int[] headShape(String name, AdapterConfig config) {

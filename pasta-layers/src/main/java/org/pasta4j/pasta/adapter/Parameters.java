@@ -1,6 +1,5 @@
 package org.pasta4j.pasta.adapter;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.Internal;
+import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.pasta.PastaConfig;
 
@@ -93,7 +93,7 @@ public record Parameters(Map<String, INDArray> arrays) {
                     Adapter.OFFSETS,
                     new int[] {sizes.layers(), config.placement().trainedSlots(config.slots()), h});
         }
-        if (base.pooler().isEmpty() && !config.task().isOfTokens()) {
+        if (Adapter.hasDense(base, config.task())) {
             shapes.put(Adapter.DENSE_WEIGHT, new int[] {h, h});
             shapes.put(Adapter.DENSE_BIAS, new int[] {h});
         }
@@ -115,8 +115,7 @@ public record Parameters(Map<String, INDArray> arrays) {
     public static Parameters of(Adapter adapter) {
         Map<String, INDArray> arrays = new LinkedHashMap<>();
         adapter.tensors().forEach((name, tensor) -> {
-            long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
-            INDArray array = Nd4j.create(tensor.toArray(), shape, 'c');
+            INDArray array = ArrayValues.array(tensor);
             boolean offsets = name.equals(Adapter.OFFSETS);
             arrays.put(name, offsets ? adapter.config().placement().trained(array) : array);
         });
@@ -128,15 +127,10 @@ public record Parameters(Map<String, INDArray> arrays) {
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
         arrays.forEach((name, array) -> {
             boolean offsets = name.equals(Adapter.OFFSETS);
-            head.put(name, tensor(offsets ? config.placement().table(array, config.slots()) : array));
+            head.put(name, ArrayValues.tensor(offsets ? config.placement().table(array, config.slots()) : array));
         });
         Optional<FrozenTensor> offsets = Optional.ofNullable(head.remove(Adapter.OFFSETS));
         return new Adapter(config, offsets, head);
-    }
-
-    private static FrozenTensor tensor(INDArray array) {
-        int[] shape = Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
-        return FrozenTensor.of(FloatBuffer.wrap(array.reshape(array.length()).toFloatVector()), shape);
     }
 
     /** An independent copy of the values. */

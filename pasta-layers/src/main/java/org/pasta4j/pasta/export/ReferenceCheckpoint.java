@@ -144,7 +144,7 @@ public final class ReferenceCheckpoint {
             System.arraycopy(own, 0, offsets, l * own.length, own.length);
         }
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
-        if (base.pooler().isEmpty() && config.task() != Task.TOKEN_CLASSIFICATION) {
+        if (Adapter.hasDense(base, config.task())) {
             head.put(Adapter.DENSE_WEIGHT, required(BASE + POOLER + "weight", h, h));
             head.put(Adapter.DENSE_BIAS, required(BASE + POOLER + "bias", h));
         }

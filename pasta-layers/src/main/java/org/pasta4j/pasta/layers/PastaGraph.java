@@ -93,8 +93,7 @@ public record PastaGraph(
      * @param labels {@code [B, outputs]}, or {@code [B, T, outputs]} for token classification
      */
     public MultiDataSet dataSet(EncodedBatch batch, INDArray labels) {
-        checkSlots(batch);
-        return new MultiDataSet(arrays(batch).toArray(new INDArray[0]), new INDArray[] {labels});
+        return new MultiDataSet(placeholders(batch).values().toArray(new INDArray[0]), new INDArray[] {labels});
     }
 
     /**
@@ -239,21 +238,7 @@ public record PastaGraph(
     /** A batch as {@code sameDiff.output} takes it, by the names of the placeholders; labels are not among them. */
     public Map<String, INDArray> placeholders(EncodedBatch batch) {
         checkSlots(batch);
-        List<String> names = encoderGraph.placeholders();
-        List<INDArray> arrays = arrays(batch);
-        Map<String, INDArray> values = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            values.put(names.get(i), arrays.get(i));
-        }
-        return values;
-    }
-
-    /** One for each placeholder: a graph without offsets has none for slots. */
-    private List<INDArray> arrays(EncodedBatch batch) {
-        List<INDArray> all = encoder.arrays(batch);
-        int count = encoderGraph.placeholders().size();
-        all.subList(count, all.size()).forEach(INDArray::close);
-        return all.subList(0, count);
+        return encoderGraph.values(encoder.arrays(batch));
     }
 
     private void checkSlots(EncodedBatch batch) {

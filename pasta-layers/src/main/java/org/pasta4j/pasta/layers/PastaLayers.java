@@ -185,9 +185,7 @@ public final class PastaLayers {
     /** What the head works on: {@code [B, H]}, or {@code [B, T, H]} for a head on tokens. */
     static SDVariable headInput(EncoderGraph graph, PastaConfig config) {
         List<SDVariable> states = graph.hiddenStates();
-        return config.task().isOfTokens()
-                ? states.get(states.size() - 1)
-                : graph.poolerOutput().orElse(graph.firstToken());
+        return config.task().isOfTokens() ? states.get(states.size() - 1) : graph.pooled();
     }
 
     static SDVariable logits(

@@ -174,11 +174,7 @@ public final class StepGraph implements Step {
             }
         }
         EncodedBatch batch = EncodedBatch.of(rows);
-        Map<String, INDArray> values = new LinkedHashMap<>();
-        List<INDArray> arrays = encoder.arrays(batch);
-        for (int i = 0; i < encoded.placeholders().size(); i++) {
-            values.put(encoded.placeholders().get(i), arrays.get(i));
-        }
+        Map<String, INDArray> values = encoded.values(encoder.arrays(batch));
         int first = 0;
         for (int r = 0; r < parts.size(); r++) {
             int[] own = batches.get(r);

@@ -2,7 +2,6 @@ package org.pasta4j.pasta.pool;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class PoolPass {
     record States(float[] firsts, float[] tokens, int width) {}
 
     /** The base in a graph of its own. */
-    private record PassGraph(GraphRunner runner, List<String> placeholders, String firsts, Optional<String> tokens) {
+    private record PassGraph(GraphRunner runner, EncoderGraph encoded, String firsts, Optional<String> tokens) {
 
         static PassGraph of(Encoder encoder, boolean allTokens) {
             SameDiff graph = LeanGraph.create();
@@ -74,8 +73,8 @@ final class PoolPass {
             List<SDVariable> states = built.hiddenStates();
             return new PassGraph(
                     new GraphRunner(graph),
-                    built.placeholders(),
-                    built.poolerOutput().orElse(built.firstToken()).name(),
+                    built,
+                    built.pooled().name(),
                     allTokens ? Optional.of(states.get(states.size() - 1).name()) : Optional.empty());
         }
     }
@@ -88,23 +87,20 @@ final class PoolPass {
                 rows.stream().anyMatch(row -> row.adapter().task().isOfTokens());
         boolean someOfFirsts =
                 rows.stream().anyMatch(row -> !row.adapter().task().isOfTokens());
-        List<INDArray> arrays = new ArrayList<>(encoder.arrays(batch));
-        try {
-            arrays.add(table.array(
-                    encoder.model().config().layers(), encoder.model().config().hiddenSize()));
-            return run(arrays, someOfFirsts, someOfTokens, batch.longestRow());
+        List<INDArray> arrays = encoder.arrays(batch);
+        try (INDArray offsets = table.array(
+                encoder.model().config().layers(), encoder.model().config().hiddenSize())) {
+            return run(arrays, offsets, someOfFirsts, someOfTokens, batch.longestRow());
         } finally {
             arrays.forEach(INDArray::close);
         }
     }
 
-    private synchronized States run(List<INDArray> arrays, boolean ofFirsts, boolean ofTokens, int width) {
+    private synchronized States run(
+            List<INDArray> arrays, INDArray offsets, boolean ofFirsts, boolean ofTokens, int width) {
         PassGraph graph = ofTokens ? allTokens() : firstTokens();
-        Map<String, INDArray> placeholders = new LinkedHashMap<>();
-        for (int i = 0; i < graph.placeholders().size(); i++) {
-            placeholders.put(graph.placeholders().get(i), arrays.get(i));
-        }
-        placeholders.put(OFFSETS, arrays.get(arrays.size() - 1));
+        Map<String, INDArray> placeholders = graph.encoded().values(arrays);
+        placeholders.put(OFFSETS, offsets);
         List<String> wanted = new ArrayList<>();
         if (ofFirsts) {
             wanted.add(graph.firsts());

@@ -3,7 +3,6 @@ package org.pasta4j.pasta.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.CheckpointException;
-import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
+import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.pasta.files.Sync;
 import org.pasta4j.pasta.files.TemporaryFolder;
 
@@ -151,7 +150,8 @@ public final class TrainingStateStore {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         arrays.forEach((name, array) -> shapes.put(name, shape(array)));
         // One copy at a time: the state of a full fine-tuning is several times the model.
-        SafetensorsWriter.write(folder.resolve(TENSORS), shapes, name -> tensor(arrays.get(name)), Map.of());
+        SafetensorsWriter.write(
+                folder.resolve(TENSORS), shapes, name -> ArrayValues.tensor(arrays.get(name)), Map.of());
         Saved saved =
                 new Saved(identity.parts(), runs.stream().map(Run::progress).toList());
         Files.write(folder.resolve(PROGRESS), json(saved));
@@ -169,10 +169,6 @@ public final class TrainingStateStore {
 
     private static int[] shape(INDArray array) {
         return Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
-    }
-
-    private static FrozenTensor tensor(INDArray array) {
-        return FrozenTensor.of(FloatBuffer.wrap(array.ravel().toFloatVector()), shape(array));
     }
 
     /** Oldest first. */

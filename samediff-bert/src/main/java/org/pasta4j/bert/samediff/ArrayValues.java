@@ -2,8 +2,11 @@ package org.pasta4j.bert.samediff;
 
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pasta4j.bert.FrozenTensor;
 
 /** Copies the values of ND4J's arrays, all at once: {@link INDArray#toFloatVector} fetches one after the other. */
 public final class ArrayValues {
@@ -42,6 +45,24 @@ public final class ArrayValues {
         } finally {
             closeCopy(dense, array);
         }
+    }
+
+    /** A copy of an array as a tensor; of DOUBLE each value is rounded to the nearest FLOAT. */
+    public static FrozenTensor tensor(INDArray array) {
+        INDArray single = array.castTo(DataType.FLOAT);
+        try {
+            int[] shape =
+                    Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
+            return FrozenTensor.of(floats(single), shape);
+        } finally {
+            closeCopy(single, array);
+        }
+    }
+
+    /** A copy of a tensor as an array of FLOAT. */
+    public static INDArray array(FrozenTensor tensor) {
+        return Nd4j.create(
+                tensor.toArray(), Arrays.stream(tensor.shape()).asLongStream().toArray(), 'c');
     }
 
     /**

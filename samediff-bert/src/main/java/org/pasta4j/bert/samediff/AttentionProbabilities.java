@@ -1,6 +1,5 @@
 package org.pasta4j.bert.samediff;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import org.pasta4j.bert.text.EncodedBatch;
  */
 public final class AttentionProbabilities {
     private final StockEncoder encoder;
-    private final List<String> placeholders;
+    private final EncoderGraph encoded;
     private final List<String> layers;
     private final GraphRunner runner;
 
@@ -35,9 +34,8 @@ public final class AttentionProbabilities {
         this.encoder = new StockEncoder(model);
         SameDiff graph = LeanGraph.create();
         EncoderOptions options = EncoderOptions.inference().withDataType(dataType);
-        this.placeholders = encoder.build(
-                        graph, offsets.map(values -> graph.constant("offsets", values.castTo(dataType))), options)
-                .placeholders();
+        this.encoded = encoder.build(
+                graph, offsets.map(values -> graph.constant("offsets", values.castTo(dataType))), options);
         this.layers = IntStream.range(0, model.config().layers())
                 .mapToObj(StockEncoder::attentionProbabilities)
                 .toList();
@@ -51,16 +49,12 @@ public final class AttentionProbabilities {
      *     attending token sum to 1 and are 0 at padding; those of padding mean nothing. The arrays belong to the caller
      */
     public List<INDArray> of(EncodedBatch batch) {
-        List<INDArray> arrays = encoder.arrays(batch);
-        Map<String, INDArray> values = new LinkedHashMap<>();
-        for (int i = 0; i < placeholders.size(); i++) {
-            values.put(placeholders.get(i), arrays.get(i));
-        }
+        Map<String, INDArray> values = encoded.values(encoder.arrays(batch));
         try {
             Map<String, INDArray> outputs = runner.run(values, layers);
             return layers.stream().map(outputs::get).toList();
         } finally {
-            arrays.forEach(INDArray::close);
+            values.values().forEach(INDArray::close);
         }
     }
 }

@@ -1,8 +1,11 @@
 package org.pasta4j.bert.samediff;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What an encoder added to a graph. B is the number of rows, T the length of the longest, H the hidden size.
@@ -17,4 +20,27 @@ public record EncoderGraph(
         List<String> placeholders,
         List<SDVariable> hiddenStates,
         SDVariable firstToken,
-        Optional<SDVariable> poolerOutput) {}
+        Optional<SDVariable> poolerOutput) {
+
+    /**
+     * {@code [B, H]}, what a head on whole rows reads: the pooler's output, or the first token of a base without one.
+     */
+    public SDVariable pooled() {
+        return poolerOutput.orElse(firstToken);
+    }
+
+    /**
+     * The values of the placeholders by their names.
+     *
+     * @param arrays of {@link Encoder#arrays}; one that the graph has no placeholder for, as slots without offsets, is
+     *     closed
+     */
+    public Map<String, INDArray> values(List<INDArray> arrays) {
+        Map<String, INDArray> values = new LinkedHashMap<>();
+        for (int i = 0; i < placeholders.size(); i++) {
+            values.put(placeholders.get(i), arrays.get(i));
+        }
+        arrays.subList(placeholders.size(), arrays.size()).forEach(INDArray::close);
+        return values;
+    }
+}
