@@ -149,7 +149,7 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
         return set;
     }
 
-    /** Begins the next pass, in another order; before the first batch of one it does nothing. */
+    /** Begins the next pass, in another order; before the first batch of a pass it has no effect. */
     @Override
     public void reset() {
         if (windowsBegun > 0) {
@@ -181,7 +181,7 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
         return preProcessor;
     }
 
-    /** Lets go of what the examples come from; there are no batches afterwards. */
+    /** Closes what the examples come from; there are no batches afterwards. */
     @Override
     public void close() {
         lifetime.close();

@@ -69,7 +69,7 @@ public record PastaGraph(
      *
      * @param updater such as {@link org.pasta4j.pasta.train.AdamW}
      * @param weightDecay decoupled, a fraction of each parameter times the learning rate; 0 for none
-     * @return the gradient function, for those who train by hand
+     * @return the gradient function, for training by hand
      */
     public SameDiff prepareTraining(IUpdater updater, double weightDecay) {
         requireAttached();
@@ -77,7 +77,7 @@ public record PastaGraph(
                 .updater(updater)
                 .dataSetFeatureMapping(encoderGraph.placeholders())
                 .dataSetLabelMapping(LABELS)
-                // Otherwise nothing asks for the loss, and fit() reports 0.
+                // fit() reports a loss of 0 for a graph without this.
                 .trainEvaluation(loss.name(), 0);
         if (weightDecay > 0) {
             training.addRegularization(new WeightDecay(weightDecay, true));
@@ -121,7 +121,7 @@ public record PastaGraph(
      * @param examples a collection, or anything that gives the same examples each time it is iterated, of which a
      *     shuffle buffer is in memory at a time
      * @param tokenizer the base's own; open as long as examples are read that are no collection
-     * @param options epochs, batch size in examples or tokens, seed and shuffle buffer; nothing else of them counts
+     * @param options epochs, batch size in examples or tokens, seed and shuffle buffer; the others do not count
      * @throws BadInputException if there are no examples, a label does not suit the task, or a row has more special
      *     tokens than there are slots
      */
@@ -167,7 +167,7 @@ public record PastaGraph(
     /**
      * Takes out again what {@link PastaLayers#attach} added: the graph's saved form has the bytes that it had before.
      * Whatever else was added to it since goes too; {@link #adapter} and {@link #forPrediction} still have what was
-     * trained. A second call does nothing.
+     * trained. A second call has no effect.
      *
      * @throws BadInputException if PASTA was not attached to this graph but built into it
      */
@@ -196,7 +196,7 @@ public record PastaGraph(
     }
 
     /**
-     * Sets offsets and head to those of an adapter; training goes on from there.
+     * Sets offsets and head to those of an adapter; training continues from there.
      *
      * @throws BadInputException if it is of another base, or has another task, labels, slots or placement, or PASTA is
      *     detached
@@ -229,9 +229,9 @@ public record PastaGraph(
 
     private void requireAttached() {
         if (encoder instanceof AttachedEncoder attached && attached.isDetached()) {
-            throw new BadInputException("PASTA is detached from this graph: there is nothing in it to train or to ask."
+            throw new BadInputException("PASTA is detached from this graph and neither trains nor predicts there."
                     + " Its adapter and its graph forPrediction are still there; attach PASTA anew and put the adapter"
-                    + " to go on.");
+                    + " to continue.");
         }
     }
 

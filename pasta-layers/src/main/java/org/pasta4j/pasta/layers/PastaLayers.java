@@ -71,7 +71,7 @@ public final class PastaLayers {
     }
 
     /**
-     * Adds PASTA to a graph that holds a BERT already, imported, built or loaded by anyone's means: finds its layers by
+     * Adds PASTA to a graph that holds a BERT already, imported, built or loaded by any means: finds its layers by
      * structure, makes constants of its variables, adds offsets where its layers begin and a head on top. Dropout of
      * the configuration goes to offsets and head where a gradient is taken; the graph has none of its own.
      * {@link PastaGraph#detach} takes all that out again.
@@ -106,7 +106,7 @@ public final class PastaLayers {
     /**
      * Mends in place what import of TensorFlow graphs by ND4J 1.0.0-M2.1 gets wrong in a BERT.
      *
-     * @return a sentence for each operation that was mended; none if nothing was wrong
+     * @return a sentence for each operation that was mended
      * @throws CheckpointException if the graph would be no BERT either way; it is left as it is then
      */
     public static List<String> repair(SameDiff sameDiff) {

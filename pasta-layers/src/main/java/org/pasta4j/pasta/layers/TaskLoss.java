@@ -8,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 
-/** What a head's answers cost. */
+/** The loss of a head. */
 final class TaskLoss {
     private static final double NO_SMOOTHING = 0;
 
@@ -19,7 +19,7 @@ final class TaskLoss {
      *
      * @param name of the loss
      * @param labels {@code [B, 1]} numbers; {@code [B, classes]} one-hot; for tokens {@code [B, T, classes]}, zeros for
-     *     one that has no label
+     *     a token that has no label
      * @param logits of the same shape
      * @param classWeights how much each class counts; empty counts all alike
      */

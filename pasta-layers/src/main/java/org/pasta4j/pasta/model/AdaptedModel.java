@@ -52,7 +52,7 @@ abstract sealed class AdaptedModel<E, R> implements TrainableModel<E> permits Pa
     /** Rows as they are trained on. */
     abstract TrainingData trainingData(R rows);
 
-    /** Holds predictions for rows against their labels. */
+    /** Compares predictions for rows with their labels. */
     abstract EvaluationResult evaluateRows(R rows);
 
     @Override
@@ -135,7 +135,7 @@ abstract sealed class AdaptedModel<E, R> implements TrainableModel<E> permits Pa
         core.close();
     }
 
-    /** Runs a call, during which nothing that the model holds is freed. */
+    /** Runs a call; what the model holds is freed after it at the earliest. */
     <T> T during(Supplier<T> call) {
         return lifetime.during(call);
     }

@@ -46,7 +46,7 @@ final class ModelCore implements AutoCloseable {
     /** With fresh parameters and the caller's encoder. */
     static ModelCore fresh(Encoder encoder, PastaConfig config) {
         if (config.tuning().changesBase() && !(encoder instanceof StockEncoder)) {
-            // Every other encoder is made for weights that stay.
+            // Every other encoder takes the weights as constants.
             return fresh(new StockEncoder(encoder.model()), config);
         }
         return new ModelCore(encoder, false, config, Parameters.initial(encoder.model(), config, DataType.FLOAT));
@@ -132,7 +132,7 @@ final class ModelCore implements AutoCloseable {
         return encoder.model();
     }
 
-    /** @param baseName what people call the base; empty takes the name of the file that it came from */
+    /** @param baseName name of the base, as the adapter shows it; empty takes the name of the file that it came from */
     Adapter adapter(Optional<String> baseName) {
         if (config.tuning().changesBase()) {
             throw new BadInputException("Weights of the base were trained (" + config.tuning()

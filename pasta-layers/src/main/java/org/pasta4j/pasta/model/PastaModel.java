@@ -33,7 +33,7 @@ import org.pasta4j.pasta.train.TrainingResult;
  * copy of the tokenizer, is freed when the last one has ended. A call after that throws an
  * {@link IllegalStateException}. The base, the caller's tokenizer and an encoder of the caller's live on.
  *
- * <p>Those who train with {@code SameDiff.fit} themselves start from {@link PastaLayers}.
+ * <p>To train with {@code SameDiff.fit}, start from {@link PastaLayers}.
  */
 public final class PastaModel extends AdaptedModel<Example, LabelledRows> {
     private static final String INPUT = "Text";
@@ -120,8 +120,8 @@ public final class PastaModel extends AdaptedModel<Example, LabelledRows> {
 
     /**
      * Trains several models of one encoder in one pass over the examples, such as one for each of some seeds or
-     * learning rates: each comes to what it would have come to alone (with dropout, to one like it), at no more cost
-     * for each row. Where trainings diverge the others go on; a model whose training does, even the only one, holds the
+     * learning rates: each has the result that it would have alone (with dropout, one like it), at no more cost for
+     * each row. Where trainings diverge the others continue; a model whose training does, even the only one, holds the
      * best parameters before, and its result has a {@link TrainingResult#failure}.
      *
      * @param models made with the same encoder and configuration, apart from seed and initial scale
@@ -142,18 +142,18 @@ public final class PastaModel extends AdaptedModel<Example, LabelledRows> {
         return trainTogether(models, train, dev, options, listeners);
     }
 
-    /** What the model says of one text. */
+    /** The prediction for one text. */
     public Prediction predict(String text) {
         return predict(List.of(TextInput.of(text))).get(0);
     }
 
-    /** What the model says of a pair of texts. */
+    /** The prediction for a pair of texts. */
     public Prediction predict(String first, String second) {
         return predict(List.of(TextInput.pair(first, second))).get(0);
     }
 
     /**
-     * What the model says of each input, in their order. All of them are checked before the first is computed.
+     * The prediction for each input, in their order. All of them are validated before the first is computed.
      *
      * @throws BadInputException if an input is one text and the model takes pairs, or the other way round; or the base
      *     has no row in its tables for a token; or the model gives no finite number for it. Its number in the list is

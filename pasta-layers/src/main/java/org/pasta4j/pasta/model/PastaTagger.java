@@ -176,7 +176,7 @@ public final class PastaTagger extends AdaptedModel<TaggedSentence, PastaTagger.
     }
 
     /**
-     * The entities of each text. All of them are checked before the first is computed.
+     * The entities of each text. All of them are validated before the first is computed.
      *
      * @throws BadInputException if the base has no row in its tables for a token of a text, or the model gives no
      *     finite number for one; the text's number in the list is in the message
@@ -195,9 +195,9 @@ public final class PastaTagger extends AdaptedModel<TaggedSentence, PastaTagger.
     }
 
     /**
-     * The label of each word of sentences that somebody has split into words. All of them are checked before the first
-     * is computed. The model sees nothing of a word that has no token, as one of control characters alone: it is
-     * {@code O} where that is a label, and else the empty text, for no label is more likely than another.
+     * The label of each word of sentences that the caller has split into words. All of them are validated before the
+     * first is computed. A word without a token, as a word of control characters alone, is {@code O} where that is a
+     * label, and else the empty text: the model has no logits for it.
      *
      * @param sentences words, none blank
      * @return one list a sentence, with one label a word
@@ -220,7 +220,7 @@ public final class PastaTagger extends AdaptedModel<TaggedSentence, PastaTagger.
         return WordText.of(words, tokenizer());
     }
 
-    /** Checks each by itself, for the message. */
+    /** Validates each by itself, for the message. */
     private <T> TaggedTexts asked(String what, List<T> inputs, Function<T, WordText> read) {
         return TaggedTexts.of(
                 EachInput.map(what, inputs, input -> {

@@ -17,7 +17,7 @@ import org.pasta4j.pasta.train.TrainingResult;
 import org.pasta4j.pasta.train.TrainingStateException;
 
 /**
- * What the models of all tasks can do.
+ * A model of any task: it is trained, evaluated and saved.
  *
  * @param <E> a labelled example: {@link org.pasta4j.pasta.data.Example} or
  *     {@link org.pasta4j.pasta.data.TaggedSentence}
@@ -33,16 +33,16 @@ public sealed interface TrainableModel<E> extends AutoCloseable permits AdaptedM
      * Trains offsets and head with AdamW. Afterwards the model holds the parameters that were the best on the held-out
      * examples, by the task's main metric or by {@link TrainingOptions#metric}, or those of the last epoch where there
      * are no such examples. That holds for a training that diverges too: its model has the best parameters before, or
-     * the last where nothing was measured, and {@code fitTogether} gives what it came to instead of throwing. The same
-     * seed gives the same bits on the same machine. A collection is trained on as a whole. Anything else is iterated
-     * once to see what is in it and once in every epoch, {@link TrainingOptions#shuffleBuffer} examples being in memory
-     * at a time and shuffled among themselves; with a buffer for all of them the result has the same bits. ND4J's
-     * random generator of this thread is seeded meanwhile, and afterwards as it was.
+     * the last where there was no validation, and {@code fitTogether} returns its result instead of throwing. The same
+     * seed gives the same bits on the same machine. A collection is trained on as a whole. Anything else is streamed:
+     * it is iterated once to validate it and once in every epoch, {@link TrainingOptions#shuffleBuffer} examples being
+     * in memory at a time and shuffled among themselves; with a buffer for all of them the result has the same bits.
+     * ND4J's random generator of this thread is seeded meanwhile, and afterwards as it was.
      *
      * @param train at least one example; the same ones each time it is iterated
      * @param dev held-out examples, may be empty
      * @param options epochs, batch size, learning rate, seed
-     * @param listener hears of every step and epoch
+     * @param listener is called after every step and epoch
      * @throws BadInputException if there are no examples to train on, a label does not suit the task, a text is single
      *     and the model takes pairs or the other way round, the steps are more than 2147483647, or other examples come
      *     in a later epoch
@@ -52,7 +52,7 @@ public sealed interface TrainableModel<E> extends AutoCloseable permits AdaptedM
     TrainingResult fit(Iterable<E> train, List<E> dev, TrainingOptions options, TrainingListener listener);
 
     /**
-     * Holds predictions against labels.
+     * Compares predictions with labels.
      *
      * @throws BadInputException if there are no examples, or a label does not suit the task
      */
@@ -71,7 +71,7 @@ public sealed interface TrainableModel<E> extends AutoCloseable permits AdaptedM
 
     /**
      * Saves the adapter as a folder, which appears complete or not at all, under the name of the file that the base
-     * came from. For another name or a model card of one's own, take {@link #adapter} and save that.
+     * came from. For another name or another model card, take {@link #adapter} and save that.
      *
      * @param folder must not exist
      * @throws AdapterException if something is there already, or the file system refuses
@@ -81,7 +81,7 @@ public sealed interface TrainableModel<E> extends AutoCloseable permits AdaptedM
     /**
      * The trained parameters as they are now.
      *
-     * @param baseName what people call the base
+     * @param baseName name of the base, as the adapter shows it
      */
     Adapter adapter(String baseName);
 

@@ -120,7 +120,7 @@ final class Trainer {
                 ClassWeights.of(options.classWeights(), first.config().labels()));
     }
 
-    /** What the training is: with all of it alike, it comes to the same. */
+    /** What the training is: trainings with the same identity have the same result. */
     private TrainingIdentity identity(ShuffleBuffers windows) {
         return TrainingIdentity.of(
                         jobs.stream().map(job -> job.model().config()).toList(),

@@ -131,7 +131,7 @@ public final class AdapterPool implements AutoCloseable {
         return lifetime.during(() -> store.names(after).limit(limit).toList());
     }
 
-    /** Whether there is an adapter of that name, perhaps a broken one; nothing is read for it. */
+    /** Whether there is an adapter of that name, perhaps a broken one; no file is read for it. */
     public boolean contains(String name) {
         return lifetime.during(() -> AdapterNames.isName(name) && store.contains(name));
     }
@@ -151,7 +151,7 @@ public final class AdapterPool implements AutoCloseable {
 
     /**
      * The versions of a name as {@link #versions} gives them, if they are in memory already; none where they would have
-     * to be read. For lists of many adapters, which are not to push out of memory what requests use.
+     * to be read. For lists of many adapters, which must not evict what requests use.
      *
      * @throws AdapterException if it is known to be broken, because it was asked for before
      */
@@ -265,7 +265,7 @@ public final class AdapterPool implements AutoCloseable {
         });
     }
 
-    /** Another base may have the same sizes: it would answer, and nothing would show that its answer is none. */
+    /** Another base may have the same sizes: it would answer, and the answer would be wrong without a sign of it. */
     private void requireOwn(int number, PreparedRequest request) {
         request.adapter()
                 .map(PooledAdapter::config)

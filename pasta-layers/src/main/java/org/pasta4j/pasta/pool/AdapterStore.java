@@ -16,7 +16,7 @@ interface AdapterStore {
     List<PooledAdapter> versions(String name);
 
     /**
-     * What {@link #versions} would give if it is in memory, else none; nothing is read, and nothing counts as used.
+     * What {@link #versions} would give if it is in memory, else none; no file is read, and no adapter counts as used.
      *
      * @param name checked
      * @throws AdapterException if it is known to be broken
@@ -24,7 +24,7 @@ interface AdapterStore {
     List<PooledAdapter> resident(String name);
 
     /**
-     * Whether there is an adapter of that name, perhaps a broken one; nothing is read.
+     * Whether there is an adapter of that name, perhaps a broken one; no file is read.
      *
      * @param name checked
      */

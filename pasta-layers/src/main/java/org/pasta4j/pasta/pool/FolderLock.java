@@ -51,7 +51,7 @@ final class FolderLock {
         }
     }
 
-    /** Does nothing where another changes the folder. */
+    /** Has no effect where another changes the folder. */
     static void ifFree(Path folder, Change change) throws IOException {
         tryHolding(folder, Duration.ZERO, change);
     }

@@ -12,7 +12,7 @@ import org.pasta4j.pasta.adapter.FolderContent;
 import org.pasta4j.pasta.adapter.FolderStamp;
 
 /**
- * Finds and reads the adapters of a folder, and waits for nothing that is written there ({@link AdapterPlaces}).
+ * Finds and reads the adapters of a folder, and does not wait for writers ({@link AdapterPlaces}).
  *
  * @param folder holds a folder for each of them
  * @param maxBytes most bytes of one

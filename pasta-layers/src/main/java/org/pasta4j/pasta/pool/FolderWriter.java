@@ -34,7 +34,7 @@ final class FolderWriter {
     private FolderWriter() {}
 
     /**
-     * Puts an adapter at a name, where there is one or nothing.
+     * Adds an adapter at a name, or replaces the one there.
      *
      * @return by what the files are known
      * @throws NameTakenException if something else lies there
@@ -93,7 +93,7 @@ final class FolderWriter {
     /**
      * Deletes the adapter at a name.
      *
-     * @return false where nothing is
+     * @return false where there is none
      * @throws NameTakenException if something else lies there
      * @throws FolderBusyException if others change the folder for too long
      * @throws AdapterException if it cannot be deleted
@@ -146,8 +146,8 @@ final class FolderWriter {
     }
 
     /**
-     * Brings back what a process that died had set aside, and deletes what it had not finished; nothing where there is
-     * nothing of the kind, where another process writes at this moment, or where this one may not write.
+     * Brings back what a process that died had set aside, and deletes what it had not finished. Has no effect where
+     * there is neither, where another process writes at this moment, or where this one may not write.
      */
     static void recover(Path folder) {
         try {

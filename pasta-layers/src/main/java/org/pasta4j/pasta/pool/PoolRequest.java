@@ -65,7 +65,7 @@ public record PoolRequest(String adapter, Optional<String> version, Input input)
     }
 
     /**
-     * A text that somebody has split into words, for token classification.
+     * A text that the caller has split into words, for token classification.
      *
      * @param words at least one, none blank
      */

@@ -5,7 +5,7 @@ import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.model.PastaTagger;
 
-/** What an {@link AdapterPool} says to one request. */
+/** The answer of an {@link AdapterPool} to one request. */
 public sealed interface PoolResult {
 
     /**
@@ -63,10 +63,7 @@ public sealed interface PoolResult {
         UNSUITABLE_INPUT,
         /** The input has more tokens than the pool takes. */
         TOO_LONG,
-        /**
-         * The base or the adapter gave no answer to this input although nothing was found wrong with it beforehand; the
-         * log says why.
-         */
+        /** The base or the adapter gave no answer to this input although it passed validation; the log says why. */
         FAILED
     }
 

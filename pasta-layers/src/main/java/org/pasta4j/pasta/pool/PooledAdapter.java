@@ -54,7 +54,7 @@ public final class PooledAdapter {
         return version;
     }
 
-    /** What it says about itself. */
+    /** Its configuration. */
     public AdapterConfig config() {
         return config;
     }

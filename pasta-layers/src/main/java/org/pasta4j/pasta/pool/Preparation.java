@@ -19,7 +19,7 @@ import org.pasta4j.pasta.rows.WordText;
  * From a request to rows of tokens.
  *
  * @param versions of a name, the newest first
- * @param tokenizer cuts nothing
+ * @param tokenizer does not truncate
  * @param kinds tells adapters of pairs from those of single texts
  * @param options of the pool
  * @param base its sizes

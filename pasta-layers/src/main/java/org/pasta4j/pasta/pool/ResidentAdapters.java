@@ -36,7 +36,7 @@ final class ResidentAdapters {
         }
     }
 
-    /** Finds one that is to be used. */
+    /** Finds one and marks it as used. */
     synchronized Optional<Resident> use(String name) {
         Resident used = all.remove(name);
         if (used != null) {
@@ -45,7 +45,7 @@ final class ResidentAdapters {
         return Optional.ofNullable(used);
     }
 
-    /** Finds one that is only looked at. */
+    /** Finds one without marking it as used. */
     synchronized Optional<Resident> look(String name) {
         return Optional.ofNullable(all.get(name));
     }

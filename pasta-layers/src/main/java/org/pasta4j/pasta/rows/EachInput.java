@@ -7,7 +7,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Internal;
 
 /**
- * The inputs of a list, one by one: what is refused is told with its number.
+ * Maps the inputs of a list; a refusal names the number of its input.
  *
  * @hidden
  */
@@ -16,7 +16,7 @@ public final class EachInput {
     private EachInput() {}
 
     /**
-     * What a function makes of each input, in their order.
+     * Maps each input, in their order.
      *
      * @param what one is called, such as {@code Text}
      * @param inputs may be many

@@ -31,7 +31,7 @@ public final class LabelCodec {
         this.values = new LabelValues(config.labels());
     }
 
-    /** What the head should say: the index of the class, or the number itself. */
+    /** The targets of the head: the index of the class, or the number itself. */
     double[] of(List<Example> examples) {
         return examples.stream()
                 .mapToDouble(example -> target(example.text(), example.label()))
@@ -48,7 +48,7 @@ public final class LabelCodec {
     }
 
     /**
-     * What the head should say.
+     * The target of the head.
      *
      * @throws DataException if the label does not suit the task
      */
@@ -77,9 +77,9 @@ public final class LabelCodec {
     }
 
     /**
-     * What the logits of a row say.
+     * The prediction that the logits of a row make.
      *
-     * @throws BadInputException if they say nothing, for one is not finite
+     * @throws BadInputException if one of them is not finite
      */
     public Prediction prediction(float[] logits, boolean truncated) {
         requireFinite(logits);
@@ -91,7 +91,7 @@ public final class LabelCodec {
         return new Prediction(config.labels().get(best), probabilities[best], probabilities, truncated);
     }
 
-    /** Refuses logits of which no answer can be made. */
+    /** Refuses logits that are not finite. */
     static void requireFinite(float[] logits) {
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
@@ -101,7 +101,7 @@ public final class LabelCodec {
         }
     }
 
-    /** Logits held against targets. */
+    /** Compares logits with targets. */
     public EvaluationResult evaluate(double[] targets, float[][] logits, int truncatedTexts) {
         double loss = 0;
         double[] numbers = new double[targets.length];

@@ -22,7 +22,7 @@ import org.pasta4j.pasta.data.TaggedSentence;
 @Internal
 public record LabelledTokens(List<Encoding> rows, List<int[]> classes, int outputs) implements TrainingData {
 
-    /** @param uncut cuts nothing */
+    /** @param uncut does not truncate */
     public static LabelledTokens of(BertTokenizer uncut, PastaConfig config, List<TaggedSentence> sentences) {
         TagCodec labels = new TagCodec(config);
         List<int[]> classes = sentences.stream().map(labels::of).toList();

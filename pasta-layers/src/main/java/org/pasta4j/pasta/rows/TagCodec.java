@@ -42,7 +42,7 @@ public final class TagCodec {
         return labels.size();
     }
 
-    /** The class of a word of which the model sees nothing; {@link Metrics#NONE} where no label says that. */
+    /** The class of a word without a token; {@link Metrics#NONE} where the labels have no {@code O}. */
     private int unseen() {
         int outside = labels.indexOf(TagScheme.OUTSIDE);
         return outside < 0 ? Metrics.NONE : outside;
@@ -69,16 +69,16 @@ public final class TagCodec {
     }
 
     /**
-     * What a model says of the words of one text.
+     * The predictions for the words of one text.
      *
-     * @param classes the most probable of each word; {@link Metrics#NONE} for a word of which the model sees nothing,
-     *     if there is no label for that
-     * @param scores their probabilities; 0 for a word of which the model sees nothing
+     * @param classes the most probable of each word; {@link Metrics#NONE} for a word without a token, if the labels
+     *     have no {@code O}
+     * @param scores their probabilities; 0 for a word without a token
      */
     public record WordAnswers(int[] classes, double[] scores) {}
 
     /**
-     * Refuses logits of words of which no answer can be made; {@link #answers} takes them as they come.
+     * Refuses logits of words that are not finite; {@link #answers} does not check.
      *
      * @param logits of each row of the texts
      */
@@ -92,7 +92,7 @@ public final class TagCodec {
         });
     }
 
-    /** Logits of rows held against the classes of words. */
+    /** Compares the logits of rows with the classes of words. */
     public EvaluationResult evaluate(TaggedTexts texts, List<int[]> truth, float[][] logits) {
         double[] sum = new double[2];
         texts.answer(logits, count(), (text, word, own) -> {
@@ -113,7 +113,7 @@ public final class TagCodec {
         return label == Metrics.NONE ? "" : labels.get(label);
     }
 
-    /** The entities of a text: an I-type begins one where it goes on with none. */
+    /** The entities of a text: an I-type that continues no entity begins one. */
     public List<Entity> entities(WordText text, WordAnswers answers) {
         List<Entity> entities = new ArrayList<>();
         int word = 0;

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Puts the pieces that a tokenizer splits a text into together to words as data sets have them: a model learns to label
- * the first piece of {@code Jean-Paul} and of {@code U.S.}, and what it would say of the others nobody knows. The rules
- * are those of the Penn Treebank as far as they matter to names:
+ * the first piece of {@code Jean-Paul} and of {@code U.S.}, and its predictions for the other pieces mean nothing. The
+ * rules are those of the Penn Treebank as far as they matter to names:
  *
  * <ul>
  *   <li>hyphens, apostrophes, full stops and {@code &} between letters and digits join them ({@code O'Brien},

@@ -14,7 +14,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TaggedSentence;
 
-/** Examples made ready for training: rows of tokens, and what the head should say of them. */
+/** Examples made ready for training: rows of tokens, and their targets. */
 public interface TrainingData {
 
     /**
@@ -54,8 +54,8 @@ public interface TrainingData {
     List<Encoding> rows();
 
     /**
-     * What the head should say of some rows, as the graph takes it: one-hot {@code [B, classes]}, for tokens {@code [B,
-     * T, classes]} with zeros where there is no label, numbers {@code [B, 1]} for regression.
+     * The targets of some rows, as the graph takes them: one-hot {@code [B, classes]}, for tokens {@code [B, T,
+     * classes]} with zeros where there is no label, numbers {@code [B, 1]} for regression.
      *
      * @param indices of the rows, in the order of the batch
      * @param longest tokens of the longest row of the batch

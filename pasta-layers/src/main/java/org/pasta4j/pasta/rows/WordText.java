@@ -9,8 +9,8 @@ import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.TextTokens;
 
 /**
- * A text and where its words are. Words that somebody has split are put back into a text with single spaces, so that a
- * model sees the same tokens whether it is given words or text.
+ * A text and where its words are. Words that the caller has split are joined to a text with single spaces, so that a
+ * model sees the same tokens whether it reads words or text.
  *
  * @param text what the tokenizer reads
  * @param starts first character of each word
@@ -88,7 +88,7 @@ public record WordText(String text, int[] starts, int[] ends, TextTokens tokens,
         return Arrays.stream(spaced).map(at -> at < 0 ? at : place[at]).toArray();
     }
 
-    /** A piece of no characters is nobody's: a byte-level tokenizer makes one of a space at the end. */
+    /** A piece of no characters belongs to no word: a byte-level tokenizer makes one of a space at the end. */
     private static WordText ofPieces(String text, int[] starts, int[] ends, TextTokens tokens, BitSet parted) {
         int[] pieces = IntStream.range(0, starts.length)
                 .filter(piece -> starts[piece] < ends[piece])

@@ -58,7 +58,7 @@ final class WordWindows {
         int begin = tokens.prefix();
         int end = tokens.row().length() - tokens.suffix();
         int capacity = Math.max(1, maxLength - begin - tokens.suffix());
-        // Without words, as in a text of spaces, there is nothing that a second window could show.
+        // A text without words, as one of spaces, needs no second window.
         return end - begin <= capacity || first.length == 0
                 ? List.of(new int[] {begin, Math.min(end, begin + capacity)})
                 : ranges(first, end, capacity);
@@ -102,8 +102,8 @@ final class WordWindows {
     }
 
     /**
-     * The window that shows most around each of some tokens. Both go forward through the text, so that a token is held
-     * against the few windows alone that it is in.
+     * The window that shows most around each of some tokens. Both go forward through the text, so that a token is
+     * compared with the few windows alone that it is in.
      *
      * @param tokens ascending, each in a window
      * @param ranges with ascending begins and ends

@@ -36,7 +36,7 @@ final class BestSoFar {
         return report;
     }
 
-    /** A score that is no number is better than no validation, and than nothing else. */
+    /** A score that is no number beats only the absence of a validation. */
     private boolean isBetter(double score) {
         Optional<ValidationReport> before = report();
         double highest = before.map(report -> report.result().score()).orElse(Double.NaN);

@@ -3,8 +3,8 @@ package org.pasta4j.pasta.train;
 import org.pasta4j.bert.BadInputException;
 
 /**
- * Thrown when a training cannot go on because its loss or a gradient is no finite number. The message names the step
- * and the largest gradient that is known.
+ * Thrown when a training diverges: its loss or a gradient is no finite number. The message names the step and the
+ * largest gradient that is known.
  */
 public final class DivergedException extends BadInputException {
     private static final long serialVersionUID = 1L;

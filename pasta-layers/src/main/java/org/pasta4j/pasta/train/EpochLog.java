@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the epochs of a run came to: those that ended, and the sums of the one in progress. */
+/** The epochs of a run: those that ended, and the sums of the one in progress. */
 final class EpochLog {
     private final List<RunProgress.Epoch> ended = new ArrayList<>();
     private double lossSum;

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.pasta4j.pasta.metric.EvaluationResult;
 
 /**
- * What one pass over the training examples came to.
+ * The result of one pass over the training examples.
  *
  * @param epoch from 1
  * @param step steps done at its end

@@ -111,10 +111,10 @@ public final class GraphTrainer {
     }
 
     /**
-     * Refuses to go on where a loss is no number.
+     * Ends a training whose loss is no number.
      *
      * @param step counted from 0
-     * @param optimizer has done the steps before, or those since the training went on from a saved state
+     * @param optimizer has done the steps before, or those since the training was resumed
      * @throws DivergedException naming the step and the largest gradient before it, where one is known
      */
     public static void requireFinite(double loss, int step, Optimizer optimizer) {

@@ -38,7 +38,7 @@ public final class PastaTrainer {
     /**
      * Trains.
      *
-     * @return one result a run; that of a run that diverged says so
+     * @return one result a run; that of a run that diverged has a failure
      */
     public List<TrainingResult> train() {
         store.ifPresent(s -> s.resume(runs));
@@ -104,7 +104,7 @@ public final class PastaTrainer {
         }
     }
 
-    /** Ends a run that diverges, and lets the others go on. */
+    /** Ends a run that diverges; the others continue. */
     private static void update(Run run, GradientSum sum, double seconds) {
         try {
             run.update(sum, seconds);

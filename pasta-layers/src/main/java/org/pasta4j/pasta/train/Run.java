@@ -34,7 +34,7 @@ public final class Run {
     private boolean stopped;
     private Optional<String> failure = Optional.empty();
 
-    /** Evaluates parameters as they are; empty where there is nothing to evaluate on. */
+    /** Evaluates parameters as they are; empty where there are no held-out examples. */
     public interface Evaluator {
         Optional<EvaluationResult> evaluate();
     }
@@ -63,7 +63,7 @@ public final class Run {
         this.best = new BestSoFar(parameters, options.patience());
     }
 
-    /** Whether it has come to its end, of whatever kind. */
+    /** Whether it has ended: by its epochs, its listener, its patience or a failure. */
     boolean isOver() {
         return cursor.epoch() > options.epochs() || stopped || hasFailed() || best.isPatienceOver();
     }
@@ -126,7 +126,7 @@ public final class Run {
         listener.onEpoch(report);
     }
 
-    /** @return false where there is nothing to validate on */
+    /** @return false where there are no held-out examples */
     private boolean validate() {
         Optional<ValidationReport> report = evaluator
                 .evaluate()

@@ -10,7 +10,7 @@ import org.pasta4j.pasta.metric.EvaluationResult;
 
 /**
  * All of a run's state that is no array, as {@code progress.json} keeps it. A run and its parts each write their fields
- * when it is saved, and read them when it is resumed; nothing computes with them meanwhile.
+ * when it is saved, and read them when it is resumed. It is not used in between.
  */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 final class RunProgress {

@@ -108,7 +108,7 @@ public interface ShuffleBuffers extends AutoCloseable {
     }
 
     /**
-     * One window with all of a collection, or as many of examples that nobody holds as the options say.
+     * One window with all of a collection; streamed examples in windows of the size that the options give.
      *
      * @param encode makes a window of examples
      */

@@ -15,7 +15,7 @@ import org.pasta4j.pasta.rows.TrainingData;
 @Internal
 public interface Step {
     /**
-     * What a batch came to.
+     * The result of a batch.
      *
      * @param loss mean over its labels
      * @param gradients by the names of the parameters; new arrays

@@ -11,8 +11,8 @@ import org.pasta4j.bert.Sha256;
 import org.pasta4j.pasta.rows.TrainingData;
 
 /**
- * Windows of examples that are iterated anew in every pass. A first pass looks at all of them, so that what is wrong
- * with one is known before any step, as is the number of steps.
+ * Windows of examples that are iterated anew in every pass. A first pass reads all of them, so that a fault in one is
+ * known before any step, as is the number of steps.
  *
  * @param <E> an example
  */
@@ -37,7 +37,7 @@ final class StreamedBuffers<E> implements ShuffleBuffers {
     private record Summary(int position, int rows, String fingerprint) {}
 
     /**
-     * Looks at all examples.
+     * Reads all examples.
      *
      * @param size examples of a window
      * @param encode makes a window of examples

@@ -14,7 +14,8 @@ import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 
 /**
- * What a training is, in words that can be held against another's: with all of them alike, it comes to the same.
+ * What a training is, in words that are compared with another's: trainings that are alike in all of them have the same
+ * result.
  *
  * @hidden
  */
@@ -84,7 +85,7 @@ public final class TrainingIdentity {
     }
 
     /**
-     * What is otherwise in another, such as {@code epochs is 3 there, 4 here}; empty where nothing is.
+     * The differences from another, such as {@code epochs is 3 there, 4 here}; empty where there are none.
      *
      * @param there the parts of that one
      */

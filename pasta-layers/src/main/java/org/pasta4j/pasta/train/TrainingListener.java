@@ -3,7 +3,7 @@ package org.pasta4j.pasta.train;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Hears how a training goes, on the thread that trains. All methods do nothing unless overridden. */
+/** Is called during a training, on the thread that trains. All methods do nothing unless overridden. */
 public interface TrainingListener {
 
     /** A listener that does nothing. */
@@ -16,7 +16,7 @@ public interface TrainingListener {
      * After each step, with what it did to the parameters. The arrays are those of the training: they are to be read
      * during the call, and neither kept nor changed.
      *
-     * @param report as {@link #onStep} has heard it
+     * @param report the one of {@link #onStep}
      * @param parameters as they are now, by the names that they have in an adapter: {@code pasta.offsets}, {@code [L,
      *     S, H]} or where they are shared {@code [L, 1, H]}, and the head's; weights of the base where these are
      *     trained
@@ -24,7 +24,7 @@ public interface TrainingListener {
      */
     default void onUpdate(StepReport report, Map<String, INDArray> parameters, Map<String, INDArray> updates) {}
 
-    /** After each look at the held-out examples. */
+    /** After each validation. */
     default void onValidation(ValidationReport report) {}
 
     /** After each epoch and its evaluation. */
@@ -34,8 +34,8 @@ public interface TrainingListener {
     default void onCheckpoint(int step) {}
 
     /**
-     * Asked after each step; false ends the training there, as if its last epoch had ended: the held-out examples are
-     * looked at once more, and the best parameters stay.
+     * Called after each step; false ends the training there, as if its last epoch had ended: it is validated once more,
+     * and the best parameters stay.
      */
     default boolean shouldContinue() {
         return true;

@@ -21,16 +21,15 @@ import org.pasta4j.pasta.metric.Metrics;
  * @param warmUp share of all steps during which the learning rate rises from zero
  * @param weightDecay decoupled, a fraction of each parameter times the learning rate taken off at every step
  * @param maxGradientNorm a gradient over all parameters that is longer is shortened to this; 0 for none
- * @param patience looks at the held-out examples without a better value after which training stops; 0 for never. There
- *     is one after each epoch, unless {@code validateEvery} says more
+ * @param patience validations without a better value after which training stops; 0 for never. There is one after each
+ *     epoch, and more with {@code validateEvery}
  * @param metric by which the best epoch is chosen, one that {@link EvaluationResult} has; empty for the task's main one
  * @param seed of the order of the examples and of dropout
- * @param validateEvery steps after which the held-out examples are looked at within an epoch as well; 0 for only after
- *     each epoch
+ * @param validateEvery steps between validations within an epoch; 0 validates after each epoch alone
  * @param classWeights how much each class counts in the loss, by its label; empty counts all alike
  * @param checkpoints where the state is saved; empty saves none
- * @param shuffleBuffer examples that are in memory at a time where nobody holds all of them, and within which they are
- *     shuffled; at least as many as a step takes are
+ * @param shuffleBuffer examples that are in memory at a time where they are streamed, and shuffled among themselves; at
+ *     least as many as a step takes are
  */
 public record TrainingOptions(
         int epochs,
@@ -68,7 +67,7 @@ public record TrainingOptions(
                 "greatest norm of the gradient",
                 maxGradientNorm,
                 "above 0, or 0 for no clipping");
-        check(patience >= 0, "patience", patience, "at least 1 look, or 0 to train all epochs");
+        check(patience >= 0, "patience", patience, "at least 1 validation, or 0 to train all epochs");
         check(validateEvery >= 0, "number of steps between validations", validateEvery, "at least 1, or 0");
         check(shuffleBuffer >= 1, "number of examples in the shuffle buffer", shuffleBuffer, "at least 1");
         classWeights = Collections.unmodifiableMap(new LinkedHashMap<>(classWeights));
@@ -160,13 +159,13 @@ public record TrainingOptions(
     }
 
     /**
-     * The same, stopped after so many looks at the held-out examples in a row without a better value; 0 for never.
-     * Needs held-out examples.
+     * The same, stopped after so many validations in a row without a better value; 0 for never. Needs held-out
+     * examples.
      *
-     * @param looks one after each epoch, and those that {@link #withValidationEvery} adds
+     * @param validations one after each epoch, and those that {@link #withValidationEvery} adds
      */
-    public TrainingOptions withPatience(int looks) {
-        return with(draft -> draft.patience = looks);
+    public TrainingOptions withPatience(int validations) {
+        return with(draft -> draft.patience = validations);
     }
 
     /** The same with the best epoch chosen by this metric, such as {@link Metrics#MACRO_F1}. */
@@ -179,7 +178,7 @@ public record TrainingOptions(
         return with(draft -> draft.seed = seed);
     }
 
-    /** The same, looking at the held-out examples every so many steps, besides after each epoch; 0 for only then. */
+    /** The same, validated every so many steps, besides after each epoch; 0 for only then. */
     public TrainingOptions withValidationEvery(int steps) {
         return with(draft -> draft.validateEvery = steps);
     }
@@ -192,7 +191,7 @@ public record TrainingOptions(
         return with(draft -> draft.classWeights = weights);
     }
 
-    /** The same with its state saved, and gone on from where there is one already. */
+    /** The same with its state saved, and resumed where there is one already. */
     public TrainingOptions withCheckpoints(TrainingStateOptions checkpoints) {
         return with(draft -> draft.checkpoints = Optional.of(checkpoints));
     }
@@ -202,7 +201,7 @@ public record TrainingOptions(
         return with(draft -> draft.checkpoints = Optional.empty());
     }
 
-    /** The same with another number of examples in memory at a time where nobody holds all of them. */
+    /** The same with another number of streamed examples in memory at a time. */
     public TrainingOptions withShuffleBuffer(int examples) {
         return with(draft -> draft.shuffleBuffer = examples);
     }

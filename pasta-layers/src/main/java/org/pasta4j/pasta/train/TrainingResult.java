@@ -5,18 +5,17 @@ import java.util.Optional;
 import org.pasta4j.pasta.metric.EvaluationResult;
 
 /**
- * What a training came to.
+ * The result of a training.
  *
  * @param epochs one report each; the last may be of a part of one, where the training was stopped or diverged; none
  *     where it diverged at its first step
- * @param validations every look at the held-out examples, in their order
- * @param bestEpoch from 1, the epoch whose parameters the model holds: that of the best look at the held-out examples,
- *     or the last where there are none; 0 where there is no epoch
+ * @param validations all of them, in their order
+ * @param bestEpoch from 1, the epoch whose parameters the model holds: that of the best validation, or the last where
+ *     there is none; 0 where there is no epoch
  * @param bestStep steps done before the model had the parameters that it holds
  * @param truncatedTexts training examples that were longer than the maximum length and were cut
  * @param stopped whether the listener ended it early
- * @param failure why it could not go on: it diverged, and the model holds the best parameters before, or the last where
- *     there are no looks at held-out examples
+ * @param failure why it diverged; the model holds the best parameters before, or the last where there is no validation
  */
 public record TrainingResult(
         List<EpochReport> epochs,

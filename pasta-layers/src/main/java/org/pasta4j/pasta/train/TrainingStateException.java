@@ -4,7 +4,7 @@ import org.pasta4j.bert.BadInputException;
 
 /**
  * Thrown when the folder of {@link TrainingStateOptions} cannot be used: what it holds is damaged or of another
- * training, or nothing can be saved there. The message names the folder and says what to do.
+ * training, or a state cannot be saved there. The message names the folder and says what to do.
  */
 public final class TrainingStateException extends BadInputException {
     private static final long serialVersionUID = 1L;

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import org.pasta4j.bert.BadInputException;
 
 /**
- * Where and how often a training saves its whole state, so that it can go on after the process has ended for whatever
- * reason, and comes to the same bits as if it never had.
+ * Where and how often a training saves its whole state, so that it can be resumed after the process has ended for
+ * whatever reason, with the same bits as if it never had.
  *
- * @param folder of this training alone; made when it is needed. A state in it is gone on from
+ * @param folder of this training alone; made when it is needed. A state in it is resumed
  * @param seconds at least between two saves; 0 saves after every step
  */
 public record TrainingStateOptions(Path folder, double seconds) {

@@ -35,7 +35,7 @@ public final class TrainingStateStore {
     private final TrainingIdentity identity;
     private long lastSaved = System.nanoTime();
 
-    /** @param identity what the training is: a state of another is not gone on from */
+    /** @param identity what the training is: a state of another is refused */
     public TrainingStateStore(TrainingStateOptions settings, TrainingIdentity identity) {
         this.settings = settings;
         this.identity = identity;
@@ -77,7 +77,7 @@ public final class TrainingStateStore {
         }
     }
 
-    /** Before any array is changed: a model has all of a state or nothing of it. */
+    /** Validates the state before any array is changed: a model has all of it or none. */
     private static void requireWhole(Saved saved, SafetensorsFile tensors, List<Run> runs) throws IOException {
         if (saved.runs().size() != runs.size()) {
             throw new IOException(PROGRESS + " has " + saved.runs().size() + " runs, expected " + runs.size());
@@ -97,7 +97,7 @@ public final class TrainingStateStore {
     private void requireSame(Path folder, Map<String, String> there) {
         identity.differences(there).ifPresent(differences -> {
             throw new TrainingStateException(settings.folder() + " holds the state of another training: " + differences
-                    + ". Give the same again to go on with it, or delete " + folder + " to start anew.");
+                    + ". Give the same again to resume it, or delete " + folder + " to start anew.");
         });
     }
 

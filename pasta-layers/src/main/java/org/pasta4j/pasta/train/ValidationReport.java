@@ -3,7 +3,7 @@ package org.pasta4j.pasta.train;
 import org.pasta4j.pasta.metric.EvaluationResult;
 
 /**
- * What one look at the held-out examples came to.
+ * The result of one validation, on the held-out examples.
  *
  * @param epoch from 1, in which or after which it was
  * @param step steps done before it

@@ -1,9 +1,10 @@
 /**
- * The whole training loop. {@link org.pasta4j.pasta.train.TrainingOptions} say how; {@code TrainingWindows} give the
+ * The whole training loop. {@link org.pasta4j.pasta.train.TrainingOptions} say how; {@code ShuffleBuffers} give the
  * examples, a window in memory at a time, {@code BatchOrder} the batches. {@code PastaTrainer} takes one {@code Run} or
  * several to their ends: a {@code Step} makes losses and gradients of a batch of each, {@code Optimizer} changes the
- * parameters, {@code CheckpointStore} saves the state. What happens is told to a
- * {@link org.pasta4j.pasta.train.TrainingListener}, and in the end by a {@link org.pasta4j.pasta.train.TrainingResult}.
- * Knows nothing of graphs.
+ * parameters, {@code TrainingStateStore} saves the state. A {@code Run} has a place among its batches
+ * ({@code BatchCursor}), the sums of its epochs ({@code EpochLog}) and its best validation ({@code BestSoFar}). A
+ * {@link org.pasta4j.pasta.train.TrainingListener} is called on the way, and a
+ * {@link org.pasta4j.pasta.train.TrainingResult} is the end. No class of this package builds a graph.
  */
 package org.pasta4j.pasta.train;
