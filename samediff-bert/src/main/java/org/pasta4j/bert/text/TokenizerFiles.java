@@ -112,6 +112,7 @@ final class TokenizerFiles {
             if (new ObjectMapper().readTree(text(file)) instanceof ObjectNode tokenizer && tokenizer.has("model")) {
                 tokenizer.putNull("truncation");
                 tokenizer.putNull("padding");
+                VocabularySettings.of(file).addSpecialTokens(tokenizer);
                 return tokenizer.toString();
             }
             throw new CheckpointException(

@@ -1,11 +1,14 @@
 package org.pasta4j.bert.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +24,7 @@ import org.pasta4j.bert.JsonSettings;
  */
 final class VocabularySettings {
     private static final String CONFIG = "tokenizer_config.json";
+    private static final String ADDED = "added_tokens";
     private static final String ADDED_TOKENS = "added_tokens.json";
     private static final String ADDED_TOKENS_DECODER = "added_tokens_decoder";
     private static final String ADDITIONAL = "additional_special_tokens";
@@ -33,6 +37,11 @@ final class VocabularySettings {
     private VocabularySettings(Path vocabulary) {
         this.vocabulary = vocabulary;
         this.config = settings(CONFIG);
+    }
+
+    /** What lies beside a {@code tokenizer.json}, which says itself how texts are split. */
+    static VocabularySettings of(Path tokenizer) {
+        return new VocabularySettings(tokenizer);
     }
 
     /** @throws CheckpointException if a file is no JSON, or asks for what a vocabulary alone cannot do */
@@ -86,6 +95,34 @@ final class VocabularySettings {
                                 entry.getValue().path("content").asText(),
                                 described(entry.getKey(), entry.getValue()))));
         return added;
+    }
+
+    /**
+     * Makes tokens of a {@code tokenizer.json} whole in texts that it knows as pieces and that the files beside it call
+     * special, as transformers does.
+     */
+    void addSpecialTokens(ObjectNode tokenizer) {
+        ArrayNode added = tokenizer.get(ADDED) instanceof ArrayNode list ? list : tokenizer.putArray(ADDED);
+        Set<String> known = new HashSet<>();
+        added.forEach(token -> known.add(token.path("content").asText()));
+        Map<String, Integer> ids = pieces(tokenizer.path("model").path("vocab"));
+        specialTokens().stream()
+                .filter(token -> ids.containsKey(token) && known.add(token))
+                .sorted(Comparator.comparing(ids::get))
+                .forEach(token ->
+                        added.add(described(token, ids.get(token), false, token.equals("<mask>"), false, false, true)));
+    }
+
+    /** A list of pieces numbers them; an object says their numbers. */
+    private static Map<String, Integer> pieces(JsonNode vocabulary) {
+        Map<String, Integer> ids = new HashMap<>();
+        vocabulary
+                .properties()
+                .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
+        for (int i = 0; vocabulary.isArray() && i < vocabulary.size(); i++) {
+            ids.put(vocabulary.get(i).path(0).asText(), i);
+        }
+        return ids;
     }
 
     private Set<String> specialTokens() {

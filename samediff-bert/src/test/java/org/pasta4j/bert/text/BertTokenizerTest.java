@@ -193,7 +193,9 @@ class BertTokenizerTest {
                 assertThat(words)
                         .as(model)
                         .contains("a", "😀😀", "man", "eating")
-                        .endsWith("]");
+                        // One token in the files of tiny-bert, as transformers reads them; tiny-roberta has no such
+                        // token.
+                        .endsWith(model.equals("tiny-bert") ? "[SEP]" : "]");
 
                 Encoding window = tokens.window(2, 4);
                 int[] ids = tokens.row().ids();

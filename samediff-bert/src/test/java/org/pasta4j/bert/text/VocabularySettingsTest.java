@@ -133,6 +133,25 @@ class VocabularySettingsTest {
         }
     }
 
+    /** transformers takes them out of a text whole, whether tokenizer.json lists them or not. */
+    @Test
+    void specialTokensOfATokenizerThatListsNoneAreWholeAndTakeNoSlot() throws IOException {
+        String tokenizer = Files.readString(GOLDEN.resolve("tiny-bert/tokenizer.json"));
+        Files.writeString(
+                folder.resolve("tokenizer.json"),
+                tokenizer.replaceFirst("(?s)\"added_tokens\":\\s*\\[.*?\\]", "\"added_tokens\": []"));
+        assertThat(tokens("a [SEP] man [mask]"))
+                .containsSequence("[UNK]", "man")
+                .doesNotContain("[MASK]");
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                "{\"sep_token\": \"[SEP]\", \"mask_token\": {\"content\": \"[MASK]\"}, \"eos_token\": \"[no piece]\"}");
+        assertThat(tokens("a [SEP] man [MASK]")).containsExactly("[CLS]", "a", "[SEP]", "man", "[MASK]", "[SEP]");
+        try (BertTokenizer opened = BertTokenizer.open(folder)) {
+            assertThat(opened.encode("a [SEP] man").slots()).containsExactly(0, -1, -1, -1, 1);
+        }
+    }
+
     @Test
     void aNumberThatAnotherPieceHasIsRefused() throws IOException {
         vocabulary();
