@@ -18,7 +18,6 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.model.PastaTagger;
@@ -86,7 +85,7 @@ final class SiegeTruth {
 
     private static Adapter random(BertModel base, BertTokenizer tokenizer, PastaConfig config, long seed) {
         PastaConfig wide = config.withInitialScale(0.5).withSeed(seed);
-        if (config.task() == Task.TOKEN_CLASSIFICATION) {
+        if (config.task().isOfTokens()) {
             try (PastaTagger tagger = PastaTagger.create(base, tokenizer, wide)) {
                 return tagger.adapter("siege");
             }

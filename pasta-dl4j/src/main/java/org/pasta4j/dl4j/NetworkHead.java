@@ -18,7 +18,6 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 
 /**
@@ -35,10 +34,10 @@ record NetworkHead(Optional<Layer> dense, Layer classifier) {
      */
     static NetworkHead of(PastaSettings settings, BertModel base, List<Layer> above) {
         PastaConfig config = settings.config();
-        boolean ofTokens = config.task() == Task.TOKEN_CLASSIFICATION;
+        boolean ofTokens = config.task().isOfTokens();
         boolean withDense = Adapter.hasDense(base, config.task());
         PastaOutput wanted = ofTokens ? PastaOutput.TOKENS : PastaOutput.POOLED;
-        Activation activation = config.task() == Task.REGRESSION ? Activation.IDENTITY : Activation.SOFTMAX;
+        Activation activation = !config.task().hasLabels() ? Activation.IDENTITY : Activation.SOFTMAX;
         int hidden = settings.base().hiddenSize();
         boolean fits = settings.output() == wanted
                 && above.size() == (withDense ? 2 : 1)

@@ -15,7 +15,6 @@ import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.Tuning;
 import org.pasta4j.pasta.layers.PastaLayers;
 
@@ -51,7 +50,7 @@ final class PastaSettings implements Serializable {
         SavedSettings saved = SavedSettings.of(
                 BaseReference.of(base),
                 config,
-                config.task() == Task.TOKEN_CLASSIFICATION ? PastaOutput.TOKENS : PastaOutput.POOLED,
+                config.task().isOfTokens() ? PastaOutput.TOKENS : PastaOutput.POOLED,
                 EncoderKind.AUTO,
                 Precision.FP32);
         return new PastaSettings(base, saved);

@@ -52,10 +52,10 @@ public record PastaConfig(
     /** Checks the parts against each other. */
     public PastaConfig {
         labels = List.copyOf(labels);
-        if (task != Task.REGRESSION && labels.size() < 2) {
+        if (task.hasLabels() && labels.size() < 2) {
             throw new BadInputException("Classification needs at least two labels; found " + labels + ".");
         }
-        if (task == Task.REGRESSION && !labels.isEmpty()) {
+        if (!task.hasLabels() && !labels.isEmpty()) {
             throw new BadInputException("Regression has no labels; found " + labels + ".");
         }
         if (new HashSet<>(labels).size() != labels.size()) {
@@ -171,7 +171,7 @@ public record PastaConfig(
 
     /** Number of values the head gives for a row, or for each token of one: the labels, or 1 for regression. */
     public int outputs() {
-        return task == Task.REGRESSION ? 1 : labels.size();
+        return !task.hasLabels() ? 1 : labels.size();
     }
 
     /**

@@ -29,6 +29,11 @@ public enum Task {
         return this == TOKEN_CLASSIFICATION;
     }
 
+    /** Whether the head chooses among labels, and not a number. */
+    public boolean hasLabels() {
+        return this != REGRESSION;
+    }
+
     /** Names of what a model of the task is measured by; those of entities only where its labels mark entities. */
     public List<String> metrics() {
         return switch (this) {

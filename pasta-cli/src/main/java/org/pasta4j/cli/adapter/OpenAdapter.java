@@ -7,7 +7,6 @@ import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.model.PastaModel;
@@ -40,7 +39,7 @@ public record OpenAdapter(OpenModel base, Labeller labeller) implements AutoClos
     }
 
     private static Labeller labeller(Adapter adapter, OpenModel base) {
-        if (adapter.config().task() == Task.TOKEN_CLASSIFICATION) {
+        if (adapter.config().task().isOfTokens()) {
             return new WordLabeller(PastaTagger.of(adapter, base.encoder(), base.tokenizer()));
         }
         PastaModel model = PastaModel.of(adapter, base.encoder(), base.tokenizer());

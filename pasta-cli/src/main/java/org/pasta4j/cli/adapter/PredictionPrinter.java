@@ -10,7 +10,6 @@ import java.util.Locale;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.TextInput;
 
 /** A line for each prediction. */
@@ -102,7 +101,7 @@ public final class PredictionPrinter {
 
     private String line(TextInput input, Prediction prediction) {
         String score = String.format(Locale.ROOT, "%.4f", prediction.score());
-        String answer = config.task() == Task.REGRESSION ? score : field(prediction.label()) + "\t" + score;
+        String answer = !config.task().hasLabels() ? score : field(prediction.label()) + "\t" + score;
         String texts = field(input.text())
                 + input.second().map(second -> "\t" + field(second)).orElse("");
         return answer + "\t" + texts;
@@ -117,7 +116,7 @@ public final class PredictionPrinter {
         ObjectNode node = JSON.createObjectNode();
         node.put("text", input.text());
         input.second().ifPresent(second -> node.put("second_text", second));
-        if (config.task() == Task.REGRESSION) {
+        if (!config.task().hasLabels()) {
             node.put("value", (float) prediction.score());
         } else {
             node.put("label", prediction.label());

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.cli.adapter.OpenAdapter;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.attention.AttentionRow;
 import org.pasta4j.pasta.attention.AttentionShares;
 import org.pasta4j.pasta.attention.SpecialTokenAttention;
@@ -81,7 +80,7 @@ record AttentionReport(SpecialTokenAttention attention, List<TextInput> inputs, 
         for (int l = 0; l < attention.before().layers(); l++) {
             out.println(line(l, special.size()));
         }
-        if (adapter.config().task() != Task.TOKEN_CLASSIFICATION) {
+        if (!adapter.config().task().isOfTokens()) {
             out.printf(Locale.ROOT, "%n%s%n", topLayer(special));
         }
         out.flush();

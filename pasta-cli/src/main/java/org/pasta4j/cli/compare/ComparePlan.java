@@ -76,7 +76,7 @@ record ComparePlan(String model, Integer seeds, Map<String, Method> methods, Lis
         /** How its files are read. */
         TrainingSource<?> source() {
             Task kind = Task.ofConfigName(task);
-            return kind == Task.TOKEN_CLASSIFICATION ? new TaggedSentences(tagged()) : new TextExamples(table(), kind);
+            return kind.isOfTokens() ? new TaggedSentences(tagged()) : new TextExamples(table(), kind);
         }
 
         private ExampleFormat table() {

@@ -101,7 +101,7 @@ final class ConvertCommand implements Callable<Integer> {
     private void toReference(Adapter adapter) {
         ReferenceCheckpoint.write(adapter, to);
         AdapterConfig config = adapter.config();
-        String of = config.task() == Task.TOKEN_CLASSIFICATION ? "Token" : "Sequence";
+        String of = config.task().isOfTokens() ? "Token" : "Sequence";
         say("Written to " + to + ". In the authors' code:");
         say("  model = BertPastaFor" + of + "Classification.from_pretrained(BASE, num_labels=" + config.outputs()
                 + ", num_special_tokens=" + config.slots() + ")");
@@ -137,7 +137,7 @@ final class ConvertCommand implements Callable<Integer> {
     private PastaConfig told(ReferenceCheckpoint checkpoint) {
         int outputs = checkpoint.outputs();
         Task kind = task != null ? task : outputs == 1 ? Task.REGRESSION : Task.SEQUENCE_CLASSIFICATION;
-        if (kind == Task.REGRESSION) {
+        if (!kind.hasLabels()) {
             return PastaConfig.regression().withSlots(checkpoint.slots());
         }
         if (labels == null || labels.size() != outputs) {
@@ -150,9 +150,7 @@ final class ConvertCommand implements Callable<Integer> {
                                     .mapToObj(i -> "NAME" + i)
                                     .toList()) + (outputs > 3 ? ",..." : "") + ".");
         }
-        return (kind == Task.TOKEN_CLASSIFICATION
-                        ? PastaConfig.tokenClassification(labels)
-                        : PastaConfig.classification(labels))
+        return (kind.isOfTokens() ? PastaConfig.tokenClassification(labels) : PastaConfig.classification(labels))
                 .withSlots(checkpoint.slots());
     }
 

@@ -16,7 +16,6 @@ import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.cli.adapter.AdapterPath;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.export.PastaExport;
 import picocli.CommandLine.Command;
@@ -91,7 +90,7 @@ public final class ExportCommand implements Callable<Integer> {
         say("Inputs: " + String.join(", ", export.inputs()) + ", " + (onnx ? "int64" : "INT32")
                 + " [rows, tokens] each, padded on the right, at most " + export.maxLength() + " tokens a row.");
         say("Output: " + PastaExport.LOGITS + ", float32 [rows, "
-                + (loaded.config().task() == Task.TOKEN_CLASSIFICATION ? "tokens, " : "")
+                + (loaded.config().task().isOfTokens() ? "tokens, " : "")
                 + loaded.config().outputs() + "].");
     }
 

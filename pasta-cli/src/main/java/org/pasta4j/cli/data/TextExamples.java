@@ -27,12 +27,12 @@ public record TextExamples(UsualColumns reader, Task task, boolean isOfPairs) im
 
     @Override
     public Consumer<String> firstCheck() {
-        return task == Task.REGRESSION ? PastaConfig.regression().labelCheck() : label -> {};
+        return !task.hasLabels() ? PastaConfig.regression().labelCheck() : label -> {};
     }
 
     @Override
     public PastaConfig config(Path file, Collection<String> labels) {
-        if (task == Task.REGRESSION) {
+        if (!task.hasLabels()) {
             return PastaConfig.regression();
         }
         List<String> sorted = Labels.sorted(labels);
@@ -70,6 +70,6 @@ public record TextExamples(UsualColumns reader, Task task, boolean isOfPairs) im
 
     @Override
     public List<String> labels(Example example) {
-        return task == Task.REGRESSION ? List.of() : List.of(example.label());
+        return !task.hasLabels() ? List.of() : List.of(example.label());
     }
 }

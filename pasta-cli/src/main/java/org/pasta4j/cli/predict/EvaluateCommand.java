@@ -13,7 +13,6 @@ import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.SkippedRows;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +76,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             }
             new OptionChecks(spec)
                     .check(
-                            !byLabel || opened.config().task() != Task.REGRESSION,
+                            !byLabel || opened.config().task().hasLabels(),
                             "--by-label needs labels; this is a regression.");
             EvaluationResult result = opened.labeller().evaluate(data, columns, skipped, spec);
             report(result, skipped.count(data));
@@ -89,8 +88,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void requireDrawable(PastaConfig config) {
-        new OptionChecks(spec)
-                .check(config.task() != Task.REGRESSION, "--confusion needs labels; this is a regression.");
+        new OptionChecks(spec).check(config.task().hasLabels(), "--confusion needs labels; this is a regression.");
         ConfusionChart.requireReadable(config.labels());
     }
 

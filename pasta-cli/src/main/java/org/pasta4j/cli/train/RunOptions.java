@@ -75,7 +75,7 @@ final class RunOptions {
                                 || !spec.commandLine().getParseResult().hasMatchedOption("--learning-rate"),
                         "Give --learning-rate or --learning-rates, not both.")
                 .check(
-                        classWeights == null || task != Task.REGRESSION,
+                        classWeights == null || task.hasLabels(),
                         "--class-weights is for classes; a regression has none. Leave it out.");
         checkRates(ranges);
         long count = (long) (seeds == null ? 1 : seeds) * (learningRates == null ? 1 : learningRates.size());

@@ -173,7 +173,7 @@ public final class TrainCommand implements Callable<Integer> {
                 .withEpochs(epochs)
                 .withLearningRate(learningRate)
                 .withSeed(seed);
-        Optional<String> failure = task == Task.TOKEN_CLASSIFICATION
+        Optional<String> failure = task.isOfTokens()
                 ? train(new TaggedSentences(columns.tagged(spec)), options)
                 : train(new TextExamples(columns.format(spec), task), options);
         return failure.map(this::diverged).orElse(CommandLine.ExitCode.OK);

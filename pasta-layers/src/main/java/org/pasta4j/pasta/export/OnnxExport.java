@@ -10,7 +10,6 @@ import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.onnx.OnnxEncoder;
 import org.pasta4j.bert.onnx.OnnxGraphWriter;
 import org.pasta4j.bert.text.SpecialTokenRule;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.adapter.LibraryVersion;
@@ -29,7 +28,7 @@ final class OnnxExport {
 
     List<String> write(Path file, Map<String, String> metadata) throws IOException {
         AdapterConfig config = adapter.config();
-        boolean ofTokens = config.task() == Task.TOKEN_CLASSIFICATION;
+        boolean ofTokens = config.task().isOfTokens();
         OnnxGraphWriter graph = new OnnxGraphWriter("pasta_" + config.task().configName());
         String x = new OnnxEncoder(base, graph).write(adapter.offsets(), rule, ofTokens);
         if (adapter.head().containsKey(Adapter.DENSE_WEIGHT)) {

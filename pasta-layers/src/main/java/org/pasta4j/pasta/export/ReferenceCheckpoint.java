@@ -15,7 +15,6 @@ import org.pasta4j.bert.safetensors.SafetensorsFile;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
 import org.pasta4j.bert.torch.TorchFile;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.adapter.AdapterException;
@@ -188,7 +187,7 @@ public final class ReferenceCheckpoint {
             throw new AdapterException(tensors.path() + " was made for another base: expected " + c.baseName() + " ("
                     + c.baseFingerprint() + "), found " + base.origin().location() + " (" + base.fingerprint() + ").");
         });
-        boolean ofTokens = config.task() == Task.TOKEN_CLASSIFICATION;
+        boolean ofTokens = config.task().isOfTokens();
         base.weights().forEach((role, weight) -> {
             String name = BASE + role;
             boolean counts = tensors.contains(name) && !(ofTokens && role.startsWith(POOLER));

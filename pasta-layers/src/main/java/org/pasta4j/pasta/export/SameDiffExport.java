@@ -16,7 +16,6 @@ import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.samediff.TokenInputs;
 import org.pasta4j.bert.text.SpecialTokenRule;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.layers.PastaLayers;
 
@@ -48,7 +47,7 @@ final class SameDiffExport {
 
     void write(Path file) {
         SameDiff graph = LeanGraph.create();
-        boolean ofTokens = adapter.config().task() == Task.TOKEN_CLASSIFICATION;
+        boolean ofTokens = adapter.config().task().isOfTokens();
         TokenInputs inputs = TokenInputs.placeholders(
                 graph, adapter.offsets().map(o -> rule), base.config().tokenTypes() > 1);
         Optional<SDVariable> offsets = adapter.offsets().map(o -> graph.constant(Adapter.OFFSETS, array(o)));

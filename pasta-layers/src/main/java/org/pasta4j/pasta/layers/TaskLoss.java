@@ -6,7 +6,6 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 
 /** The loss of a head. */
 final class TaskLoss {
@@ -26,7 +25,7 @@ final class TaskLoss {
     static SDVariable of(
             String name, PastaConfig config, SDVariable labels, SDVariable logits, Optional<double[]> classWeights) {
         SameDiff graph = logits.getSameDiff();
-        if (config.task() == Task.REGRESSION) {
+        if (!config.task().hasLabels()) {
             return graph.loss.meanSquaredError(name, labels, logits, null);
         }
         if (!config.task().isOfTokens() && classWeights.isEmpty()) {

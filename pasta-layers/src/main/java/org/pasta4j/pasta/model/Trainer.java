@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.layers.StepGraph;
 import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.PastaTrainer;
@@ -113,7 +112,7 @@ final class Trainer {
         if (options.classWeights().isEmpty()) {
             return Optional.empty();
         }
-        if (first.config().task() == Task.REGRESSION) {
+        if (!first.config().task().hasLabels()) {
             throw new BadInputException("A regression has no classes that could have weights; leave them out.");
         }
         return Optional.of(

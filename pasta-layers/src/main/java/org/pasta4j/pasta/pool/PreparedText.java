@@ -4,7 +4,6 @@ import java.util.List;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.rows.LabelCodec;
 import org.pasta4j.pasta.rows.TextRow;
 
@@ -21,7 +20,7 @@ final class PreparedText extends AcceptedRequest {
     PoolResult answer(List<float[]> logits) {
         PastaConfig config = adapter.pastaConfig();
         Prediction prediction = new LabelCodec(config).prediction(logits.get(0), row.truncated());
-        return config.task() == Task.REGRESSION
+        return !config.task().hasLabels()
                 ? new PoolResult.Regression(adapter.name(), adapter.version(), logits.get(0)[0], prediction.truncated())
                 : new PoolResult.Classification(adapter.name(), adapter.version(), config.labels(), prediction);
     }

@@ -8,7 +8,6 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.DataException;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.LabelValues;
@@ -61,7 +60,7 @@ public final class LabelCodec {
         float[][] rows = new float[batch.length][config.outputs()];
         for (int b = 0; b < batch.length; b++) {
             double target = targets[batch[b]];
-            if (config.task() == Task.REGRESSION) {
+            if (!config.task().hasLabels()) {
                 rows[b][0] = (float) target;
             } else {
                 rows[b][(int) target] = 1;
@@ -83,7 +82,7 @@ public final class LabelCodec {
      */
     public Prediction prediction(float[] logits, boolean truncated) {
         requireFinite(logits);
-        if (config.task() == Task.REGRESSION) {
+        if (!config.task().hasLabels()) {
             return new Prediction(Float.toString(logits[0]), logits[0], logits, truncated);
         }
         float[] probabilities = softmax(logits);
@@ -106,16 +105,16 @@ public final class LabelCodec {
         double loss = 0;
         double[] numbers = new double[targets.length];
         for (int i = 0; i < targets.length; i++) {
-            numbers[i] = config.task() == Task.REGRESSION ? logits[i][0] : best(logits[i]);
+            numbers[i] = !config.task().hasLabels() ? logits[i][0] : best(logits[i]);
             loss += loss(targets[i], logits[i]) / targets.length;
         }
-        return config.task() == Task.REGRESSION
+        return !config.task().hasLabels()
                 ? Metrics.regression(targets, numbers, loss, truncatedTexts)
                 : Metrics.classification(ints(targets), ints(numbers), config.labels(), loss, truncatedTexts);
     }
 
     double loss(double target, float[] logits) {
-        if (config.task() == Task.REGRESSION) {
+        if (!config.task().hasLabels()) {
             return (logits[0] - target) * (logits[0] - target);
         }
         double max = logits[best(logits)];
