@@ -141,11 +141,12 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/evidence.md"})
+    @ValueSource(
+            strings = {"README.md", "CONTRIBUTING.md", "docs/evidence.md", "docs/glossary.md", "docs/decisions.md"})
     void theClassesThatItNamesExist(String page) throws IOException {
         Set<String> classes = classes();
         assertThat(matches("`((?:[A-Z][a-z0-9]+[A-Za-z0-9.]*)|\\w+(?:\\.\\w+)*\\(\\))`", read(page)))
-                .allSatisfy(name -> assertThat(classes.contains(name.split("[.]")[0]) || isOfNd4j(name))
+                .allSatisfy(name -> assertThat(classes.contains(name.split("[.]")[0]) || isOfLibraries(name))
                         .as(name)
                         .isTrue());
     }
@@ -233,9 +234,10 @@ class ReadmeTest {
         }
     }
 
-    /** What SameDiff and Deeplearning4j bring. */
-    private static boolean isOfNd4j(String name) {
+    /** What Java, SameDiff and Deeplearning4j bring. */
+    private static boolean isOfLibraries(String name) {
         return Stream.of(
+                        "java.util.",
                         "org.nd4j.autodiff.samediff.",
                         "org.nd4j.autodiff.listeners.impl.",
                         "org.nd4j.linalg.factory.",

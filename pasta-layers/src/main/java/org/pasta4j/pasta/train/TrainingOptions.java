@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.metric.EvaluationResult;
-import org.pasta4j.pasta.metric.Metrics;
 
 /**
  * How a model is trained. Start from {@link #defaults()} and change with the {@code with} methods.
@@ -168,7 +167,7 @@ public record TrainingOptions(
         return with(draft -> draft.patience = validations);
     }
 
-    /** The same with the best epoch chosen by this metric, such as {@link Metrics#MACRO_F1}. */
+    /** The same with the best epoch chosen by this metric, such as {@code macro_f1}. */
     public TrainingOptions withMetric(String metric) {
         return with(draft -> draft.metric = Optional.of(metric));
     }
