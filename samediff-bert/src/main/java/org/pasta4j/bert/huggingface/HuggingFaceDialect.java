@@ -93,6 +93,7 @@ public final class HuggingFaceDialect implements CheckpointDialect {
         if (!wrappers.isEmpty()) {
             details.put("wrappers", wrappers);
         }
+        SentencePooling.of(file.toAbsolutePath().getParent()).ifPresent(modes -> details.put("pooling", modes));
         tied.ifPresent(name -> details.put("word embeddings", name + ", which is tied to them"));
         String dialect = name(file).contains(SAFETENSORS) ? "Hugging Face safetensors" : "Hugging Face PyTorch";
         ModelOrigin origin = new ModelOrigin(dialect, ModelLocation.of(path), details, weights.dropped());
