@@ -94,7 +94,7 @@ final class ServerProcess implements AutoCloseable {
         return ProcessMemory.of(process.pid());
     }
 
-    /** What it has said that nobody should have to read. */
+    /** What it has written to standard error. */
     String complaints() {
         return errors.toString().strip();
     }

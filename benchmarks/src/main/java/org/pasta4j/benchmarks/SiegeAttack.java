@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a client does that is not decent, again and again.
+ * A hostile client's action, again and again.
  *
  * @param name for the report
  * @param pause seconds between two times

@@ -44,10 +44,6 @@ record TaskRows(int batch, int slots, int outputs, boolean tokenTask, List<Row> 
         return rows.stream().mapToInt(row -> row.ids().length).sum();
     }
 
-    List<Encoding> encodings() {
-        return rows.stream().map(Row::encoding).toList();
-    }
-
     /** @param sorted by length, so that rows of a batch are of like length; else as they come */
     List<List<Row>> batches(boolean sorted) {
         int[] lengths = lengths();

@@ -124,10 +124,10 @@ public final class FusedEncoder implements Encoder {
 
     @Override
     public EncoderGraph build(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
-        return lifetime.during(() -> lower(graph, offsets, options));
+        return lifetime.during(() -> buildOpen(graph, offsets, options));
     }
 
-    private EncoderGraph lower(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
+    private EncoderGraph buildOpen(SameDiff graph, Optional<SDVariable> offsets, EncoderOptions options) {
         if (options.dataType() != DataType.FLOAT) {
             throw new BadInputException(
                     "The fused encoder computes in FLOAT; asked for " + options.dataType() + ". Take StockEncoder.");

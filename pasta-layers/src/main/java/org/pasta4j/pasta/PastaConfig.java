@@ -46,7 +46,7 @@ public record PastaConfig(
     /** Standard deviation of the reference code. */
     public static final double DEFAULT_INITIAL_SCALE = 0.02;
 
-    /** Seed where nobody says another. */
+    /** The default seed. */
     public static final long DEFAULT_SEED = 0;
 
     /** Checks the parts against each other. */

@@ -214,7 +214,7 @@ final class AdapterRoutes {
         Token token = options.token()
                 .orElseThrow(() -> Problem.of(
                                 ProblemType.CHANGES_OFF,
-                                "This server was started without a token; who runs it can give it one.")
+                                "This server was started without a token; its operator can set one.")
                         .exception());
         if (!token.isShownBy(ctx.header("Authorization"))) {
             throw Problem.of(ProblemType.WRONG_TOKEN, "Send the header Authorization: Bearer, and the right token.")

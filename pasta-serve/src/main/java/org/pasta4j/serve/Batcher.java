@@ -251,7 +251,7 @@ final class Batcher implements AutoCloseable {
         return base.isFailing();
     }
 
-    /** One pass, or a look whether the base has come to itself. */
+    /** One pass, or a look whether the base has recovered. */
     private boolean pass() throws InterruptedException {
         lock.lock();
         try {

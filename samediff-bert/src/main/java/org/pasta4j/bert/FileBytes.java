@@ -47,7 +47,7 @@ public final class FileBytes {
     }
 
     /**
-     * Bytes that were read before, to which nobody may write.
+     * Bytes that were read before, which must not be written to.
      *
      * @param file for messages
      * @param bytes the whole file, from position to limit

@@ -31,7 +31,7 @@ public final class FrozenTensor {
     }
 
     /**
-     * A tensor over a buffer of row-major values. The buffer is not copied; nobody may write to it afterwards.
+     * A tensor over a buffer of row-major values. The buffer is not copied; it must not be written to afterwards.
      *
      * @param values from position to limit, exactly as many as the shape wants
      * @param shape one length per dimension, all positive
@@ -57,7 +57,7 @@ public final class FrozenTensor {
     }
 
     /**
-     * A tensor over row-major values. The array is not copied; nobody may write to it afterwards.
+     * A tensor over row-major values. The array is not copied; it must not be written to afterwards.
      *
      * @throws CheckpointException if the array does not fit the shape
      */

@@ -12,7 +12,7 @@ import org.pasta4j.bert.samediff.Precision;
 /** What a base is computed with on this machine's processor, and how fast that is to be expected. */
 public final class EncoderHere {
     /** Of docs/benchmarks: training MiniLM, both encoders on the same machine. */
-    private static final String SLOWER = "some 4 to 6 times as slow in training, by what was measured on Intel";
+    private static final String SLOWER = "some 4 to 6 times as slow in training, by what was measured on an AMD EPYC";
 
     private EncoderHere() {}
 

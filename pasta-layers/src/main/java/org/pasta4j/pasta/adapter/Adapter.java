@@ -14,7 +14,6 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.files.TemporaryFolder;
-import org.pasta4j.pasta.pool.AdapterPool;
 
 /**
  * What training makes: the offsets and the head, which turn one frozen base into a model for one task. Some tens of
@@ -126,7 +125,7 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
     }
 
     /**
-     * Loads a saved adapter. The files may be deleted or replaced afterwards; while an {@link AdapterPool} replaces it,
+     * Loads a saved adapter. The files may be deleted or replaced afterwards; while an {@code AdapterPool} replaces it,
      * it is loaded as it was before or as it is after that.
      *
      * @param folder as {@link #save(Path)} wrote it; its model card may be missing

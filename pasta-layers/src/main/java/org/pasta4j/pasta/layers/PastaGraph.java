@@ -35,7 +35,7 @@ import org.pasta4j.pasta.train.TrainingOptions;
  * the rest is constant, so {@code sameDiff.fit} trains PASTA and nothing else.
  *
  * @param sameDiff the graph
- * @param encoder the encoder that was lowered into it
+ * @param encoder the encoder that was built into it
  * @param config what it was built from
  * @param encoderGraph what the encoder added
  * @param parameters the trained variables by name: {@link Adapter#OFFSETS} unless left out, and the head's

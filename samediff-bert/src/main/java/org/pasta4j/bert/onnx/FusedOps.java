@@ -79,7 +79,7 @@ final class FusedOps {
         layerNorm(node, sum, node.input(5), node.input(6));
         if (node.outputs().size() > 1) {
             masks.put(node.outputs().get(1), node.input(7));
-            // Something has to make it; nobody takes it but attention, which is written out.
+            // Something has to make it; only attention reads it, which is written out.
             emit("Shape", node.outputs().get(1), node.input(0));
         }
     }

@@ -41,7 +41,7 @@ public final class SafetensorsFile implements NamedTensors {
     }
 
     /**
-     * The same over bytes that were read before; tensors of the result lie in them, so nobody may write to them.
+     * The same over bytes that were read before; tensors of the result lie in them, which must not be written to.
      *
      * @param path for messages
      * @param bytes the whole file, from position to limit

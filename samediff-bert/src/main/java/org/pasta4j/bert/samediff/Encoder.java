@@ -11,7 +11,7 @@ import org.pasta4j.bert.text.EncodedBatch;
 /** Lowers one frozen BERT into SameDiff graphs, and turns batches of tokens into those graphs' inputs. */
 public interface Encoder extends AutoCloseable {
 
-    /** The model that is lowered. */
+    /** The model that is built. */
     BertModel model();
 
     /**

@@ -1,6 +1,6 @@
 package org.pasta4j.bert.samediff;
 
-/** Ways to lower a frozen BERT into a graph. */
+/** Ways to build a frozen BERT into a graph. */
 public enum EncoderKind {
     /** The fastest that runs here. */
     AUTO("auto", "An encoder", ""),

@@ -5,7 +5,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * How a frozen BERT is lowered into a graph.
+ * How a frozen BERT is built into a graph.
  *
  * @param dataType of all floating point arrays: FLOAT, or DOUBLE where differences are to be checked
  * @param hiddenDropout probability with which an element of a hidden state is dropped; 0 builds no dropout

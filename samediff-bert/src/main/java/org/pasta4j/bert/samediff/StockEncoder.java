@@ -145,7 +145,7 @@ public final class StockEncoder implements Encoder {
         BertConfig config = model.config();
         EmbeddingWeights tables = model.embeddings();
         // Counting the mask gives each token its position; padding, which is on the right, repeats the last one.
-        // Padding on the left, which is nobody's right use, must at least not read before the table.
+        // Left padding is unsupported, but must not read before the table, must at least not read before the table.
         SDVariable position = sd.math
                 .max(
                         sd.cumsum(inputs.mask().castTo(ops.dataType()), false, false, 1),

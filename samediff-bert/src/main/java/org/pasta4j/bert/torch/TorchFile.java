@@ -42,7 +42,7 @@ public final class TorchFile implements NamedTensors {
     }
 
     /**
-     * The same over bytes that were read before, to which nobody may write.
+     * The same over bytes that were read before, which must not be written to.
      *
      * @param path for messages
      * @param bytes the whole file, from position to limit
