@@ -1,3 +1,5 @@
+
+
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.File;

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.train.BatchOrder;
 
 /**

@@ -20,7 +20,10 @@ final class FrozenEncoder {
     private final String key;
     private final BertModel model;
     private final EncoderEngine engine;
-    /** If {@code leave} is never called, as by a network that is dropped, the weights are freed when this object is collected. */
+    /**
+     * If {@code leave} is never called, as by a network that is dropped, the weights are freed when this object is
+     * collected.
+     */
     private final Cleaner.Cleanable closing;
 
     private int users = 1;

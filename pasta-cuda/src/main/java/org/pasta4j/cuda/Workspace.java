@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
-import org.pasta4j.bert.Recent;
+import org.pasta4j.bert.LruMap;
 
 /**
  * What one pass at a time needs on the GPU: a stream, a block of memory, and staging memory on the machine. A series of
@@ -25,8 +25,8 @@ final class Workspace implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final long stream;
     private final Launcher launcher;
-    private final Map<Object, Integer> seen = new Recent<>(MOST_SEEN);
-    private final Map<Object, Long> graphs = new Recent<>(MOST_GRAPHS, this::forget);
+    private final Map<Object, Integer> seen = new LruMap<>(MOST_SEEN);
+    private final Map<Object, Long> graphs = new LruMap<>(MOST_GRAPHS, this::forget);
     private long block;
     private long bytes;
     private MemorySegment staging = MemorySegment.NULL;

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.pasta4j.bert.Recent;
+import org.pasta4j.bert.LruMap;
 import org.pasta4j.cuda.PassBlock.Plan;
 
 /** The workspaces of one engine: as many as there were passes at the same time. Safe for any number of threads. */
@@ -17,7 +17,7 @@ final class Workspaces implements AutoCloseable {
     private final Sizes sizes;
     private final Gpu gpu;
     private final Kernels kernels;
-    private final Map<PassShape, Plan> plans = Collections.synchronizedMap(new Recent<>(MOST_PLANS));
+    private final Map<PassShape, Plan> plans = Collections.synchronizedMap(new LruMap<>(MOST_PLANS));
     private final Set<Workspace> all = new HashSet<>();
     private final Deque<Workspace> idle = new ArrayDeque<>();
     private long peak;

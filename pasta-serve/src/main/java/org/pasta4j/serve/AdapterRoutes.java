@@ -211,7 +211,7 @@ final class AdapterRoutes {
     }
 
     private void requireToken(Context ctx) {
-        Token token = options.token()
+        BearerToken token = options.token()
                 .orElseThrow(() -> Problem.of(
                                 ProblemType.CHANGES_OFF,
                                 "This server was started without a token; its operator can set one.")

@@ -14,9 +14,9 @@ final class HealthRoutes {
     private static final String OK = "ok";
 
     private final Batcher batcher;
-    private final Preparing preparing;
+    private final PreparationQueue preparing;
 
-    HealthRoutes(Batcher batcher, Preparing preparing) {
+    HealthRoutes(Batcher batcher, PreparationQueue preparing) {
         this.batcher = batcher;
         this.preparing = preparing;
     }

@@ -40,12 +40,12 @@ public final class PastaServer implements AutoCloseable {
     private final ServerMetrics metrics = new ServerMetrics();
     private final ByteBudget bodies;
     private final ByteBudget uploads;
-    private final Preparing preparing;
+    private final PreparationQueue preparing;
     private final Batcher batcher;
     private final QueuedThreadPool threads;
-    private final Aside looks = new Aside("pasta-looks", 2);
-    private final Aside uploading = new Aside("pasta-uploads", 2);
-    private final Aside changes = new Aside("pasta-changes", 24);
+    private final SlowWork looks = new SlowWork("pasta-looks", 2);
+    private final SlowWork uploading = new SlowWork("pasta-uploads", 2);
+    private final SlowWork changes = new SlowWork("pasta-changes", 24);
     private final List<Route> routes;
     private final Javalin http;
     /** Kept, for a server that is stopping does not know it any more. */
@@ -58,7 +58,7 @@ public final class PastaServer implements AutoCloseable {
         this.options = options;
         this.bodies = new ByteBudget(options.limits().bodies() / 2);
         this.uploads = new ByteBudget(options.limits().bodies() / 2);
-        this.preparing = new Preparing(pool::prepare, options, Preparing.threads());
+        this.preparing = new PreparationQueue(pool::prepare, options, PreparationQueue.threads());
         this.batcher = new Batcher(base, options.batching(), metrics);
         metrics.watch(preparing, batcher, pool);
         metrics.watch(bodies, uploads);

@@ -16,13 +16,14 @@ import org.pasta4j.pasta.pool.PreparedRequest;
 final class PredictRoute implements Handler {
     private static final int MOST_FAULTS = 10;
 
-    private final Preparing preparing;
+    private final PreparationQueue preparing;
     private final Batcher batcher;
     private final ServerOptions options;
     private final ByteBudget bodies;
     private final Executor threads;
 
-    PredictRoute(Preparing preparing, Batcher batcher, ServerOptions options, ByteBudget bodies, Executor threads) {
+    PredictRoute(
+            PreparationQueue preparing, Batcher batcher, ServerOptions options, ByteBudget bodies, Executor threads) {
         this.preparing = preparing;
         this.batcher = batcher;
         this.options = options;
@@ -48,7 +49,7 @@ final class PredictRoute implements Handler {
                 results -> ctx.contentType(Json.MEDIA_TYPE).result(JsonAnswers.predictions(results)));
     }
 
-    private CompletableFuture<List<PoolResult>> submit(Context ctx, Preparing.Prepared prepared) {
+    private CompletableFuture<List<PoolResult>> submit(Context ctx, PreparationQueue.Prepared prepared) {
         List<PreparedRequest> rows = prepared.rows();
         boolean isList = prepared.body().isList();
         requireNoneRefused(rows.stream().map(PreparedRequest::refusal).toList(), isList);

@@ -74,8 +74,8 @@ final class ServerMetrics implements Batcher.Listener, AutoCloseable {
     }
 
     /** Watches what has a size at any time. */
-    void watch(Preparing preparing, Batcher batcher, AdapterPool pool) {
-        gauge("pasta.prepare.bytes", "Bytes of texts that wait to be tokenized", preparing, Preparing::waiting);
+    void watch(PreparationQueue preparing, Batcher batcher, AdapterPool pool) {
+        gauge("pasta.prepare.bytes", "Bytes of texts that wait to be tokenized", preparing, PreparationQueue::waiting);
         gauge("pasta.queue.tokens", "Tokens that wait", batcher, Batcher::queuedTokens);
         gauge("pasta.queue.texts", "Texts that wait", batcher, Batcher::queuedRows);
         gauge(

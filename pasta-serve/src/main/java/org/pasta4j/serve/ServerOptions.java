@@ -15,7 +15,7 @@ import org.pasta4j.bert.BadInputException;
  * @param times how long anything may take
  */
 public record ServerOptions(
-        String host, int port, Optional<Token> token, Batching batching, Limits limits, Times times) {
+        String host, int port, Optional<BearerToken> token, Batching batching, Limits limits, Times times) {
 
     /**
      * How rows of different clients are put together.
@@ -123,7 +123,7 @@ public record ServerOptions(
     }
 
     /** The same with changes of adapters allowed to whoever shows the token. */
-    public ServerOptions withToken(Token token) {
+    public ServerOptions withToken(BearerToken token) {
         return new ServerOptions(host, port, Optional.of(token), batching, limits, times);
     }
 

@@ -78,7 +78,7 @@ final class TestServer implements AutoCloseable {
         Duration patience = Duration.ofMinutes(2);
         return ServerOptions.defaults()
                 .withAddress("127.0.0.1", 0)
-                .withToken(Token.of(TOKEN))
+                .withToken(BearerToken.of(TOKEN))
                 .withBatching(new ServerOptions.Batching(1024, Duration.ofMillis(2), 16384, patience))
                 .withTimes(new ServerOptions.Times(patience, Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.samediff.Encoders;
-import org.pasta4j.cli.base.EncoderHere;
+import org.pasta4j.cli.base.EncoderReport;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.pasta.PastaConfig;
@@ -85,7 +85,7 @@ public final class InfoCommand implements Callable<Integer> {
                 "PASTA trains",
                 Format.count(trained) + " parameters, " + Format.percent(trained, model.parameterCount())
                         + " (one text, two labels)");
-        line("encoder", EncoderHere.describe());
+        line("encoder", EncoderReport.describe());
         line("GPU", Encoders.gpu());
     }
 

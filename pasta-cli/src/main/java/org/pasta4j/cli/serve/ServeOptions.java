@@ -5,8 +5,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.pasta4j.cli.console.OptionChecks;
+import org.pasta4j.serve.BearerToken;
 import org.pasta4j.serve.ServerOptions;
-import org.pasta4j.serve.Token;
 import picocli.CommandLine.Option;
 
 /** Where {@code pasta serve} listens, and its limits. */
@@ -139,7 +139,7 @@ final class ServeOptions {
                         seconds(ranges, "--timeout", timeout),
                         seconds(ranges, "--client-timeout", clientTimeout),
                         seconds(ranges, "--shutdown-timeout", shutdownTimeout)));
-        return tokenFile == null ? options : options.withToken(Token.read(tokenFile));
+        return tokenFile == null ? options : options.withToken(BearerToken.read(tokenFile));
     }
 
     private ServerOptions.Limits limits() {

@@ -11,7 +11,7 @@ final class ProgressInLines extends TrainingProgress {
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
     private final LongSupplier nanoTime;
-    private final Pace pace;
+    private final TrainingRate pace;
     private long printed;
 
     /** @param nanoTime the clock, as {@link System#nanoTime} */
@@ -19,7 +19,7 @@ final class ProgressInLines extends TrainingProgress {
         super(out, epochs, nanoTime);
         this.nanoTime = nanoTime;
         this.printed = nanoTime.getAsLong();
-        this.pace = new Pace(nanoTime);
+        this.pace = new TrainingRate(nanoTime);
     }
 
     @Override

@@ -20,7 +20,7 @@ final class ProgressOnTerminal extends TrainingProgress {
     private final int columns;
     private final String block;
     private final int bar;
-    private final Pace pace;
+    private final TrainingRate pace;
     private long drawn;
     private int length;
 
@@ -36,7 +36,7 @@ final class ProgressOnTerminal extends TrainingProgress {
         this.block = unicode ? FULL : PLAIN;
         this.bar = columns / COLUMNS_PER_BLOCK;
         this.drawn = nanoTime.getAsLong() - REFRESH;
-        this.pace = new Pace(nanoTime);
+        this.pace = new TrainingRate(nanoTime);
         draw("  starting ...");
     }
 

@@ -122,7 +122,7 @@ final class Training<E> {
             }
             ModelText.describeTrained(
                     options.size() == 1 ? "PASTA" : "PASTA, " + options.size() + " runs at once", models.get(0), out);
-            RunGroup runs = LastWords.during(() -> runs(models), this::tellState);
+            RunGroup runs = ShutdownMessage.during(() -> runs(models), this::tellState);
             requireMeasured(runs);
             save(base, models, runs);
             describe(runs, config.maxLength(), base.bert().config().maxPositions());

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.pasta4j.bert.Internal;
-import org.pasta4j.bert.Recent;
+import org.pasta4j.bert.LruMap;
 
 /**
  * Takes one run or several to their ends, step by step: the next batch of each goes through the frozen base at once. A
@@ -22,7 +22,7 @@ public final class PastaTrainer {
     private final List<Run> runs;
     private final Step.Factory steps;
     private final Optional<TrainingStateStore> store;
-    private final Map<List<Run>, Step> graphs = new Recent<>(MOST_GRAPHS);
+    private final Map<List<Run>, Step> graphs = new LruMap<>(MOST_GRAPHS);
 
     /**
      * @param runs at least one; they are all in the same window at any time

@@ -18,8 +18,8 @@ import org.pasta4j.bert.ModelArchive;
 import org.pasta4j.bert.graph.BertGraphReader;
 
 /**
- * ONNX files of any exporter or optimizer, with or without a pooler, weights inside the file or in files
- * beside it. The weights are not copied: they stay in the mapped file.
+ * ONNX files of any exporter or optimizer, with or without a pooler, weights inside the file or in files beside it. The
+ * weights are not copied: they stay in the mapped file.
  */
 public final class OnnxDialect implements CheckpointDialect {
 

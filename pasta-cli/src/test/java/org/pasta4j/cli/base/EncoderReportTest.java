@@ -6,17 +6,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What machines are told that are not this one. */
-class EncoderHereTest {
+class EncoderReportTest {
     @Test
     void whereOneDnnIsNotPublishedTheStockEncoderIsExpectedToBeSlower() {
-        assertThat(EncoderHere.describe("Mac OS X aarch64", () -> "loaded", Optional.of("oneDNN does not load")))
+        assertThat(EncoderReport.describe("Mac OS X aarch64", () -> "loaded", Optional.of("oneDNN does not load")))
                 .startsWith("stock, some 4 to 6 times as slow")
                 .endsWith(": oneDNN does not load");
     }
 
     @Test
     void whereNd4jHasNoNativesNothingRuns() {
-        assertThat(EncoderHere.describe(
+        assertThat(EncoderReport.describe(
                         "Windows 11 aarch64",
                         () -> {
                             throw new UnsatisfiedLinkError("no jnind4jcpu");
@@ -27,7 +27,7 @@ class EncoderHereTest {
 
     @Test
     void whereBothRunItIsTheFastOne() {
-        assertThat(EncoderHere.describe("Linux amd64", () -> "loaded", Optional.empty()))
+        assertThat(EncoderReport.describe("Linux amd64", () -> "loaded", Optional.empty()))
                 .isEqualTo("fused, the fast one, on Linux amd64");
     }
 }

@@ -13,7 +13,7 @@ import org.pasta4j.bert.Sha256;
  * What a client shows to change adapters, as {@code Authorization: Bearer TOKEN} (RFC 6750). Kept as a digest:
  * comparing takes as long whatever a client shows, and printing shows nothing.
  */
-public final class Token {
+public final class BearerToken {
     private static final int LEAST = 16;
     private static final int MOST = 1024;
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
@@ -21,7 +21,7 @@ public final class Token {
 
     private final byte[] digest;
 
-    private Token(String token) {
+    private BearerToken(String token) {
         this.digest = Sha256.of(token.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -30,7 +30,7 @@ public final class Token {
      *
      * @throws BadInputException if it is too short to be a secret, or cannot stand in a header
      */
-    public static Token of(String token) {
+    public static BearerToken of(String token) {
         return of(token, "The token");
     }
 
@@ -39,7 +39,7 @@ public final class Token {
      *
      * @throws BadInputException if the file cannot be read, or holds no token
      */
-    public static Token read(Path file) {
+    public static BearerToken read(Path file) {
         try {
             if (Files.size(file) > MOST) {
                 throw new BadInputException(
@@ -51,13 +51,13 @@ public final class Token {
         }
     }
 
-    private static Token of(String token, String what) {
+    private static BearerToken of(String token, String what) {
         if (token.length() < LEAST || !FORM.matcher(token).matches()) {
             // Not a word of what is there: it may be somebody's secret.
             throw new BadInputException(what + " should have at least " + LEAST
                     + " letters, digits and -._~+/ without spaces. \"openssl rand -hex 32\" makes one.");
         }
-        return new Token(token);
+        return new BearerToken(token);
     }
 
     /** @param authorization the header, or null */

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * time. Its measure of work is the bytes of the texts, for a text that an adapter cuts to a few tokens is tokenized to
  * its end. What waits is bounded by the time that it is expected to take; a request whose time is over is left.
  */
-final class Preparing implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Preparing.class);
+final class PreparationQueue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PreparationQueue.class);
     /** Cost of texts that a request may have prepared in a turn: those of most requests. */
     private static final int SHARE = 2048;
     /** There is one thread for so many processors: the others are for the base. */
@@ -183,7 +183,7 @@ final class Preparing implements AutoCloseable {
      * @param pool makes rows of one input; safe for any number of threads
      * @param threads as {@link #threads()} has it
      */
-    Preparing(Function<PoolRequest, PreparedRequest> pool, ServerOptions options, int threads) {
+    PreparationQueue(Function<PoolRequest, PreparedRequest> pool, ServerOptions options, int threads) {
         this.pool = pool;
         this.options = options;
         this.slots = IntStream.range(0, threads).mapToObj(Slot::new).toList();

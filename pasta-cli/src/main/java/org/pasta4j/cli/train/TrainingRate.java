@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import org.pasta4j.pasta.train.StepReport;
 
 /** How many examples a second an epoch trains on, as far as it has come. */
-final class Pace {
+final class TrainingRate {
     private final LongSupplier nanoTime;
     private int epoch;
     private int seen;
@@ -13,7 +13,7 @@ final class Pace {
     private double rate = Double.NaN;
 
     /** @param nanoTime the clock, as {@link System#nanoTime}; the first epoch begins now */
-    Pace(LongSupplier nanoTime) {
+    TrainingRate(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.started = nanoTime.getAsLong();
     }

@@ -3,8 +3,8 @@ package org.pasta4j.cli.train;
 import java.util.function.Supplier;
 
 /** What is said where the process is ended from outside, as by SIGTERM. */
-final class LastWords {
-    private LastWords() {}
+final class ShutdownMessage {
+    private ShutdownMessage() {}
 
     /**
      * Does some work.

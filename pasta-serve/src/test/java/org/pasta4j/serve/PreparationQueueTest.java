@@ -22,13 +22,13 @@ import org.pasta4j.pasta.pool.PoolRequest;
 import org.pasta4j.pasta.pool.PreparedRequest;
 
 /** A client with huge texts waits for them itself. */
-class PreparingTest extends WithServer {
+class PreparationQueueTest extends WithServer {
     private static final String IDEOGRAPHS = "\u6f22".repeat(16_000);
     /** What is done before a text is prepared. */
     private volatile Function<PoolRequest, PreparedRequest> pool = server().pool()::prepare;
 
     private final List<Integer> lengths = new CopyOnWriteArrayList<>();
-    private final Preparing preparing = new Preparing(
+    private final PreparationQueue preparing = new PreparationQueue(
             request -> {
                 lengths.add(((PoolRequest.Text) request.input()).text().length());
                 return pool.apply(request);
@@ -48,7 +48,7 @@ class PreparingTest extends WithServer {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private CompletableFuture<Preparing.Prepared> submit(int texts, String text) {
+    private CompletableFuture<PreparationQueue.Prepared> submit(int texts, String text) {
         return preparing.submit(body(texts, text, ""), System.nanoTime());
     }
 
@@ -70,10 +70,10 @@ class PreparingTest extends WithServer {
     @Test
     void hugeTextsDoNotKeepTheTextsOfOthersWaiting() {
         Semaphore gate = gate();
-        List<CompletableFuture<Preparing.Prepared>> huge =
+        List<CompletableFuture<PreparationQueue.Prepared>> huge =
                 IntStream.range(0, 4).mapToObj(i -> submit(20, IDEOGRAPHS)).toList();
         TestServer.await("one is in hand", () -> lengths.size() == 1);
-        List<CompletableFuture<Preparing.Prepared>> small =
+        List<CompletableFuture<PreparationQueue.Prepared>> small =
                 IntStream.range(0, 50).mapToObj(i -> submit(1, "a dog")).toList();
         gate.release(1000);
 
@@ -92,10 +92,10 @@ class PreparingTest extends WithServer {
         };
         submit(1, IDEOGRAPHS).join();
         Semaphore gate = gate();
-        CompletableFuture<Preparing.Prepared> held = submit(1, "a dog");
+        CompletableFuture<PreparationQueue.Prepared> held = submit(1, "a dog");
         TestServer.await("one is in hand", () -> lengths.size() == 2);
         // Two minutes are the most: three million bytes each are too many.
-        List<CompletableFuture<Preparing.Prepared>> taken = new ArrayList<>();
+        List<CompletableFuture<PreparationQueue.Prepared>> taken = new ArrayList<>();
         byte[] large = body(20, IDEOGRAPHS, "");
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 10; i++) {
@@ -107,7 +107,7 @@ class PreparingTest extends WithServer {
                     assertThat(e.problem().headers()).containsKey("Retry-After");
                 });
         assertThat(taken).isNotEmpty();
-        CompletableFuture<Preparing.Prepared> small = submit(1, "a dog");
+        CompletableFuture<PreparationQueue.Prepared> small = submit(1, "a dog");
         gate.release(1000);
         held.join();
         small.join();
@@ -117,9 +117,9 @@ class PreparingTest extends WithServer {
     @Test
     void aRequestWhoseTimeIsOverIsLeft() {
         Semaphore gate = gate();
-        CompletableFuture<Preparing.Prepared> held = submit(1, "a dog");
+        CompletableFuture<PreparationQueue.Prepared> held = submit(1, "a dog");
         TestServer.await("one is in hand", () -> lengths.size() == 1);
-        CompletableFuture<Preparing.Prepared> late =
+        CompletableFuture<PreparationQueue.Prepared> late =
                 preparing.submit(body(100, "two dogs", ",\"timeout_ms\":1"), System.nanoTime());
         sleep(Duration.ofMillis(2));
         gate.release(200);
@@ -150,7 +150,7 @@ class PreparingTest extends WithServer {
                 }
                 throw (RuntimeException) fault;
             };
-            CompletableFuture<Preparing.Prepared> failed = submit(3, "a dog");
+            CompletableFuture<PreparationQueue.Prepared> failed = submit(3, "a dog");
             assertThat(failure(failed)).isSameAs(fault);
             pool = server().pool()::prepare;
             assertThat(submit(2, "a dog").join().rows()).hasSize(2);

@@ -10,11 +10,11 @@ import org.pasta4j.bert.samediff.EncoderProvider;
 import org.pasta4j.bert.samediff.Precision;
 
 /** What a base is computed with on this machine's processor, and how fast that is to be expected. */
-public final class EncoderHere {
+public final class EncoderReport {
     /** Of docs/benchmarks: training MiniLM, both encoders on the same machine. */
     private static final String SLOWER = "some 4 to 6 times as slow in training, by what was measured on an AMD EPYC";
 
-    private EncoderHere() {}
+    private EncoderReport() {}
 
     /** In one line, for people. */
     public static String describe() {

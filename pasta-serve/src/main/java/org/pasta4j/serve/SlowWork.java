@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A few threads for what may wait for disks and for other processes, so that the HTTP library's never do. So much may
  * wait for them; what comes then is refused.
  */
-final class Aside implements Executor, AutoCloseable {
+final class SlowWork implements Executor, AutoCloseable {
     private static final int WAITING = 100;
     private static final long IDLE_SECONDS = 30;
 
     private final ThreadPoolExecutor threads;
 
-    Aside(String name, int number) {
+    SlowWork(String name, int number) {
         AtomicInteger count = new AtomicInteger();
         threads = new ThreadPoolExecutor(
                 number, number, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), work -> {
