@@ -1,12 +1,10 @@
 package org.pasta4j.cli.base;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.samediff.EncoderKind;
-import org.pasta4j.bert.samediff.EncoderProvider;
+import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 
 /** What a base is computed with on this machine's processor, and how fast that is to be expected. */
@@ -18,15 +16,10 @@ public final class EncoderReport {
 
     /** In one line, for people. */
     public static String describe() {
-        List<EncoderProvider> providers = ServiceLoader.load(EncoderProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.kind() == EncoderKind.FUSED)
-                .toList();
-        Optional<String> obstacle = providers.isEmpty()
-                ? Optional.of("fused-encoder is not on the class path")
-                : providers.get(0).obstacle(Precision.FP32);
         return describe(
-                System.getProperty("os.name") + " " + System.getProperty("os.arch"), Nd4j::getExecutioner, obstacle);
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                Nd4j::getExecutioner,
+                Encoders.obstacle(EncoderKind.FUSED, Precision.FP32));
     }
 
     /**

@@ -25,15 +25,11 @@ public enum ClassMetric implements Metric {
     public static final List<String> KEYS =
             Arrays.stream(values()).map(ClassMetric::key).toList();
 
-    private final String key;
-    private final String title;
-    private final Range range;
+    private final Facts facts;
     private final ToDoubleFunction<Confusion> value;
 
     ClassMetric(String key, String title, Range range, ToDoubleFunction<Confusion> value) {
-        this.key = key;
-        this.title = title;
-        this.range = range;
+        this.facts = new Facts(key, title, range);
         this.value = value;
     }
 
@@ -85,17 +81,7 @@ public enum ClassMetric implements Metric {
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public Range range() {
-        return range;
+    public Facts facts() {
+        return facts;
     }
 }

@@ -28,13 +28,11 @@ public enum EntityMetric implements Metric {
      */
     record Counts(int actual, int predicted, int right) {}
 
-    private final String key;
-    private final String title;
+    private final Facts facts;
     private final ToDoubleFunction<Counts> value;
 
     EntityMetric(String key, String title, ToDoubleFunction<Counts> value) {
-        this.key = key;
-        this.title = title;
+        this.facts = new Facts(key, title, Range.SHARE);
         this.value = value;
     }
 
@@ -48,17 +46,7 @@ public enum EntityMetric implements Metric {
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public Range range() {
-        return Range.SHARE;
+    public Facts facts() {
+        return facts;
     }
 }

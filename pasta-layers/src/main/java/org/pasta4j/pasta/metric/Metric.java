@@ -24,14 +24,32 @@ public sealed interface Metric permits ClassMetric, NumberMetric, EntityMetric {
         }
     }
 
+    /**
+     * What is known of a metric.
+     *
+     * @param key the name in results, files and options, such as {@code macro_f1}
+     * @param title the name for people, such as {@code macro-F1}
+     * @param range values that it can have
+     */
+    record Facts(String key, String title, Range range) {}
+
+    /** What is known of it. */
+    Facts facts();
+
     /** The name in results, files and options, such as {@code macro_f1}. */
-    String key();
+    default String key() {
+        return facts().key();
+    }
 
     /** The name for people, such as {@code macro-F1}. */
-    String title();
+    default String title() {
+        return facts().title();
+    }
 
     /** Values that it can have. */
-    Range range();
+    default Range range() {
+        return facts().range();
+    }
 
     /** The lowest value there can be. */
     default double lowest() {

@@ -24,22 +24,18 @@ public enum NumberMetric implements Metric {
     public static final List<String> KEYS =
             Arrays.stream(values()).map(NumberMetric::key).toList();
 
-    private final String key;
-    private final String title;
-    private final Range range;
+    private final Facts facts;
     private final ToDoubleBiFunction<double[], double[]> value;
 
     NumberMetric(String key, String title, Range range, ToDoubleBiFunction<double[], double[]> value) {
-        this.key = key;
-        this.title = title;
-        this.range = range;
+        this.facts = new Facts(key, title, range);
         this.value = value;
     }
 
     double of(double[] truth, double[] predicted) {
         boolean finite = Arrays.stream(truth).allMatch(Double::isFinite)
                 && Arrays.stream(predicted).allMatch(Double::isFinite);
-        return range == Range.CORRELATION && !finite ? Double.NaN : value.applyAsDouble(truth, predicted);
+        return range() == Range.CORRELATION && !finite ? Double.NaN : value.applyAsDouble(truth, predicted);
     }
 
     private static double correlation(double[] x, double[] y) {
@@ -92,17 +88,7 @@ public enum NumberMetric implements Metric {
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public Range range() {
-        return range;
+    public Facts facts() {
+        return facts;
     }
 }

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /** Chooses an encoder. */
 public final class Encoders {
     private static final Logger LOG = LoggerFactory.getLogger(Encoders.class);
+    private static final String NO_PROVIDER = "fused-encoder is not on the class path";
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private Encoders() {}
@@ -60,18 +61,33 @@ public final class Encoders {
         };
     }
 
-    /** An encoder of one kind, or a refusal that says why there is none. */
-    private static Encoder require(EncoderKind kind, BertModel model, Precision precision) {
+    /**
+     * Why encoders of a kind do not run here; empty where one does.
+     *
+     * @param kind {@link EncoderKind#FUSED} or {@link EncoderKind#CUDA}
+     * @param precision of the frozen linear layers
+     */
+    public static Optional<String> obstacle(EncoderKind kind, Precision precision) {
         List<String> obstacles = new ArrayList<>();
         for (EncoderProvider provider : providers(kind)) {
             Optional<String> obstacle = provider.obstacle(precision);
             if (obstacle.isEmpty()) {
-                return provider.open(model, precision);
+                return Optional.empty();
             }
             obstacles.add(obstacle.get());
         }
-        throw new BadInputException(
-                kind.title() + " does not run here in " + precision + ": " + why(obstacles) + ". " + kind.instead());
+        return Optional.of(why(obstacles));
+    }
+
+    /** An encoder of one kind, or a refusal that says why there is none. */
+    private static Encoder require(EncoderKind kind, BertModel model, Precision precision) {
+        for (EncoderProvider provider : providers(kind)) {
+            if (provider.obstacle(precision).isEmpty()) {
+                return provider.open(model, precision);
+            }
+        }
+        throw new BadInputException(kind.title() + " does not run here in " + precision + ": "
+                + obstacle(kind, precision).orElseThrow() + ". " + kind.instead());
     }
 
     /** The first that runs here; the stock one where none does. */
@@ -106,7 +122,7 @@ public final class Encoders {
     }
 
     private static String why(List<String> obstacles) {
-        return obstacles.isEmpty() ? "fused-encoder is not on the class path" : String.join("; ", obstacles);
+        return obstacles.isEmpty() ? NO_PROVIDER : String.join("; ", obstacles);
     }
 
     private static Encoder stock(BertModel model, Precision precision) {
@@ -134,6 +150,6 @@ public final class Encoders {
         return providers(EncoderKind.CUDA).stream()
                 .flatMap(p -> p.device().stream())
                 .findFirst()
-                .orElse("none: fused-encoder is not on the class path");
+                .orElse("none: " + NO_PROVIDER);
     }
 }
