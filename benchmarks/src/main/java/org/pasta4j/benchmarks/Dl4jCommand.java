@@ -74,7 +74,8 @@ final class Dl4jCommand implements Callable<Integer> {
             TrainingOptions options = TrainingOptions.defaults().withEpochs(1);
             measure(
                     () -> model.fit(train, options),
-                    () -> graph.fit(TextDataSetIterator.of(tokenizer, CONFIG, train, options.batchSize())
+                    () -> graph.fit(TextDataSetIterator.of(
+                                    tokenizer, CONFIG, train, options.batching().batchSize())
                             .shuffled(options.seed())));
         }
         return 0;
@@ -91,7 +92,7 @@ final class Dl4jCommand implements Callable<Integer> {
     private ComputationGraph graph(BertModel base) {
         ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
                 .seed(1)
-                .updater(new AdamW(TrainingOptions.defaults().learningRate()))
+                .updater(new AdamW(TrainingOptions.defaults().rate().learningRate()))
                 .graphBuilder()
                 .addInputs("text")
                 .addVertex(

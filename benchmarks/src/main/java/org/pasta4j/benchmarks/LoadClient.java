@@ -1,7 +1,6 @@
 package org.pasta4j.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,10 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.pasta4j.bert.Jackson;
 
 /** A client of {@code pasta serve}. */
 final class LoadClient {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int OK = 200;
 
@@ -54,7 +53,8 @@ final class LoadClient {
 
     /** The body of a request for a text. */
     static byte[] body(String adapter, String text) {
-        ObjectNode body = JSON.createObjectNode().put("adapter", adapter).put("text", text);
+        ObjectNode body =
+                Jackson.MAPPER.createObjectNode().put("adapter", adapter).put("text", text);
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -74,7 +74,7 @@ final class LoadClient {
             return new Answer(response.statusCode(), null, 0);
         }
         try {
-            JsonNode result = JSON.readTree(response.body()).at("/results/0");
+            JsonNode result = Jackson.MAPPER.readTree(response.body()).at("/results/0");
             return new Answer(
                     OK,
                     result.get("version").textValue(),

@@ -1,8 +1,8 @@
 package org.pasta4j.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
+import org.pasta4j.bert.Jackson;
 
 /**
  * What one process has measured.
@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param peakBytes most resident memory of the process; 0 where the system does not tell
  */
 record Measurement(int tokens, double[] seconds, long peakBytes) {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The result in the output of a process: a line of JSON among whatever its libraries print. */
     static Optional<Measurement> in(String output) {
@@ -24,7 +23,7 @@ record Measurement(int tokens, double[] seconds, long peakBytes) {
 
     private static Measurement parse(String line) {
         try {
-            return JSON.readValue(line, Measurement.class);
+            return Jackson.MAPPER.readValue(line, Measurement.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A measurement is no JSON: " + line, e);
         }
@@ -33,7 +32,7 @@ record Measurement(int tokens, double[] seconds, long peakBytes) {
     /** One line, as {@link #in} finds it. */
     String json() {
         try {
-            return JSON.writeValueAsString(this);
+            return Jackson.MAPPER.writeValueAsString(this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -2,7 +2,6 @@ package org.pasta4j.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Jackson;
 
 /** The programs in {@code src/main/python}, and a virtual environment in which they run. */
 final class PythonSide {
@@ -93,7 +93,7 @@ final class PythonSide {
 
     private static Map<String, String> parse(String json) {
         try {
-            return new ObjectMapper().readValue(json, new TypeReference<>() {});
+            return Jackson.MAPPER.readValue(json, new TypeReference<>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("versions.py printed no JSON: " + json, e);
         }

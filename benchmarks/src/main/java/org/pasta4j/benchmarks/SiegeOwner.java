@@ -1,7 +1,6 @@
 package org.pasta4j.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -12,10 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.pasta4j.bert.Jackson;
 
 /** Who shows the right token: puts one of two adapters in the other's place ten times a second, and looks after it. */
 final class SiegeOwner implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long EVERY = 100_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -88,9 +87,9 @@ final class SiegeOwner implements AutoCloseable {
         if (get.statusCode() == 503) {
             return "refused with 503";
         }
-        JsonNode saved = JSON.readTree(put.body()).path("version");
+        JsonNode saved = Jackson.MAPPER.readTree(put.body()).path("version");
         return get.statusCode() == 200
-                        && JSON.readTree(get.body()).path("version").equals(saved)
+                        && Jackson.MAPPER.readTree(get.body()).path("version").equals(saved)
                 ? "replaced"
                 : "lost";
     }

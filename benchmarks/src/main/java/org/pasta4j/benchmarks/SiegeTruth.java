@@ -1,7 +1,6 @@
 package org.pasta4j.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
@@ -31,7 +31,6 @@ final class SiegeTruth {
     /** Name of the adapter that two take turns under. */
     static final String REPLACED = "replaced";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final double ROUNDING = 1e-4;
     private static final int TEXTS = 12;
     private static final int LONGEST = 40;
@@ -57,7 +56,7 @@ final class SiegeTruth {
         /** Whether a server's answer is what the version that it names says, to rounding. */
         boolean isRight(byte[] answer) {
             try {
-                JsonNode results = JSON.readTree(answer).path("results");
+                JsonNode results = Jackson.MAPPER.readTree(answer).path("results");
                 JsonNode known = expected.get(results.path(0).path("version").asText());
                 return results.size() == 1 && known != null && alike(known, results.get(0));
             } catch (IOException e) {
@@ -118,7 +117,7 @@ final class SiegeTruth {
 
     /** @param second null for a single text */
     private void add(AdapterPool pool, String name, String first, String second) {
-        ObjectNode body = JSON.createObjectNode().put("adapter", name).put("text", first);
+        ObjectNode body = Jackson.MAPPER.createObjectNode().put("adapter", name).put("text", first);
         PoolRequest.Input input = new PoolRequest.Text(first);
         if (second != null) {
             body.put("second_text", second);
@@ -133,7 +132,7 @@ final class SiegeTruth {
     }
 
     private static JsonNode json(PoolResult result) {
-        ObjectNode json = JSON.createObjectNode().put("adapter", result.adapter());
+        ObjectNode json = Jackson.MAPPER.createObjectNode().put("adapter", result.adapter());
         if (result instanceof PoolResult.Classification found) {
             json.put("version", found.version()).put("label", found.prediction().label());
             json.put("score", found.prediction().score());

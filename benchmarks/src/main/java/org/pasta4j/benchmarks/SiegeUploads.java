@@ -1,6 +1,5 @@
 package org.pasta4j.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,13 +19,13 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
 
 /** Clients that upload what is no whole adapter for this base, or change what they may not. */
 final class SiegeUploads {
     private static final String CONFIG = "adapter_config.json";
     private static final String TENSORS = "adapter_model.safetensors";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEBIBYTE = 1 << 20;
     /** All of others. */
     private static final List<String> NAMES = List.of("classes", "pairs", "words", SiegeTruth.REPLACED, "guest");
@@ -127,7 +126,7 @@ final class SiegeUploads {
 
     /** Names the right base, and has other sizes. */
     private static Map<String, byte[]> lying(Map<String, byte[]> files, int layers, int hidden) throws IOException {
-        ObjectNode config = (ObjectNode) JSON.readTree(files.get(CONFIG));
+        ObjectNode config = (ObjectNode) Jackson.MAPPER.readTree(files.get(CONFIG));
         config.put("base_layers", layers).put("base_hidden_size", hidden);
         int labels = config.path("labels").size();
         Map<String, FrozenTensor> tensors = new LinkedHashMap<>();
@@ -137,7 +136,7 @@ final class SiegeUploads {
         Path file = ChildProcess.temporary(".safetensors");
         try {
             SafetensorsWriter.write(file, tensors, Map.of());
-            return Map.of(CONFIG, JSON.writeValueAsBytes(config), TENSORS, Files.readAllBytes(file));
+            return Map.of(CONFIG, Jackson.MAPPER.writeValueAsBytes(config), TENSORS, Files.readAllBytes(file));
         } finally {
             Files.delete(file);
         }

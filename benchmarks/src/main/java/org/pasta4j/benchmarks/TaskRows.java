@@ -1,12 +1,12 @@
 package org.pasta4j.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.pasta.train.BatchOrder;
 
 /**
@@ -19,11 +19,10 @@ import org.pasta4j.pasta.train.BatchOrder;
  * @param rows in the order of the data set
  */
 record TaskRows(int batch, int slots, int outputs, boolean tokenTask, List<Row> rows) {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     static TaskRows read(Path file) {
         try {
-            return JSON.readValue(file.toFile(), TaskRows.class);
+            return Jackson.MAPPER.readValue(file.toFile(), TaskRows.class);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }
@@ -32,7 +31,7 @@ record TaskRows(int batch, int slots, int outputs, boolean tokenTask, List<Row> 
     /** Writes the file that {@code measure.py} and {@link #read} take. */
     void write(Path file) {
         try {
-            JSON.writeValue(file.toFile(), this);
+            Jackson.MAPPER.writeValue(file.toFile(), this);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
         }

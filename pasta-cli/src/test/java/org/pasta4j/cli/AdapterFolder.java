@@ -18,7 +18,7 @@ public final class AdapterFolder {
 
     /** Checks that an adapter is there with all that belongs to it, and nothing beside it. */
     public static void assertWhole(Path adapter, Task task, int epochs) throws IOException {
-        assertThat(Adapter.load(adapter).config().task()).isEqualTo(task);
+        assertThat(Adapter.load(adapter).config().pastaConfig().task()).isEqualTo(task);
         assertThat(ImageIO.read(adapter.resolve("training.png").toFile())).isNotNull();
         JsonNode metrics =
                 new ObjectMapper().readTree(adapter.resolve("metrics.json").toFile());

@@ -282,7 +282,7 @@ class TrainingAndUseTest {
 
         train(with(columns, "--train", table, "--dev", table, "--epochs", 2, "--task", "sequence-classification"));
 
-        assertThat(Adapter.load(adapter).config().slots()).isEqualTo(3);
+        assertThat(Adapter.load(adapter).config().pastaConfig().slots()).isEqualTo(3);
         Path picture = folder.resolve("confusion.png");
         CommandRun evaluation =
                 CommandRun.of(with(columns, "evaluate", "--adapter", adapter, "--data", table, "--confusion", picture));

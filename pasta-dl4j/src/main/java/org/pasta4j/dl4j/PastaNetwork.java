@@ -110,9 +110,11 @@ public final class PastaNetwork {
         adapter.requireBase(layer.settings().requireBase());
         FrozenTensor table = adapter.offsets()
                 .orElseThrow(() -> new BadInputException("The adapter has no offsets: its head alone was trained."));
-        if (theirs.slots() != ours.slots() || !theirs.placement().equals(ours.placement())) {
-            throw new BadInputException("The adapter has offsets for " + theirs.slots() + " slots ("
-                    + theirs.placement().describe() + "); the network has them for " + ours.slots() + " ("
+        if (theirs.pastaConfig().slots() != ours.slots()
+                || !theirs.pastaConfig().placement().equals(ours.placement())) {
+            throw new BadInputException("The adapter has offsets for "
+                    + theirs.pastaConfig().slots() + " slots ("
+                    + theirs.pastaConfig().placement().describe() + "); the network has them for " + ours.slots() + " ("
                     + ours.placement().describe() + ").");
         }
         offsets().assign(ours.placement().trained(ArrayValues.array(table)));
@@ -127,11 +129,12 @@ public final class PastaNetwork {
     public void put(Adapter adapter) {
         PastaConfig ours = layer.settings().config();
         NetworkHead head = head();
-        if (adapter.config().task() != ours.task() || !adapter.config().labels().equals(ours.labels())) {
-            throw new BadInputException(
-                    "The adapter is for " + adapter.config().task().configName() + " "
-                            + adapter.config().labels() + "; the network for "
-                            + ours.task().configName() + " " + ours.labels() + ".");
+        if (adapter.config().pastaConfig().task() != ours.task()
+                || !adapter.config().pastaConfig().labels().equals(ours.labels())) {
+            throw new BadInputException("The adapter is for "
+                    + adapter.config().pastaConfig().task().configName() + " "
+                    + adapter.config().pastaConfig().labels() + "; the network for "
+                    + ours.task().configName() + " " + ours.labels() + ".");
         }
         putOffsets(adapter);
         head.put(adapter.head());

@@ -95,7 +95,9 @@ class OffsetPlacementTest {
         assertThatThrownBy(() -> AdapterConfig.of(config, BASE, "tiny"))
                 .isExactlyInstanceOf(AdapterException.class)
                 .hasMessageContaining("Layer 3 is to have offsets; the base has layers 0 to 2.");
-        assertThat(AdapterConfig.of(config.headOnly(), BASE, "tiny").trainOffsets())
+        assertThat(AdapterConfig.of(config.headOnly(), BASE, "tiny")
+                        .pastaConfig()
+                        .trainOffsets())
                 .isFalse();
     }
 

@@ -101,11 +101,11 @@ final class JsonAnswers {
         json.writeStringField("name", newest.name());
         json.writeStringField("version", newest.version());
         strings(json, "versions", versions.stream().map(PooledAdapter::version).toList());
-        json.writeStringField("task", config.task().configName());
-        strings(json, "labels", config.labels());
+        json.writeStringField("task", config.pastaConfig().task().configName());
+        strings(json, "labels", config.pastaConfig().labels());
         json.writeBooleanField("pairs", pool.takesPairs(newest));
-        json.writeNumberField("slots", config.slots());
-        json.writeNumberField("max_length", config.maxLength());
+        json.writeNumberField("slots", config.pastaConfig().slots());
+        json.writeNumberField("max_length", config.pastaConfig().maxLength());
         json.writeNumberField("bytes", newest.bytes());
     }
 

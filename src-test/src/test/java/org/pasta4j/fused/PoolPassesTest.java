@@ -73,8 +73,12 @@ class PoolPassesTest {
             assertThat(pool.predict(requests)).noneMatch(PoolResult.Refusal.class::isInstance);
             assertThat(passes).hasValue(1);
             List<PoolRequest> ofFirstTokens = requests.stream()
-                    .filter(request ->
-                            pool.find(request.adapter()).orElseThrow().config().task() != Task.TOKEN_CLASSIFICATION)
+                    .filter(request -> pool.find(request.adapter())
+                                    .orElseThrow()
+                                    .config()
+                                    .pastaConfig()
+                                    .task()
+                            != Task.TOKEN_CLASSIFICATION)
                     .toList();
             pool.predict(ofFirstTokens);
             assertThat(passes).hasValue(2);

@@ -116,7 +116,7 @@ class AdapterPoolTest {
     private static List<Expected> expected(String name, Adapter adapter, Encoder encoder, BertTokenizer tokenizer) {
         List<String> texts =
                 List.of("a man is eating", "dog", "two dogs, a man and [SEP] a woman are running", "a", "");
-        return adapter.config().task() == Task.TOKEN_CLASSIFICATION
+        return adapter.config().pastaConfig().task() == Task.TOKEN_CLASSIFICATION
                 ? words(name, adapter, encoder, tokenizer, texts)
                 : rows(name, adapter, encoder, tokenizer, texts);
     }
@@ -142,7 +142,7 @@ class AdapterPoolTest {
     private static List<Expected> rows(
             String name, Adapter adapter, Encoder encoder, BertTokenizer tokenizer, List<String> texts) {
         int pairSlots = tokenizer.encode("a", "b").specialTokens();
-        boolean pairs = adapter.config().slots() >= pairSlots;
+        boolean pairs = adapter.config().pastaConfig().slots() >= pairSlots;
         try (PastaModel model = PastaModel.of(adapter, encoder, tokenizer)) {
             return texts.stream()
                     .map(text -> pairs ? TextInput.pair(text, "a dog " + text) : TextInput.of(text))

@@ -211,7 +211,7 @@ class ClosingTest {
                     saving.withMetric("entity_f1"), saving.withClassWeights(Map.of("NOUN", 2.0, "ADVERB", 3.0)))) {
                 assertThatThrownBy(() -> tagger.fit(unread, options))
                         .isInstanceOf(org.pasta4j.bert.BadInputException.class)
-                        .hasMessageContaining(options.metric().orElse("ADVERB"));
+                        .hasMessageContaining(options.selection().metric().orElse("ADVERB"));
             }
             assertThat(tagger.adapter("base").tensors()).isEqualTo(before.tensors());
         }

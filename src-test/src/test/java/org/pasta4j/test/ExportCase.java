@@ -60,8 +60,13 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
     static ExportCase of(String name, BertModel base, BertTokenizer tokenizer, Adapter adapter) {
         AdapterConfig config = adapter.config();
         try (BertTokenizer cut = tokenizer.withMaxLength(
-                Math.min(config.maxLength(), base.config().maxPositions()))) {
-            return new ExportCase(name, base, tokenizer, adapter, rows(cut, config.slots()));
+                Math.min(config.pastaConfig().maxLength(), base.config().maxPositions()))) {
+            return new ExportCase(
+                    name,
+                    base,
+                    tokenizer,
+                    adapter,
+                    rows(cut, config.pastaConfig().slots()));
         }
     }
 
@@ -141,7 +146,7 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
     /** Takes the logits of padded batches apart, and what padding has got away. */
     float[][] byRows(List<float[]> ofBatches) {
         List<float[]> logits = new ArrayList<>();
-        boolean ofTokens = adapter.config().task() == Task.TOKEN_CLASSIFICATION;
+        boolean ofTokens = adapter.config().pastaConfig().task() == Task.TOKEN_CLASSIFICATION;
         int outputs = adapter.config().outputs();
         for (int i = 0; i < ofBatches.size(); i++) {
             List<Encoding> batch = batches().get(i);

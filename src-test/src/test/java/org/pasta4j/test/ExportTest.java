@@ -122,9 +122,10 @@ class ExportTest {
                 assertThat(session.getOutputNames()).containsExactly("logits");
                 Map<String, String> metadata = session.getMetadata().getCustomMetadata();
                 assertThat(new ObjectMapper().readValue(metadata.get("pasta.labels"), String[].class))
-                        .containsExactlyElementsOf(c.adapter().config().labels());
+                        .containsExactlyElementsOf(
+                                c.adapter().config().pastaConfig().labels());
                 assertThat(metadata.get("pasta.task"))
-                        .isEqualTo(c.adapter().config().task().configName());
+                        .isEqualTo(c.adapter().config().pastaConfig().task().configName());
                 List<float[]> logits = new ArrayList<>();
                 for (List<Encoding> batch : c.batches()) {
                     logits.add(run(session, batch));
@@ -180,7 +181,8 @@ class ExportTest {
             assertClose("stock SameDiff, " + c, c.byRows(read(c)), expected.get(c.name()));
             String labels = Files.readString(folder.resolve(c.name() + ".labels"));
             assertThat(new ObjectMapper().readValue(labels, String[].class))
-                    .containsExactlyElementsOf(c.adapter().config().labels());
+                    .containsExactlyElementsOf(
+                            c.adapter().config().pastaConfig().labels());
         }
     }
 
@@ -199,9 +201,10 @@ class ExportTest {
         List<float[]> logits = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(Files.newInputStream(folder.resolve(c.name() + ".logits")))) {
             for (List<Encoding> batch : c.batches()) {
-                int tokens = c.adapter().config().task().configName().startsWith("token")
-                        ? ExportCase.padded(batch).get(0)[0].length
-                        : 1;
+                int tokens =
+                        c.adapter().config().pastaConfig().task().configName().startsWith("token")
+                                ? ExportCase.padded(batch).get(0)[0].length
+                                : 1;
                 float[] values =
                         new float[batch.size() * tokens * c.adapter().config().outputs()];
                 for (int i = 0; i < values.length; i++) {

@@ -65,7 +65,7 @@ class GraphBatchesTest {
     void sameDiffTrainsWhatPastaModelTrains() {
         for (TrainingOptions options :
                 List.of(OPTIONS, OPTIONS.withSeed(7).withBatchTokens(20), OPTIONS.withShuffleBuffer(4))) {
-            Iterable<Example> examples = options.shuffleBuffer() == 4 ? EXAMPLES::iterator : EXAMPLES;
+            Iterable<Example> examples = options.batching().shuffleBuffer() == 4 ? EXAMPLES::iterator : EXAMPLES;
             PastaGraph graph = PastaLayers.build(SameDiff.create(), BASE, TEXTS);
             try (GraphBatches batches = graph.batches(examples, TOKENIZER, options)) {
                 graph.prepareTraining(new AdamW(new LinearDecay(1e-2, batches.steps())), 0);

@@ -36,9 +36,14 @@ final class SavedNetworks {
                 lines.add("says " + Float.toHexString(score));
             }
         }
-        PastaNetwork.of(graph, Networks.BERT).adapter("tiny").config().labels().forEach(label -> {
-            lines.add("says " + label.chars().boxed().toList());
-        });
+        PastaNetwork.of(graph, Networks.BERT)
+                .adapter("tiny")
+                .config()
+                .pastaConfig()
+                .labels()
+                .forEach(label -> {
+                    lines.add("says " + label.chars().boxed().toList());
+                });
         return lines;
     }
 }

@@ -39,7 +39,7 @@ public record OpenAdapter(OpenModel base, Labeller labeller) implements AutoClos
     }
 
     private static Labeller labeller(Adapter adapter, OpenModel base) {
-        if (adapter.config().task().isOfTokens()) {
+        if (adapter.config().pastaConfig().task().isOfTokens()) {
             return new WordLabeller(PastaTagger.of(adapter, base.encoder(), base.tokenizer()));
         }
         PastaModel model = PastaModel.of(adapter, base.encoder(), base.tokenizer());

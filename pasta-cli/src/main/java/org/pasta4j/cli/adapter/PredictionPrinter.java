@@ -1,12 +1,12 @@
 package org.pasta4j.cli.adapter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
@@ -14,7 +14,6 @@ import org.pasta4j.pasta.data.TextInput;
 
 /** A line for each prediction. */
 public final class PredictionPrinter {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String NO_TAG = "_";
 
@@ -37,7 +36,7 @@ public final class PredictionPrinter {
         out.flush();
     }
 
-    /** Prints the entities of texts: a line each, or one a text as JSON. */
+    /** Prints the entities of texts: a line each, or one a text as Jackson.MAPPER. */
     public void printEntities(List<String> inputs, List<List<Entity>> entities) {
         for (int i = 0; i < inputs.size(); i++) {
             texts++;
@@ -51,13 +50,13 @@ public final class PredictionPrinter {
     }
 
     /**
-     * Prints tagged sentences: a word and its tag a line and a blank line after each sentence, or one as JSON. A word
-     * without a tag has the sign of CoNLL for that.
+     * Prints tagged sentences: a word and its tag a line and a blank line after each sentence, or one as
+     * Jackson.MAPPER. A word without a tag has the sign of CoNLL for that.
      */
     void printTags(List<List<String>> sentences, List<List<String>> tags) {
         for (int i = 0; i < sentences.size(); i++) {
             if (json) {
-                ObjectNode node = JSON.createObjectNode();
+                ObjectNode node = Jackson.MAPPER.createObjectNode();
                 sentences.get(i).forEach(node.putArray("tokens")::add);
                 tags.get(i).forEach(node.putArray("tags")::add);
                 out.println(text(node));
@@ -85,7 +84,7 @@ public final class PredictionPrinter {
     }
 
     private static String json(String text, List<Entity> entities) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = Jackson.MAPPER.createObjectNode();
         node.put("text", text);
         ArrayNode all = node.putArray("entities");
         for (Entity entity : entities) {
@@ -113,7 +112,7 @@ public final class PredictionPrinter {
     }
 
     private String json(TextInput input, Prediction prediction) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = Jackson.MAPPER.createObjectNode();
         node.put("text", input.text());
         input.second().ifPresent(second -> node.put("second_text", second));
         if (!config.task().hasLabels()) {
@@ -131,7 +130,7 @@ public final class PredictionPrinter {
 
     private static String text(ObjectNode node) {
         try {
-            return JSON.writeValueAsString(node);
+            return Jackson.MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

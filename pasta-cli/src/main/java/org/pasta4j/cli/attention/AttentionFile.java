@@ -1,6 +1,5 @@
 package org.pasta4j.cli.attention;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -10,17 +9,17 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.IoMessages;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.cli.base.RunHeader;
-import org.pasta4j.cli.console.Reason;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.attention.AttentionRow;
 import org.pasta4j.pasta.attention.AttentionShares;
 import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.TextInput;
 
-/** All that was found of an adapter's attention as JSON, for programs. Numbers have six decimals. */
+/** All that was found of an adapter's attention as Jackson.MAPPER, for programs. Numbers have six decimals. */
 final class AttentionFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final double DECIMALS = 1e6;
 
     private final AttentionReport report;
@@ -61,9 +60,9 @@ final class AttentionFile {
             text(texts.addObject(), i);
         }
         try {
-            JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+            Jackson.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
         } catch (IOException e) {
-            throw new BadInputException("Cannot write " + file + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot write " + file + ": " + IoMessages.of(e) + ".", e);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.pasta4j.cli.base;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,11 +8,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.cli.console.Shell;
 
 /** What a file of results begins with: the command, when, by which versions, on which base. */
 public final class RunHeader {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String UNKNOWN = "unknown";
 
@@ -26,7 +25,7 @@ public final class RunHeader {
      * @param base the frozen model
      */
     public static ObjectNode of(List<String> arguments, OpenModel base) {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Jackson.MAPPER.createObjectNode();
         root.put("command", command(arguments));
         root.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         ObjectNode versions = root.putObject("versions");

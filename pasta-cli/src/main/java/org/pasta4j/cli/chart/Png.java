@@ -14,7 +14,7 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.XYChart;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.cli.console.Reason;
+import org.pasta4j.bert.IoMessages;
 
 /** Images as files. */
 public final class Png {
@@ -74,7 +74,7 @@ public final class Png {
                 Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
-            throw new BadInputException("Cannot write the picture " + target + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot write the picture " + target + ": " + IoMessages.of(e) + ".", e);
         }
     }
 

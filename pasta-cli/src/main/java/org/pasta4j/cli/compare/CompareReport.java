@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.IoMessages;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.chart.Charts;
 import org.pasta4j.cli.console.Format;
-import org.pasta4j.cli.console.Reason;
 import org.pasta4j.cli.file.JsonFile;
 import org.pasta4j.cli.train.RunGroup;
 
@@ -64,7 +64,7 @@ public final class CompareReport {
             Files.writeString(folder.resolve("results.md"), markdown(rows));
             JsonFile.write(folder.resolve("results.json"), results.all());
         } catch (IOException e) {
-            throw new BadInputException("Cannot write the results into " + folder + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot write the results into " + folder + ": " + IoMessages.of(e) + ".", e);
         }
         boolean drawn = Charts.tryToDraw(screen, () -> CompareChart.write(rows, folder.resolve("results.png")));
         return drawn ? "results.md, results.json and results.png" : "results.md and results.json";

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.cli.console.Reason;
+import org.pasta4j.bert.IoMessages;
 import org.pasta4j.cli.file.JsonFile;
 import org.pasta4j.cli.train.RunGroup;
 import org.pasta4j.pasta.metric.Metrics;
@@ -78,7 +78,7 @@ final class CompareResults {
         try (Stream<Path> files = Files.list(folder)) {
             files.filter(path -> path.toString().endsWith(".json")).sorted().forEach(file -> runs.add(read(file)));
         } catch (IOException e) {
-            throw new BadInputException("Cannot read the runs in " + folder + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot read the runs in " + folder + ": " + IoMessages.of(e) + ".", e);
         }
     }
 
@@ -186,7 +186,7 @@ final class CompareResults {
             JsonFile.write(draft, run);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new BadInputException("Cannot write " + file + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot write " + file + ": " + IoMessages.of(e) + ".", e);
         }
         runs.add(run);
     }

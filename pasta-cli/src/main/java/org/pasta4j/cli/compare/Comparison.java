@@ -108,10 +108,14 @@ final class Comparison<E> {
         TrainingOptions options = task.plan().options(method);
         return method.trains() + (method.dropout() == null ? "" : ", dropout " + method.dropout())
                 + (method.initialScale() == null ? "" : ", initial scale " + method.initialScale()) + ", " + described
-                + ", " + Format.count(options.epochs(), "epoch") + ", batches of " + options.batchSize() + ", at most "
+                + ", " + Format.count(options.epochs(), "epoch") + ", batches of "
+                + options.batching().batchSize() + ", at most "
                 + task.plan().maxLength() + " tokens, base "
                 + CompareTask.shortened(base.bert().fingerprint()) + ", " + precision
-                + options.metric().map(metric -> ", chosen by " + metric).orElse("");
+                + options.selection()
+                        .metric()
+                        .map(metric -> ", chosen by " + metric)
+                        .orElse("");
     }
 
     private void train(String name, ComparePlan.Method method, List<TrainingOptions> runs) {
@@ -167,8 +171,9 @@ final class Comparison<E> {
 
     /** Names runs that are trained together: what a stop leaves of others is not theirs to go on from. */
     private static String key(List<TrainingOptions> runs) {
-        String text =
-                runs.stream().map(run -> run.learningRate() + " " + run.seed()).collect(Collectors.joining("; "));
+        String text = runs.stream()
+                .map(run -> run.rate().learningRate() + " " + run.seed())
+                .collect(Collectors.joining("; "));
         return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
@@ -185,14 +190,14 @@ final class Comparison<E> {
         return new CompareResults.Run(
                 name(),
                 name,
-                run.learningRate(),
+                run.rate().learningRate(),
                 run.seed(),
                 setup,
                 model.trainedParameters(),
                 task.data().count(),
                 run.epochs(),
                 trained.bestEpoch(),
-                run.metric().orElse(task.data().config().metrics().get(0)),
+                run.selection().metric().orElse(task.data().config().metrics().get(0)),
                 trained.dev().map(EvaluationResult::metrics).orElse(Map.of()),
                 tested,
                 seconds,

@@ -3,6 +3,7 @@ package org.pasta4j.cli.console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.IoMessages;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -48,7 +49,7 @@ public final class Errors {
      */
     public static int output(CommandLine command, IOException e, int exitCode) {
         PrintWriter err = command.getErr();
-        err.println(name(command) + ": Cannot write to standard output: " + Reason.of(e) + ".");
+        err.println(name(command) + ": Cannot write to standard output: " + IoMessages.of(e) + ".");
         traceIfAsked(e, err);
         return exitCode == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : exitCode;
     }

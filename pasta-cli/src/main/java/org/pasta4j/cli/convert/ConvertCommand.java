@@ -101,10 +101,10 @@ final class ConvertCommand implements Callable<Integer> {
     private void toReference(Adapter adapter) {
         ReferenceCheckpoint.write(adapter, to);
         AdapterConfig config = adapter.config();
-        String of = config.task().isOfTokens() ? "Token" : "Sequence";
+        String of = config.pastaConfig().task().isOfTokens() ? "Token" : "Sequence";
         say("Written to " + to + ". In the authors' code:");
         say("  model = BertPastaFor" + of + "Classification.from_pretrained(BASE, num_labels=" + config.outputs()
-                + ", num_special_tokens=" + config.slots() + ")");
+                + ", num_special_tokens=" + config.pastaConfig().slots() + ")");
         say("  model.load_state_dict(safetensors.torch.load_file(\"" + to + "\"), strict=False)");
         say("BASE is the folder that this writes: pasta import " + config.baseName() + " --to FOLDER");
     }

@@ -90,7 +90,7 @@ public final class ExportCommand implements Callable<Integer> {
         say("Inputs: " + String.join(", ", export.inputs()) + ", " + (onnx ? "int64" : "INT32")
                 + " [rows, tokens] each, padded on the right, at most " + export.maxLength() + " tokens a row.");
         say("Output: " + PastaExport.LOGITS + ", float32 [rows, "
-                + (loaded.config().task().isOfTokens() ? "tokens, " : "")
+                + (loaded.config().pastaConfig().task().isOfTokens() ? "tokens, " : "")
                 + loaded.config().outputs() + "].");
     }
 

@@ -91,15 +91,19 @@ public final class InfoCommand implements Callable<Integer> {
 
     private void adapter(Adapter adapter) {
         AdapterConfig config = adapter.config();
-        line("kind", "PASTA adapter" + (config.trainOffsets() ? "" : ", head alone"));
-        line("task", config.task().configName());
+        line("kind", "PASTA adapter" + (config.pastaConfig().trainOffsets() ? "" : ", head alone"));
+        line("task", config.pastaConfig().task().configName());
         line("reads", config.describeInput());
-        line("labels", config.labels().isEmpty() ? "none" : String.join(", ", config.labels()));
-        line("slots", config.slots());
-        if (config.trainOffsets()) {
-            line("offsets", config.placement().describe());
+        line(
+                "labels",
+                config.pastaConfig().labels().isEmpty()
+                        ? "none"
+                        : String.join(", ", config.pastaConfig().labels()));
+        line("slots", config.pastaConfig().slots());
+        if (config.pastaConfig().trainOffsets()) {
+            line("offsets", config.pastaConfig().placement().describe());
         }
-        line("maximum length", config.maxLength() + " tokens");
+        line("maximum length", config.pastaConfig().maxLength() + " tokens");
         line("trained", Format.count(adapter.parameterCount()) + " parameters");
         line("base", config.baseName() + ", " + config.layers() + " layers, hidden size " + config.hiddenSize());
         line("base fingerprint", config.baseFingerprint());

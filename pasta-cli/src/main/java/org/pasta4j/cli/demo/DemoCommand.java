@@ -55,7 +55,7 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--learning-rate",
             paramLabel = "X",
             description = "Of the first step, above 0 and at most 1; falls to zero (default: ${DEFAULT-VALUE}).")
-    private double learningRate = DemoSettings.DEFAULTS.training().learningRate();
+    private double learningRate = DemoSettings.DEFAULTS.training().rate().learningRate();
 
     @Option(
             names = "--seed",

@@ -35,7 +35,7 @@ record DemoSettings(OptionalInt examples, double seconds, int heldOut, int maxLe
 
     /** How both runs are trained on so many examples. */
     TrainingOptions trainingWithLooks(int count) {
-        double steps = Math.ceil((double) count / training.batchSize());
+        double steps = Math.ceil((double) count / training.batching().batchSize());
         return training.withValidationEvery((int) Math.ceil(steps / looks(count)));
     }
 

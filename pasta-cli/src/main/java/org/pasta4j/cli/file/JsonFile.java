@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.cli.console.Reason;
+import org.pasta4j.bert.IoMessages;
 
 /** Files of one JSON object each, whose fields are a record's with underscores. */
 public final class JsonFile {
@@ -51,7 +51,7 @@ public final class JsonFile {
         } catch (CharacterCodingException e) {
             throw new BadInputException(file + ": expected UTF-8, found another encoding.", e);
         } catch (IOException e) {
-            throw new BadInputException("Cannot read " + file + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot read " + file + ": " + IoMessages.of(e) + ".", e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.cli.console.Reason;
+import org.pasta4j.bert.IoMessages;
 import org.pasta4j.pasta.files.Drafts;
 import org.pasta4j.pasta.files.TemporaryFolder;
 
@@ -52,7 +52,7 @@ public final class OutputFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new BadInputException(
                     "The output folder " + target + " cannot be made: nothing can be written in " + above + " ("
-                            + Reason.withoutPath(e) + "). Name another with " + option + ".",
+                            + IoMessages.withoutPath(e) + "). Name another with " + option + ".",
                     e);
         }
     }
@@ -72,7 +72,7 @@ public final class OutputFolder implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             refused = "it is a file";
         } catch (IOException e) {
-            refused = Reason.of(e);
+            refused = IoMessages.of(e);
         }
         if (refused != null) {
             throw new BadInputException("Nothing can be written into the output folder " + target + ": " + refused
@@ -115,7 +115,7 @@ public final class OutputFolder implements AutoCloseable {
         } catch (BadInputException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw new BadInputException(
-                        "Cannot write into the output folder " + target + ": " + Reason.of(cause)
+                        "Cannot write into the output folder " + target + ": " + IoMessages.of(cause)
                                 + ". Make room there, or name another with " + option + ".",
                         e);
             }
@@ -134,7 +134,7 @@ public final class OutputFolder implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw new BadInputException("Meanwhile somebody made " + target + "; it is left as it is.", e);
         } catch (IOException e) {
-            throw new BadInputException("Cannot move the results to " + target + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot move the results to " + target + ": " + IoMessages.of(e) + ".", e);
         }
     }
 
@@ -148,7 +148,8 @@ public final class OutputFolder implements AutoCloseable {
         try {
             draft.close();
         } catch (IOException e) {
-            System.err.println("pasta: could not remove the temporary folder " + draft.path() + ": " + Reason.of(e));
+            System.err.println(
+                    "pasta: could not remove the temporary folder " + draft.path() + ": " + IoMessages.of(e));
         }
     }
 }

@@ -1,9 +1,9 @@
 package org.pasta4j.cli.predict;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.pasta.metric.Confusion;
 import org.pasta4j.pasta.metric.EvaluationResult;
@@ -19,7 +19,6 @@ import org.pasta4j.pasta.metric.Metrics;
  * @param examples that have it, or words
  */
 record LabelScore(String label, double precision, double recall, double f1, long examples) {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Of each label in the model's order; none of a regression. */
     static List<LabelScore> of(EvaluationResult result) {
@@ -67,7 +66,7 @@ record LabelScore(String label, double precision, double recall, double f1, long
      * @param skipped rows that were left out
      */
     static ObjectNode json(EvaluationResult result, long skipped) {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Jackson.MAPPER.createObjectNode();
         root.put("examples", result.examples());
         ObjectNode metrics = root.putObject("metrics");
         result.metrics().forEach(metrics::put);

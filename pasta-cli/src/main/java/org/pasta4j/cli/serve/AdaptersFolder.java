@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.cli.console.Reason;
+import org.pasta4j.bert.IoMessages;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterException;
 import org.pasta4j.pasta.data.Labels;
@@ -83,7 +83,7 @@ record AdaptersFolder(Path path) {
                 }
             }
         } catch (IOException e) {
-            throw new BadInputException("Cannot read " + path + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot read " + path + ": " + IoMessages.of(e) + ".", e);
         }
         found.sort(null);
         return found;

@@ -25,8 +25,9 @@ public final class AdapterCard {
         facts.put(
                 "training",
                 Format.count(options.epochs(), "epoch") + " (kept: "
-                        + run.result().bestEpoch() + "), " + options.batchSize() + " examples a step, learning rate "
-                        + options.learningRate() + ", seed " + options.seed());
+                        + run.result().bestEpoch() + "), " + options.batching().batchSize()
+                        + " examples a step, learning rate "
+                        + options.rate().learningRate() + ", seed " + options.seed());
         facts.put("use", "`./pasta predict --adapter THIS_FOLDER --input texts.txt`");
         return ModelCard.of(adapter, title, facts);
     }

@@ -2,7 +2,6 @@ package org.pasta4j.cli.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,18 +10,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.cli.console.Reason;
+import org.pasta4j.bert.IoMessages;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.ValidationReport;
 
 /**
- * Writes what happens in a training as JSON, an object a line, while it happens. A training that goes on from a saved
- * state goes on with the file: lines of steps that are done again are replaced.
+ * Writes what happens in a training as Jackson.MAPPER, an object a line, while it happens. A training that goes on from
+ * a saved state goes on with the file: lines of steps that are done again are replaced.
  */
 final class MetricsLog {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
     private final List<TrainingCurve> curves;
@@ -72,7 +71,7 @@ final class MetricsLog {
     }
 
     private ObjectNode line(int run, int epoch, int step) {
-        ObjectNode line = JSON.createObjectNode();
+        ObjectNode line = Jackson.MAPPER.createObjectNode();
         if (curves.size() > 1) {
             line.put("run", run);
         }
@@ -111,7 +110,7 @@ final class MetricsLog {
     /** Null for a line that the end of the process cut short. */
     private static JsonNode parsed(String line) {
         try {
-            return JSON.readTree(line);
+            return Jackson.MAPPER.readTree(line);
         } catch (JsonProcessingException e) {
             return null;
         }
@@ -138,6 +137,6 @@ final class MetricsLog {
     }
 
     private BadInputException refused(IOException e) {
-        return new BadInputException("Cannot write " + file + ": " + Reason.of(e) + ".", e);
+        return new BadInputException("Cannot write " + file + ": " + IoMessages.of(e) + ".", e);
     }
 }

@@ -18,32 +18,32 @@ final class OptimizerOptions {
             paramLabel = "NAME",
             description = "How the learning rate goes: \"linear\" or \"cosine\" to zero, or \"constant\" (default:"
                     + " ${DEFAULT-VALUE}).")
-    private Schedule schedule = DEFAULTS.schedule();
+    private Schedule schedule = DEFAULTS.rate().schedule();
 
     @Option(
             names = "--warm-up",
             paramLabel = "X",
             description = "Share of the steps in which the learning rate rises from zero, such as 0.1 (default:"
                     + " ${DEFAULT-VALUE}).")
-    private double warmUp = DEFAULTS.warmUp();
+    private double warmUp = DEFAULTS.rate().warmUp();
 
     @Option(
             names = "--weight-decay",
             paramLabel = "X",
             description = "AdamW's, 0 or more and below 1 (default: ${DEFAULT-VALUE}).")
-    private double weightDecay = DEFAULTS.weightDecay();
+    private double weightDecay = DEFAULTS.regularization().weightDecay();
 
     @Option(
             names = "--max-gradient-norm",
             paramLabel = "X",
             description = "Gradients that are longer are shortened to this (default: they are not).")
-    private double maxGradientNorm = DEFAULTS.maxGradientNorm();
+    private double maxGradientNorm = DEFAULTS.regularization().maxGradientNorm();
 
     @Option(
             names = "--accumulation",
             paramLabel = "N",
             description = "Batches a step, whose gradients are added up, at least 1 (default: ${DEFAULT-VALUE}).")
-    private int accumulation = DEFAULTS.accumulation();
+    private int accumulation = DEFAULTS.batching().accumulation();
 
     @Option(
             names = "--patience",

@@ -1,6 +1,5 @@
 package org.pasta4j.cli.train;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -14,18 +13,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.IoMessages;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.Sha256;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.base.RunHeader;
-import org.pasta4j.cli.console.Reason;
 import org.pasta4j.cli.data.SkippedRows;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
-/** Everything that is needed to do a training again, and what it came to, as JSON. */
+/** Everything that is needed to do a training again, and what it came to, as Jackson.MAPPER. */
 final class RunFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectNode root;
 
@@ -98,14 +97,18 @@ final class RunFile {
     }
 
     private static void options(ObjectNode run, TrainingOptions options) {
-        run.put("learning_rate", options.learningRate()).put("seed", options.seed());
-        run.put("epochs", options.epochs()).put("batch_size", options.batchSize());
-        run.put("batch_tokens", options.batchTokens()).put("accumulation", options.accumulation());
-        run.put("schedule", options.schedule().toString()).put("warm_up", options.warmUp());
-        run.put("weight_decay", options.weightDecay()).put("max_gradient_norm", options.maxGradientNorm());
-        run.put("patience", options.patience()).put("validate_every", options.validateEvery());
-        run.put("shuffle_buffer", options.shuffleBuffer());
-        options.metric().ifPresent(metric -> run.put("metric", metric));
+        run.put("learning_rate", options.rate().learningRate()).put("seed", options.seed());
+        run.put("epochs", options.epochs()).put("batch_size", options.batching().batchSize());
+        run.put("batch_tokens", options.batching().batchTokens())
+                .put("accumulation", options.batching().accumulation());
+        run.put("schedule", options.rate().schedule().toString())
+                .put("warm_up", options.rate().warmUp());
+        run.put("weight_decay", options.regularization().weightDecay())
+                .put("max_gradient_norm", options.regularization().maxGradientNorm());
+        run.put("patience", options.selection().patience())
+                .put("validate_every", options.selection().validateEvery());
+        run.put("shuffle_buffer", options.batching().shuffleBuffer());
+        options.selection().metric().ifPresent(metric -> run.put("metric", metric));
         if (!options.classWeights().isEmpty()) {
             ObjectNode weights = run.putObject("class_weights");
             options.classWeights().forEach(weights::put);
@@ -115,9 +118,9 @@ final class RunFile {
     /** Writes it. */
     void write(Path file) {
         try {
-            JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+            Jackson.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
         } catch (IOException e) {
-            throw new BadInputException("Cannot write " + file + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot write " + file + ": " + IoMessages.of(e) + ".", e);
         }
     }
 }

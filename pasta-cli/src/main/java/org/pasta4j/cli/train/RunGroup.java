@@ -53,7 +53,7 @@ public record RunGroup(
     }
 
     private String name(int run) {
-        return "Run " + (run + 1) + " (learning rate " + options.get(run).learningRate() + ", seed "
+        return "Run " + (run + 1) + " (learning rate " + options.get(run).rate().learningRate() + ", seed "
                 + options.get(run).seed() + ")";
     }
 
@@ -91,7 +91,7 @@ public record RunGroup(
         String metric = dev(best()).mainMetric();
         out.println("  learning rate   dev " + Format.metricName(metric) + " over the seeds");
         for (double rate : options.stream()
-                .mapToDouble(TrainingOptions::learningRate)
+                .mapToDouble(run -> run.rate().learningRate())
                 .distinct()
                 .toArray()) {
             double[] values = values(rate, metric);
@@ -107,7 +107,7 @@ public record RunGroup(
 
     private double[] values(double rate, String metric) {
         return IntStream.range(0, size())
-                .filter(run -> options.get(run).learningRate() == rate)
+                .filter(run -> options.get(run).rate().learningRate() == rate)
                 .filter(run -> results.get(run).dev().isPresent())
                 .mapToDouble(run -> dev(run).metrics().get(metric))
                 .toArray();
@@ -115,7 +115,7 @@ public record RunGroup(
 
     private long failed(double rate) {
         return IntStream.range(0, size())
-                .filter(run -> options.get(run).learningRate() == rate)
+                .filter(run -> options.get(run).rate().learningRate() == rate)
                 .filter(run -> results.get(run).failure().isPresent())
                 .count();
     }
@@ -144,7 +144,9 @@ public record RunGroup(
     static List<TrainingCurve> curves(List<TrainingOptions> options) {
         List<TrainingCurve> curves = new ArrayList<>();
         for (TrainingOptions run : options) {
-            String name = options.size() == 1 ? "PASTA" : "learning rate " + run.learningRate();
+            String name = options.size() == 1
+                    ? "PASTA"
+                    : "learning rate " + run.rate().learningRate();
             curves.add(new TrainingCurve(name, run.epochs()));
         }
         return curves;

@@ -120,7 +120,7 @@ final class RunOptions {
         TrainingOptions shared = base.withValidationEvery(validateEvery == null ? 0 : validateEvery)
                 .withClassWeights(weights);
         List<TrainingOptions> runs = new ArrayList<>();
-        for (double rate : learningRates == null ? List.of(base.learningRate()) : learningRates) {
+        for (double rate : learningRates == null ? List.of(base.rate().learningRate()) : learningRates) {
             for (int seed = 0; seed < (seeds == null ? 1 : seeds); seed++) {
                 runs.add(shared.withLearningRate(rate).withSeed(base.seed() + seed));
             }

@@ -91,7 +91,7 @@ final class RunsProgress {
                 best.report().epoch(),
                 "dev " + Format.metricName(dev(best).mainMetric()) + " " + Format.decimal(values.getMin()) + " to "
                         + Format.decimal(values.getMax()) + " in " + Format.count(measured.size(), "run")
-                        + ", the best with learning rate " + best.run().learningRate() + ", seed "
+                        + ", the best with learning rate " + best.run().rate().learningRate() + ", seed "
                         + best.run().seed());
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.cli.console.Reason;
+import org.pasta4j.bert.IoMessages;
 import org.pasta4j.pasta.train.SavedStates;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingStateOptions;
@@ -80,7 +80,7 @@ public record StateFolder(Path folder, double seconds) {
         try {
             Files.deleteIfExists(metrics());
         } catch (IOException e) {
-            throw new BadInputException(metrics() + " could not be deleted: " + Reason.of(e) + ".", e);
+            throw new BadInputException(metrics() + " could not be deleted: " + IoMessages.of(e) + ".", e);
         }
     }
 
@@ -111,7 +111,7 @@ public record StateFolder(Path folder, double seconds) {
         try {
             Files.copy(metrics(), target.resolve(METRICS));
         } catch (IOException e) {
-            throw new BadInputException("Cannot write " + target.resolve(METRICS) + ": " + Reason.of(e) + ".", e);
+            throw new BadInputException("Cannot write " + target.resolve(METRICS) + ": " + IoMessages.of(e) + ".", e);
         }
     }
 
@@ -125,7 +125,7 @@ public record StateFolder(Path folder, double seconds) {
             SavedStates.deleteIfEmpty(folder);
         } catch (IOException e) {
             throw new BadInputException(
-                    "The results are safe, but " + folder + " could not be deleted: " + Reason.of(e) + ".", e);
+                    "The results are safe, but " + folder + " could not be deleted: " + IoMessages.of(e) + ".", e);
         }
     }
 }

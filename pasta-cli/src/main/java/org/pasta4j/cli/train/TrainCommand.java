@@ -101,7 +101,7 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--batch-size",
             paramLabel = "N",
             description = "Examples a step, at least 1 (default: ${DEFAULT-VALUE}).")
-    private int batchSize = DEFAULTS.batchSize();
+    private int batchSize = DEFAULTS.batching().batchSize();
 
     @Option(
             names = "--batch-tokens",
@@ -130,7 +130,7 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "X",
             description = "The highest, above 0 and at most 1. Small models want larger ones: try 1e-3 to 1e-2"
                     + " (default: ${DEFAULT-VALUE}).")
-    private double learningRate = DEFAULTS.learningRate();
+    private double learningRate = DEFAULTS.rate().learningRate();
 
     @Option(
             names = "--dropout",
@@ -194,7 +194,8 @@ public final class TrainCommand implements Callable<Integer> {
             LabelledData<E> data = stream.isOn()
                     ? LabelledData.stream(train, dev, kind, skipped)
                     : LabelledData.read(train, dev, kind, skipped, seed);
-            options.metric()
+            options.selection()
+                    .metric()
                     .ifPresent(metric -> Metrics.require(metric, data.config().metrics()));
             List<TrainingOptions> each = runs.runs(options, data.labels());
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();

@@ -224,7 +224,7 @@ final class Training<E> {
             runs.printFailures(out);
             TrainingOptions best = options.get(runs.best());
             out.println();
-            out.println("The best run: learning rate " + best.learningRate() + ", seed " + best.seed() + ".");
+            out.println("The best run: learning rate " + best.rate().learningRate() + ", seed " + best.seed() + ".");
         }
         describeRun(runs.run(runs.best()), maxLength, positions);
         out.println("The adapter is in " + input.output() + ", with " + files + ". Use it:");

@@ -115,8 +115,8 @@ class ExportCommandTest {
         Path named = folder.resolve("named");
         convert(file, "--model", CommandRun.TINY_BERT, "--to", named, "--labels", "no,yes", "--max-length", 20)
                 .done();
-        assertThat(Adapter.load(named).config().labels()).containsExactly("no", "yes");
-        assertThat(Adapter.load(named).config().maxLength()).isEqualTo(20);
+        assertThat(Adapter.load(named).config().pastaConfig().labels()).containsExactly("no", "yes");
+        assertThat(Adapter.load(named).config().pastaConfig().maxLength()).isEqualTo(20);
     }
 
     @Test

@@ -6,17 +6,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.cli.Pasta;
 import org.pasta4j.cli.base.Models;
-import org.pasta4j.pasta.OffsetPlacement;
-import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 
@@ -58,13 +55,7 @@ class InfoCommandTest {
 
     private static Adapter adapter() {
         AdapterConfig config = new AdapterConfig(
-                Task.SEQUENCE_CLASSIFICATION,
-                List.of("no", "yes"),
-                2,
-                64,
-                OptionalDouble.empty(),
-                true,
-                OffsetPlacement.ALL,
+                PastaConfig.classification("no", "yes").withMaxLength(64),
                 "a base",
                 "sha256:" + "0".repeat(64),
                 3,

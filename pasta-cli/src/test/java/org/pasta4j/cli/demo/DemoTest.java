@@ -39,7 +39,11 @@ class DemoTest {
 
         assertThat(accuracy(out, "PASTA")).isGreaterThan(accuracy(out, "head alone") + CLEAR_LEAD);
         assertThat(definitions(out)).hasSize(5);
-        assertThat(Adapter.load(results.resolve("adapter")).config().labels()).isEqualTo(WordNetNouns.CATEGORIES);
+        assertThat(Adapter.load(results.resolve("adapter"))
+                        .config()
+                        .pastaConfig()
+                        .labels())
+                .isEqualTo(WordNetNouns.CATEGORIES);
         assertThat(ImageIO.read(results.resolve("training.png").toFile())).isNotNull();
         assertThat(ImageIO.read(results.resolve("confusion.png").toFile())).isNotNull();
         assertThat(CommandRun.of("predict", "--adapter", results.resolve("adapter"), "a long narrow boat")

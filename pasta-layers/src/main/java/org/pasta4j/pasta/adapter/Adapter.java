@@ -54,20 +54,21 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
      */
     public Adapter {
         head = Collections.unmodifiableMap(new LinkedHashMap<>(head));
-        if (offsets.isPresent() != config.trainOffsets()) {
+        if (offsets.isPresent() != config.pastaConfig().trainOffsets()) {
             throw new AdapterException(
-                    config.trainOffsets()
+                    config.pastaConfig().trainOffsets()
                             ? OFFSETS + " is missing: the configuration says that offsets were trained."
                             : OFFSETS + " has no place: the configuration says that the head alone was trained.");
         }
-        boolean ofTokens = config.task().isOfTokens();
+        boolean ofTokens = config.pastaConfig().task().isOfTokens();
         if (!head.keySet().equals(CLASSIFIER) && (ofTokens || !head.keySet().equals(DENSE_AND_CLASSIFIER))) {
             throw new AdapterException("The head should hold " + CLASSIFIER_WEIGHT + " and " + CLASSIFIER_BIAS
                     + (ofTokens ? " alone" : ", with or without " + DENSE_WEIGHT + " and " + DENSE_BIAS) + "; found "
                     + head.keySet() + ".");
         }
-        offsets.ifPresent(o -> check(OFFSETS, o, config.layers(), config.slots(), config.hiddenSize()));
-        offsets.ifPresent(o -> checkPlacement(config.placement(), o));
+        offsets.ifPresent(
+                o -> check(OFFSETS, o, config.layers(), config.pastaConfig().slots(), config.hiddenSize()));
+        offsets.ifPresent(o -> checkPlacement(config.pastaConfig().placement(), o));
         head.forEach((name, tensor) -> check(name, tensor, headShape(name, config)));
     }
 
@@ -82,7 +83,11 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
     /** Number of trained values: zeros where there is no offset, and copies of one that is shared, are not. */
     public long parameterCount() {
         long ofHead = head.values().stream().mapToLong(FrozenTensor::length).sum();
-        int vectors = config.trainOffsets() ? config.placement().vectors(config.layers(), config.slots()) : 0;
+        int vectors = config.pastaConfig().trainOffsets()
+                ? config.pastaConfig()
+                        .placement()
+                        .vectors(config.layers(), config.pastaConfig().slots())
+                : 0;
         return ofHead + (long) vectors * config.hiddenSize();
     }
 
@@ -187,7 +192,8 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
                     + base.config().hiddenSize() + ", found " + config.layers() + " layers and hidden size "
                     + config.hiddenSize() + ". Its files were changed or damaged; take them as they were saved.");
         }
-        if (!config.task().isOfTokens() && hasDense(base, config.task()) != head.containsKey(DENSE_WEIGHT)) {
+        if (!config.pastaConfig().task().isOfTokens()
+                && hasDense(base, config.pastaConfig().task()) != head.containsKey(DENSE_WEIGHT)) {
             throw new AdapterException("The head of the adapter does not fit the base " + config.baseName() + ": "
                     + (base.pooler().isPresent()
                             ? "expected none, for the base has a pooler, found "

@@ -2,26 +2,18 @@ package org.pasta4j.pasta.adapter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.Tuning;
 
 /**
  * What an adapter says about itself.
  *
- * @param task what the head computes
- * @param labels names of the classes in the order of the head's outputs; empty for regression
- * @param slots special tokens of a row that have an offset
- * @param maxLength most tokens of a row, special tokens included
- * @param dropout used in training; empty takes the base's own
- * @param trainOffsets false for the baseline of a head alone, which has no offsets
- * @param placement where there are offsets
+ * @param pastaConfig the settings with which a model is made to take this adapter. How the parameters once started is
+ *     not kept, for they come from the adapter: its initial scale and seed are the usual ones, and what trained no
+ *     offsets is {@link Tuning#HEAD_ONLY}
  * @param baseName what people call the base, such as {@code sentence-transformers/all-MiniLM-L6-v2}
  * @param baseFingerprint of the base it was trained on ({@link BertModel#fingerprint()})
  * @param layers number of layers of the base
@@ -29,13 +21,7 @@ import org.pasta4j.pasta.Tuning;
  * @param libraryVersion of the library that trained it, for people
  */
 public record AdapterConfig(
-        Task task,
-        List<String> labels,
-        int slots,
-        int maxLength,
-        OptionalDouble dropout,
-        boolean trainOffsets,
-        OffsetPlacement placement,
+        PastaConfig pastaConfig,
         String baseName,
         String baseFingerprint,
         int layers,
@@ -53,7 +39,6 @@ public record AdapterConfig(
      * @throws AdapterException if one is out of range
      */
     public AdapterConfig {
-        labels = List.copyOf(labels);
         if (baseName.isBlank()) {
             throw new AdapterException("The name of the base is empty; expected what people call it.");
         }
@@ -65,14 +50,17 @@ public record AdapterConfig(
             throw new AdapterException("The base should have at least 1 layer and hidden size 1, found " + layers
                     + " and " + hiddenSize + ".");
         }
-        try {
-            settings(task, labels, slots, maxLength, dropout, trainOffsets, placement);
-            if (trainOffsets) {
-                placement.check(layers);
+        if (pastaConfig.trainOffsets()) {
+            try {
+                pastaConfig.placement().check(layers);
+            } catch (BadInputException e) {
+                throw new AdapterException(e.getMessage(), e);
             }
-        } catch (BadInputException e) {
-            throw new AdapterException(e.getMessage(), e);
         }
+        pastaConfig = pastaConfig
+                .withTuning(pastaConfig.trainOffsets() ? Tuning.PASTA : Tuning.HEAD_ONLY)
+                .withInitialScale(PastaConfig.DEFAULT_INITIAL_SCALE)
+                .withSeed(PastaConfig.DEFAULT_SEED);
     }
 
     /**
@@ -84,13 +72,7 @@ public record AdapterConfig(
      */
     public static AdapterConfig of(PastaConfig config, BertModel base, String baseName) {
         return new AdapterConfig(
-                config.task(),
-                config.labels(),
-                config.slots(),
-                config.maxLength(),
-                config.dropout(),
-                config.trainOffsets(),
-                config.placement(),
+                config,
                 baseName,
                 base.fingerprint(),
                 base.config().layers(),
@@ -118,23 +100,15 @@ public record AdapterConfig(
     }
 
     /**
-     * The settings with which a model is made to take this adapter. How the parameters once started is not kept: they
-     * come from the adapter.
-     */
-    public PastaConfig pastaConfig() {
-        return settings(task, labels, slots, maxLength, dropout, trainOffsets, placement);
-    }
-
-    /**
      * What the adapter reads, in words: its slots tell, of which a pair has more than one text. How many more is the
      * tokenizer's affair, which is not known here; three are those of BERT's pairs.
      */
     public String describeInput() {
-        if (task.isOfTokens()) {
+        if (pastaConfig.task().isOfTokens()) {
             return "single texts, or their words";
         }
         String pairs = "pairs of texts";
-        return switch (slots) {
+        return switch (pastaConfig.slots()) {
             case 1, 2 -> "single texts";
             case 3 -> pairs + " (with RoBERTa, whose pairs have 4 special tokens, single texts)";
             default -> pairs;
@@ -143,26 +117,6 @@ public record AdapterConfig(
 
     /** Number of values the head gives for a row: the labels, or 1 for regression. */
     public int outputs() {
-        return pastaConfig().outputs();
-    }
-
-    private static PastaConfig settings(
-            Task task,
-            List<String> labels,
-            int slots,
-            int maxLength,
-            OptionalDouble dropout,
-            boolean trainOffsets,
-            OffsetPlacement placement) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                trainOffsets ? Tuning.PASTA : Tuning.HEAD_ONLY,
-                placement,
-                PastaConfig.DEFAULT_INITIAL_SCALE,
-                PastaConfig.DEFAULT_SEED);
+        return pastaConfig.outputs();
     }
 }

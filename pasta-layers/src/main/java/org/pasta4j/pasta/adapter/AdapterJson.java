@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,9 +13,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.pasta4j.bert.Internal;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.JsonSettings;
 import org.pasta4j.pasta.OffsetPlacement;
+import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.Tuning;
 
 /**
  * The {@code adapter_config.json} of an adapter folder: peft's keys where peft has one, ours for the rest.
@@ -25,36 +27,35 @@ import org.pasta4j.pasta.Task;
  */
 @Internal
 public final class AdapterJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String PEFT_TYPE = "PASTA";
 
     private AdapterJson() {}
 
     static byte[] write(AdapterConfig config) throws JsonProcessingException {
-        ObjectNode json = MAPPER.createObjectNode();
+        ObjectNode json = Jackson.MAPPER.createObjectNode();
         json.put("peft_type", PEFT_TYPE);
         // peft has no task of its own for regression: it is a sequence classification with one output.
-        json.put("task_type", config.task().isOfTokens() ? "TOKEN_CLS" : "SEQ_CLS");
+        json.put("task_type", config.pastaConfig().task().isOfTokens() ? "TOKEN_CLS" : "SEQ_CLS");
         json.put("base_model_name_or_path", config.baseName());
         json.put("inference_mode", true);
         json.put("format_version", AdapterConfig.FORMAT_VERSION);
         json.put("library_version", config.libraryVersion());
-        json.put("task", config.task().configName());
-        json.set("labels", MAPPER.valueToTree(config.labels()));
-        json.put("slots", config.slots());
-        json.put("max_length", config.maxLength());
-        if (config.dropout().isPresent()) {
-            json.put("dropout", config.dropout().getAsDouble());
+        json.put("task", config.pastaConfig().task().configName());
+        json.set("labels", Jackson.MAPPER.valueToTree(config.pastaConfig().labels()));
+        json.put("slots", config.pastaConfig().slots());
+        json.put("max_length", config.pastaConfig().maxLength());
+        if (config.pastaConfig().dropout().isPresent()) {
+            json.put("dropout", config.pastaConfig().dropout().getAsDouble());
         }
-        json.put("train_offsets", config.trainOffsets());
-        writePlacement(json, config.placement());
+        json.put("train_offsets", config.pastaConfig().trainOffsets());
+        writePlacement(json, config.pastaConfig().placement());
         json.put("base_fingerprint", config.baseFingerprint());
         json.put("base_layers", config.layers());
         json.put("base_hidden_size", config.hiddenSize());
         DefaultPrettyPrinter lines = new DefaultPrettyPrinter();
         // The same bytes on every platform.
         lines.indentObjectsWith(new DefaultIndenter("  ", "\n"));
-        return MAPPER.writer(lines).writeValueAsBytes(json);
+        return Jackson.MAPPER.writer(lines).writeValueAsBytes(json);
     }
 
     /** @param where the file, for messages */
@@ -65,18 +66,25 @@ public final class AdapterJson {
         json.require("base_model_name_or_path", "library_version", "task", "labels", "slots", "max_length");
         json.require("train_offsets", "base_fingerprint", "base_layers", "base_hidden_size");
         return json.make(() -> new AdapterConfig(
-                Task.ofConfigName(json.text("task")),
-                json.texts("labels"),
-                json.integer("slots"),
-                json.integer("max_length"),
-                json.has("dropout") ? OptionalDouble.of(json.number("dropout")) : OptionalDouble.empty(),
-                json.flag("train_offsets"),
-                placement(json),
+                pastaConfig(json),
                 json.text("base_model_name_or_path"),
                 json.text("base_fingerprint"),
                 json.integer("base_layers"),
                 json.integer("base_hidden_size"),
                 json.text("library_version")));
+    }
+
+    private static PastaConfig pastaConfig(JsonSettings json) {
+        return new PastaConfig(
+                Task.ofConfigName(json.text("task")),
+                json.texts("labels"),
+                json.integer("slots"),
+                json.integer("max_length"),
+                json.has("dropout") ? OptionalDouble.of(json.number("dropout")) : OptionalDouble.empty(),
+                json.flag("train_offsets") ? Tuning.PASTA : Tuning.HEAD_ONLY,
+                placement(json),
+                PastaConfig.DEFAULT_INITIAL_SCALE,
+                PastaConfig.DEFAULT_SEED);
     }
 
     /**
@@ -85,7 +93,7 @@ public final class AdapterJson {
      */
     public static Optional<String> otherKind(byte[] utf8) {
         try {
-            JsonNode json = MAPPER.readTree(utf8);
+            JsonNode json = Jackson.MAPPER.readTree(utf8);
             if (!json.isObject() || json.path("peft_type").asText().equals(PEFT_TYPE)) {
                 return Optional.empty();
             }
@@ -101,7 +109,7 @@ public final class AdapterJson {
     /** Only what is not as usual. */
     private static void writePlacement(ObjectNode json, OffsetPlacement placement) {
         if (!placement.layers().isEmpty()) {
-            json.set("offset_layers", MAPPER.valueToTree(placement.layers()));
+            json.set("offset_layers", Jackson.MAPPER.valueToTree(placement.layers()));
         }
         if (placement.tokens() != OffsetPlacement.Tokens.ALL) {
             json.put("offset_tokens", placement.tokens().name().toLowerCase(Locale.ROOT));

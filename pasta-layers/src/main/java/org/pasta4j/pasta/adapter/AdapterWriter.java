@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.Internal;
+import org.pasta4j.bert.IoMessages;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
 import org.pasta4j.pasta.files.NewFolders;
 import org.pasta4j.pasta.files.Sync;
@@ -59,7 +60,8 @@ public final class AdapterWriter {
         } catch (IOException e) {
             // Somebody else may have put a folder there since; the system's own words for that help nobody.
             requireFree(target);
-            throw new AdapterException("Cannot save the adapter to " + target + ": " + Sync.reason(e) + ".", e);
+            throw new AdapterException(
+                    "Cannot save the adapter to " + target + ": " + IoMessages.ofWriting(e) + ".", e);
         }
         syncName(target);
     }
@@ -69,8 +71,8 @@ public final class AdapterWriter {
             Sync.folder(target.getParent());
         } catch (IOException e) {
             throw new AdapterException(
-                    "The adapter is saved at " + target + " but may be lost if the power goes now: " + Sync.reason(e)
-                            + ".",
+                    "The adapter is saved at " + target + " but may be lost if the power goes now: "
+                            + IoMessages.ofWriting(e) + ".",
                     e);
         }
     }

@@ -51,12 +51,12 @@ public final class ModelCard {
                 Load it with `%s.load(folder, base, tokenizer)`; it runs on its base only.
                 """,
                 yaml(adapter.config().baseName()),
-                pipeline(adapter.config().task()),
+                pipeline(adapter.config().pastaConfig().task()),
                 line(title),
                 rows.entrySet().stream()
                         .map(row -> "| " + line(row.getKey()) + " | " + line(row.getValue()) + " |")
                         .collect(Collectors.joining("\n")),
-                adapter.config().task().isOfTokens() ? "PastaTagger" : "PastaModel");
+                adapter.config().pastaConfig().task().isOfTokens() ? "PastaTagger" : "PastaModel");
     }
 
     private static Map<String, String> rows(Adapter adapter) {
@@ -64,18 +64,23 @@ public final class ModelCard {
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put("base", config.baseName() + ", " + config.layers() + " layers, hidden size " + config.hiddenSize());
         rows.put("base fingerprint", "`" + config.baseFingerprint() + "`");
-        rows.put("task", config.task().configName());
+        rows.put("task", config.pastaConfig().task().configName());
         rows.put("reads", config.describeInput());
-        rows.put("labels", config.labels().isEmpty() ? "none" : String.join(", ", config.labels()));
+        rows.put(
+                "labels",
+                config.pastaConfig().labels().isEmpty()
+                        ? "none"
+                        : String.join(", ", config.pastaConfig().labels()));
         rows.put(
                 "trained",
-                (config.trainOffsets() ? "special-token offsets and head, " : "head, ") + adapter.parameterCount()
-                        + " parameters");
-        if (config.trainOffsets() && !config.placement().equals(OffsetPlacement.ALL)) {
-            rows.put("offsets", config.placement().describe());
+                (config.pastaConfig().trainOffsets() ? "special-token offsets and head, " : "head, ")
+                        + adapter.parameterCount() + " parameters");
+        if (config.pastaConfig().trainOffsets()
+                && !config.pastaConfig().placement().equals(OffsetPlacement.ALL)) {
+            rows.put("offsets", config.pastaConfig().placement().describe());
         }
-        rows.put("special-token slots", Integer.toString(config.slots()));
-        rows.put("maximum length", config.maxLength() + " tokens");
+        rows.put("special-token slots", Integer.toString(config.pastaConfig().slots()));
+        rows.put("maximum length", config.pastaConfig().maxLength() + " tokens");
         rows.put("library", "pasta4j " + config.libraryVersion());
         return rows;
     }

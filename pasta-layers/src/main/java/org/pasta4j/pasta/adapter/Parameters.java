@@ -117,7 +117,8 @@ public record Parameters(Map<String, INDArray> arrays) {
         adapter.tensors().forEach((name, tensor) -> {
             INDArray array = ArrayValues.array(tensor);
             boolean offsets = name.equals(Adapter.OFFSETS);
-            arrays.put(name, offsets ? adapter.config().placement().trained(array) : array);
+            arrays.put(
+                    name, offsets ? adapter.config().pastaConfig().placement().trained(array) : array);
         });
         return new Parameters(arrays);
     }
@@ -127,7 +128,14 @@ public record Parameters(Map<String, INDArray> arrays) {
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
         arrays.forEach((name, array) -> {
             boolean offsets = name.equals(Adapter.OFFSETS);
-            head.put(name, ArrayValues.tensor(offsets ? config.placement().table(array, config.slots()) : array));
+            head.put(
+                    name,
+                    ArrayValues.tensor(
+                            offsets
+                                    ? config.pastaConfig()
+                                            .placement()
+                                            .table(array, config.pastaConfig().slots())
+                                    : array));
         });
         Optional<FrozenTensor> offsets = Optional.ofNullable(head.remove(Adapter.OFFSETS));
         return new Adapter(config, offsets, head);

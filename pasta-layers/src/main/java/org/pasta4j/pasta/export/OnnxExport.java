@@ -28,8 +28,9 @@ final class OnnxExport {
 
     List<String> write(Path file, Map<String, String> metadata) throws IOException {
         AdapterConfig config = adapter.config();
-        boolean ofTokens = config.task().isOfTokens();
-        OnnxGraphWriter graph = new OnnxGraphWriter("pasta_" + config.task().configName());
+        boolean ofTokens = config.pastaConfig().task().isOfTokens();
+        OnnxGraphWriter graph =
+                new OnnxGraphWriter("pasta_" + config.pastaConfig().task().configName());
         String x = new OnnxEncoder(base, graph).write(adapter.offsets(), rule, ofTokens);
         if (adapter.head().containsKey(Adapter.DENSE_WEIGHT)) {
             x = graph.tanh(linear(graph, x, Adapter.DENSE_WEIGHT, Adapter.DENSE_BIAS, "head.dense"));

@@ -45,7 +45,8 @@ public final class PastaExport {
         this.adapter = adapter;
         this.base = base;
         this.tokenizer = tokenizer;
-        this.rule = SpecialTokenRule.of(tokenizer, adapter.config().slots(), knowsTypes());
+        this.rule =
+                SpecialTokenRule.of(tokenizer, adapter.config().pastaConfig().slots(), knowsTypes());
     }
 
     /**
@@ -66,7 +67,7 @@ public final class PastaExport {
         if (knowsTypes()) {
             names.add("token_type_ids");
         }
-        if (adapter.config().trainOffsets() && rule == SpecialTokenRule.MASK) {
+        if (adapter.config().pastaConfig().trainOffsets() && rule == SpecialTokenRule.MASK) {
             names.add(SpecialTokenRule.INPUT);
         }
         return names;
@@ -147,8 +148,8 @@ public final class PastaExport {
     private Map<String, String> metadata() {
         AdapterConfig config = adapter.config();
         Map<String, String> texts = new LinkedHashMap<>();
-        texts.put("pasta.task", config.task().configName());
-        texts.put("pasta.labels", Json.array(config.labels()));
+        texts.put("pasta.task", config.pastaConfig().task().configName());
+        texts.put("pasta.labels", Json.array(config.pastaConfig().labels()));
         texts.put("pasta.max_length", Integer.toString(maxLength()));
         texts.put("pasta.base", config.baseName());
         texts.put("pasta.base_fingerprint", config.baseFingerprint());

@@ -67,13 +67,15 @@ public final class ReferenceCheckpoint {
 
     private static Map<String, FrozenTensor> named(Adapter adapter) {
         AdapterConfig config = adapter.config();
-        int perLayer = config.slots() * config.hiddenSize();
+        int perLayer = config.pastaConfig().slots() * config.hiddenSize();
         float[] offsets =
                 adapter.offsets().map(FrozenTensor::toArray).orElseGet(() -> new float[config.layers() * perLayer]);
         Map<String, FrozenTensor> named = new LinkedHashMap<>();
         for (int l = 0; l < config.layers(); l++) {
             float[] own = Arrays.copyOfRange(offsets, l * perLayer, (l + 1) * perLayer);
-            named.put(LAYER + l + OFFSETS, FrozenTensor.of(own, config.slots(), config.hiddenSize()));
+            named.put(
+                    LAYER + l + OFFSETS,
+                    FrozenTensor.of(own, config.pastaConfig().slots(), config.hiddenSize()));
         }
         if (adapter.head().containsKey(Adapter.DENSE_WEIGHT)) {
             named.put(BASE + POOLER + "weight", adapter.head().get(Adapter.DENSE_WEIGHT));

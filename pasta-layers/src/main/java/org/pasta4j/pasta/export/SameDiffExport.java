@@ -47,7 +47,7 @@ final class SameDiffExport {
 
     void write(Path file) {
         SameDiff graph = LeanGraph.create();
-        boolean ofTokens = adapter.config().task().isOfTokens();
+        boolean ofTokens = adapter.config().pastaConfig().task().isOfTokens();
         TokenInputs inputs = TokenInputs.placeholders(
                 graph, adapter.offsets().map(o -> rule), base.config().tokenTypes() > 1);
         Optional<SDVariable> offsets = adapter.offsets().map(o -> graph.constant(Adapter.OFFSETS, array(o)));
@@ -55,8 +55,10 @@ final class SameDiffExport {
         EncoderGraph encoded =
                 new StockEncoder(base).build(graph, inputs, offsets, ofTokens ? options : options.withFirstTokenOnly());
         PastaLayers.head(graph, encoded, adapter).rename(PastaExport.LOGITS);
-        if (!adapter.config().labels().isEmpty()) {
-            graph.constant(LABELS, Nd4j.create(Json.array(adapter.config().labels())));
+        if (!adapter.config().pastaConfig().labels().isEmpty()) {
+            graph.constant(
+                    LABELS,
+                    Nd4j.create(Json.array(adapter.config().pastaConfig().labels())));
         }
         graph.save(file.toFile(), false);
     }

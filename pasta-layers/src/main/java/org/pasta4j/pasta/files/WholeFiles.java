@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.IoMessages;
 
 /**
  * Files that appear whole or not at all, also when the process is killed or the power goes: they are written and synced
@@ -66,7 +67,7 @@ public final class WholeFiles {
             }
             folders.keep();
         } catch (IOException e) {
-            throw new BadInputException("Cannot write into " + target + ": " + Sync.reason(e) + ".", e);
+            throw new BadInputException("Cannot write into " + target + ": " + IoMessages.ofWriting(e) + ".", e);
         }
     }
 

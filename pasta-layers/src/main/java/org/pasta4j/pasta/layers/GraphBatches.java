@@ -54,9 +54,9 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
      */
     static GraphBatches of(PastaGraph graph, ShuffleBuffers windows, TrainingOptions options) {
         try {
-            if (options.accumulation() != 1) {
+            if (options.batching().accumulation() != 1) {
                 throw new BadInputException("SameDiff.fit makes a step of each batch; the options accumulate "
-                        + options.accumulation() + ". Leave that out, or train with PastaModel.");
+                        + options.batching().accumulation() + ". Leave that out, or train with PastaModel.");
             }
             windows.check(List.of(options));
             return new GraphBatches(graph, windows, options);

@@ -45,7 +45,7 @@ final class Trainer {
     List<TrainingResult> train(Supplier<ShuffleBuffers> examples) {
         requireAlike();
         Optional<double[]> classWeights = classWeights();
-        jobs.forEach(job -> job.options().metric().ifPresent(first.config()::requireMetric));
+        jobs.forEach(job -> job.options().selection().metric().ifPresent(first.config()::requireMetric));
         return exclusively(() -> {
             try (ShuffleBuffers windows = examples.get()) {
                 return train(windows, classWeights);

@@ -177,7 +177,8 @@ public final class AdapterPool implements AutoCloseable {
      * has tell.
      */
     public boolean takesPairs(PooledAdapter adapter) {
-        return !adapter.task().isOfTokens() && kinds.takesPairs(adapter.config().slots());
+        return !adapter.task().isOfTokens()
+                && kinds.takesPairs(adapter.config().pastaConfig().slots());
     }
 
     /** How much is in memory now. */

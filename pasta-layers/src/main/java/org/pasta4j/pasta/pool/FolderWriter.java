@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.pasta4j.bert.IoMessages;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterException;
 import org.pasta4j.pasta.adapter.AdapterFiles;
@@ -51,7 +52,7 @@ final class FolderWriter {
             return written;
         } catch (IOException e) {
             throw new AdapterException(
-                    "Cannot save the adapter to " + folder.resolve(name) + ": " + Sync.reason(e) + ".", e);
+                    "Cannot save the adapter to " + folder.resolve(name) + ": " + IoMessages.ofWriting(e) + ".", e);
         } finally {
             tidy(folder, () -> Drafts.delete(complete));
         }
@@ -104,7 +105,7 @@ final class FolderWriter {
             FolderLock.holding(folder, steps -> found.set(delete(steps, new NameInFolder(folder, name))));
         } catch (IOException e) {
             throw new AdapterException(
-                    "Cannot delete the adapter " + folder.resolve(name) + ": " + Sync.reason(e) + ".", e);
+                    "Cannot delete the adapter " + folder.resolve(name) + ": " + IoMessages.ofWriting(e) + ".", e);
         }
         return found.get();
     }
@@ -131,7 +132,7 @@ final class FolderWriter {
         try {
             Sync.folder(folder);
         } catch (IOException e) {
-            LOG.warn("A change in {} may be lost if the power goes now: {}.", folder, Sync.reason(e));
+            LOG.warn("A change in {} may be lost if the power goes now: {}.", folder, IoMessages.ofWriting(e));
             return;
         }
         tidy(folder, tidying);
@@ -141,7 +142,7 @@ final class FolderWriter {
         try {
             tidying.run();
         } catch (IOException e) {
-            LOG.warn("Cannot tidy up in {} after a change: {}.", folder, Sync.reason(e));
+            LOG.warn("Cannot tidy up in {} after a change: {}.", folder, IoMessages.ofWriting(e));
         }
     }
 
@@ -163,7 +164,7 @@ final class FolderWriter {
                 });
             }
         } catch (IOException e) {
-            LOG.info("What a process has left in {} stays there: {}.", folder, Sync.reason(e));
+            LOG.info("What a process has left in {} stays there: {}.", folder, IoMessages.ofWriting(e));
         }
     }
 

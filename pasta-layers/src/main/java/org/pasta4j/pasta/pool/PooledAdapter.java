@@ -69,8 +69,9 @@ public final class PooledAdapter {
         }
         head.put(Adapter.CLASSIFIER_WEIGHT, FrozenTensor.of(classifier, outputs(), h));
         head.put(Adapter.CLASSIFIER_BIAS, FrozenTensor.of(classifierBias, outputs()));
-        Optional<FrozenTensor> table =
-                Optional.ofNullable(offsets).map(values -> FrozenTensor.of(values, config.layers(), config.slots(), h));
+        Optional<FrozenTensor> table = Optional.ofNullable(offsets)
+                .map(values -> FrozenTensor.of(
+                        values, config.layers(), config.pastaConfig().slots(), h));
         return new Adapter(config, table, head);
     }
 
@@ -110,7 +111,7 @@ public final class PooledAdapter {
     void copyOffsets(int slots, float[] table, int size, int row) {
         int h = config.hiddenSize();
         for (int l = 0; l < config.layers(); l++) {
-            System.arraycopy(offsets, l * config.slots() * h, table, (l * size + row) * h, slots * h);
+            System.arraycopy(offsets, l * config.pastaConfig().slots() * h, table, (l * size + row) * h, slots * h);
         }
     }
 

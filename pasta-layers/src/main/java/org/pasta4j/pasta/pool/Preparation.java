@@ -80,7 +80,7 @@ record Preparation(
     }
 
     private void requireKind(boolean pair, PooledAdapter adapter) {
-        int slots = adapter.config().slots();
+        int slots = adapter.config().pastaConfig().slots();
         if (!kinds.isSuitable(pair, slots)) {
             throw new BadInputException("The adapter " + adapter + " was trained on "
                     + (pair ? "single texts" : "pairs of texts") + ": it has " + slots + " slots, and a pair has "

@@ -76,7 +76,8 @@ final class BatchCursor {
     /** The batches of the current step, as indices into {@link #rows}. A step ends with its window. */
     List<int[]> current() {
         List<int[]> all = order();
-        return all.subList(batches, Math.min(all.size(), batches + options.accumulation()));
+        return all.subList(
+                batches, Math.min(all.size(), batches + options.batching().accumulation()));
     }
 
     /** The rows that the batches of the current step are of. */

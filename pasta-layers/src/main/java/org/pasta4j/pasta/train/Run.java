@@ -56,11 +56,16 @@ public final class Run {
         this.listener = listener;
         this.steps = windows.steps(options);
         this.truncated = windows.truncated();
-        int warmUp = (int) Math.round(options.warmUp() * steps);
-        AdamW adam = new AdamW(new ScheduledRate(options.schedule(), options.learningRate(), warmUp, steps));
-        this.optimizer = new Optimizer(parameters.arrays(), adam, options.weightDecay(), options.maxGradientNorm());
+        int warmUp = (int) Math.round(options.rate().warmUp() * steps);
+        AdamW adam = new AdamW(
+                new ScheduledRate(options.rate().schedule(), options.rate().learningRate(), warmUp, steps));
+        this.optimizer = new Optimizer(
+                parameters.arrays(),
+                adam,
+                options.regularization().weightDecay(),
+                options.regularization().maxGradientNorm());
         this.cursor = new BatchCursor(windows, options, classWeights);
-        this.best = new BestSoFar(parameters, options.patience());
+        this.best = new BestSoFar(parameters, options.selection().patience());
     }
 
     /** Whether it has ended: by its epochs, its listener, its patience or a failure. */
@@ -108,7 +113,7 @@ public final class Run {
 
     /** Validates where that is due, and ends the epoch where its steps are done. */
     void afterStep() {
-        int every = options.validateEvery();
+        int every = options.selection().validateEvery();
         if (cursor.isAtEndOfEpoch()) {
             endEpoch(validate());
         } else if (every > 0 && step % every == 0) {
@@ -130,7 +135,8 @@ public final class Run {
     private boolean validate() {
         Optional<ValidationReport> report = evaluator
                 .evaluate()
-                .map(found -> options.metric().map(found::withMainMetric).orElse(found))
+                .map(found ->
+                        options.selection().metric().map(found::withMainMetric).orElse(found))
                 .map(result -> best.add(cursor.epoch(), step, result));
         report.ifPresent(listener::onValidation);
         return report.isPresent();

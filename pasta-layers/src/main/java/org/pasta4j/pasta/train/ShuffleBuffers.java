@@ -44,9 +44,9 @@ public interface ShuffleBuffers extends AutoCloseable {
      */
     static List<int[]> order(int[] lengths, TrainingOptions options, int epoch, int window) {
         long seed = BatchOrder.epochSeed(options.seed(), epoch) + window * 0x9E3779B97F4A7C15L;
-        return options.batchTokens() == 0
-                ? BatchOrder.shuffled(lengths, options.batchSize(), seed)
-                : BatchOrder.shuffledByTokens(lengths, options.batchTokens(), seed);
+        return options.batching().batchTokens() == 0
+                ? BatchOrder.shuffled(lengths, options.batching().batchSize(), seed)
+                : BatchOrder.shuffledByTokens(lengths, options.batching().batchTokens(), seed);
     }
 
     /**
@@ -56,9 +56,9 @@ public interface ShuffleBuffers extends AutoCloseable {
      */
     default int steps(TrainingOptions options) {
         long all = 0;
-        if (options.batchTokens() == 0) {
+        if (options.batching().batchTokens() == 0) {
             for (int window = 0; window < count(); window++) {
-                long batches = 1 + (rows(window) - 1L) / options.batchSize();
+                long batches = 1 + (rows(window) - 1L) / options.batching().batchSize();
                 all += options.epochs() * updates(batches, options);
             }
         } else {
@@ -88,23 +88,25 @@ public interface ShuffleBuffers extends AutoCloseable {
     private static void requireSameWay(List<TrainingOptions> options) {
         TrainingOptions first = options.get(0);
         for (TrainingOptions run : options) {
-            if (run.batchTokens() != 0) {
+            if (run.batching().batchTokens() != 0) {
                 throw new BadInputException("Batches by tokens need the length of every example beforehand, and the"
-                        + " examples are more than the shuffle buffer holds (" + run.shuffleBuffer()
+                        + " examples are more than the shuffle buffer holds ("
+                        + run.batching().shuffleBuffer()
                         + "). Give the batch size in examples, or a larger buffer.");
             }
             if (run.epochs() != first.epochs()
-                    || run.batchSize() != first.batchSize()
-                    || run.accumulation() != first.accumulation()) {
+                    || run.batching().batchSize() != first.batching().batchSize()
+                    || run.batching().accumulation() != first.batching().accumulation()) {
                 throw new BadInputException("The examples are more than the shuffle buffer holds ("
-                        + first.shuffleBuffer() + "), so runs go through them together: expected the same epochs,"
+                        + first.batching().shuffleBuffer()
+                        + "), so runs go through them together: expected the same epochs,"
                         + " batch size and accumulation for all, found " + run + " beside " + first + ".");
             }
         }
     }
 
     private static long updates(long batches, TrainingOptions options) {
-        return 1 + (batches - 1) / options.accumulation();
+        return 1 + (batches - 1) / options.batching().accumulation();
     }
 
     /**
@@ -118,8 +120,8 @@ public interface ShuffleBuffers extends AutoCloseable {
             return of(encode.apply(List.copyOf(held)));
         }
         // Whole steps, so that the end of a window cuts none short.
-        long step = (long) options.batchSize() * options.accumulation();
-        long size = (options.shuffleBuffer() + step - 1) / step * step;
+        long step = (long) options.batching().batchSize() * options.batching().accumulation();
+        long size = (options.batching().shuffleBuffer() + step - 1) / step * step;
         return new StreamedBuffers<>(examples, (int) Math.min(size, Integer.MAX_VALUE - 8), encode);
     }
 

@@ -32,18 +32,27 @@ public final class TrainingIdentity {
     }
 
     /**
-     * Adds every component of settings, so that none that comes later is forgotten.
+     * Adds every component of settings, so that none that comes later is forgotten; of records that the settings' class
+     * declares, such as {@link TrainingOptions.Batching}, every component likewise.
      *
      * @param owner before the names, such as {@code "the model's "}
      * @param runs one a run
      */
-    public <R extends Record> TrainingIdentity with(String owner, Class<R> type, List<R> runs) {
+    public TrainingIdentity with(String owner, Class<? extends Record> type, List<?> runs) {
         for (RecordComponent component : type.getRecordComponents()) {
-            List<String> values = runs.stream().map(run -> text(component, run)).toList();
-            boolean alike = values.stream().distinct().count() == 1;
-            parts.put(owner + words(component.getName()), alike ? values.get(0) : String.join(", ", values));
+            List<?> values = runs.stream().map(run -> value(component, run)).toList();
+            if (component.getType().isRecord() && component.getType().getDeclaringClass() == type) {
+                with(owner, component.getType().asSubclass(Record.class), values);
+            } else {
+                parts.put(owner + words(component.getName()), oneOrAll(values));
+            }
         }
         return this;
+    }
+
+    private static String oneOrAll(List<?> values) {
+        List<String> texts = values.stream().map(TrainingIdentity::text).toList();
+        return String.join(", ", texts.stream().distinct().count() == 1 ? texts.subList(0, 1) : texts);
     }
 
     /** The parts of several runs. */
@@ -62,9 +71,9 @@ public final class TrainingIdentity {
         return name.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
-    private static String text(RecordComponent component, Record of) {
+    private static Object value(RecordComponent component, Object of) {
         try {
-            return text(component.getAccessor().invoke(of));
+            return component.getAccessor().invoke(of);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("A record has no " + component.getName(), e);
         }

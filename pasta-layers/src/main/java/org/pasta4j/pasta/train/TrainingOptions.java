@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.metric.EvaluationResult;
 
@@ -12,63 +11,104 @@ import org.pasta4j.pasta.metric.EvaluationResult;
  * How a model is trained. Start from {@link #defaults()} and change with the {@code with} methods.
  *
  * @param epochs most passes over the training examples
- * @param batchSize examples a batch
- * @param batchTokens most tokens of a batch, where batches are made by tokens and not by examples; else 0
- * @param accumulation batches a step: their gradients are added up, weighted by their examples, before one update
- * @param learningRate the highest
- * @param schedule how the learning rate goes after the warm-up
- * @param warmUp share of all steps during which the learning rate rises from zero
- * @param weightDecay decoupled, a fraction of each parameter times the learning rate taken off at every step
- * @param maxGradientNorm a gradient over all parameters that is longer is shortened to this; 0 for none
- * @param patience validations without a better value after which training stops; 0 for never. There is one after each
- *     epoch, and more with {@code validateEvery}
- * @param metric by which the best epoch is chosen, one that {@link EvaluationResult} has; empty for the task's main one
+ * @param batching which examples a step takes
+ * @param rate the learning rate of each step
+ * @param regularization what holds the parameters back
+ * @param selection which epoch's parameters are taken, and when training stops
  * @param seed of the order of the examples and of dropout
- * @param validateEvery steps between validations within an epoch; 0 validates after each epoch alone
  * @param classWeights how much each class counts in the loss, by its label; empty counts all alike
  * @param checkpoints where the state is saved; empty saves none
- * @param shuffleBuffer examples that are in memory at a time where they are streamed, and shuffled among themselves; at
- *     least as many as a step takes are
  */
 public record TrainingOptions(
         int epochs,
-        int batchSize,
-        int batchTokens,
-        int accumulation,
-        double learningRate,
-        Schedule schedule,
-        double warmUp,
-        double weightDecay,
-        double maxGradientNorm,
-        int patience,
-        Optional<String> metric,
+        Batching batching,
+        Rate rate,
+        Regularization regularization,
+        Selection selection,
         long seed,
-        int validateEvery,
         Map<String, Double> classWeights,
-        Optional<TrainingStateOptions> checkpoints,
-        int shuffleBuffer) {
+        Optional<TrainingStateOptions> checkpoints) {
+
+    /**
+     * Which examples a step takes.
+     *
+     * @param batchSize examples a batch
+     * @param batchTokens most tokens of a batch, where batches are made by tokens and not by examples; else 0
+     * @param accumulation batches a step: their gradients are added up, weighted by their examples, before one update
+     * @param shuffleBuffer examples that are in memory at a time where they are streamed, and shuffled among
+     *     themselves; at least as many as a step takes are
+     */
+    public record Batching(int batchSize, int batchTokens, int accumulation, int shuffleBuffer) {
+
+        /** Checks the ranges. */
+        public Batching {
+            check(batchSize >= 1, "batch size", batchSize, "at least 1");
+            check(batchTokens >= 0, "batch size in tokens", batchTokens, "at least 1, or 0 for batches by examples");
+            check(accumulation >= 1, "number of batches a step", accumulation, "at least 1");
+            check(shuffleBuffer >= 1, "number of examples in the shuffle buffer", shuffleBuffer, "at least 1");
+        }
+    }
+
+    /**
+     * The learning rate of each step.
+     *
+     * @param learningRate the highest
+     * @param schedule how the learning rate goes after the warm-up
+     * @param warmUp share of all steps during which the learning rate rises from zero
+     */
+    public record Rate(double learningRate, Schedule schedule, double warmUp) {
+
+        /** Checks the ranges. */
+        public Rate {
+            check(
+                    learningRate > 0 && learningRate <= 1,
+                    "learning rate",
+                    learningRate,
+                    "above 0 and at most 1, such as 3e-3");
+            check(warmUp >= 0 && warmUp < 1, "share of the warm-up", warmUp, "0 or more and below 1");
+        }
+    }
+
+    /**
+     * What holds the parameters back.
+     *
+     * @param weightDecay decoupled, a fraction of each parameter times the learning rate taken off at every step
+     * @param maxGradientNorm a gradient over all parameters that is longer is shortened to this; 0 for none
+     */
+    public record Regularization(double weightDecay, double maxGradientNorm) {
+
+        /** Checks the ranges. */
+        public Regularization {
+            check(weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 or more and below 1");
+            check(
+                    maxGradientNorm >= 0 && Double.isFinite(maxGradientNorm),
+                    "greatest norm of the gradient",
+                    maxGradientNorm,
+                    "above 0, or 0 for no clipping");
+        }
+    }
+
+    /**
+     * Which epoch's parameters are taken, and when training stops. All of it needs held-out examples.
+     *
+     * @param metric by which the best epoch is chosen, one that {@link EvaluationResult} has; empty for the task's main
+     *     one
+     * @param patience validations without a better value after which training stops; 0 for never. There is one after
+     *     each epoch, and more with {@code validateEvery}
+     * @param validateEvery steps between validations within an epoch; 0 validates after each epoch alone
+     */
+    public record Selection(Optional<String> metric, int patience, int validateEvery) {
+
+        /** Checks the ranges. */
+        public Selection {
+            check(patience >= 0, "patience", patience, "at least 1 validation, or 0 to train all epochs");
+            check(validateEvery >= 0, "number of steps between validations", validateEvery, "at least 1, or 0");
+        }
+    }
 
     /** Checks the ranges. */
     public TrainingOptions {
         check(epochs >= 1, "number of epochs", epochs, "at least 1");
-        check(batchSize >= 1, "batch size", batchSize, "at least 1");
-        check(batchTokens >= 0, "batch size in tokens", batchTokens, "at least 1, or 0 for batches by examples");
-        check(accumulation >= 1, "number of batches a step", accumulation, "at least 1");
-        check(
-                learningRate > 0 && learningRate <= 1,
-                "learning rate",
-                learningRate,
-                "above 0 and at most 1, such as 3e-3");
-        check(warmUp >= 0 && warmUp < 1, "share of the warm-up", warmUp, "0 or more and below 1");
-        check(weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 or more and below 1");
-        check(
-                maxGradientNorm >= 0 && Double.isFinite(maxGradientNorm),
-                "greatest norm of the gradient",
-                maxGradientNorm,
-                "above 0, or 0 for no clipping");
-        check(patience >= 0, "patience", patience, "at least 1 validation, or 0 to train all epochs");
-        check(validateEvery >= 0, "number of steps between validations", validateEvery, "at least 1, or 0");
-        check(shuffleBuffer >= 1, "number of examples in the shuffle buffer", shuffleBuffer, "at least 1");
         classWeights = Collections.unmodifiableMap(new LinkedHashMap<>(classWeights));
         classWeights.forEach((label, weight) -> check(
                 weight > 0 && Double.isFinite(weight), "weight of the class \"" + label + "\"", weight, "above 0"));
@@ -87,31 +127,23 @@ public record TrainingOptions(
     public static TrainingOptions defaults() {
         return new TrainingOptions(
                 3,
-                32,
-                0,
-                1,
-                3e-3,
-                Schedule.LINEAR,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                0,
+                new Batching(32, 0, 1, 1 << 16),
+                new Rate(3e-3, Schedule.LINEAR, 0),
+                new Regularization(0, 0),
+                new Selection(Optional.empty(), 0, 0),
                 0,
                 Map.of(),
-                Optional.empty(),
-                1 << 16);
+                Optional.empty());
     }
 
     /** The same with another number of epochs. */
     public TrainingOptions withEpochs(int epochs) {
-        return with(draft -> draft.epochs = epochs);
+        return new TrainingOptions(epochs, batching, rate, regularization, selection, seed, classWeights, checkpoints);
     }
 
     /** The same with another batch size. */
     public TrainingOptions withBatchSize(int batchSize) {
-        return with(draft -> draft.batchSize = batchSize);
+        return with(new Batching(batchSize, batching.batchTokens(), batching.accumulation(), batching.shuffleBuffer()));
     }
 
     /**
@@ -121,17 +153,22 @@ public record TrainingOptions(
      * @param batchTokens most tokens of a batch; a longer example is a batch of its own; 0 for batches by examples
      */
     public TrainingOptions withBatchTokens(int batchTokens) {
-        return with(draft -> draft.batchTokens = batchTokens);
+        return with(new Batching(batching.batchSize(), batchTokens, batching.accumulation(), batching.shuffleBuffer()));
     }
 
     /** The same with another number of batches a step. */
     public TrainingOptions withAccumulation(int batches) {
-        return with(draft -> draft.accumulation = batches);
+        return with(new Batching(batching.batchSize(), batching.batchTokens(), batches, batching.shuffleBuffer()));
+    }
+
+    /** The same with another number of streamed examples in memory at a time. */
+    public TrainingOptions withShuffleBuffer(int examples) {
+        return with(new Batching(batching.batchSize(), batching.batchTokens(), batching.accumulation(), examples));
     }
 
     /** The same with another learning rate. */
     public TrainingOptions withLearningRate(double learningRate) {
-        return with(draft -> draft.learningRate = learningRate);
+        return with(new Rate(learningRate, rate.schedule(), rate.warmUp()));
     }
 
     /**
@@ -141,20 +178,22 @@ public record TrainingOptions(
      * @param warmUp share of all steps, 0 or more and below 1
      */
     public TrainingOptions withSchedule(Schedule schedule, double warmUp) {
-        return with(draft -> {
-            draft.schedule = schedule;
-            draft.warmUp = warmUp;
-        });
+        return with(new Rate(rate.learningRate(), schedule, warmUp));
     }
 
     /** The same with another weight decay. */
     public TrainingOptions withWeightDecay(double weightDecay) {
-        return with(draft -> draft.weightDecay = weightDecay);
+        return with(new Regularization(weightDecay, regularization.maxGradientNorm()));
     }
 
     /** The same with gradients cut to a length; 0 for no clipping. */
     public TrainingOptions withMaxGradientNorm(double norm) {
-        return with(draft -> draft.maxGradientNorm = norm);
+        return with(new Regularization(regularization.weightDecay(), norm));
+    }
+
+    /** The same with the best epoch chosen by this metric, such as {@code macro_f1}. */
+    public TrainingOptions withMetric(String metric) {
+        return with(new Selection(Optional.of(metric), selection.patience(), selection.validateEvery()));
     }
 
     /**
@@ -164,22 +203,17 @@ public record TrainingOptions(
      * @param validations one after each epoch, and those that {@link #withValidationEvery} adds
      */
     public TrainingOptions withPatience(int validations) {
-        return with(draft -> draft.patience = validations);
-    }
-
-    /** The same with the best epoch chosen by this metric, such as {@code macro_f1}. */
-    public TrainingOptions withMetric(String metric) {
-        return with(draft -> draft.metric = Optional.of(metric));
-    }
-
-    /** The same with another seed. */
-    public TrainingOptions withSeed(long seed) {
-        return with(draft -> draft.seed = seed);
+        return with(new Selection(selection.metric(), validations, selection.validateEvery()));
     }
 
     /** The same, validated every so many steps, besides after each epoch; 0 for only then. */
     public TrainingOptions withValidationEvery(int steps) {
-        return with(draft -> draft.validateEvery = steps);
+        return with(new Selection(selection.metric(), selection.patience(), steps));
+    }
+
+    /** The same with another seed. */
+    public TrainingOptions withSeed(long seed) {
+        return new TrainingOptions(epochs, batching, rate, regularization, selection, seed, classWeights, checkpoints);
     }
 
     /**
@@ -187,86 +221,36 @@ public record TrainingOptions(
      * {@link ClassWeights#balanced}.
      */
     public TrainingOptions withClassWeights(Map<String, Double> weights) {
-        return with(draft -> draft.classWeights = weights);
+        return new TrainingOptions(epochs, batching, rate, regularization, selection, seed, weights, checkpoints);
     }
 
     /** The same with its state saved, and resumed where there is one already. */
     public TrainingOptions withCheckpoints(TrainingStateOptions checkpoints) {
-        return with(draft -> draft.checkpoints = Optional.of(checkpoints));
+        return with(Optional.of(checkpoints));
     }
 
     /** The same with no state saved. */
     public TrainingOptions withoutCheckpoints() {
-        return with(draft -> draft.checkpoints = Optional.empty());
+        return with(Optional.empty());
     }
 
-    /** The same with another number of streamed examples in memory at a time. */
-    public TrainingOptions withShuffleBuffer(int examples) {
-        return with(draft -> draft.shuffleBuffer = examples);
+    private TrainingOptions with(Batching batching) {
+        return new TrainingOptions(epochs, batching, rate, regularization, selection, seed, classWeights, checkpoints);
     }
 
-    private TrainingOptions with(Consumer<Draft> change) {
-        Draft draft = new Draft(this);
-        change.accept(draft);
-        return draft.options();
+    private TrainingOptions with(Rate rate) {
+        return new TrainingOptions(epochs, batching, rate, regularization, selection, seed, classWeights, checkpoints);
     }
 
-    /** Options while one of them is changed. */
-    private static final class Draft {
-        private int epochs;
-        private int batchSize;
-        private int batchTokens;
-        private int accumulation;
-        private double learningRate;
-        private Schedule schedule;
-        private double warmUp;
-        private double weightDecay;
-        private double maxGradientNorm;
-        private int patience;
-        private Optional<String> metric;
-        private long seed;
-        private int validateEvery;
-        private Map<String, Double> classWeights;
-        private Optional<TrainingStateOptions> checkpoints;
-        private int shuffleBuffer;
+    private TrainingOptions with(Regularization regularization) {
+        return new TrainingOptions(epochs, batching, rate, regularization, selection, seed, classWeights, checkpoints);
+    }
 
-        Draft(TrainingOptions from) {
-            epochs = from.epochs;
-            batchSize = from.batchSize;
-            batchTokens = from.batchTokens;
-            accumulation = from.accumulation;
-            learningRate = from.learningRate;
-            schedule = from.schedule;
-            warmUp = from.warmUp;
-            weightDecay = from.weightDecay;
-            maxGradientNorm = from.maxGradientNorm;
-            patience = from.patience;
-            metric = from.metric;
-            seed = from.seed;
-            validateEvery = from.validateEvery;
-            classWeights = from.classWeights;
-            checkpoints = from.checkpoints;
-            shuffleBuffer = from.shuffleBuffer;
-        }
+    private TrainingOptions with(Selection selection) {
+        return new TrainingOptions(epochs, batching, rate, regularization, selection, seed, classWeights, checkpoints);
+    }
 
-        TrainingOptions options() {
-            return new TrainingOptions(
-                    epochs,
-                    batchSize,
-                    batchTokens,
-                    accumulation,
-                    learningRate,
-                    schedule,
-                    warmUp,
-                    weightDecay,
-                    maxGradientNorm,
-                    patience,
-                    metric,
-                    seed,
-                    validateEvery,
-                    classWeights,
-                    checkpoints,
-                    shuffleBuffer);
-        }
+    private TrainingOptions with(Optional<TrainingStateOptions> checkpoints) {
+        return new TrainingOptions(epochs, batching, rate, regularization, selection, seed, classWeights, checkpoints);
     }
 }

@@ -1,7 +1,6 @@
 package org.pasta4j.pasta.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,8 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.Internal;
+import org.pasta4j.bert.IoMessages;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
 import org.pasta4j.bert.samediff.ArrayValues;
@@ -27,7 +28,6 @@ import org.pasta4j.pasta.files.TemporaryFolder;
  */
 @Internal
 public final class TrainingStateStore {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TENSORS = SavedStates.TENSORS;
     private static final String PROGRESS = SavedStates.PROGRESS;
 
@@ -55,7 +55,7 @@ public final class TrainingStateStore {
         }
         Path folder = newest.get();
         try {
-            Saved saved = JSON.readValue(folder.resolve(PROGRESS).toFile(), Saved.class);
+            Saved saved = Jackson.MAPPER.readValue(folder.resolve(PROGRESS).toFile(), Saved.class);
             if (saved == null || saved.training() == null || saved.runs() == null) {
                 throw new IOException(PROGRESS + " lacks what it should hold");
             }
@@ -137,7 +137,9 @@ public final class TrainingStateStore {
             }
         } catch (IOException e) {
             throw new TrainingStateException(
-                    "Cannot save the state of the training in " + settings.folder() + ": " + Sync.reason(e) + ".", e);
+                    "Cannot save the state of the training in " + settings.folder() + ": " + IoMessages.ofWriting(e)
+                            + ".",
+                    e);
         }
     }
 
@@ -160,7 +162,7 @@ public final class TrainingStateStore {
     }
 
     private static byte[] json(Saved saved) throws JsonProcessingException {
-        return JSON.writeValueAsBytes(saved);
+        return Jackson.MAPPER.writeValueAsBytes(saved);
     }
 
     private static String name(int run, String array) {
@@ -176,7 +178,8 @@ public final class TrainingStateStore {
         try {
             return SavedStates.in(settings.folder());
         } catch (IOException e) {
-            throw new TrainingStateException("Cannot read " + settings.folder() + ": " + Sync.reason(e) + ".", e);
+            throw new TrainingStateException(
+                    "Cannot read " + settings.folder() + ": " + IoMessages.ofWriting(e) + ".", e);
         }
     }
 }

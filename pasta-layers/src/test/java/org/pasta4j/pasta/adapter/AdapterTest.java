@@ -135,22 +135,12 @@ class AdapterTest {
     private static Adapter withSizes(PastaConfig config, int layers, int hidden) {
         AdapterConfig right = AdapterConfig.of(config, BASE, "org/tiny-bert");
         AdapterConfig wrong = new AdapterConfig(
-                right.task(),
-                right.labels(),
-                right.slots(),
-                right.maxLength(),
-                right.dropout(),
-                right.trainOffsets(),
-                right.placement(),
-                right.baseName(),
-                right.baseFingerprint(),
-                layers,
-                hidden,
-                right.libraryVersion());
+                right.pastaConfig(), right.baseName(), right.baseFingerprint(), layers, hidden, right.libraryVersion());
         return new Adapter(
                 wrong,
                 config.trainOffsets()
-                        ? Optional.of(SampleAdapters.random(layers, right.slots(), hidden))
+                        ? Optional.of(SampleAdapters.random(
+                                layers, right.pastaConfig().slots(), hidden))
                         : Optional.empty(),
                 Map.of(
                         Adapter.CLASSIFIER_WEIGHT, SampleAdapters.random(1, hidden),
@@ -268,7 +258,7 @@ class AdapterTest {
                 .hasMessageContaining("if the file was changed on purpose, delete SHA256SUMS");
 
         Files.delete(folder.resolve("SHA256SUMS"));
-        assertThat(Adapter.load(folder).config().labels()).contains("fine");
+        assertThat(Adapter.load(folder).config().pastaConfig().labels()).contains("fine");
     }
 
     private static void delete(Path folder) throws IOException {

@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pasta4j.pasta.OffsetPlacement;
-import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.adapter.AdapterException;
@@ -39,18 +36,7 @@ class KilledSavingTest {
     private static Adapter adapter(int number) {
         int h = 16;
         AdapterConfig config = new AdapterConfig(
-                Task.SEQUENCE_CLASSIFICATION,
-                List.of("one", "of " + number),
-                2,
-                128,
-                OptionalDouble.empty(),
-                true,
-                OffsetPlacement.ALL,
-                "base",
-                "sha256:" + "0".repeat(64),
-                6,
-                h,
-                "1");
+                PastaConfig.classification("one", "of " + number), "base", "sha256:" + "0".repeat(64), 6, h, "1");
         return new Adapter(
                 config,
                 Optional.of(SampleAdapters.random(6, 2, h)),
@@ -123,7 +109,8 @@ class KilledSavingTest {
         } catch (AdapterException e) {
             return OptionalInt.empty();
         }
-        int number = Integer.parseInt(loaded.config().labels().get(1).substring("of ".length()));
+        int number =
+                Integer.parseInt(loaded.config().pastaConfig().labels().get(1).substring("of ".length()));
         assertThat(loaded).isEqualTo(adapter(number));
         return OptionalInt.of(number);
     }

@@ -7,15 +7,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.FrozenTensor;
-import org.pasta4j.pasta.OffsetPlacement;
-import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.adapter.AdapterFiles;
@@ -66,13 +63,7 @@ class PoolMemoryTest {
 
     private static Adapter miniLm() {
         AdapterConfig config = new AdapterConfig(
-                Task.SEQUENCE_CLASSIFICATION,
-                List.of("bad", "good"),
-                2,
-                128,
-                OptionalDouble.empty(),
-                true,
-                OffsetPlacement.ALL,
+                PastaConfig.classification("bad", "good"),
                 "sentence-transformers/all-MiniLM-L6-v2",
                 "sha256:" + "0".repeat(64),
                 LAYERS,

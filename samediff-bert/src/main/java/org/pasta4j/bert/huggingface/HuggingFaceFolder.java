@@ -1,6 +1,5 @@
 package org.pasta4j.bert.huggingface;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
 import org.pasta4j.bert.text.BertTokenizer;
 
@@ -50,7 +50,7 @@ public final class HuggingFaceFolder {
     }
 
     private static void writeJson(Path file, Map<String, Object> object) throws IOException {
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), object);
+        Jackson.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), object);
     }
 
     private static Family family(BertModel model) {

@@ -2,7 +2,6 @@ package org.pasta4j.bert.huggingface;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.Jackson;
 
 /**
  * How a model of sentence-transformers makes one vector of a text's hidden states: what its {@code modules.json} and
@@ -59,7 +59,7 @@ final class SentencePooling {
 
     private static JsonNode read(Path file) {
         try {
-            return new ObjectMapper().readTree(Files.readString(file));
+            return Jackson.MAPPER.readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
             throw new CheckpointException(file + ": expected JSON, found an error: " + e.getOriginalMessage(), e);
         } catch (IOException e) {

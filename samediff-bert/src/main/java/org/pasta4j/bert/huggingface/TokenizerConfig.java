@@ -2,11 +2,11 @@ package org.pasta4j.bert.huggingface;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.Jackson;
 
 /**
  * The {@code tokenizer_config.json} without which transformers takes {@code tokenizer.json} for that of its own class
@@ -38,7 +38,7 @@ final class TokenizerConfig {
                 model.tokenTypes() > 1
                         ? List.of("input_ids", "token_type_ids", "attention_mask")
                         : List.of("input_ids", "attention_mask"));
-        for (JsonNode added : new ObjectMapper().readTree(tokenizerJson).path("added_tokens")) {
+        for (JsonNode added : Jackson.MAPPER.readTree(tokenizerJson).path("added_tokens")) {
             String token = added.path("content").asText();
             ROLES.getOrDefault(token, List.of()).forEach(role -> config.put(role, token));
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.pasta4j.bert.ElementType;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.Jackson;
 
 /** Writes tensors of float32 as a safetensors file. */
 public final class SafetensorsWriter {
@@ -70,7 +71,7 @@ public final class SafetensorsWriter {
     }
 
     private static byte[] header(Map<String, int[]> shapes, Map<String, String> metadata) throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
+        ObjectMapper mapper = Jackson.MAPPER;
         ObjectNode header = mapper.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode texts = header.putObject(SafetensorsHeader.METADATA);

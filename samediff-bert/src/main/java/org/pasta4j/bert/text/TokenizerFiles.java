@@ -1,7 +1,6 @@
 package org.pasta4j.bert.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.GitLfs;
+import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.ModelArchive;
 
 /** Finds and reads the file of a tokenizer. */
@@ -109,7 +109,7 @@ final class TokenizerFiles {
     /** A tokenizer.json without the cutting and padding that its author happened to save. */
     private static String read(Path file) {
         try {
-            if (new ObjectMapper().readTree(text(file)) instanceof ObjectNode tokenizer && tokenizer.has("model")) {
+            if (Jackson.MAPPER.readTree(text(file)) instanceof ObjectNode tokenizer && tokenizer.has("model")) {
                 tokenizer.putNull("truncation");
                 tokenizer.putNull("padding");
                 VocabularySettings.of(file).addSpecialTokens(tokenizer);
