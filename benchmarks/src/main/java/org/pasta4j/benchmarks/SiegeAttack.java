@@ -1,7 +1,6 @@
 package org.pasta4j.benchmarks;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,17 +30,5 @@ record SiegeAttack(String name, double pause, Set<Integer> allowed, Act act) {
                 pause,
                 Stream.concat(allowed.stream(), ALWAYS.stream()).collect(Collectors.toUnmodifiableSet()),
                 act);
-    }
-
-    /**
-     * All that there are.
-     *
-     * @param uploads that are no whole adapters for this base
-     * @param token the right one
-     */
-    static List<SiegeAttack> all(List<byte[]> uploads, String token) {
-        return Stream.of(SiegeSlow.all(), SiegeHuge.all(token), SiegeBroken.all(), SiegeUploads.all(uploads, token))
-                .flatMap(List::stream)
-                .toList();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
@@ -102,12 +103,10 @@ final class SiegeCommand implements Callable<Integer> {
         truth.steady().get("classes").save(adapters.resolve(SiegeBroken.BROKEN));
         Files.write(adapters.resolve(SiegeBroken.BROKEN).resolve("adapter_model.safetensors"), new byte[100]);
         List<byte[]> turns = zips(folder.path(), truth.turns());
-        List<SiegeAttack> attacks = SiegeAttack.all(
-                SiegeUploads.bad(
-                        adapters.resolve("classes"),
-                        base.config().layers(),
-                        base.config().hiddenSize()),
-                ServerBenchmark.TOKEN);
+        List<SiegeAttack> attacks = attacks(SiegeUploads.bad(
+                adapters.resolve("classes"),
+                base.config().layers(),
+                base.config().hiddenSize()));
         // Of a server that has ended its own share is known.
         OtherProcesses others = new OtherProcesses();
         SiegeServer server = new SiegeServer(folder.checkpoint(), adapters, folder.token(), options());
@@ -124,6 +123,17 @@ final class SiegeCommand implements Callable<Integer> {
                         "  other processes took %s of the processors: where that is much, times say little",
                         Comparison.percent(share)));
         return report(siege, server, faults);
+    }
+
+    /** @param uploads that are no whole adapters for this base */
+    private static List<SiegeAttack> attacks(List<byte[]> uploads) {
+        return Stream.of(
+                        SiegeSlow.all(),
+                        SiegeHuge.all(ServerBenchmark.TOKEN),
+                        SiegeBroken.all(),
+                        SiegeUploads.all(uploads, ServerBenchmark.TOKEN))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<byte[]> zips(Path folder, List<Adapter> turns) {
