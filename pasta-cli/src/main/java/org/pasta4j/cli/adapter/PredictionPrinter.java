@@ -36,7 +36,7 @@ public final class PredictionPrinter {
         out.flush();
     }
 
-    /** Prints the entities of texts: a line each, or one a text as Jackson.MAPPER. */
+    /** Prints the entities of texts: a line each, or one a text as JSON. */
     public void printEntities(List<String> inputs, List<List<Entity>> entities) {
         for (int i = 0; i < inputs.size(); i++) {
             texts++;
@@ -50,8 +50,8 @@ public final class PredictionPrinter {
     }
 
     /**
-     * Prints tagged sentences: a word and its tag a line and a blank line after each sentence, or one as
-     * Jackson.MAPPER. A word without a tag has the sign of CoNLL for that.
+     * Prints tagged sentences: a word and its tag a line and a blank line after each sentence, or one as JSON. A word
+     * without a tag has the sign of CoNLL for that.
      */
     void printTags(List<List<String>> sentences, List<List<String>> tags) {
         for (int i = 0; i < sentences.size(); i++) {

@@ -18,7 +18,7 @@ import org.pasta4j.pasta.attention.AttentionShares;
 import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.TextInput;
 
-/** All that was found of an adapter's attention as Jackson.MAPPER, for programs. Numbers have six decimals. */
+/** All that was found of an adapter's attention as JSON, for programs. Numbers have six decimals. */
 final class AttentionFile {
     private static final double DECIMALS = 1e6;
 

@@ -16,7 +16,10 @@ import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.cli.train.Interruption;
+import org.pasta4j.cli.train.Listeners;
+import org.pasta4j.cli.train.RunsProgress;
 import org.pasta4j.cli.train.StateFolder;
+import org.pasta4j.cli.train.TrainingProgress;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.TrainableModel;
@@ -74,12 +77,24 @@ final class Comparison<E> {
         if (best.isPresent()) {
             train(name, method, missing(name, method, List.of(best.getAsDouble()), 1, seeds));
             String dev = CompareResults.devSummary(results.of(name(), name, best.getAsDouble()));
-            out.println("  " + name() + ", " + name + ": dev " + dev + ", learning rate " + best.getAsDouble());
+            out.println("  " + name() + ", " + name + ": dev " + dev + ", learning rate " + best.getAsDouble()
+                    + atEdge(best.getAsDouble(), method.learningRates()));
         } else {
             out.println("  " + name() + ", " + name + ": every learning rate diverged.");
         }
         out.flush();
         StateFolder.deleteAll(states(name));
+    }
+
+    /** A best rate beyond which none was tried may not be the best; of two, each is at an edge. */
+    static String atEdge(double best, List<Double> tried) {
+        if (tried.size() < 3) {
+            return "";
+        }
+        if (best == Collections.max(tried)) {
+            return ", the highest tried: a higher one may do better";
+        }
+        return best == Collections.min(tried) ? ", the lowest tried: a lower one may do better" : "";
     }
 
     private List<TrainingOptions> missing(
@@ -146,9 +161,13 @@ final class Comparison<E> {
         StateFolder state = new StateFolder(states(name).resolve(key(runs)), checkpointSeconds);
         long start = System.nanoTime();
         List<TrainingResult> trained;
-        try (Interruption interruption =
-                Interruption.heard("the state is kept, and the same command goes on from it")) {
-            List<TrainingListener> listeners = Collections.nCopies(runs.size(), interruption.listener());
+        try (Interruption interruption = Interruption.heard("the state is kept, and the same command goes on from it");
+                TrainingProgress progress =
+                        TrainingProgress.start(out, runs.get(0).epochs())) {
+            RunsProgress together = new RunsProgress(progress, runs);
+            List<TrainingListener> listeners = IntStream.range(0, runs.size())
+                    .mapToObj(run -> Listeners.of(together.stepsOnly(run), interruption.listener()))
+                    .toList();
             trained = task.data()
                     .kind()
                     .fit(models, task.data(), runs.stream().map(state::in).toList(), listeners);

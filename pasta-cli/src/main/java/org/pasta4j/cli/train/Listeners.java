@@ -10,10 +10,16 @@ import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.ValidationReport;
 
 /** Tells several listeners, in their order; goes on while all do. */
-record Listeners(List<TrainingListener> all) implements TrainingListener {
+public record Listeners(List<TrainingListener> all) implements TrainingListener {
 
-    static TrainingListener of(TrainingListener... all) {
+    /** @param all in the order in which they are told */
+    public static TrainingListener of(TrainingListener... all) {
         return new Listeners(List.of(all));
+    }
+
+    @Override
+    public void onStart(int truncatedTexts) {
+        tell(listener -> listener.onStart(truncatedTexts));
     }
 
     @Override

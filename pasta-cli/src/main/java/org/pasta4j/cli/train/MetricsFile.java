@@ -9,7 +9,7 @@ import org.pasta4j.bert.IoMessages;
 import org.pasta4j.bert.Jackson;
 import org.pasta4j.pasta.train.EpochReport;
 
-/** A training's numbers as Jackson.MAPPER, for programs. */
+/** A training's numbers as JSON, for programs. */
 final class MetricsFile {
 
     private MetricsFile() {}

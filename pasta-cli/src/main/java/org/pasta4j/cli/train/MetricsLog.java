@@ -18,8 +18,8 @@ import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.ValidationReport;
 
 /**
- * Writes what happens in a training as Jackson.MAPPER, an object a line, while it happens. A training that goes on from
- * a saved state goes on with the file: lines of steps that are done again are replaced.
+ * Writes what happens in a training as JSON, an object a line, while it happens. A training that goes on from a saved
+ * state goes on with the file: lines of steps that are done again are replaced.
  */
 final class MetricsLog {
 

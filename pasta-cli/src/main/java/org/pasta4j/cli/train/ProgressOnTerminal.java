@@ -41,6 +41,13 @@ final class ProgressOnTerminal extends TrainingProgress {
     }
 
     @Override
+    public void onStart(int truncatedTexts) {
+        close();
+        super.onStart(truncatedTexts);
+        draw("  starting ...");
+    }
+
+    @Override
     void show(StepReport report) {
         pace.add(report);
         long now = nanoTime.getAsLong();

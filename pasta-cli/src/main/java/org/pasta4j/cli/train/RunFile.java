@@ -23,7 +23,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
-/** Everything that is needed to do a training again, and what it came to, as Jackson.MAPPER. */
+/** Everything that is needed to do a training again, and what it came to, as JSON. */
 final class RunFile {
 
     private final ObjectNode root;

@@ -12,7 +12,7 @@ import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 
 /** Shows several runs that are trained together as one: they take their steps side by side. */
-final class RunsProgress {
+public final class RunsProgress {
     private final TrainingProgress shown;
     private final List<TrainingOptions> runs;
     private final List<StepReport> steps = new ArrayList<>();
@@ -22,15 +22,22 @@ final class RunsProgress {
     private record Ended(TrainingOptions run, EpochReport report) {}
 
     /** @param runs the options of each */
-    RunsProgress(TrainingProgress shown, List<TrainingOptions> runs) {
+    public RunsProgress(TrainingProgress shown, List<TrainingOptions> runs) {
         this.shown = shown;
         this.runs = runs;
         this.running = runs.size();
     }
 
     /** The listener of a run. */
-    TrainingListener listener(int run) {
+    public TrainingListener listener(int run) {
         return new TrainingListener() {
+            @Override
+            public void onStart(int truncatedTexts) {
+                if (run == 0) {
+                    shown.onStart(truncatedTexts);
+                }
+            }
+
             @Override
             public void onStep(StepReport report) {
                 if (!steps.isEmpty() && report.step() > steps.get(0).step()) {
@@ -53,6 +60,17 @@ final class RunsProgress {
                 if (ended.size() >= running) {
                     summarise();
                 }
+            }
+        };
+    }
+
+    /** The listener of a run whose epochs are not printed: its steps alone are shown. */
+    public TrainingListener stepsOnly(int run) {
+        TrainingListener all = listener(run);
+        return new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+                all.onStep(report);
             }
         };
     }

@@ -9,7 +9,7 @@ import org.pasta4j.pasta.train.StepReport;
 import org.pasta4j.pasta.train.TrainingListener;
 
 /** Shows a person how a training goes. */
-abstract class TrainingProgress implements TrainingListener, AutoCloseable {
+public abstract class TrainingProgress implements TrainingListener, AutoCloseable {
     private final PrintWriter out;
     private final int epochs;
     private final LongSupplier nanoTime;
@@ -28,7 +28,7 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
      *
      * @param epochs of the training
      */
-    static TrainingProgress start(PrintWriter out, int epochs) {
+    public static TrainingProgress start(PrintWriter out, int epochs) {
         return Terminal.isOutput()
                 ? new ProgressOnTerminal(out, epochs, System::nanoTime, Terminal.columns(), Terminal.isUnicode())
                 : new ProgressInLines(out, epochs, System::nanoTime);
@@ -40,6 +40,15 @@ abstract class TrainingProgress implements TrainingListener, AutoCloseable {
 
     int epochs() {
         return epochs;
+    }
+
+    @Override
+    public void onStart(int truncatedTexts) {
+        if (truncatedTexts > 0) {
+            out.println("Longer than the model reads, and cut: " + Format.count(truncatedTexts, "example")
+                    + " to train on.");
+            out.flush();
+        }
     }
 
     @Override

@@ -110,6 +110,16 @@ class CompareTest {
     }
 
     @Test
+    void aBestRateAtTheEdgeIsTold() {
+        List<Double> tried = List.of(0.003, 0.01, 0.001);
+
+        assertThat(Comparison.atEdge(0.01, tried)).contains("the highest tried");
+        assertThat(Comparison.atEdge(0.001, tried)).contains("the lowest tried");
+        assertThat(Comparison.atEdge(0.003, tried)).isEmpty();
+        assertThat(Comparison.atEdge(0.01, List.of(0.001, 0.01))).isEmpty();
+    }
+
+    @Test
     void aPlanInAnotherEncodingIsTold() throws IOException {
         Files.write(folder.resolve("plan.json"), new byte[] {'"', (byte) 0xe9, '"'});
 

@@ -42,6 +42,7 @@ public final class PastaTrainer {
      */
     public List<TrainingResult> train() {
         store.ifPresent(s -> s.resume(runs));
+        runs.forEach(Run::start);
         try (BorrowedRandom random = new BorrowedRandom()) {
             List<Run> going = without(Run::isOver);
             while (!going.isEmpty()) {

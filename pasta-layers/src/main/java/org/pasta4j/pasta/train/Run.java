@@ -77,6 +77,11 @@ public final class Run {
         return failure.isPresent();
     }
 
+    /** Tells the listener that the steps begin. */
+    void start() {
+        listener.onStart(truncated);
+    }
+
     /** Its place among the examples, at the step to do next. */
     BatchCursor cursor() {
         return cursor;

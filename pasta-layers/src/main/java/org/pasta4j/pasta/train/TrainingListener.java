@@ -9,6 +9,14 @@ public interface TrainingListener {
     /** A listener that does nothing. */
     TrainingListener NONE = new TrainingListener() {};
 
+    /**
+     * Before the first step, when all examples have been read; where training is resumed, before the first step of the
+     * rest.
+     *
+     * @param truncatedTexts training examples that are longer than the maximum length and are cut
+     */
+    default void onStart(int truncatedTexts) {}
+
     /** After each step. */
     default void onStep(StepReport report) {}
 
