@@ -46,7 +46,7 @@ struct TestBatch {
         return rowStart[row + 1] - rowStart[row];
     }
 
-    // Rows that a launch of the way back serves.
+    // Rows that a launch of the backward pass serves.
     std::vector<int> rows_between(int from, int to) const {
         std::vector<int> found;
         for (int r = 0; r < rows; r++) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
  *
  * @param name as it was asked for
  * @param checkpoint that our side opens, with the tokenizer beside it
- * @param huggingFace folder for PyTorch; null where nobody wants it
- * @param onnx file for ONNX Runtime; null where nobody wants it
+ * @param huggingFace folder for PyTorch; null where it is not needed
+ * @param onnx file for ONNX Runtime; null where it is not needed
  */
 record BaseModel(String name, Path checkpoint, Path huggingFace, Path onnx) {
 

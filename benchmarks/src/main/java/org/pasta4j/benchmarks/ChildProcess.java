@@ -26,7 +26,8 @@ record ChildProcess(int exit, String out, String err) {
     private static final Lock STARTING = new ReentrantLock();
 
     static {
-        // Left alone they would go on and slow down what is measured next. The lock is kept: nobody starts another.
+        // Left alone they would go on and slow down what is measured next. The lock is kept, so that no other is
+        // started.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             STARTING.lock();
             RUNNING.forEach(Process::destroyForcibly);

@@ -37,7 +37,7 @@ final class Comparison {
 
     /**
      * @param python without it the Python sides are left out
-     * @param out hears of each measurement
+     * @param out gets a line for each measurement
      */
     Comparison(ComparisonSettings settings, ModelStore store, Optional<PythonSide> python, PrintWriter out) {
         this.settings = settings;
@@ -52,7 +52,7 @@ final class Comparison {
      * @param afterEachTask runs whenever a task has been measured with a model: what there is by then should be kept
      */
     void run(Runnable afterEachTask) {
-        // All before the first measurement: whoever asks for what cannot be had shall not wait for an hour to hear it.
+        // All before the first measurement: what cannot be had is told at once and not after an hour.
         Set<Contestant.Side> sides =
                 contestants().stream().map(Contestant::side).collect(Collectors.toSet());
         List<BaseModel> models = settings.models().stream()

@@ -33,7 +33,7 @@ final class ModelStore {
     /**
      * @param module folder of this module
      * @param python without it no model can be brought into ONNX
-     * @param out hears of what takes a while
+     * @param out gets a line for what takes a while
      */
     ModelStore(Path module, Optional<PythonSide> python, PrintWriter out) {
         this.module = module;

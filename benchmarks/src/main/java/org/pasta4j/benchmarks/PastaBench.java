@@ -182,7 +182,7 @@ public final class PastaBench implements Callable<Integer> {
                 seconds);
     }
 
-    /** The Python side where anybody wants it and it can be had. */
+    /** The Python side where it is asked for and can be had. */
     private static Optional<PythonSide> python(Path module, ComparisonSettings settings, PrintWriter out) {
         boolean peers = settings.contestants().stream().map(Contestant::side).anyMatch(Side::isPython);
         if (!peers) {

@@ -39,7 +39,7 @@ final class PythonSide {
      * Finds or makes the environment.
      *
      * @param module folder of this module
-     * @param out hears of a download
+     * @param out gets a line for a download
      * @throws BadInputException that says why there is none
      */
     static PythonSide open(Path module, PrintWriter out) {

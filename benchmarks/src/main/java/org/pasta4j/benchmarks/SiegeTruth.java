@@ -184,7 +184,7 @@ final class SiegeTruth {
         return true;
     }
 
-    /** Those that nobody may change, by name. */
+    /** Those that no client may change, by name. */
     Map<String, Adapter> steady() {
         return steady;
     }

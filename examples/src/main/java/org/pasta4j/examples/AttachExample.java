@@ -14,7 +14,7 @@ import org.pasta4j.pasta.layers.PastaLayers;
 import org.pasta4j.pasta.train.AdamW;
 import org.pasta4j.pasta.train.TrainingOptions;
 
-/** PASTA in a SameDiff graph that somebody imported, built or loaded before. */
+/** PASTA in a SameDiff graph that was imported, built or loaded before. */
 public final class AttachExample {
     private AttachExample() {}
 

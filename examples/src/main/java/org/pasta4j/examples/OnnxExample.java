@@ -11,7 +11,7 @@ import org.pasta4j.pasta.export.PastaExport;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.train.TrainingOptions;
 
-/** ONNX in, ONNX out: somebody's exported BERT is tuned to tell how alike two texts are. */
+/** ONNX in, ONNX out: an exported BERT is tuned to tell how alike two texts are. */
 public final class OnnxExample {
     private OnnxExample() {}
 

@@ -13,8 +13,8 @@ import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.fused.engine.EnginePass;
 
 /**
- * The way back from {@link EncodeOp} to the offsets. Inputs: the offsets {@code [L, S, H]}, the handle, the gradient of
- * the hidden states. Output: the gradient of the offsets.
+ * The backward pass from {@link EncodeOp} to the offsets. Inputs: the offsets {@code [L, S, H]}, the handle, the
+ * gradient of the hidden states. Output: the gradient of the offsets.
  */
 public final class EncodeGradientOp extends DynamicCustomOp implements ExecutedInJava {
     static final String NAME = "pasta_encode_bp";

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Where everything of a pass lies in one block of the GPU's memory, in bytes from its beginning. The total is known
  * before anything is computed. Buffers that are not needed at the same time share their place: forward and backward
- * scratch, and without a way back all layers.
+ * scratch, and without a backward pass all layers.
  *
  * @param index what {@link PassLayout} lays out
  * @param workspace cuBLASLt's
@@ -14,8 +14,8 @@ import java.util.List;
  * @param layers what is kept of each layer
  * @param x stream {@code [T, H]}, the residual stream, or its gradient
  * @param xAct act {@code [T, H]}, the same as the products read it; x itself where the types are the same
- * @param product act {@code [T, H]}, a product's result; the input of one on the way back
- * @param context act {@code [T, H]}, attention's result; on the way back its gradient
+ * @param product act {@code [T, H]}, a product's result; the input of one in the backward pass
+ * @param context act {@code [T, H]}, attention's result; in the backward pass its gradient
  * @param wide act {@code [T, max(F, 3 H)]}, the feed-forward layer, or query, key and value, or their gradient
  * @param first stream {@code [B, H]}, first tokens
  * @param firstAct act {@code [B, H]}, the same as the products read it
@@ -52,7 +52,7 @@ record ArenaPlan(
     static final long NONE = -1;
 
     /**
-     * What the way back needs of a layer; {@link #NONE} where there is none. N is the number of tokens, or of rows
+     * What the backward pass needs of a layer; {@link #NONE} where there is none. N is the number of tokens, or of rows
      * where the layer is for first tokens.
      *
      * @param projected act {@code [T, 3 H]}, or {@code [T, 2 H]} without the queries
@@ -137,7 +137,7 @@ record ArenaPlan(
                 taker.at);
     }
 
-    /** Without a way back the projections lie where the feed-forward layer will. */
+    /** Without a backward pass the projections lie where the feed-forward layer will. */
     private static Layer shared(long wide, long firstQuery, boolean top) {
         return new Layer(wide, top ? firstQuery : NONE, NONE, NONE, NONE, NONE, NONE, NONE);
     }

@@ -18,7 +18,7 @@ final class AttentionKernels {
         this.stride = pass.shape().tokens();
     }
 
-    /** @param logSum takes what the way back needs; 0 without one */
+    /** @param logSum takes what the backward pass needs; 0 without one */
     void forward(int layer, long projected, long context, long logSum) {
         launcher.kernel("attention_forward")
                 .pointers(pass.batch())
@@ -61,7 +61,7 @@ final class AttentionKernels {
                 .launch(count, heads, block);
     }
 
-    /** Where only first tokens ask. @param probabilities takes what the way back needs; 0 without one */
+    /** Where only first tokens ask. @param probabilities takes what the backward pass needs; 0 without one */
     void firstForward(int layer, long query, long keysValues, long context, long probabilities) {
         launcher.kernel("first_attention_forward")
                 .pointers(pass.batch())

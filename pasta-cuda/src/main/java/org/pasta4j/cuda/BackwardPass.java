@@ -4,7 +4,7 @@ import org.pasta4j.cuda.RowKernels.Back;
 import org.pasta4j.cuda.RowKernels.Rows;
 import org.pasta4j.fused.engine.DropoutHash.Place;
 
-/** Launches all of one way back, to the offsets and no further. No gradient of a weight is ever computed. */
+/** Launches all of one backward pass, to the offsets and no further. No gradient of a weight is ever computed. */
 final class BackwardPass {
     private final ModelWeights weights;
     private final Products products;

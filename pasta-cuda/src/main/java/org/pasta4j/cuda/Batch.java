@@ -13,7 +13,7 @@ import org.pasta4j.fused.engine.TokenBatch;
  * @param batch as it was given
  * @param rows the same, without slots where there is no table
  * @param used rows of the table
- * @param options with a way back only where there can be one
+ * @param options with a backward pass only where there can be one
  */
 record Batch(TokenBatch batch, EncodedBatch rows, UsedSlots used, OffsetTable offsets, PassOptions options) {
     static Batch of(TokenBatch batch, OffsetTable offsets, PassOptions options) {

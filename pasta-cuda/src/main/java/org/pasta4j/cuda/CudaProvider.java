@@ -28,7 +28,7 @@ public final class CudaProvider implements EngineProvider {
     public Optional<String> obstacle(Precision precision) {
         Optional<String> obstacle = Toolkit.obstacle();
         if (obstacle.isPresent() && !TOLD.getAndSet(true)) {
-            // Only where there is a driver does somebody expect the GPU to be used.
+            // Only where there is a driver is the GPU expected to be used.
             LOG.atLevel(Toolkit.hasDriver() ? Level.WARN : Level.INFO)
                     .log("Not computing on a GPU: {}", obstacle.get());
         }

@@ -22,7 +22,7 @@ final class Kernels implements AutoCloseable {
     /** What {@code read_sizes} tells: bytes of types, then of shared memory, then of the batch. */
     private static final int SIZES = 8;
 
-    /** The kernels for the way back through attention, by the rows that they take in one step. */
+    /** The kernels for the backward pass through attention, by the rows that they take in one step. */
     static final List<String> BACKWARD =
             List.of("attention_backward_32", "attention_backward_64", "attention_backward_128");
 

@@ -19,7 +19,7 @@ import org.pasta4j.fused.engine.TokenBatch;
  * @param rows64 room for rows of 33 to 64 tokens
  * @param rows128 room for longer rows
  * @param wanted which hidden states come out
- * @param backward whether there will be a way back
+ * @param backward whether there will be a backward pass
  * @param dropout whether elements of hidden states are dropped
  */
 record PassShape(
@@ -78,7 +78,7 @@ record PassShape(
                 options.hiddenDropout() > 0);
     }
 
-    /** Which of the kernels for the way back through attention takes a row. */
+    /** Which of the kernels for the backward pass through attention takes a row. */
     static int lengthClass(int rowLength, int classes) {
         return Math.min(classes - 1, rowLength <= 32 ? 0 : rowLength <= 64 ? 1 : 2);
     }

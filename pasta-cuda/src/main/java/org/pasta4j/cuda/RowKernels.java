@@ -43,8 +43,8 @@ final class RowKernels {
      * @param bias of the product
      * @param x pointer to the stream {@code [N, H]}: the residual, and takes the result
      * @param xAct takes the result as the products read it
-     * @param normed takes the normalised input for the way back; 0 without one
-     * @param rstd takes its scale; 0 without a way back
+     * @param normed takes the normalised input for the backward pass; 0 without one
+     * @param rstd takes its scale; 0 without a backward pass
      */
     record Residual(boolean firsts, Place place, long product, long bias, long x, long xAct, long normed, long rstd) {}
 
@@ -63,7 +63,7 @@ final class RowKernels {
     }
 
     /**
-     * The way back through a norm and what it adds up.
+     * The backward pass through a norm and what it adds up.
      *
      * @param gradient pointer to the stream {@code [N, H]}, or 0
      * @param hiddenGradient pointer to floats {@code [N, H]} instead of it, or 0

@@ -39,13 +39,13 @@ final class OffsetEncoder {
     private record Prediction(GraphRunner runner, String output) {}
 
     /**
-     * A forward run of training that waits for its way back.
+     * A forward run of training that waits for its backward pass.
      *
      * @param inputs of the graph, by name
      */
     private record Run(EncodedBatch batch, Map<String, INDArray> inputs) {}
 
-    /** @param offsets are looked at in every run: somebody may train them */
+    /** @param offsets are looked at in every run, for they may be trained */
     OffsetEncoder(PastaSettings settings, BertModel base, INDArray offsets, DataType dataType) {
         this.settings = settings;
         this.offsets = offsets;
@@ -110,7 +110,7 @@ final class OffsetEncoder {
         return encoded.values(encoder.arrays(batch));
     }
 
-    /** Whether a forward run of training waits for its way back. */
+    /** Whether a forward run of training waits for its backward pass. */
     boolean isWaiting() {
         return waiting.isPresent();
     }
@@ -192,7 +192,7 @@ final class OffsetEncoder {
         return sequences;
     }
 
-    /** The way back of {@link #sequences}. */
+    /** The backward pass of {@link #sequences}. */
     private static INDArray states(INDArray sequences, EncodedBatch batch) {
         INDArray states = tokens(sequences, batch).permute(0, 2, 1).dup('c');
         maskPadding(states, batch);

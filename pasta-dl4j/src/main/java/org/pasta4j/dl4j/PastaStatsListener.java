@@ -49,7 +49,7 @@ public final class PastaStatsListener implements TrainingListener {
     private int stepsBefore;
     private double secondsBefore;
 
-    /** Reports every step, in a session of a name that nobody else has. */
+    /** Reports every step, in a session of a name of its own. */
     public PastaStatsListener(StatsStorageRouter storage, TrainableModel<?> model) {
         this(storage, model, UUID.randomUUID().toString(), 1);
     }

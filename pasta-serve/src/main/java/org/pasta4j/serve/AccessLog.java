@@ -9,8 +9,8 @@ import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 
 /**
- * One line for each request, whoever answered it: the routes, or the HTTP library before it came to them. No text of a
- * client is in it, no token, and no query. The same is counted.
+ * One line for each request, answered by a route or by the HTTP library before it came to one. No text of a client is
+ * in it, no token, and no query. The same is counted.
  */
 final class AccessLog implements RequestLog {
     private static final double MILLION = 1e6;

@@ -14,7 +14,7 @@ import org.pasta4j.pasta.adapter.AdapterException;
 
 /**
  * An adapter's folder as a ZIP file. It is read in memory, and only the files that an adapter is loaded from: nothing
- * is ever unpacked to a path that somebody else has chosen.
+ * is ever unpacked to a path that a client has chosen.
  */
 final class AdapterArchive {
     private static final int MOST_ENTRIES = 100;

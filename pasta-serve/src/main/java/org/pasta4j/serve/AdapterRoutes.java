@@ -58,7 +58,7 @@ final class AdapterRoutes {
                 Route.delete("/v1/adapters/{name}", this::delete));
     }
 
-    /** A page of them, by name. Anybody may ask for it, so that nothing is read for it. */
+    /** A page of them, by name. Every client may ask for it, so no file is read for it. */
     private void list(Context ctx) {
         int limit = limit(ctx.queryParam("limit"));
         String after = ctx.queryParam("after");

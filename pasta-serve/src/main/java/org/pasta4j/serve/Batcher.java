@@ -34,7 +34,7 @@ final class Batcher implements AutoCloseable {
         List<PoolResult> answer(List<PreparedRequest> rows);
     }
 
-    /** Hears of what is done. */
+    /** Is told what is done. */
     interface Listener {
         /**
          * A pass through the base has ended.
@@ -148,7 +148,7 @@ final class Batcher implements AutoCloseable {
      * Queues rows.
      *
      * @param rows none refused
-     * @param until {@link System#nanoTime()} at which nobody wants the answer any more
+     * @param until {@link System#nanoTime()} after which the client does not want the answer any more
      * @return completed by the worker's thread, which must not be kept; a {@link TimeoutException} when the time is
      *     over
      * @throws ProblemException if there is no room, or will never be

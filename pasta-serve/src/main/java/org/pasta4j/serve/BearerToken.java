@@ -53,7 +53,7 @@ public final class BearerToken {
 
     private static BearerToken of(String token, String what) {
         if (token.length() < LEAST || !FORM.matcher(token).matches()) {
-            // Not a word of what is there: it may be somebody's secret.
+            // Not a word of what is there: it may be a secret.
             throw new BadInputException(what + " should have at least " + LEAST
                     + " letters, digits and -._~+/ without spaces. \"openssl rand -hex 32\" makes one.");
         }

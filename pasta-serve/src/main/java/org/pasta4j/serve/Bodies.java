@@ -14,7 +14,7 @@ final class Bodies {
     private Bodies() {}
 
     /**
-     * Refuses a body of another type: a form on somebody's page can send texts anywhere, but not JSON.
+     * Refuses a body of another type: a form on any web page can send texts anywhere, but not JSON.
      *
      * @throws ProblemException if it is none of that type
      */

@@ -13,7 +13,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** How the HTTP library under Javalin is set: patient with nobody, and silent about itself. */
+/** How the HTTP library under Javalin is set: with a limit to every wait, and silent about itself. */
 final class JettySettings {
     private static final int HEADERS = 8 * 1024;
     private static final int THREADS = 64;

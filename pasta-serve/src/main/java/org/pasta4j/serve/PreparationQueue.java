@@ -44,7 +44,7 @@ final class PreparationQueue implements AutoCloseable {
      *
      * @param body as it was read
      * @param rows one an input
-     * @param until {@link System#nanoTime()} at which nobody wants the answer any more
+     * @param until {@link System#nanoTime()} after which the client does not want the answer any more
      */
     record Prepared(PredictBody body, List<PreparedRequest> rows, long until) {}
 

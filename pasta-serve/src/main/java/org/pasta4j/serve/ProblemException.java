@@ -7,7 +7,7 @@ final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 
     ProblemException(Problem problem) {
-        // Nobody reads its stack trace, and under load there are many.
+        // Its stack trace is never read, and under load there are many.
         super(problem.toString(), null, false, false);
         this.problem = problem;
     }

@@ -65,7 +65,7 @@ enum ProblemType {
             case 413 -> TOO_LARGE;
             case 431 -> HEADERS_TOO_LARGE;
             case 503 -> STOPPING;
-            // A version of HTTP, or a coding, that nobody knows.
+            // A version of HTTP, or a coding, that is not known.
             case 501, 505 -> BAD_REQUEST;
             default -> status >= 500 ? INTERNAL : BAD_REQUEST;
         };

@@ -122,7 +122,7 @@ public record ServerOptions(
         return new ServerOptions(host, port, token, batching, limits, times);
     }
 
-    /** The same with changes of adapters allowed to whoever shows the token. */
+    /** The same with changes of adapters allowed to clients that show the token. */
     public ServerOptions withToken(BearerToken token) {
         return new ServerOptions(host, port, Optional.of(token), batching, limits, times);
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * An array of float32 that nobody writes to, backed by the bytes of the file it came from where that is possible, so
+ * An array of float32 that is never written to, backed by the bytes of the file it came from where that is possible, so
  * that loading copies nothing; an encoder makes the one copy that ND4J computes with. Immutable and safe for any number
  * of threads.
  *

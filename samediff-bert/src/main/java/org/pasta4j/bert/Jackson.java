@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * is shared by all threads; what is read strictly has mappers of its own.
  */
 public final class Jackson {
-    /** With Jackson's defaults; nobody configures it. */
+    /** With Jackson's defaults, which are never changed. */
     public static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Jackson() {}

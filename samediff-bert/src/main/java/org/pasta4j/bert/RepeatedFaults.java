@@ -19,7 +19,7 @@ public final class RepeatedFaults {
     private final Map<String, Integer> told = new HashMap<>();
     private long since = System.nanoTime();
 
-    /** @param log hears of faults as errors */
+    /** @param log gets faults as errors */
     public RepeatedFaults(Logger log) {
         this.log = log;
     }

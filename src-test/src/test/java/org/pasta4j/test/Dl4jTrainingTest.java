@@ -242,7 +242,7 @@ class Dl4jTrainingTest {
         assertThat(narrow.mul(mask)).isEqualTo(narrow);
         assertThat(wide.sumNumber().doubleValue()).isCloseTo(narrow.sumNumber().doubleValue(), within(1e-3));
 
-        // The way back: what is asked of padding is asked of nobody.
+        // The backward pass: what is asked of padding is asked of nobody.
         INDArray gradientOfNarrow = backward(graph, features, Nd4j.ones(shape));
         INDArray gradientOfWide = backward(graph, wider, Nd4j.ones(wide.shape()));
         assertThat(gradientOfWide).isEqualTo(gradientOfNarrow);

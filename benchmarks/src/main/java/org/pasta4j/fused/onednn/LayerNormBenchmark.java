@@ -42,7 +42,7 @@ public class LayerNormBenchmark {
         forward();
     }
 
-    /** With the statistics that the way back needs. */
+    /** With the statistics that the backward pass needs. */
     @Benchmark
     public void forward() {
         norm.forward(kernels, Sample.TOKENS, input, output, statistics);

@@ -22,7 +22,7 @@ public final class MatmulLimit implements AutoCloseable {
     private final NativeBlock shared;
     private final List<NativeBlock> own;
 
-    /** @param training whether the products of the way back are computed too */
+    /** @param training whether the products of the backward pass are computed too */
     public MatmulLimit(BertModel model, Precision precision, boolean training) {
         OneDnn.obstacle(precision).ifPresent(obstacle -> {
             throw new IllegalStateException(obstacle);

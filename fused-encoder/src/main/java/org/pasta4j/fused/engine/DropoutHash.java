@@ -2,7 +2,7 @@ package org.pasta4j.fused.engine;
 
 /**
  * The agreement by which every engine drops the same elements: an element's fate is a hash of the pass's seed, its
- * row's tokens, the place in the model and its own place in the row. So the way back computes the same mask again
+ * row's tokens, the place in the model and its own place in the row. So the backward pass computes the same mask again
  * instead of keeping it, and a row is treated alike wherever it stands in its batch.
  */
 public final class DropoutHash {

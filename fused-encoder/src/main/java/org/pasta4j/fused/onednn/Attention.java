@@ -15,7 +15,7 @@ final class Attention {
     private final Matrix scoreGradient;
     private final Matrix headScratch;
 
-    /** @param backward whether there will be a way back */
+    /** @param backward whether there will be a backward pass */
     Attention(Kernels kernels, Sizes sizes, Chunk chunk, ChunkMasks masks, Arena scratch, boolean backward) {
         this.kernels = kernels;
         this.headKernels = new HeadKernels(kernels, sizes);

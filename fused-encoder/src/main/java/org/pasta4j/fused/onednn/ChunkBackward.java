@@ -6,7 +6,7 @@ import org.pasta4j.fused.engine.DropoutHash.Place;
 import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 
-/** One chunk's way back, to the offsets and no further. No gradient of a weight is ever computed. */
+/** One chunk's backward pass, to the offsets and no further. No gradient of a weight is ever computed. */
 final class ChunkBackward {
     private final EncoderWeights weights;
     private final Sizes sizes;

@@ -28,7 +28,7 @@ final class ChunkForward {
     private final Matrix activated;
     private final Matrix statistics;
 
-    /** @param kept takes what the way back needs; null where there is none */
+    /** @param kept takes what the backward pass needs; null where there is none */
     ChunkForward(
             EncoderWeights weights,
             Worker worker,
@@ -225,7 +225,7 @@ final class ChunkForward {
         }
     }
 
-    /** The way back wants the input of the activation; without one it is not even written. */
+    /** The backward pass wants the input of the activation; without one it is not even written. */
     private void widen(FrozenLinear linear, Matrix wide, int rows, long from) {
         if (!options.backward()) {
             Epilogue activate = Epilogue.activate(sizes.activation());

@@ -125,7 +125,7 @@ final class FrozenLinear implements AutoCloseable {
         return known;
     }
 
-    /** The weights {@code [in, out]}, or {@code [out, in]} for the way back, in the kernel's layout. */
+    /** The weights {@code [in, out]}, or {@code [out, in]} for the backward pass, in the kernel's layout. */
     @SuppressWarnings("try")
     private NativeBlock lay(boolean transposed) {
         memory.data_type type = bf16 ? Shapes.BF16 : Shapes.F32;
@@ -188,7 +188,7 @@ final class FrozenLinear implements AutoCloseable {
         return forward.bytes() + bias.bytes();
     }
 
-    /** Bytes of the layout for the way back; 0 before it is made. */
+    /** Bytes of the layout for the backward pass; 0 before it is made. */
     long backwardBytes() {
         NativeBlock known = backward;
         return known == null ? 0 : known.bytes();

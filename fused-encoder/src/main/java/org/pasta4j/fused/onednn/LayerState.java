@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the way back through a layer needs of the way there. M is the number of tokens and Q that of queries: the tokens
- * again, or the rows where only first tokens are wanted; both rounded up.
+ * What the backward pass through a layer needs of the forward pass. M is the number of tokens and Q that of queries:
+ * the tokens again, or the rows where only first tokens are wanted; both rounded up.
  *
  * @param queries Q
  * @param firstOnly whether the queries are the first tokens

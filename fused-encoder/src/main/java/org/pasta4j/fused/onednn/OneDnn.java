@@ -25,14 +25,15 @@ final class OneDnn {
         Function setThreads = null;
         Function getThreads = null;
         try {
-            // JavaCPP unpacks the OpenMP runtime for whoever comes first and links the other to it. Were the order not
+            // JavaCPP unpacks the OpenMP runtime for the library that is loaded first and links the other to it. Were
+            // the order not
             // always the same, one process would overwrite the library that another is running.
             Nd4j.getExecutioner();
             String library = Loader.load(dnnl.class);
             // What one thread has compiled the others take from here, instead of compiling and keeping it again.
             dnnl.dnnl_set_primitive_cache_capacity(Kernels.LIMIT);
             cpu = new engine(engine.kind.cpu, 0);
-            // Whoever comes first may stand in a scope of their own, which must not take it along.
+            // The first caller may be in a pointer scope of its own, whose end must not free it.
             cpu.retainReference();
             setThreads = openMp(library, "omp_set_num_threads");
             getThreads = openMp(library, "omp_get_max_threads");

@@ -28,7 +28,7 @@ final class OneDnnEngine implements EncoderEngine {
         this.weights = new EncoderWeights(model, precision == Precision.BF16);
     }
 
-    /** A chunk and what its way back needs. */
+    /** A chunk and what its backward pass needs. */
     private record Kept(Chunk chunk, NativeBlock block, List<LayerState> states) {}
 
     @Override
@@ -126,7 +126,8 @@ final class OneDnnEngine implements EncoderEngine {
         @Override
         public float[] backward(FloatBuffer outputGradient) {
             if (kept == null || !options.backward() || options.wanted() == OutputSelection.ALL_HIDDEN_STATES) {
-                throw new IllegalStateException("This pass has no way back: it is closed, or was not made for one.");
+                throw new IllegalStateException(
+                        "This pass has no backward pass: it is closed, or was made without one.");
             }
             try {
                 List<float[][]> parts = lifetime.during(() -> Workers.each(

@@ -7,7 +7,7 @@ package org.pasta4j.fused.onednn;
 final class Scratchpad {
     private NativeBlock block = new NativeBlock(0);
 
-    /** Where there is room for so many bytes, until somebody asks for more. */
+    /** Where there is room for so many bytes, until more are asked for. */
     long address(long bytes) {
         if (block.bytes() < bytes) {
             NativeBlock larger = new NativeBlock(bytes);

@@ -103,7 +103,7 @@ final class Workers {
         }
     }
 
-    /** Whoever has one gives it back without waiting for anybody, so this ends. */
+    /** A thread that has one gives it back without waiting, so this ends. */
     private static Worker borrow() {
         boolean interrupted = false;
         while (true) {

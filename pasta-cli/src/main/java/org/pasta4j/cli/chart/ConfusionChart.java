@@ -60,7 +60,7 @@ public final class ConfusionChart {
     }
 
     /**
-     * Refuses so many labels that nobody could read the picture.
+     * Refuses so many labels that the picture could not be read.
      *
      * @throws BadInputException that says how many there may be
      */

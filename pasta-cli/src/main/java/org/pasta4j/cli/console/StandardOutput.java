@@ -12,7 +12,7 @@ import java.nio.charset.CodingErrorAction;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Remembers the first error of writing, which a {@link java.io.PrintWriter} tells nobody the reason of. */
+/** Remembers the first error of writing, whose reason a {@link java.io.PrintWriter} does not tell. */
 public final class StandardOutput extends OutputStream {
     private static final char REPLACEMENT = '\ufffd';
 

@@ -23,7 +23,7 @@ record DemoSize(DemoSettings settings, int all) {
     private static final int ROUND = 1000;
     private static final int ROUND_OF_FEW = 100;
 
-    /** A head alone needs no way back through the base, nor does a look at held-out examples: half of the time. */
+    /** A head alone needs no backward pass through the base, nor does a look at held-out examples: half of the time. */
     private static final double FORWARD_SHARE = 0.5;
 
     /** For pictures, and five definitions that are labelled, in examples that are trained on. */

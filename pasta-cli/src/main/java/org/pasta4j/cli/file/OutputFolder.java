@@ -107,7 +107,7 @@ public final class OutputFolder implements AutoCloseable {
      * Writes into the draft.
      *
      * @param files is given the draft
-     * @throws BadInputException if the disk refuses, naming the folder that was asked for: nobody knows the draft
+     * @throws BadInputException if the disk refuses, naming the folder that was asked for and not the draft
      */
     public void write(Consumer<Path> files) {
         try {
@@ -132,7 +132,7 @@ public final class OutputFolder implements AutoCloseable {
             Files.createDirectories(target.getParent());
             draft.move(finished, target);
         } catch (FileAlreadyExistsException e) {
-            throw new BadInputException("Meanwhile somebody made " + target + "; it is left as it is.", e);
+            throw new BadInputException("Meanwhile another program made " + target + "; it is left as it is.", e);
         } catch (IOException e) {
             throw new BadInputException("Cannot move the results to " + target + ": " + IoMessages.of(e) + ".", e);
         }

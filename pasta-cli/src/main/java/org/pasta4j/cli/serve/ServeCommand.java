@@ -124,7 +124,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
         if (flags.isOpen()) {
             out.println(
-                    "Whoever reaches this address can ask, and see /metrics; there is no encryption. Put a proxy before"
+                    "Everyone who reaches this address can ask, and see /metrics; there is no encryption. Put a proxy before"
                             + " it where that matters.");
         }
         out.flush();

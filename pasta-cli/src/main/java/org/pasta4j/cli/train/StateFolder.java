@@ -100,7 +100,7 @@ public record StateFolder(Path folder, double seconds) {
             all = inside.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .toList();
         } catch (IOException e) {
-            // No state was ever saved there; whoever cannot read it has been told.
+            // No state was ever saved there; that it cannot be read has been told.
         }
         all.forEach(inside -> new StateFolder(inside, 0).delete());
         new StateFolder(folder, 0).delete();

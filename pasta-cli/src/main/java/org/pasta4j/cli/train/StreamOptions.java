@@ -26,7 +26,7 @@ final class StreamOptions {
                 .check(stream || buffer == null, "--shuffle-buffer is for --stream; leave it out, or give both.")
                 .check(
                         !stream || hasDev,
-                        "--stream needs --dev: no part can be held out of examples that nobody holds.")
+                        "--stream needs --dev: no part can be held out of examples that are not held in memory.")
                 .check(
                         !stream || !batchesByTokens,
                         "--batch-tokens needs the length of every example beforehand, which --stream does not have;"

@@ -178,7 +178,7 @@ final class Training<E> {
         try {
             runs.requireMeasured();
         } catch (DivergedException e) {
-            // Whoever went on from it would come to the same.
+            // A training that went on from it would come to the same.
             state.delete();
             throw e;
         }

@@ -9,7 +9,7 @@ import org.pasta4j.fused.engine.EnginePass;
  * What an engine answers to a case.
  *
  * @param output hidden states; NaN where nothing was written
- * @param offsetGradient empty where there is no way back
+ * @param offsetGradient empty where there is no backward pass
  */
 record Answers(float[] output, float[] offsetGradient) {
     static Answers of(EncoderEngine engine, EngineCase c, int hidden, int layers) {

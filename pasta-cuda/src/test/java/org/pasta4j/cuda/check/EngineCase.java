@@ -9,7 +9,7 @@ import org.pasta4j.fused.engine.TokenBatch;
  * What an engine is asked, and what it has to answer.
  *
  * @param model by its name in the file
- * @param outputGradient what the way back begins with; empty where there is none
+ * @param outputGradient what the backward pass begins with; empty where there is none
  * @param output the right hidden states
  * @param offsetGradient the right gradient
  * @param source where the right numbers come from

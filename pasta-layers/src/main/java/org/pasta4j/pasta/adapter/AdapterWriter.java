@@ -58,7 +58,7 @@ public final class AdapterWriter {
             }
             parents.keep();
         } catch (IOException e) {
-            // Somebody else may have put a folder there since; the system's own words for that help nobody.
+            // Another program may have put a folder there since; the system's own words for that do not help.
             requireFree(target);
             throw new AdapterException(
                     "Cannot save the adapter to " + target + ": " + IoMessages.ofWriting(e) + ".", e);

@@ -11,7 +11,7 @@ import org.pasta4j.pasta.files.Drafts;
 
 /**
  * The steps of a change in a folder of adapters. Each is counted before it is made: the lock's file grows by a byte, so
- * that to ask for the count is to look at a file, for which nothing is opened and nobody waits.
+ * that to ask for the count is to look at a file, for which nothing is opened and nothing waits.
  *
  * @hidden
  */

@@ -66,7 +66,7 @@ public final class AttentionMeasure {
             int own = part.tokens().specialTokens();
             if (own == part.tokens().length()) {
                 throw new BadInputException("Text " + (part.text() + 1)
-                        + " has no tokens but the special ones, so that nobody attends to these.");
+                        + " has no tokens but the special ones, so that none attends to these.");
             }
             if (own != slots) {
                 throw new BadInputException("Text " + (part.text() + 1) + " has " + own + " special tokens, the first"

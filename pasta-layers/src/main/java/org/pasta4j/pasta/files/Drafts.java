@@ -53,7 +53,7 @@ public final class Drafts {
                 delete(draft);
             }
         } catch (IOException | UncheckedIOException e) {
-            // They are in nobody's way; whoever cannot write into the folder is told so when it matters.
+            // They do no harm; that the folder cannot be written to is told when something is written.
             return;
         }
     }

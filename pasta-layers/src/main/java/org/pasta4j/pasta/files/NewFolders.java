@@ -58,7 +58,7 @@ public final class NewFolders implements AutoCloseable {
             try {
                 Files.delete(at);
             } catch (IOException e) {
-                // Somebody else has put something in: then it is theirs, and so are the folders above it.
+                // Another program has put something in: it and the folders above it stay.
                 return;
             }
         }

@@ -6,7 +6,7 @@ import org.pasta4j.bert.LinearWeights;
 
 /**
  * A linear layer: {@code MatMul} and {@code Add}, or {@code Gemm}. Optimisers leave a bias out that is 0 everywhere, as
- * it is in a pooler that nobody trained.
+ * it is in a pooler that was never trained.
  */
 final class LinearPattern {
     private LinearPattern() {}

@@ -62,7 +62,7 @@ final class ProbeOps {
         try {
             return apply(node, in).filter(t -> t.values().length <= SmallTensor.MOST);
         } catch (IndexOutOfBoundsException | NullPointerException | NegativeArraySizeException e) {
-            // A graph that does not fit together: whoever wants the value says so.
+            // A graph that does not fit together: the caller that needs the value says so.
             return Optional.empty();
         }
     }

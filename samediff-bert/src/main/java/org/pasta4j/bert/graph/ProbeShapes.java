@@ -49,7 +49,7 @@ final class ProbeShapes {
         try {
             return other(node, first);
         } catch (IndexOutOfBoundsException | NullPointerException e) {
-            // A graph that does not fit together: whoever wants the shape says so.
+            // A graph that does not fit together: the caller that needs the shape says so.
             return Optional.empty();
         }
     }

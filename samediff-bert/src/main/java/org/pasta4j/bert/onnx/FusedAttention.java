@@ -67,7 +67,7 @@ final class FusedAttention {
             throw node.mismatch("expected query, key and value as three inputs.");
         }
         List<String> parts = node.inputs().subList(0, 3);
-        // Without biases the size is not known; whoever reads the graph finds it out.
+        // Without biases the size is not known here; the reader of the graph finds it.
         int hidden =
                 node.input(3).isEmpty() ? 0 : constant(node.input(3)).weight().length() / 3;
         write(biased(parts, node.input(3), hidden), node.input(4));

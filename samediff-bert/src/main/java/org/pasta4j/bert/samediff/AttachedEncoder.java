@@ -91,8 +91,8 @@ public final class AttachedEncoder implements Encoder {
     }
 
     /**
-     * Leaves the graph as it was: its saved form has the same bytes. All that was added since {@link #of} goes, whoever
-     * added it. A second call does nothing.
+     * Leaves the graph as it was: its saved form has the same bytes. All that was added since {@link #of} goes,
+     * whatever added it. A second call does nothing.
      */
     public void detach() {
         if (!isDetached()) {

@@ -27,7 +27,7 @@ public final class Encoders {
     public static void prepare() {
         Thread loader = new Thread(
                 () -> {
-                    // ND4J first, whoever comes first: its classes need each other while they are initialised.
+                    // ND4J first, whichever thread comes first: its classes need each other while they are initialised.
                     Nd4j.getExecutioner();
                     ServiceLoader.load(EncoderProvider.class).forEach(provider -> provider.obstacle(Precision.FP32));
                 },

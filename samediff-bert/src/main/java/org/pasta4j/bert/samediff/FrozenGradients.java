@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 /**
  * Makes a graph's gradient function and takes out of it what computes gradients of a frozen encoder's weights. SameDiff
  * derives a product with a constant by one operation that yields both gradients, and so spends a third of a training
- * step on numbers that nobody reads; here each becomes the operation that yields the gradient of the input alone. The
+ * step on numbers that are never read; here each becomes the operation that yields the gradient of the input alone. The
  * gradients that remain keep their bits.
  */
 public final class FrozenGradients {
@@ -57,7 +57,7 @@ public final class FrozenGradients {
         try {
             graph.createGradFunction();
         } finally {
-            // Somebody else may have put a stream of their own there meanwhile.
+            // Another thread may have put its own stream there meanwhile.
             if (System.out == quiet) {
                 System.setOut(console);
             }

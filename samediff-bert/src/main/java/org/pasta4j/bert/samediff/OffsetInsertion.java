@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Adds a layer's offsets to its input at the special tokens. A product with a one-hot matrix does what a look-up would,
  * because a look-up on the gradient path breaks SameDiff's training in 1.0.0-M2.1; slot -1 is a row of zeros in it.
  *
- * <p>Offsets that are fed in, of which nobody wants a gradient, are looked up: there may be another number of them in
+ * <p>Offsets that are fed in, of which no gradient is asked for, are looked up: there may be another number of them in
  * each batch, and so many that the product would take long.
  */
 final class OffsetInsertion {

@@ -17,11 +17,11 @@ import org.nd4j.autodiff.samediff.internal.Variable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Runs a graph forward, and back again once somebody else has found the gradient of its output, as a network that the
+ * Runs a graph forward, and back again once the caller has found the gradient of its output, as a network that the
  * graph is a layer of does. SameDiff's gradient function would compute everything forward a second time, and with
- * dropout something else. Here the forward run keeps what the way back reads, and the way back is the gradient function
- * with the forward operations taken out. For one thread: what a forward run keeps is led back by the thread that ran
- * it.
+ * dropout something else. Here the forward run keeps what the backward pass reads, and the backward pass is the
+ * gradient function with the forward operations taken out. For one thread: what a forward run keeps is led back by the
+ * thread that ran it.
  */
 public final class TapedGraph {
     private static final String OUTPUT_GRADIENT = "output-gradient";
@@ -57,7 +57,7 @@ public final class TapedGraph {
         this.backRunner = new GraphRunner(back);
     }
 
-    /** Walks from the gradients to the forward operations and notes whose results the way back begins with. */
+    /** Walks from the gradients to the forward operations and notes whose results the backward pass begins with. */
     private void findWhatIsKept() {
         Deque<String> open = new ArrayDeque<>(gradients.values());
         Set<String> seen = new HashSet<>();
@@ -105,7 +105,7 @@ public final class TapedGraph {
     /**
      * Runs forward and keeps what {@link #backward} needs; what an earlier run kept is given up.
      *
-     * @param placeholders values by name; nobody may change or close them before the way back
+     * @param placeholders values by name; they must not be changed or closed before the backward pass
      * @return the output, the caller's to close
      */
     public INDArray forward(Map<String, INDArray> placeholders) {
@@ -123,7 +123,7 @@ public final class TapedGraph {
         return result;
     }
 
-    /** Whether a forward run waits for its way back. */
+    /** Whether a forward run waits for its backward pass. */
     public boolean isWaiting() {
         return !tape.isEmpty();
     }

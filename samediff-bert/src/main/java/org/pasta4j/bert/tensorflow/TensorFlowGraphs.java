@@ -23,7 +23,7 @@ import org.tensorflow.framework.SignatureDef;
 
 /** A BERT by what its graph computes: of a frozen GraphDef, or of a SavedModel with or without variables. */
 final class TensorFlowGraphs {
-    /** The signature that a SavedModel is served by, which is there unless somebody left it out. */
+    /** The signature that a SavedModel is served by, which is there unless it was left out. */
     private static final String SERVING = "serving_default";
 
     private TensorFlowGraphs() {}
