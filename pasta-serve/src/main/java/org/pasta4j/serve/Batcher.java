@@ -55,12 +55,12 @@ final class Batcher implements AutoCloseable {
     private final Worker worker;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final FairQueue<Ticket> queue;
+    private final FairQueue<Pending> queue;
     private final Pace pace;
     /** Rows of the pass that is under way. */
     private final List<Row> running = new ArrayList<>();
     /** In neither the queue nor a pass, but on the way between them. */
-    private Ticket between;
+    private Pending between;
 
     /** Whether a request waits that has had a turn already. */
     private boolean someHadTurns;
@@ -70,7 +70,7 @@ final class Batcher implements AutoCloseable {
     private volatile long passSince;
 
     /** What a client waits for. Its results are touched by the worker alone. */
-    private static final class Ticket extends FairQueue.Work {
+    private static final class Pending extends FairQueue.Work {
         private final CompletableFuture<List<PoolResult>> answer = new CompletableFuture<>();
         private final List<PreparedRequest> rows;
         private final PoolResult[] results;
@@ -80,13 +80,13 @@ final class Batcher implements AutoCloseable {
         private int taken;
         private int missing;
 
-        private Ticket(List<PreparedRequest> rows, long since, long until) {
+        private Pending(List<PreparedRequest> rows, long since, long until) {
             this.rows = rows;
             this.results = new PoolResult[rows.size()];
             this.missing = rows.size();
             this.since = since;
             this.until = until;
-            this.left = rows.stream().mapToLong(Ticket::tokens).sum();
+            this.left = rows.stream().mapToLong(Pending::tokens).sum();
         }
 
         /** A text of no words has no tokens, and yet is not nothing. */
@@ -129,9 +129,9 @@ final class Batcher implements AutoCloseable {
         }
     }
 
-    private record Row(Ticket ticket, int index) {
+    private record Row(Pending pending, int index) {
         PreparedRequest prepared() {
-            return ticket.rows.get(index);
+            return pending.rows.get(index);
         }
     }
 
@@ -155,24 +155,24 @@ final class Batcher implements AutoCloseable {
      */
     CompletableFuture<List<PoolResult>> submit(List<PreparedRequest> rows, long until) {
         long now = System.nanoTime();
-        Ticket ticket = new Ticket(rows, now, until);
+        Pending pending = new Pending(rows, now, until);
         if (rows.isEmpty()) {
-            ticket.answer.complete(List.of());
-            return ticket.answer;
+            pending.answer.complete(List.of());
+            return pending.answer;
         }
-        requireEverFits(ticket.left);
+        requireEverFits(pending.left);
         lock.lock();
         try {
             requireOpen();
-            if (!hasRoom(ticket.left)) {
+            if (!hasRoom(pending.left)) {
                 throw full();
             }
-            queue.add(ticket, ticket.left);
+            queue.add(pending, pending.left);
             changed.signal();
         } finally {
             lock.unlock();
         }
-        return ticket.answer.orTimeout(Math.max(0, until - now), TimeUnit.NANOSECONDS);
+        return pending.answer.orTimeout(Math.max(0, until - now), TimeUnit.NANOSECONDS);
     }
 
     private void requireEverFits(long size) {
@@ -230,7 +230,7 @@ final class Batcher implements AutoCloseable {
     int queuedRows() {
         lock.lock();
         try {
-            return queue.all().mapToInt(Ticket::waiting).sum();
+            return queue.all().mapToInt(Pending::waiting).sum();
         } finally {
             lock.unlock();
         }
@@ -327,7 +327,7 @@ final class Batcher implements AutoCloseable {
         }
         long end = System.nanoTime();
         for (int i = 0; i < results.size(); i++) {
-            running.get(i).ticket().put(running.get(i).index(), results.get(i));
+            running.get(i).pending().put(running.get(i).index(), results.get(i));
         }
         try {
             note(start, end);
@@ -337,10 +337,11 @@ final class Batcher implements AutoCloseable {
     }
 
     private void note(long start, long end) {
-        long size =
-                running.stream().mapToLong(row -> Ticket.tokens(row.prepared())).sum();
+        long size = running.stream()
+                .mapToLong(row -> Pending.tokens(row.prepared()))
+                .sum();
         pace.note(size, end - start);
-        running.forEach(row -> listener.waited(start - row.ticket().since));
+        running.forEach(row -> listener.waited(start - row.pending().since));
         listener.passed(running.size(), (int) size, end - start);
     }
 
@@ -349,24 +350,24 @@ final class Batcher implements AutoCloseable {
         if (between != null) {
             between.fail(why);
         }
-        running.forEach(row -> row.ticket().fail(why));
+        running.forEach(row -> row.pending().fail(why));
         FaultLog.tell("a pass of " + running.size() + " rows", why);
         base.probe();
     }
 
     /** Takes no more work, and refuses what has not been answered yet: its time is over. */
     void refuseAll() {
-        List<Ticket> left;
+        List<Pending> left;
         lock.lock();
         try {
             closed = true;
             left = queue.drain();
-            running.forEach(row -> left.add(row.ticket()));
+            running.forEach(row -> left.add(row.pending()));
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        left.forEach(ticket -> ticket.fail(Problem.stopping().exception()));
+        left.forEach(pending -> pending.fail(Problem.stopping().exception()));
     }
 
     /** Ends after the pass that is under way. */

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * The work of many requests, in fair turns (weighted fair queueing). A request is work in pieces, each of a cost.
- * Requests of at most a share of cost keep the order of their coming. What one costs beyond a share it waits for as
+ * Requests of at most a share of cost keep the order of their arrival. What one costs beyond a share it waits for as
  * long as if all requests were worked at in the same time: so a large one keeps none waiting for longer than a piece
  * and a share of it, and is done at last whatever comes. Guarded by its owner's lock.
  *
@@ -18,16 +18,16 @@ final class FairQueue<W extends FairQueue.Work> {
 
     /** What one request has to have done. Its fields belong to the queue. */
     abstract static class Work {
-        /** Number by the order of coming. */
+        /** Number by the order of arrival. */
         long number;
-        /** The queue's time when it came. */
-        double came;
+        /** The virtual time when it arrived. */
+        double arrival;
         /** Cost of the pieces that were taken. */
         long spent;
-        /** The queue's time of its next piece. */
-        double turn;
-        /** Cost of the pieces that are left, as it counts. */
-        long counted;
+        /** The virtual time from which its next piece is due. */
+        double due;
+        /** Cost of the pieces that are left, as the queue counts it. */
+        long remaining;
 
         boolean large;
 
@@ -35,20 +35,23 @@ final class FairQueue<W extends FairQueue.Work> {
         abstract long next();
     }
 
-    private static final Comparator<Work> BY_TURN =
-            Comparator.<Work>comparingDouble(work -> work.turn).thenComparingLong(work -> work.number);
+    private static final Comparator<Work> BY_DUE_TIME =
+            Comparator.<Work>comparingDouble(work -> work.due).thenComparingLong(work -> work.number);
 
     private final long share;
-    private final PriorityQueue<W> waiting = new PriorityQueue<>(BY_TURN);
-    private long count;
-    /** Cost that each request would have had done if all that waited had been worked at in the same time. */
-    private double time;
+    private final PriorityQueue<W> waiting = new PriorityQueue<>(BY_DUE_TIME);
+    private long arrivals;
+    /**
+     * The virtual time: cost that each request would have had done if all that waited had been worked at in the same
+     * time.
+     */
+    private double virtualTime;
 
     private long small;
     private long large;
     private long firstShares;
 
-    /** @param share what a request may cost to keep its place in the order of coming */
+    /** @param share what a request may cost to keep its place in the order of arrival */
     FairQueue(long share) {
         this.share = Math.max(1, share);
     }
@@ -74,26 +77,26 @@ final class FairQueue<W extends FairQueue.Work> {
 
     /** @param cost of all its pieces, or as near as is known */
     void add(W work, long cost) {
-        work.number = count++;
-        work.came = time;
+        work.number = arrivals++;
+        work.arrival = virtualTime;
         work.large = cost > share;
-        wait(work, cost);
+        enqueue(work, cost);
     }
 
-    private void wait(W work, long cost) {
-        work.counted = Math.max(0, cost);
-        work.turn = work.came + Math.max(0, work.spent + work.next() - share);
-        count(work, 1);
+    private void enqueue(W work, long cost) {
+        work.remaining = Math.max(0, cost);
+        work.due = work.arrival + Math.max(0, work.spent + work.next() - share);
+        addCost(work, 1);
         waiting.add(work);
     }
 
-    private void count(W work, int sign) {
+    private void addCost(W work, int sign) {
         if (work.large) {
-            large += sign * work.counted;
+            large += sign * work.remaining;
         } else {
-            small += sign * work.counted;
+            small += sign * work.remaining;
         }
-        firstShares += sign * Math.min(work.counted, share);
+        firstShares += sign * Math.min(work.remaining, share);
     }
 
     /**
@@ -106,9 +109,9 @@ final class FairQueue<W extends FairQueue.Work> {
         int all = waiting.size();
         W work = waiting.poll();
         if (work != null) {
-            count(work, -1);
+            addCost(work, -1);
             work.spent += work.next();
-            time += (double) work.next() / all;
+            virtualTime += (double) work.next() / all;
         }
         return work;
     }
@@ -119,7 +122,7 @@ final class FairQueue<W extends FairQueue.Work> {
      * @param cost of the pieces that are left
      */
     void putBack(W work, long cost) {
-        wait(work, cost);
+        enqueue(work, cost);
     }
 
     /**
@@ -129,7 +132,7 @@ final class FairQueue<W extends FairQueue.Work> {
      */
     void undo(W work, long cost) {
         work.spent -= work.next();
-        wait(work, cost);
+        enqueue(work, cost);
     }
 
     /** Lets work that was dearer than it was thought wait the longer for its other pieces. */
