@@ -21,6 +21,7 @@ import org.pasta4j.cli.predict.EvaluateCommand;
 import org.pasta4j.cli.predict.PredictCommand;
 import org.pasta4j.cli.serve.ServeCommand;
 import org.pasta4j.cli.train.TrainCommand;
+import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.TagScheme;
@@ -119,6 +120,7 @@ public final class Pasta implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Column.class, refusing(Column::parse))
                 .registerConverter(TagScheme.class, refusing(TagScheme::named))
+                .registerConverter(TagDecoding.class, refusing(TagDecoding::ofConfigName))
                 .registerConverter(Schedule.class, refusing(Schedule::named))
                 // The names of files have underscores, those of options hyphens.
                 .registerConverter(Task.class, refusing(name -> Task.ofConfigName(name.replace('-', '_'))))

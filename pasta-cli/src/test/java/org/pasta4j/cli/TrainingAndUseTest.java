@@ -14,6 +14,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 
@@ -93,7 +94,9 @@ class TrainingAndUseTest {
                 "--batch-size",
                 4,
                 "--learning-rate",
-                0.02);
+                0.02,
+                "--decoding",
+                "argmax");
 
         assertThat(trained)
                 .contains("16 sentences to train on", "3, from \"O\" to \"I-animal\"", "dev entity F1 1.0000");
@@ -108,6 +111,23 @@ class TrainingAndUseTest {
                 "evaluate", "--adapter", adapter, "--data", words, "--confusion", folder.resolve("c.png"));
         assertThat(metric(evaluation, "entity_f1")).isEqualTo(1);
         assertThat(folder.resolve("c.png")).isNotEmptyFile();
+
+        assertThat(Adapter.load(adapter).config().pastaConfig().decoding()).isEqualTo(TagDecoding.ARGMAX);
+        assertThat(CommandRun.of("info", adapter).done()).contains("decoding           argmax\n");
+        assertThat(JSON.readTree(adapter.resolve("run.json").toFile())
+                        .at("/model/decoding")
+                        .asText())
+                .isEqualTo("argmax");
+        assertThat(predict("cow", "--decoding", "viterbi")).isEqualTo(predict("cow"));
+    }
+
+    @Test
+    void thereIsNoDecodingWhereThereAreNoTags() throws IOException {
+        Path table = write("train.tsv", REVIEWS);
+        train("--train", table, "--dev", table, "--epochs", 1);
+        CommandRun run = CommandRun.of("predict", "--adapter", adapter, "--decoding", "viterbi", "a text");
+        assertThat(run.err()).contains("--decoding says how words get their tags; there are none in sequence_class");
+        assertThat(run.exitCode()).isEqualTo(2);
     }
 
     @Test

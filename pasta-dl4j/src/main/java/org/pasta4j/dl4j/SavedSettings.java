@@ -58,6 +58,7 @@ record SavedSettings(
                 precision);
     }
 
+    /** A network gives logits, and decodes none: the way to tags is not kept. */
     PastaConfig config() {
         return new PastaConfig(
                 Task.ofConfigName(task),
@@ -68,7 +69,8 @@ record SavedSettings(
                 Tuning.PASTA,
                 new OffsetPlacement(offsetLayers, offsetTokens, offsetsShared),
                 initialScale,
-                seed);
+                seed,
+                PastaConfig.DEFAULT_DECODING);
     }
 
     private Object readResolve() {

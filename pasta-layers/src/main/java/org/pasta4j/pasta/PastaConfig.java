@@ -28,6 +28,7 @@ import org.pasta4j.pasta.metric.Metrics;
  * @param placement where there are offsets
  * @param initialScale standard deviation of the new parameters at the start
  * @param seed of the generator that draws them
+ * @param decoding how the logits of words become tags; of no effect in other tasks than token classification
  */
 public record PastaConfig(
         Task task,
@@ -38,7 +39,8 @@ public record PastaConfig(
         Tuning tuning,
         OffsetPlacement placement,
         double initialScale,
-        long seed) {
+        long seed,
+        TagDecoding decoding) {
 
     /** Maximum length of the reference code. */
     public static final int DEFAULT_MAX_LENGTH = 128;
@@ -48,6 +50,9 @@ public record PastaConfig(
 
     /** The default seed. */
     public static final long DEFAULT_SEED = 0;
+
+    /** The default decoding. */
+    public static final TagDecoding DEFAULT_DECODING = TagDecoding.VITERBI;
 
     /** Checks the parts against each other. */
     public PastaConfig {
@@ -111,23 +116,35 @@ public record PastaConfig(
                 Tuning.PASTA,
                 OffsetPlacement.ALL,
                 DEFAULT_INITIAL_SCALE,
-                DEFAULT_SEED);
+                DEFAULT_SEED,
+                DEFAULT_DECODING);
     }
 
     /** The same with another number of slots. */
     public PastaConfig withSlots(int slots) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
+        return new PastaConfig(
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
     }
 
     /** The same with another maximum length. */
     public PastaConfig withMaxLength(int maxLength) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
+        return new PastaConfig(
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
     }
 
     /** The same with a dropout of its own instead of the base's. */
     public PastaConfig withDropout(double dropout) {
         return new PastaConfig(
-                task, labels, slots, maxLength, OptionalDouble.of(dropout), tuning, placement, initialScale, seed);
+                task,
+                labels,
+                slots,
+                maxLength,
+                OptionalDouble.of(dropout),
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding);
     }
 
     /** The same with the offsets left out: the head alone is trained, the usual baseline. */
@@ -137,22 +154,32 @@ public record PastaConfig(
 
     /** The same with something else trained. */
     public PastaConfig withTuning(Tuning tuning) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
+        return new PastaConfig(
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
     }
 
     /** The same with offsets in other places. */
     public PastaConfig withPlacement(OffsetPlacement placement) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
+        return new PastaConfig(
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
     }
 
     /** The same with another standard deviation of the initial parameters. */
     public PastaConfig withInitialScale(double initialScale) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
+        return new PastaConfig(
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
     }
 
     /** The same with another seed for the initial parameters. */
     public PastaConfig withSeed(long seed) {
-        return new PastaConfig(task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed);
+        return new PastaConfig(
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
+    }
+
+    /** The same with another way from the logits of words to tags. */
+    public PastaConfig withDecoding(TagDecoding decoding) {
+        return new PastaConfig(
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
     }
 
     /**

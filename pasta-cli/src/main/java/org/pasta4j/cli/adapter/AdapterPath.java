@@ -1,8 +1,10 @@
 package org.pasta4j.cli.adapter;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import picocli.CommandLine.Option;
 
@@ -24,7 +26,16 @@ public final class AdapterPath {
 
     /** Opens both. */
     public OpenAdapter open(EncoderChoice encoder) {
-        return OpenAdapter.open(adapter, model, encoder);
+        return open(encoder, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens both.
+     *
+     * @param change makes of the adapter what is opened
+     */
+    OpenAdapter open(EncoderChoice encoder, UnaryOperator<Adapter> change) {
+        return OpenAdapter.open(adapter, model, encoder, change);
     }
 
     /** Name or path of the base: the one that was said, else the one that the adapter names. */

@@ -1,6 +1,7 @@
 package org.pasta4j.cli.adapter;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
@@ -26,9 +27,10 @@ public record OpenAdapter(OpenModel base, Labeller labeller) implements AutoClos
      * @param folder as {@code pasta train} writes it
      * @param model name or path of the base; null takes the one that the adapter names
      * @param encoder what the base is computed with
+     * @param change makes of the adapter what is opened
      */
-    static OpenAdapter open(Path folder, String model, EncoderChoice encoder) {
-        Adapter adapter = Adapter.load(folder);
+    static OpenAdapter open(Path folder, String model, EncoderChoice encoder, UnaryOperator<Adapter> change) {
+        Adapter adapter = change.apply(Adapter.load(folder));
         OpenModel base = Models.open(model == null ? baseOf(folder, adapter.config()) : model, encoder);
         try {
             return new OpenAdapter(base, labeller(adapter, base));

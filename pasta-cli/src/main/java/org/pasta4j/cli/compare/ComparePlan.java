@@ -9,6 +9,8 @@ import org.pasta4j.cli.data.TaggedSentences;
 import org.pasta4j.cli.data.TextExamples;
 import org.pasta4j.cli.data.TrainingSource;
 import org.pasta4j.cli.file.JsonFile;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.ExampleFormat;
@@ -54,6 +56,7 @@ record ComparePlan(String model, Integer seeds, Map<String, Method> methods, Lis
      *     one
      * @param skipBadRows whether rows that cannot be read are left out; they end the comparison otherwise, also for
      *     null
+     * @param decoding of words' tags, as {@code --decoding} names it; null for the default
      */
     record TaskPlan(
             String name,
@@ -71,7 +74,8 @@ record ComparePlan(String model, Integer seeds, Map<String, Method> methods, Lis
             Integer examples,
             Integer heldOutExamples,
             String metric,
-            Boolean skipBadRows) {
+            Boolean skipBadRows,
+            String decoding) {
 
         /** How its files are read. */
         TrainingSource<?> source() {
@@ -97,6 +101,22 @@ record ComparePlan(String model, Integer seeds, Map<String, Method> methods, Lis
                     Optional.ofNullable(text).map(Column::parse),
                     Optional.ofNullable(label).map(Column::parse),
                     TagScheme.IOB2);
+        }
+
+        /**
+         * The configuration with the decoding that it names.
+         *
+         * @throws BadInputException if there is none of that name, or no tags to decode
+         */
+        PastaConfig decoded(PastaConfig config) {
+            if (decoding == null) {
+                return config;
+            }
+            if (!config.task().isOfTokens()) {
+                throw new BadInputException("\"decoding\" says how words get their tags; there are none in "
+                        + config.task().configName() + ". Leave it out.");
+            }
+            return config.withDecoding(TagDecoding.ofConfigName(decoding));
         }
 
         /** How a method is trained on it, apart from learning rate and seed. */

@@ -55,7 +55,7 @@ record CompareTask<E>(ComparePlan.TaskPlan plan, LabelledData<E> data, List<E> t
 
     /** What every method starts from on a base. */
     PastaConfig config(OpenModel base) {
-        return data.kind().withSlots(data.config().withMaxLength(plan.maxLength()), base);
+        return data.kind().withSlots(plan.decoded(data.config()).withMaxLength(plan.maxLength()), base);
     }
 
     /** The data in words, with hashes over tokens and labels: other data have others. */

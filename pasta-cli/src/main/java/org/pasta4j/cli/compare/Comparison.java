@@ -21,6 +21,7 @@ import org.pasta4j.cli.train.RunsProgress;
 import org.pasta4j.cli.train.StateFolder;
 import org.pasta4j.cli.train.TrainingProgress;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.TrainableModel;
 import org.pasta4j.pasta.train.TrainingListener;
@@ -130,7 +131,15 @@ final class Comparison<E> {
                 + options.selection()
                         .metric()
                         .map(metric -> ", chosen by " + metric)
-                        .orElse("");
+                        .orElse("")
+                + decoding(task.config(base));
+    }
+
+    /** Runs from before it was chosen were decoded by argmax. */
+    private static String decoding(PastaConfig config) {
+        return config.task().isOfTokens() && config.decoding() != TagDecoding.ARGMAX
+                ? ", decoding " + config.decoding().configName()
+                : "";
     }
 
     private void train(String name, ComparePlan.Method method, List<TrainingOptions> runs) {

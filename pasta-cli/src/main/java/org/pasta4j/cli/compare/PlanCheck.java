@@ -76,12 +76,20 @@ final class PlanCheck {
             atLeast(field + ".held_out_examples", task.heldOutExamples(), 1);
         }
         attempt(field, task::source);
+        attempt(field, () -> task.decoded(anyOf(Task.ofConfigName(task.task()))));
         List<String> metrics = Task.ofConfigName(task.task()).metrics();
         require(
                 task.metric() == null || metrics.contains(task.metric()),
                 field + ".metric",
                 "one of " + String.join(", ", metrics),
                 task.metric());
+    }
+
+    private static PastaConfig anyOf(Task task) {
+        List<String> labels = List.of("O", "B-x");
+        return task.isOfTokens()
+                ? PastaConfig.tokenClassification(labels)
+                : task.hasLabels() ? PastaConfig.classification(labels) : PastaConfig.regression();
     }
 
     /** Each method on each task has files of its own, also on disks to which capital letters are like small ones. */

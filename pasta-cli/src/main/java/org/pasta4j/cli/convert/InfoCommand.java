@@ -99,6 +99,9 @@ public final class InfoCommand implements Callable<Integer> {
                 config.pastaConfig().labels().isEmpty()
                         ? "none"
                         : String.join(", ", config.pastaConfig().labels()));
+        if (config.pastaConfig().task().isOfTokens()) {
+            line("decoding", config.pastaConfig().decoding().configName());
+        }
         line("slots", config.pastaConfig().slots());
         if (config.pastaConfig().trainOffsets()) {
             line("offsets", config.pastaConfig().placement().describe());

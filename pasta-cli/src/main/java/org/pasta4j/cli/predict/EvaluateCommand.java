@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         sortSynopsis = false,
         header = "Measure an adapter on labelled examples.",
-        description = {"", "Reads a file as \"pasta train\" does and prints the metrics, one a line.", ""},
+        description = {
+            "",
+            "Reads a file as \"pasta train\" does and prints the metrics, one a line. Entities are those that \"pasta"
+                    + " predict\" shows.",
+            ""
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  pasta evaluate --adapter my-adapter --data test.tsv",
@@ -70,7 +75,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (confusion != null) {
             Png.requireWritable(confusion);
         }
-        try (OpenAdapter opened = adapter.open()) {
+        try (OpenAdapter opened = adapter.open(spec)) {
             if (confusion != null) {
                 requireDrawable(opened.config());
             }

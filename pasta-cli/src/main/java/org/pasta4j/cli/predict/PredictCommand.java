@@ -59,7 +59,7 @@ public final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         texts.check(spec);
-        try (OpenAdapter opened = adapter.open()) {
+        try (OpenAdapter opened = adapter.open(spec)) {
             label(opened);
         }
         texts.tellSkipped(spec);

@@ -68,6 +68,9 @@ final class RunFile {
         if (config.trainOffsets()) {
             model.put("offsets", config.placement().describe());
         }
+        if (config.task().isOfTokens()) {
+            model.put("decoding", config.decoding().configName());
+        }
         model.put("slots", config.slots());
         model.put("max_length", config.maxLength());
         config.dropout().ifPresent(dropout -> model.put("dropout", dropout));

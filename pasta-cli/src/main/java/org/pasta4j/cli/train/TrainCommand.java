@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.pasta4j.cli.base.DecodingChoice;
 import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.console.OptionChecks;
@@ -150,6 +151,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private EncoderChoice encoder;
 
+    @Mixin
+    private DecodingChoice decoding;
+
     @Override
     public Integer call() {
         new OptionChecks(spec)
@@ -166,6 +170,7 @@ public final class TrainCommand implements Callable<Integer> {
         offsets.check(spec);
         optimizer.check(task, spec);
         runs.check(task, spec);
+        decoding.check(task, spec);
         stream.check(spec, dev != null, batchTokens != null);
         TrainingOptions options = stream.apply(optimizer.apply(DEFAULTS))
                 .withBatchSize(batchSize)
@@ -205,7 +210,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private PastaConfig shape(PastaConfig config) {
-        PastaConfig sized = offsets.apply(config).withMaxLength(maxLength);
+        PastaConfig sized = decoding.apply(offsets.apply(config)).withMaxLength(maxLength);
         return dropout == null ? sized : sized.withDropout(dropout);
     }
 }

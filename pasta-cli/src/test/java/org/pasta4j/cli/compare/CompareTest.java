@@ -178,6 +178,20 @@ class CompareTest {
     }
 
     @Test
+    void runsOfAnotherDecodingAreNotTakenForThisOne() throws IOException {
+        compare("--tasks", "words", "--methods", "head").done();
+        Path plan = folder.resolve("plan.json");
+        String text = Files.readString(plan);
+        Files.writeString(
+                plan,
+                text.replace("\"dev\": \"words.conll\",", "\"dev\": \"words.conll\", \"decoding\": \"viterbi\","));
+        assertThat(compare("--tasks", "words", "--methods", "head").done()).doesNotContain(" ...");
+        Files.writeString(
+                plan, text.replace("\"dev\": \"words.conll\",", "\"dev\": \"words.conll\", \"decoding\": \"argmax\","));
+        compare("--tasks", "words", "--methods", "head").refused("is of another comparison", "decoding viterbi");
+    }
+
+    @Test
     void aMethodThatAlwaysDivergesIsShownAndEndsNothing() throws IOException {
         String plan = Files.readString(folder.resolve("plan.json"));
         Files.writeString(
@@ -224,6 +238,8 @@ class CompareTest {
                     "examples": 20              ; "header": false, "text": "title" ; "tasks[0]": Column "title" is chosen by name
                     "task": "seq                ; "task": "text-seq                ; "tasks[0]": There is no task "text-sequence_classification"
                     "dev": "words.conll"        ; "dev": "none.conll"              ; none.conll
+                    "examples": 20              ; "decoding": "argmax"             ; "tasks[0]": "decoding" says how words get their tags; there are none in sequence_classification
+                    "dev": "words.conll"        ; "dev": "words.conll", "decoding": "crf" ; "tasks[1]": There is no decoding "crf"; expected one of viterbi, argmax
                     """)
     void aPlanThatCannotBeCarriedOutIsRefusedBeforeAnythingIsTrained(String wrong, String by, String message)
             throws IOException {

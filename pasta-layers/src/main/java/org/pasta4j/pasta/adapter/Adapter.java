@@ -12,6 +12,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.pasta.OffsetPlacement;
+import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.files.TemporaryFolder;
 
@@ -70,6 +71,14 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
                 o -> check(OFFSETS, o, config.layers(), config.pastaConfig().slots(), config.hiddenSize()));
         offsets.ifPresent(o -> checkPlacement(config.pastaConfig().placement(), o));
         head.forEach((name, tensor) -> check(name, tensor, headShape(name, config)));
+    }
+
+    /**
+     * The same with another way from the logits of words to tags than the one that it was trained with, which its
+     * configuration names.
+     */
+    public Adapter withDecoding(TagDecoding decoding) {
+        return new Adapter(config.withDecoding(decoding), offsets, head);
     }
 
     /** Every tensor by its name in the file, offsets first. */

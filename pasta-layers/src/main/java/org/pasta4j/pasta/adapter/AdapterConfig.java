@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Tuning;
 
 /**
@@ -78,6 +79,12 @@ public record AdapterConfig(
                 base.config().layers(),
                 base.config().hiddenSize(),
                 LibraryVersion.read());
+    }
+
+    /** The same with another way from the logits of words to tags. */
+    public AdapterConfig withDecoding(TagDecoding decoding) {
+        return new AdapterConfig(
+                pastaConfig.withDecoding(decoding), baseName, baseFingerprint, layers, hiddenSize, libraryVersion);
     }
 
     /** As the text of an {@code adapter_config.json}. */

@@ -17,6 +17,7 @@ import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.JsonSettings;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.Tuning;
 
@@ -49,6 +50,9 @@ public final class AdapterJson {
         }
         json.put("train_offsets", config.pastaConfig().trainOffsets());
         writePlacement(json, config.pastaConfig().placement());
+        if (config.pastaConfig().task().isOfTokens()) {
+            json.put("decoding", config.pastaConfig().decoding().configName());
+        }
         json.put("base_fingerprint", config.baseFingerprint());
         json.put("base_layers", config.layers());
         json.put("base_hidden_size", config.hiddenSize());
@@ -84,7 +88,8 @@ public final class AdapterJson {
                 json.flag("train_offsets") ? Tuning.PASTA : Tuning.HEAD_ONLY,
                 placement(json),
                 PastaConfig.DEFAULT_INITIAL_SCALE,
-                PastaConfig.DEFAULT_SEED);
+                PastaConfig.DEFAULT_SEED,
+                json.has("decoding") ? TagDecoding.ofConfigName(json.text("decoding")) : PastaConfig.DEFAULT_DECODING);
     }
 
     /**

@@ -71,6 +71,9 @@ public final class ModelCard {
                 config.pastaConfig().labels().isEmpty()
                         ? "none"
                         : String.join(", ", config.pastaConfig().labels()));
+        if (config.pastaConfig().task().isOfTokens()) {
+            rows.put("decoding", config.pastaConfig().decoding().configName());
+        }
         rows.put(
                 "trained",
                 (config.pastaConfig().trainOffsets() ? "special-token offsets and head, " : "head, ")

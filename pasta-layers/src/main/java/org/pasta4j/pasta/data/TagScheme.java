@@ -61,6 +61,11 @@ public enum TagScheme {
         return begins(tag) || continues(tag) ? tag.substring(BEGIN.length()) : tag;
     }
 
+    /** The tag that begins an entity of a type. */
+    public static String begin(String type) {
+        return BEGIN + type;
+    }
+
     /** Whether all labels are O, B-type or I-type, so that they mark entities. */
     public static boolean marksEntities(Collection<String> labels) {
         return labels.stream().allMatch(TagScheme::isOfEntities);

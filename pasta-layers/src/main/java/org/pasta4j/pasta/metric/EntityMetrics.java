@@ -1,6 +1,5 @@
 package org.pasta4j.pasta.metric;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,8 +26,9 @@ public final class EntityMetrics {
     public static EvaluationResult of(List<int[]> truth, List<int[]> predicted, List<String> labels, double loss) {
         EvaluationResult words = Metrics.classification(joined(truth), joined(predicted), labels, loss, 0);
         Map<String, Double> metrics = new LinkedHashMap<>();
-        if (TagScheme.marksEntities(labels)) {
-            EntityMetric.Counts entities = entities(truth, predicted, labels);
+        EntityTags tags = new EntityTags(labels);
+        if (tags.markEntities()) {
+            EntityMetric.Counts entities = entities(truth, predicted, tags);
             for (EntityMetric metric : EntityMetric.values()) {
                 metrics.put(metric.key(), metric.of(entities));
             }
@@ -41,49 +41,17 @@ public final class EntityMetrics {
         return sentences.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
-    private static EntityMetric.Counts entities(List<int[]> truth, List<int[]> predicted, List<String> labels) {
+    private static EntityMetric.Counts entities(List<int[]> truth, List<int[]> predicted, EntityTags tags) {
         int actual = 0;
         int claimed = 0;
         int right = 0;
         for (int i = 0; i < truth.size(); i++) {
-            Set<Span> own = new HashSet<>(strict(truth.get(i), labels));
-            List<Span> found = strict(predicted.get(i), labels);
+            Set<EntityTags.Span> own = new HashSet<>(tags.spans(truth.get(i)));
+            List<EntityTags.Span> found = tags.spans(predicted.get(i));
             actual += own.size();
             claimed += found.size();
             right += (int) found.stream().filter(own::contains).count();
         }
         return new EntityMetric.Counts(actual, claimed, right);
-    }
-
-    private record Span(String type, int from, int to) {}
-
-    /**
-     * Entities of one sentence: B-type and all I-type of the same type that follow. An I-type that goes on with nothing
-     * begins none.
-     */
-    private static List<Span> strict(int[] tags, List<String> labels) {
-        List<Span> spans = new ArrayList<>();
-        int from = 0;
-        while (from < tags.length) {
-            String tag = tag(tags[from], labels);
-            int to = from + 1;
-            if (TagScheme.begins(tag)) {
-                String type = TagScheme.type(tag);
-                while (to < tags.length && continues(tag(tags[to], labels), type)) {
-                    to++;
-                }
-                spans.add(new Span(type, from, to));
-            }
-            from = to;
-        }
-        return spans;
-    }
-
-    private static String tag(int label, List<String> labels) {
-        return label == Metrics.NONE ? TagScheme.OUTSIDE : labels.get(label);
-    }
-
-    private static boolean continues(String tag, String type) {
-        return TagScheme.continues(tag) && TagScheme.type(tag).equals(type);
     }
 }

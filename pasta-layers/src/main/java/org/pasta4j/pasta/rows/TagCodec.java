@@ -1,15 +1,17 @@
 package org.pasta4j.pasta.rows;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.metric.EntityMetrics;
+import org.pasta4j.pasta.metric.EntityTags;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.metric.Metrics;
 
@@ -22,12 +24,15 @@ import org.pasta4j.pasta.metric.Metrics;
 public final class TagCodec {
     private final LabelCodec targets;
     private final List<String> labels;
-    private final boolean marksEntities;
+    private final EntityTags entityTags;
+    private final TagDecoder decoder;
 
     public TagCodec(PastaConfig config) {
         targets = new LabelCodec(config);
         labels = config.labels();
-        marksEntities = TagScheme.marksEntities(labels);
+        entityTags = new EntityTags(labels);
+        int outside = labels.indexOf(TagScheme.OUTSIDE);
+        decoder = new TagDecoder(config.decoding(), entityTags, outside < 0 ? Metrics.NONE : outside);
     }
 
     /** The class of each word. */
@@ -42,38 +47,33 @@ public final class TagCodec {
         return labels.size();
     }
 
-    /** The class of a word without a token; {@link Metrics#NONE} where the labels have no {@code O}. */
-    private int unseen() {
-        int outside = labels.indexOf(TagScheme.OUTSIDE);
-        return outside < 0 ? Metrics.NONE : outside;
-    }
-
     /**
-     * The most probable label of each word.
+     * The label of each word, as the configuration's {@link TagDecoding} chooses it.
      *
      * @param logits of each row of the texts
      */
     public List<WordAnswers> answers(TaggedTexts texts, float[][] logits) {
-        List<WordAnswers> answers = new ArrayList<>();
-        for (WordText text : texts.texts()) {
-            int[] classes = new int[text.words()];
-            Arrays.fill(classes, unseen());
-            answers.add(new WordAnswers(classes, new double[classes.length]));
+        float[][][] ofWords =
+                texts.texts().stream().map(text -> new float[text.words()][]).toArray(float[][][]::new);
+        texts.answer(logits, count(), (text, word, own) -> ofWords[text][word] = own);
+        return Arrays.stream(ofWords).map(this::answers).toList();
+    }
+
+    private WordAnswers answers(float[][] logits) {
+        int[] classes = decoder.classes(logits);
+        double[] scores = new double[classes.length];
+        for (int word = 0; word < classes.length; word++) {
+            scores[word] = logits[word] == null ? 0 : LabelCodec.softmax(logits[word])[classes[word]];
         }
-        texts.answer(logits, count(), (text, word, own) -> {
-            int best = LabelCodec.best(own);
-            answers.get(text).classes()[word] = best;
-            answers.get(text).scores()[word] = LabelCodec.softmax(own)[best];
-        });
-        return answers;
+        return new WordAnswers(classes, scores);
     }
 
     /**
      * The predictions for the words of one text.
      *
-     * @param classes the most probable of each word; {@link Metrics#NONE} for a word without a token, if the labels
-     *     have no {@code O}
-     * @param scores their probabilities; 0 for a word without a token
+     * @param classes of the words; {@link Metrics#NONE} for a word without a token, if the labels have no {@code O}
+     * @param scores the probabilities that the model gives these classes, whatever stands beside the word; 0 for a word
+     *     without a token
      */
     public record WordAnswers(int[] classes, double[] scores) {}
 
@@ -113,38 +113,28 @@ public final class TagCodec {
         return label == Metrics.NONE ? "" : labels.get(label);
     }
 
-    /** The entities of a text: an I-type that continues no entity begins one. */
+    /** The entities of a text; each word that has a token, where the labels mark none. */
     public List<Entity> entities(WordText text, WordAnswers answers) {
-        List<Entity> entities = new ArrayList<>();
-        int word = 0;
-        while (word < text.words()) {
-            String tag = tag(answers.classes()[word]);
-            int next = word + 1;
-            if (marksEntities) {
-                while (next < text.words()
-                        && (continues(tag, tag(answers.classes()[next]))
-                                || !tag.equals(TagScheme.OUTSIDE) && text.mayBeOneWithNext(next - 1))) {
-                    next++;
-                }
-            }
-            if (answers.scores()[word] > 0 && !(marksEntities && tag.equals(TagScheme.OUTSIDE))) {
-                entities.add(entity(text, answers, marksEntities ? TagScheme.type(tag) : tag, word, next));
-            }
-            word = next;
-        }
-        return entities;
+        return spans(text, answers).stream()
+                .map(span -> entity(text, answers, span))
+                .toList();
     }
 
-    private static boolean continues(String first, String tag) {
-        return !first.equals(TagScheme.OUTSIDE)
-                && TagScheme.continues(tag)
-                && TagScheme.type(tag).equals(TagScheme.type(first));
+    private List<EntityTags.Span> spans(WordText text, WordAnswers answers) {
+        return entityTags.markEntities()
+                ? entityTags.spans(answers.classes(), text::mayBeOneWithNext)
+                : IntStream.range(0, text.words())
+                        .filter(word -> answers.scores()[word] > 0)
+                        .mapToObj(word -> new EntityTags.Span(tag(answers.classes()[word]), word, word + 1))
+                        .toList();
     }
 
-    private static Entity entity(WordText text, WordAnswers answers, String type, int from, int to) {
-        int start = text.starts()[from];
-        int end = text.ends()[to - 1];
-        double score = Arrays.stream(answers.scores(), from, to).average().orElse(0);
-        return new Entity(type, text.text().substring(start, end), start, end, score);
+    private static Entity entity(WordText text, WordAnswers answers, EntityTags.Span span) {
+        int start = text.starts()[span.from()];
+        int end = text.ends()[span.to() - 1];
+        double score = Arrays.stream(answers.scores(), span.from(), span.to())
+                .average()
+                .orElse(0);
+        return new Entity(span.type(), text.text().substring(start, end), start, end, score);
     }
 }

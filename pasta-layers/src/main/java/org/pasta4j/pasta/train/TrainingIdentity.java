@@ -23,6 +23,9 @@ import org.pasta4j.pasta.PastaConfig;
 public final class TrainingIdentity {
     private static final String NOT_GIVEN = "not given";
 
+    /** Of no matter where it is not recorded: it does not touch the parameters, and states were kept before it was. */
+    private static final String DECODING = "the model's decoding";
+
     private final Map<String, String> parts = new LinkedHashMap<>();
 
     /** Adds a part by a name that people know. */
@@ -103,6 +106,7 @@ public final class TrainingIdentity {
                 part + " is " + there.getOrDefault(part, "not recorded") + " there, " + parts.get(part) + " here";
         List<String> found = new ArrayList<>(parts.keySet());
         found.removeIf(part -> parts.get(part).equals(there.get(part)));
+        found.removeIf(part -> part.equals(DECODING) && !there.containsKey(part));
         return found.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join("; ", found.stream().map(difference).toList()));

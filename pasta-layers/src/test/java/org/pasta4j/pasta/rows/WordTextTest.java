@@ -62,7 +62,7 @@ class WordTextTest {
             delimiter = ';',
             value = {
                 "d'Orléans; O|B-LOC; Orléans",
-                "d'Orléans; O|I-LOC; Orléans",
+                "d'Orléans; O|I-LOC;",
                 "D'Angelo; B-LOC|O; D'Angelo",
                 "D'Angelo; B-LOC|B-LOC; D'Angelo",
                 "L'Aquila bella; B-LOC|I-LOC|I-LOC; L'Aquila bella",
