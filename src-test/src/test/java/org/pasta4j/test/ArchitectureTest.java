@@ -129,7 +129,9 @@ class ArchitectureTest {
     void eachForeignLibraryHasItsPlace() {
         onlyIn("org.pasta4j.bert.onnx", "onnx..");
         onlyIn("org.pasta4j.bert.tensorflow", "org.tensorflow..");
-        onlyIn(List.of("org.pasta4j.bert.onnx", "org.pasta4j.bert.tensorflow"), "org.nd4j.shade.protobuf..");
+        onlyIn(
+                List.of("org.pasta4j.bert.onnx", "org.pasta4j.bert.tensorflow", "org.pasta4j.bert.text"),
+                "org.nd4j.shade.protobuf..");
         onlyIn("org.pasta4j.bert.text", "ai.djl..");
         onlyIn("org.pasta4j.pasta.rows", "com.ibm.icu..");
         onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");

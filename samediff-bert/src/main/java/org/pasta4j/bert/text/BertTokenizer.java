@@ -39,10 +39,11 @@ public final class BertTokenizer implements AutoCloseable {
     /**
      * Opens a tokenizer that does not cut.
      *
-     * @param path a {@code tokenizer.json}, a {@code vocab.txt} (WordPiece) or a {@code vocab.json} (byte-level BPE,
-     *     with {@code merges.txt} beside it); or a checkpoint, beside which (or one folder above, as in Hugging Face's
-     *     {@code onnx} folders) {@code NAME-tokenizer.json} and these are looked for in this order; may lie inside a
-     *     jar; of a jar or ZIP itself, the {@code tokenizer.json} in it, or {@code vocab.txt}
+     * @param path a {@code tokenizer.json}, a {@code vocab.txt} (WordPiece), a {@code vocab.json} (byte-level BPE, with
+     *     {@code merges.txt} beside it) or a {@code sentencepiece.bpe.model} (of XLM-RoBERTa or CamemBERT, which a file
+     *     beside it says); or a checkpoint, beside which (or one folder above, as in Hugging Face's {@code onnx}
+     *     folders) {@code NAME-tokenizer.json} and these are looked for in this order; may lie inside a jar; of a jar
+     *     or ZIP itself, the {@code tokenizer.json} in it, or {@code vocab.txt}
      * @throws CheckpointException if there is none, or it is damaged
      */
     public static BertTokenizer open(Path path) {

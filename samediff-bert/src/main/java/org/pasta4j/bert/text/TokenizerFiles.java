@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.GitLfs;
 import org.pasta4j.bert.Jackson;
@@ -20,8 +21,6 @@ import org.pasta4j.bert.ModelArchive;
 final class TokenizerFiles {
     private static final String TOKENIZER = "tokenizer.json";
     static final String VOCABULARY = "vocab.txt";
-
-    private static final List<String> SENTENCE_PIECE = List.of("sentencepiece.bpe.model", "spiece.model");
 
     /** TensorFlow keeps files of a model in a folder beside it, or they lie above. */
     private static final String SAVED_MODEL = "saved_model.pb";
@@ -34,6 +33,9 @@ final class TokenizerFiles {
         if (name.endsWith(".txt")) {
             return WordPieceJson.of(file);
         }
+        if (SentencePieceJson.NAMES.contains(name)) {
+            return SentencePieceJson.of(file);
+        }
         return name.equals(BytePairJson.VOCABULARY) ? BytePairJson.of(file) : read(file);
     }
 
@@ -45,11 +47,11 @@ final class TokenizerFiles {
         if (name.equals(BytePairJson.MERGES)) {
             return existing(absolute.resolveSibling(BytePairJson.VOCABULARY));
         }
-        if (name.endsWith(TOKENIZER) || name.endsWith(".txt") || name.equals(BytePairJson.VOCABULARY)) {
+        if (name.endsWith(TOKENIZER)
+                || name.endsWith(".txt")
+                || name.equals(BytePairJson.VOCABULARY)
+                || SentencePieceJson.NAMES.contains(name)) {
             return existing(absolute);
-        }
-        if (SENTENCE_PIECE.contains(name)) {
-            throw sentencePiece(absolute);
         }
         List<Path> candidates = new ArrayList<>();
         if (Files.isDirectory(absolute)) {
@@ -67,7 +69,9 @@ final class TokenizerFiles {
                 addAll(candidates, folder.getParent());
             }
         }
-        return candidates.stream()
+        Stream<Path> otherwiseNamed = candidates.stream()
+                .flatMap(candidate -> SentencePieceJson.NAMES.stream().map(candidate::resolveSibling));
+        return Stream.concat(candidates.stream(), otherwiseNamed)
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElseThrow(() -> missing(path, candidates));
@@ -79,18 +83,8 @@ final class TokenizerFiles {
     }
 
     private static CheckpointException missing(Path path, List<Path> candidates) {
-        return candidates.stream()
-                .flatMap(candidate -> SENTENCE_PIECE.stream().map(candidate::resolveSibling))
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .map(TokenizerFiles::sentencePiece)
-                .orElseGet(() -> new CheckpointException("No tokenizer for " + path + "; expected one of "
-                        + candidates.stream().map(Path::toString).collect(Collectors.joining(", ")) + "."));
-    }
-
-    private static CheckpointException sentencePiece(Path file) {
-        return new CheckpointException(file + " is a SentencePiece model, which is not read. Convert it in Python:"
-                + " AutoTokenizer.from_pretrained(folder).save_pretrained(folder) writes a " + TOKENIZER + ".");
+        return new CheckpointException("No tokenizer for " + path + "; expected one of "
+                + candidates.stream().map(Path::toString).collect(Collectors.joining(", ")) + ".");
     }
 
     private static Path existing(Path file) {
@@ -104,6 +98,7 @@ final class TokenizerFiles {
         candidates.add(folder.resolve(TOKENIZER));
         candidates.add(folder.resolve(VOCABULARY));
         candidates.add(folder.resolve(BytePairJson.VOCABULARY));
+        candidates.add(folder.resolve(SentencePieceJson.VOCABULARY));
     }
 
     /** A tokenizer.json without the cutting and padding that its author happened to save. */

@@ -24,6 +24,7 @@ import org.pasta4j.bert.JsonSettings;
  */
 final class VocabularySettings {
     private static final String CONFIG = "tokenizer_config.json";
+    private static final String CLASS = "tokenizer_class";
     private static final String ADDED = "added_tokens";
     private static final String ADDED_TOKENS = "added_tokens.json";
     private static final String ADDED_TOKENS_DECODER = "added_tokens_decoder";
@@ -53,8 +54,7 @@ final class VocabularySettings {
 
     /** Programs that split Japanese into words come with dictionaries of their own. */
     private static void requireSplitter(Path file, JsonSettings config) {
-        boolean japanese =
-                config.has("tokenizer_class") && config.text("tokenizer_class").startsWith("BertJapanese");
+        boolean japanese = config.has(CLASS) && config.text(CLASS).startsWith("BertJapanese");
         String words = config.has(WORD_SPLITTER) ? config.text(WORD_SPLITTER) : japanese ? "mecab" : "basic";
         String pieces = config.has(SUBWORD_SPLITTER) ? config.text(SUBWORD_SPLITTER) : "wordpiece";
         if (!words.equals("basic") || !pieces.equals("wordpiece")) {
@@ -63,6 +63,18 @@ final class VocabularySettings {
                     + " spaces between the words, and say \"" + WORD_SPLITTER + "\": \"basic\" and"
                     + " \"tokenize_chinese_chars\": false in that file.");
         }
+    }
+
+    /** The class that transformers reads the vocabulary with, where it is said. */
+    Optional<String> tokenizerClass() {
+        return config.filter(settings -> settings.has(CLASS)).map(settings -> settings.text(CLASS));
+    }
+
+    /** What kind of network {@code config.json} says it is for, where there is one that says so. */
+    Optional<String> modelType() {
+        return settings("config.json")
+                .filter(settings -> settings.has("model_type"))
+                .map(settings -> settings.text("model_type"));
     }
 
     /** True or false under a key of {@code tokenizer_config.json}. */

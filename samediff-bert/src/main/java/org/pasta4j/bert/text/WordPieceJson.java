@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.pasta4j.bert.CheckpointException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +60,7 @@ final class WordPieceJson {
         // Where nothing is said, accents go where capitals go.
         normalizer.put("strip_accents", settings.flag("strip_accents").orElse(null));
         tokenizer.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-        tokenizer.set("post_processor", template(ids));
+        tokenizer.set("post_processor", TokenTemplate.of("[CLS] $A [SEP]", "[CLS] $A [SEP] $B:1 [SEP]:1", ids));
         tokenizer
                 .putObject("decoder")
                 .put("type", "WordPiece")
@@ -134,38 +133,5 @@ final class WordPieceJson {
 
     private static ObjectNode addedToken(String token, int id) {
         return VocabularySettings.described(token, id, false, false, false, false, true);
-    }
-
-    /** {@code [CLS] A [SEP]} and {@code [CLS] A [SEP] B [SEP]}. */
-    private static ObjectNode template(Map<String, Integer> ids) {
-        ObjectNode template = JSON.objectNode().put("type", "TemplateProcessing");
-        template.putArray("single").add(special(CLS, 0)).add(sequence("A", 0)).add(special(SEP, 0));
-        template.putArray("pair")
-                .add(special(CLS, 0))
-                .add(sequence("A", 0))
-                .add(special(SEP, 0))
-                .add(sequence("B", 1))
-                .add(special(SEP, 1));
-        ObjectNode tokens = template.putObject("special_tokens");
-        Stream.of(CLS, SEP).forEach(token -> {
-            ObjectNode entry = tokens.putObject(token).put("id", token);
-            entry.putArray("ids").add(ids.get(token));
-            entry.putArray("tokens").add(token);
-        });
-        return template;
-    }
-
-    private static ObjectNode special(String token, int type) {
-        return part("SpecialToken", token, type);
-    }
-
-    private static ObjectNode sequence(String name, int type) {
-        return part("Sequence", name, type);
-    }
-
-    private static ObjectNode part(String kind, String id, int type) {
-        ObjectNode part = JSON.objectNode();
-        part.putObject(kind).put("id", id).put("type_id", type);
-        return part;
     }
 }

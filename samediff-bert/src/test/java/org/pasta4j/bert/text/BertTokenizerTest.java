@@ -78,14 +78,6 @@ class BertTokenizerTest {
     }
 
     @Test
-    void aSentencePieceModelIsToBeConverted() throws IOException {
-        Files.createFile(folder.resolve("sentencepiece.bpe.model"));
-        assertThatThrownBy(() -> BertTokenizer.open(folder))
-                .isExactlyInstanceOf(CheckpointException.class)
-                .hasMessageContaining("AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
-    }
-
-    @Test
     void aVocabularyWithoutCapitalsThatHaveASmallFormLowersTexts() throws IOException {
         Path vocabulary = Files.writeString(folder.resolve("vocab.txt"), "[UNK]\n[CLS]\n[SEP]\nman\nℝ\n##ℝ\n");
         assertThat(second(vocabulary, "Man")).isEqualTo(3);
