@@ -172,7 +172,8 @@ final class CudaEngine implements EncoderEngine {
         @Override
         public float[] backward(FloatBuffer outputGradient) {
             if (pass == null) {
-                throw new IllegalStateException("This pass has no backward pass: it is closed, or was made without one.");
+                throw new IllegalStateException(
+                        "This pass has no backward pass: it is closed, or was made without one.");
             }
             if (batch.used().count() == 0) {
                 close();

@@ -35,8 +35,8 @@ import org.pasta4j.fused.engine.PassOptions;
 import org.pasta4j.fused.engine.TokenBatch;
 
 /**
- * Real tokens a second on a GPU: forward alone, and forward, backward pass and AdamW on the offsets. The same batches as
- * benchmarks' cuda_peer.py.
+ * Real tokens a second on a GPU: forward alone, and forward, backward pass and AdamW on the offsets. The same batches
+ * as benchmarks' cuda_peer.py.
  *
  * <p>Arguments: a file of row lengths (a line for each data set: its name and the lengths), seconds for each
  * measurement, and parts of the names of those that are wanted.
