@@ -171,9 +171,9 @@ class TaggerTest {
     @Test
     void ofManyInputsTheOneThatIsRefusedIsNamedByItsNumber() {
         try (PastaTagger tagger = PastaTagger.create(BASE, TOKENIZER, CONFIG)) {
-            assertThatThrownBy(() -> tagger.tags(List.of(List.of("a"), List.of("two", " "))))
+            assertThatThrownBy(() -> tagger.tags(List.of(List.of("a"), List.of("two", ""))))
                     .isExactlyInstanceOf(BadInputException.class)
-                    .hasMessage("Sentence 2 of 2: Word 2 of 2 is blank; expected characters in each. Leave it out.");
+                    .hasMessage("Sentence 2 of 2: Word 2 of 2 is empty; expected characters in each. Leave it out.");
             assertThatThrownBy(() -> tagger.entities(Arrays.asList("a", "b", null)))
                     .isExactlyInstanceOf(BadInputException.class)
                     .hasMessageStartingWith("Text 3 of 3: ");

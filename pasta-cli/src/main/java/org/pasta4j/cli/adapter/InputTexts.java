@@ -15,11 +15,9 @@ import org.pasta4j.cli.data.TextSource;
 import org.pasta4j.cli.data.UsualColumns;
 import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.Column;
-import org.pasta4j.pasta.data.ConllReader;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.InputLines;
-import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -161,8 +159,7 @@ public final class InputTexts {
             return Optional.empty();
         }
         badRows = columns.skipBadRows() ? BadRows.skip() : BadRows.stop();
-        ConllReader reader = new ConllReader(columns.wordColumn(), 0, TagScheme.NONE);
-        return Optional.of(reader.words(file(), badRows));
+        return Optional.of(columns.ofWords().words(file(), badRows));
     }
 
     /** Says what was skipped, where anything was. */

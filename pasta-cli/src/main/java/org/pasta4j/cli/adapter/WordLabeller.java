@@ -6,6 +6,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.SkippedRows;
+import org.pasta4j.pasta.data.TagNotation;
+import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TaggedReader;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.PastaTagger;
@@ -37,6 +40,8 @@ public record WordLabeller(PastaTagger model) implements Labeller {
 
     @Override
     public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
-        return model.evaluate(columns.tagged(spec).read(data, model.config().labelCheck(), skipped.in(data)));
+        TagScheme own = TagScheme.marksEntities(model.config().labels()) ? TagScheme.IOB2 : TagScheme.NONE;
+        TaggedReader reader = columns.tagged(spec).like(TagNotation.of(own));
+        return model.evaluate(reader.read(data, model.config().labelCheck(), skipped.in(data)));
     }
 }

@@ -15,7 +15,7 @@ import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.Header;
-import org.pasta4j.pasta.data.TagScheme;
+import org.pasta4j.pasta.data.TagReading;
 import org.pasta4j.pasta.data.TaggedReader;
 import org.pasta4j.pasta.train.TrainingOptions;
 
@@ -100,7 +100,7 @@ record ComparePlan(String model, Integer seeds, Map<String, Method> methods, Lis
                     false,
                     Optional.ofNullable(text).map(Column::parse),
                     Optional.ofNullable(label).map(Column::parse),
-                    TagScheme.IOB2);
+                    TagReading.recognised());
         }
 
         /**

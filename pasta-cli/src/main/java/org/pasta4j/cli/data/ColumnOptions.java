@@ -5,6 +5,7 @@ import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.TableKind;
+import org.pasta4j.pasta.data.TagReading;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedReader;
 import picocli.CommandLine.Mixin;
@@ -40,9 +41,18 @@ public final class ColumnOptions {
             names = "--tag-scheme",
             paramLabel = "NAME",
             description =
-                    "How tags mark entities: \"iob2\" (BIO; the default), \"iob1\", \"io\" (types alone, O outside), or"
-                            + " \"none\" for tags of single words.")
+                    "How tags mark entities: \"iob2\" (BIO), \"iob1\", \"bioes\", \"bilou\", \"bmes\", \"bmewo\", \"io\" (types"
+                            + " alone, O outside), or \"none\" for tags of single words (default: what the tags of"
+                            + " the file look like, said by \"pasta train\").")
     private TagScheme scheme;
+
+    @Option(
+            names = "--tag-names",
+            paramLabel = "NAMES",
+            description = "Names of tags that are numbers, in the order of the numbers from 0: with commas between them"
+                    + " (O,B-PER,I-PER), or a file with a name a line, a JSON list, or a model's config.json"
+                    + " (id2label).")
+    private String tagNames;
 
     @Mixin
     private TableOptions table;
@@ -53,7 +63,10 @@ public final class ColumnOptions {
      * @param spec of the command, for the message where two options contradict each other
      */
     public ExampleFormat format(CommandSpec spec) {
-        new OptionChecks(spec).check(scheme == null, "--tag-scheme is for token_classification; leave it out.");
+        new OptionChecks(spec)
+                .check(
+                        scheme == null && tagNames == null,
+                        "--tag-scheme and --tag-names are for token_classification; leave them out.");
         return tableFormat(spec);
     }
 
@@ -81,8 +94,12 @@ public final class ColumnOptions {
                         !table.isHeaderGiven() && (json || table.kind().isEmpty()),
                         "--header and --format are for tables; files of tagged words have no header, and are in the"
                                 + " manner of CoNLL or --format jsonl.");
+        TagReading reading = scheme == null ? TagReading.recognised() : TagReading.of(scheme);
         return new TaggedReader(
-                json, Optional.ofNullable(text), Optional.ofNullable(label), scheme == null ? TagScheme.IOB2 : scheme);
+                json,
+                Optional.ofNullable(text),
+                Optional.ofNullable(label),
+                tagNames == null ? reading : reading.withNames(TagNames.read(tagNames)));
     }
 
     /** Rows that cannot be read are left out, or end the command. */

@@ -25,7 +25,7 @@ final class DataNotes {
 
     /** Notes on the labels of a file. */
     static List<String> ofLabels(Path file, TrainingSource<?> kind, Tally tally) {
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(kind.notes());
         Map<String, Long> labels = tally.labels();
         if (kind.isOfWords()) {
             noteIob1(tally, notes);
@@ -33,6 +33,10 @@ final class DataNotes {
                 notes.add(
                         "One tag is \"O\", and counts as any other; where it stands for words outside entities, --tag-scheme io"
                                 + " reads the others as their types.");
+            }
+            if (labels.size() >= FEW && labels.size() * 2L > total(tally)) {
+                notes.add(Format.count(labels.size()) + " tags for " + Format.count(total(tally))
+                        + " words: is --label the right column?");
             }
             return notes;
         }
@@ -47,6 +51,10 @@ final class DataNotes {
         }
         noteAlike(labels.keySet(), notes);
         return notes;
+    }
+
+    private static long total(Tally tally) {
+        return tally.labels().values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static boolean areNumbers(Collection<String> labels) {
@@ -89,10 +97,11 @@ final class DataNotes {
                 .filter(tag -> TagScheme.begins(tag.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
-        if (tally.misbegun() > begun) {
+        if (tally.misbegun() > 0) {
             notes.add(Format.count(tally.misbegun()) + " of " + Format.count(tally.misbegun() + begun)
-                    + " entities begin with I-, as in the older form of such tags: they are learned, and count as none."
-                    + " --tag-scheme iob1 reads that form.");
+                    + " entities begin with I-"
+                    + (tally.misbegun() > begun ? ", as in the older form of such tags" : "")
+                    + ": they are learned, and count as none. --tag-scheme iob1 reads them as if they began with B-.");
         }
     }
 

@@ -45,7 +45,8 @@ public record LabelledData<E>(
      * @throws BadInputException naming file, line and label
      */
     public static <E> LabelledData<E> read(
-            Path trainFile, Path devFile, TrainingSource<E> kind, SkippedRows skipped, long seed) {
+            Path trainFile, Path devFile, TrainingSource<E> files, SkippedRows skipped, long seed) {
+        TrainingSource<E> kind = files.in(trainFile);
         List<E> train = kind.reader().read(trainFile, kind.firstCheck(), skipped.in(trainFile));
         Tally tally = Tally.of(kind, train);
         PastaConfig config = kind.config(trainFile, tally.labels().keySet());
@@ -65,7 +66,8 @@ public record LabelledData<E>(
      * @throws BadInputException naming file, line and label
      */
     public static <E> LabelledData<E> stream(
-            Path trainFile, Path devFile, TrainingSource<E> kind, SkippedRows skipped) {
+            Path trainFile, Path devFile, TrainingSource<E> files, SkippedRows skipped) {
+        TrainingSource<E> kind = files.in(trainFile);
         Tally tally = Tally.of(kind, kind.reader().stream(trainFile, kind.firstCheck(), skipped.in(trainFile)));
         Iterable<E> train = kind.reader().stream(trainFile, kind.firstCheck(), skipped.again());
         PastaConfig config = kind.config(trainFile, tally.labels().keySet());

@@ -6,6 +6,7 @@ import java.util.List;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.data.LabelledReader;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedReader;
 import org.pasta4j.pasta.data.TaggedSentence;
@@ -16,8 +17,32 @@ import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
-/** Sentences with a tag for each word, from files in the manner of CoNLL or JSON lines. */
-public record TaggedSentences(TaggedReader reader) implements TrainingSource<TaggedSentence> {
+/**
+ * Sentences with a tag for each word, from files in the manner of CoNLL or JSON lines.
+ *
+ * @param reader of them
+ * @param scheme of the tags that are read
+ * @param notes on how they are written
+ */
+public record TaggedSentences(LabelledReader<TaggedSentence> reader, TagScheme scheme, List<String> notes)
+        implements TrainingSource<TaggedSentence> {
+
+    /** Sentences of files that are not looked at yet. */
+    public TaggedSentences(TaggedReader reader) {
+        this(reader, reader.reading().scheme().orElse(TagScheme.IOB2), List.of());
+    }
+
+    @Override
+    public TaggedSentences in(Path trainFile) {
+        if (!(reader instanceof TaggedReader files)) {
+            return this;
+        }
+        TaggedReader.TaggedFile found = files.in(trainFile);
+        TaggedReader others = files.like(found.notation());
+        LabelledReader<TaggedSentence> own = (file, tagCheck, badRows) ->
+                (file.equals(trainFile) ? found.reader() : others).stream(file, tagCheck, badRows);
+        return new TaggedSentences(own, found.notation().scheme(), found.notes());
+    }
 
     @Override
     public PastaConfig config(Path file, Collection<String> labels) {
@@ -26,7 +51,7 @@ public record TaggedSentences(TaggedReader reader) implements TrainingSource<Tag
             throw new BadInputException(file + " has only the tag \"" + sorted.get(0)
                     + "\"; at least two are needed. Is --label the right column?");
         }
-        if (reader.scheme() == TagScheme.NONE && TagScheme.marksEntities(labels)) {
+        if (scheme == TagScheme.NONE && TagScheme.marksEntities(labels)) {
             throw new BadInputException("The tags of " + file + " are O, B-type and I-type, which mark entities; "
                     + "--tag-scheme none is for other tags. Leave it out.");
         }
@@ -54,7 +79,7 @@ public record TaggedSentences(TaggedReader reader) implements TrainingSource<Tag
             count += TagScheme.continues(tag) && !goesOn ? 1 : 0;
             before = tag;
         }
-        return reader.scheme() == TagScheme.IOB2 ? count : 0;
+        return scheme == TagScheme.IOB2 ? count : 0;
     }
 
     @Override

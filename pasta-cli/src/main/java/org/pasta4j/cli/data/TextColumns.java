@@ -3,10 +3,13 @@ package org.pasta4j.cli.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TableKind;
+import org.pasta4j.pasta.data.TagReading;
+import org.pasta4j.pasta.data.TaggedReader;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,9 +67,9 @@ public final class TextColumns {
                 && input.toString().toLowerCase(Locale.ROOT).matches(".*[.](conll|conllu|iob|iob2|bio)");
     }
 
-    /** The column of the words, from 1. */
-    public int wordColumn() {
-        return text == null ? 1 : text.inTable();
+    /** Reads words a line each. */
+    public TaggedReader ofWords() {
+        return new TaggedReader(false, Optional.ofNullable(text), Optional.empty(), TagReading.recognised());
     }
 
     /** Whether something is said of columns. */

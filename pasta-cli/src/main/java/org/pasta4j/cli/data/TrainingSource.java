@@ -21,6 +21,20 @@ import org.pasta4j.pasta.train.TrainingResult;
  */
 public interface TrainingSource<E> {
 
+    /**
+     * The same for a file to train on and those that belong to it, with what it shows of how they are written.
+     *
+     * @throws BadInputException if there is no such file, or something has to be said of it
+     */
+    default TrainingSource<E> in(Path trainFile) {
+        return this;
+    }
+
+    /** What a person should know of how the file to train on is read. */
+    default List<String> notes() {
+        return List.of();
+    }
+
     /** Reads files of them. */
     LabelledReader<E> reader();
 

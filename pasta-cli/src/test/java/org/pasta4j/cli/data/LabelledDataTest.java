@@ -18,8 +18,10 @@ import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.Header;
+import org.pasta4j.pasta.data.TagReading;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedReader;
+import org.pasta4j.pasta.data.TaggedSentence;
 
 class LabelledDataTest {
     @TempDir
@@ -128,10 +130,50 @@ class LabelledDataTest {
                 .contains("3 of 4 entities begin with I-", "--tag-scheme iob1");
         assertThat(tagNotes("anna B-PER\nlee I-PER\n\na O\n", TagScheme.IOB2)).isEmpty();
         assertThat(tagNotes("anna PER\nsaw O\n", TagScheme.NONE))
-                .singleElement()
+                .last()
                 .asString()
                 .contains("--tag-scheme io");
-        assertThat(tagNotes("anna PER\nsaw O\n", TagScheme.IO)).isEmpty();
+        assertThat(tagNotes("anna PER\nsaw O\n", TagScheme.IO))
+                .containsExactly("Tags are read as types without prefix, O outside; words of one type in a row are one"
+                        + " entity (--tag-scheme io).");
+    }
+
+    @Test
+    void tagsAreReadAsTheyAreWrittenAndThatIsNoted() throws IOException {
+        LabelledData<TaggedSentence> data =
+                tagged("anna B-PER\nlee E-PER\nsaw O\nrome S-LOC\n\nx O\n", "lee U-PER\nsaw O\n");
+        assertThat(data.config().labels()).containsExactly("O", "B-LOC", "I-LOC", "B-PER", "I-PER");
+        assertThat(data.notes()).contains("Tags are read as BIOES, and learned as B- and I- (--tag-scheme bioes).");
+        assertThat(data.dev().get(0).tags()).containsExactly("B-PER", "O");
+
+        data = tagged("anna PER\nlee PER\nsaw O\nx O\n\nx O\n", "lee PER\nlee PER\n");
+        assertThat(data.config().labels()).containsExactly("O", "B-PER", "I-PER");
+        assertThat(data.dev().get(0).tags()).containsExactly("B-PER", "I-PER");
+
+        data = tagged("dog NOUN\nis VERB\n\nx X\n", "O X\n");
+        assertThat(data.config().labels()).containsExactly("NOUN", "VERB", "X");
+        assertThat(data.notes()).first().asString().contains("which mark no entities (--tag-scheme none)");
+        assertThat(tagNotes("anna B-PER\nsaw O\n\nlee I-PER\n", TagScheme.IOB2))
+                .singleElement()
+                .asString()
+                .contains("1 of 2 entities begin with I-:", "--tag-scheme iob1");
+        assertThatThrownBy(() -> tagged("dog 3\nis 1\n", "dog 3\n"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("data.conll: the tags are numbers (1, 3)")
+                .hasMessageContaining("--tag-names");
+        String lemmas = IntStream.range(0, 12)
+                .mapToObj(i -> "word" + i + " lemma" + i + "\n")
+                .collect(Collectors.joining());
+        assertThat(tagged(lemmas, "word1 lemma1\n").notes())
+                .anySatisfy(note -> assertThat(note).contains("12 tags for 12 words: is --label the right column?"));
+    }
+
+    private LabelledData<TaggedSentence> tagged(String train, String dev) throws IOException {
+        Path file = Files.writeString(folder.resolve("data.conll"), train);
+        Path devFile = Files.writeString(folder.resolve("dev.conll"), dev);
+        TaggedSentences kind = new TaggedSentences(
+                new TaggedReader(false, Optional.empty(), Optional.empty(), TagReading.recognised()));
+        return LabelledData.read(file, devFile, kind, new SkippedRows(false), 0);
     }
 
     private List<Example> rows(String table) throws IOException {

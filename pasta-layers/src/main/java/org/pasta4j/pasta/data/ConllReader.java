@@ -7,16 +7,18 @@ import java.util.function.Consumer;
 
 /**
  * Reads tagged sentences from files in the manner of CoNLL: a word a line with its tag in another column, and a blank
- * line after each sentence. Columns are told apart by tabs where a file has one, else by spaces. Lines that begin with
- * {@code -DOCSTART-} are left out, and, where columns are told apart by tabs, comments: lines that begin with {@code #}
- * and hold no tab, or any of these where the words are not in the first column. So are, in CoNLL-U's ten columns,
- * ranges of words and words that are not in the text.
+ * line after each sentence. Columns are told apart by tabs where most lines have some, else by spaces. Lines that begin
+ * with {@code -DOCSTART-} end a sentence, and are left out. So are comments: lines that begin with {@code #} and hold
+ * no tab where columns are told apart by tabs, or any of these where the words are not in the first column, or, before
+ * the first word of a sentence, have other columns than most lines. So are, in CoNLL-U's ten columns, ranges of words
+ * and words that are not in the text.
  *
  * @param word number of the words' column, from 1
- * @param tag number of the tags' column, from 1; 0 for the last column of each line
- * @param scheme of the tags in the file; they are read as {@link TagScheme#IOB2}
+ * @param tag number of the tags' column, from 1; 0 for the last column of each line, of which all lines then have as
+ *     many
+ * @param notation of the tags in the file; they are read as {@link TagScheme#IOB2}
  */
-public record ConllReader(int word, int tag, TagScheme scheme) implements LabelledReader<TaggedSentence> {
+public record ConllReader(int word, int tag, TagNotation notation) implements LabelledReader<TaggedSentence> {
 
     /** Checks the columns. */
     public ConllReader {
@@ -24,6 +26,11 @@ public record ConllReader(int word, int tag, TagScheme scheme) implements Labell
             throw new DataException("The words are said to be in column " + word + " and the tags in column " + tag
                     + "; expected two different columns, counted from 1.");
         }
+    }
+
+    /** Tags of a scheme as they are usually spelled. */
+    public ConllReader(int word, int tag, TagScheme scheme) {
+        this(word, tag, TagNotation.of(scheme));
     }
 
     /** Words in the first column, tags in the last. */
@@ -37,8 +44,7 @@ public record ConllReader(int word, int tag, TagScheme scheme) implements Labell
         return () -> {
             badRows.begin();
             Source source = Source.of(file);
-            String separator = holdsTab(source) ? "\t" : " +";
-            ConllSentences sentences = new ConllSentences(source.lines(), this, separator);
+            ConllSentences sentences = new ConllSentences(source.lines(), this, ConllLayout.of(source));
             return new RowIterator<>(
                             sentences::next,
                             sentences::close,
@@ -57,20 +63,8 @@ public record ConllReader(int word, int tag, TagScheme scheme) implements Labell
     public Iterator<List<String>> words(Path file, BadRows badRows) {
         badRows.begin();
         Source source = Source.of(file);
-        String separator = holdsTab(source) ? "\t" : " +";
-        ConllSentences sentences = new ConllSentences(source.lines(), this, separator);
+        ConllSentences sentences = new ConllSentences(source.lines(), this, ConllLayout.of(source));
         return new RowIterator<>(sentences::next, sentences::close, ConllSentences.Lines::words, badRows)
                 .orElse(source.name() + " holds no sentences: expected lines with a word each.");
-    }
-
-    private static boolean holdsTab(Source source) {
-        try (Utf8Lines lines = source.lines()) {
-            for (Utf8Lines.Line line = lines.next(); line != null; line = lines.next()) {
-                if (line.holds('\t')) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 }

@@ -7,17 +7,15 @@ import java.util.function.Consumer;
 /** The sentences of a file in the manner of CoNLL, one after the other. */
 final class ConllSentences implements AutoCloseable {
     private static final String DOCUMENT = "-DOCSTART-";
-    private static final int CONLLU_COLUMNS = 10;
 
     private final Utf8Lines lines;
     private final ConllReader reader;
-    private final String separator;
+    private final ConllLayout layout;
 
-    /** @param separator of columns, a regular expression */
-    ConllSentences(Utf8Lines lines, ConllReader reader, String separator) {
+    ConllSentences(Utf8Lines lines, ConllReader reader, ConllLayout layout) {
         this.lines = lines;
         this.reader = reader;
-        this.separator = separator;
+        this.layout = layout;
     }
 
     /**
@@ -28,33 +26,62 @@ final class ConllSentences implements AutoCloseable {
     Lines next() {
         List<Utf8Lines.Line> sentence = new ArrayList<>();
         for (Utf8Lines.Line line = lines.next(); line != null; line = lines.next()) {
-            if (!line.isBlank()) {
-                if (!isLeftOut(line)) {
-                    sentence.add(line);
-                }
-            } else if (!sentence.isEmpty()) {
+            boolean isEnd = isBlank(line) || isDocumentStart(line);
+            if (isEnd && !sentence.isEmpty()) {
                 break;
+            }
+            if (!isEnd && !isLeftOut(line, sentence.isEmpty())) {
+                sentence.add(line);
             }
         }
         return sentence.isEmpty() ? null : new Lines(sentence);
     }
 
-    private boolean isLeftOut(Utf8Lines.Line line) {
-        return line.startsWith(DOCUMENT) || separator.equals("\t") && (isComment(line) || isNoWord(line));
+    /** Whether a line ends a sentence: spaces and tabs at most; a space of another kind may be a word. */
+    static boolean isBlank(Utf8Lines.Line line) {
+        for (byte letter : line.bytes()) {
+            if (letter != ' ' && letter != '\t' && letter != '\r' && letter != '\f') {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** A word may be "#"; where words are in another column, nothing else begins so. */
-    private boolean isComment(Utf8Lines.Line line) {
-        return line.startsWith("#") && (reader.word() > 1 || !line.holds('\t'));
+    private boolean isDocumentStart(Utf8Lines.Line line) {
+        return line.startsWith(DOCUMENT) || line.isText() && isDocumentStart(line.text());
+    }
+
+    /** Whether a document begins, in a line that may have any columns, words in the first or the second. */
+    static boolean isDocumentStart(String line) {
+        return line.strip().startsWith(DOCUMENT) || line.matches("[0-9]+[ \t]+" + DOCUMENT + ".*");
+    }
+
+    private boolean isLeftOut(Utf8Lines.Line line, boolean isFirst) {
+        return line.startsWith("#") && isComment(line, isFirst) || layout.isTabs() && isNoWord(line);
+    }
+
+    /**
+     * A word may be "#". Where words are in another column, nothing else begins so; else a comment has other columns
+     * than words have, and stands before them.
+     */
+    private boolean isComment(Utf8Lines.Line line, boolean isFirst) {
+        if (layout.isTabs() && (reader.word() > 1 || !line.holds('\t'))) {
+            return true;
+        }
+        return isFirst
+                && line.isText()
+                && layout.width() > 0
+                && layout.fields(line.text()).size() != layout.width();
     }
 
     /** CoNLL-U numbers words; a range stands for words that follow, and a decimal for one that is not in the text. */
     private boolean isNoWord(Utf8Lines.Line line) {
-        if (reader.word() == 1) {
+        if (reader.word() == 1 || !line.isText()) {
             return false;
         }
-        String[] fields = line.text().split(separator, -1);
-        return fields.length == CONLLU_COLUMNS && fields[0].matches("[0-9]+[-.][0-9]+");
+        String text = line.text();
+        return text.substring(0, Math.max(0, text.indexOf('\t'))).matches("[0-9]+[-.][0-9]+")
+                && text.split("\t", -1).length == ConllLayout.CONLLU_COLUMNS;
     }
 
     @Override
@@ -80,9 +107,11 @@ final class ConllSentences implements AutoCloseable {
             List<String> words = new ArrayList<>();
             List<String> tags = new ArrayList<>();
             for (Utf8Lines.Line line : lines) {
-                add(line, words, tags);
+                List<String> fields = fields(line);
+                words.add(word(line, fields, "word and its tag"));
+                tags.add(tag(line, fields));
             }
-            List<String> iob2 = reader.scheme().toIob2(tags);
+            List<String> iob2 = reader.notation().toIob2(tags);
             for (int i = 0; i < iob2.size(); i++) {
                 String tag = iob2.get(i);
                 checked(lines.get(i), () -> tagCheck.accept(tag));
@@ -98,34 +127,47 @@ final class ConllSentences implements AutoCloseable {
         List<String> words() {
             List<String> words = new ArrayList<>();
             for (Utf8Lines.Line line : lines) {
-                String[] fields = line.text().split(separator, -1);
-                String word = fields.length < reader.word() ? "" : fields[reader.word() - 1];
-                if (word.isBlank()) {
-                    throw new DataException(
-                            line.place() + ": expected a word in column " + reader.word() + ", found no word.");
-                }
-                words.add(word);
+                words.add(word(line, fields(line), "word in column " + reader.word()));
             }
             return words;
         }
 
-        private void add(Utf8Lines.Line line, List<String> words, List<String> tags) {
-            String[] fields = line.text().split(separator, -1);
-            int tagColumn = reader.tag() == 0 ? Math.max(fields.length, 2) : reader.tag();
-            if (fields.length < Math.max(reader.word(), tagColumn)) {
+        private List<String> fields(Utf8Lines.Line line) {
+            List<String> fields = layout.fields(line.text());
+            if (!layout.isTabs() && line.holds('\t')) {
+                throw new DataException(
+                        line.place() + ": expected spaces between columns as in most lines, found a tab.");
+            }
+            return fields;
+        }
+
+        private String word(Utf8Lines.Line line, List<String> fields, String expected) {
+            String word = fields.size() < reader.word() ? "" : fields.get(reader.word() - 1);
+            if (word.isEmpty()) {
+                throw new DataException(line.place() + ": expected a " + expected + ", found no word.");
+            }
+            return word;
+        }
+
+        private String tag(Utf8Lines.Line line, List<String> fields) {
+            boolean isLast = reader.tag() == 0;
+            int column = isLast ? Math.max(fields.size(), 2) : reader.tag();
+            if (fields.size() < Math.max(reader.word(), column)) {
                 throw new DataException(line.place() + ": expected a word in column " + reader.word()
-                        + " and its tag in " + (reader.tag() == 0 ? "another" : "column " + reader.tag()) + ", found "
-                        + fields.length + (fields.length == 1 ? " column." : " columns."));
+                        + " and its tag in " + (isLast ? "another" : "column " + reader.tag()) + ", found "
+                        + fields.size() + (fields.size() == 1 ? " column." : " columns.")
+                        + (layout.isTabs() && !line.holds('\t') ? " Most lines have a tab between columns." : ""));
             }
-            String word = fields[reader.word() - 1];
-            String tag = fields[tagColumn - 1].strip();
-            if (word.isBlank() || tag.isEmpty()) {
-                throw new DataException(line.place() + ": expected a word and its tag, found "
-                        + (word.isBlank() ? "no word." : "no tag."));
+            if (isLast && fields.size() != layout.width()) {
+                throw new DataException(line.place() + ": expected " + layout.width()
+                        + " columns as in most lines, the last of them the tag, found " + fields.size() + ".");
             }
-            checked(line, () -> reader.scheme().toIob2(List.of(tag)));
-            words.add(word);
-            tags.add(tag);
+            String tag = fields.get(column - 1).strip();
+            if (tag.isEmpty()) {
+                throw new DataException(line.place() + ": expected a word and its tag, found no tag.");
+            }
+            checked(line, () -> reader.notation().toIob2(List.of(tag)));
+            return tag;
         }
 
         private static void checked(Utf8Lines.Line line, Runnable check) {

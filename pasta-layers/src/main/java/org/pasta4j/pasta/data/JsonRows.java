@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -98,12 +97,18 @@ final class JsonRows implements Rows {
             return texts;
         }
 
+        @Override
+        public List<String> names() {
+            List<String> names = new ArrayList<>();
+            object().fieldNames().forEachRemaining(names::add);
+            return names;
+        }
+
         private JsonNode field(String name) {
             JsonNode value = object().get(name);
             if (value == null) {
-                List<String> names = new ArrayList<>();
-                Iterator<String> all = object().fieldNames();
-                all.forEachRemaining(field -> names.add("\"" + field + "\""));
+                List<String> names =
+                        names().stream().map(field -> "\"" + field + "\"").toList();
                 throw bad("there is no field \"" + name + "\"; "
                         + (names.isEmpty() ? "the object is empty." : "there are " + Labels.shortened(names) + "."));
             }

@@ -21,4 +21,13 @@ interface Row {
      * @throws DataException naming file and line, if the row is damaged or the column holds none
      */
     List<String> list(Column column);
+
+    /**
+     * The names of its fields; none in a table.
+     *
+     * @throws DataException naming file and line, if the row is damaged
+     */
+    default List<String> names() {
+        return List.of();
+    }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,16 +12,24 @@ import java.util.stream.Stream;
 /** How tags mark where entities begin and end. */
 public enum TagScheme {
     /** B-type begins an entity, I-type goes on with it, O is outside; called BIO as well. */
-    IOB2("iob2"),
+    IOB2("iob2", "BI"),
     /**
      * The older form of it, as in CoNLL 2003: I-type begins an entity too, and B-type is only written where an entity
      * follows another one of its type.
      */
-    IOB1("iob1"),
+    IOB1("iob1", "BI"),
+    /** IOB2 in which E-type ends an entity and S-type is an entity of one word; called IOBES as well. */
+    BIOES("bioes", "BIES"),
+    /** The same with the letters L (last) and U (unit). */
+    BILOU("bilou", "BILU"),
+    /** The same with the letters M (middle), E and S. */
+    BMES("bmes", "BMES"),
+    /** The same with the letters M, E and W (whole). */
+    BMEWO("bmewo", "BMEW"),
     /** A tag is a type alone, O is outside; words of one type that follow each other are one entity. */
-    IO("io"),
+    IO("io", ""),
     /** Tags mean nothing but themselves, as parts of speech do. */
-    NONE("none");
+    NONE("none", "");
 
     /** The tag of a word outside all entities. */
     public static final String OUTSIDE = "O";
@@ -29,18 +38,29 @@ public enum TagScheme {
     private static final String INSIDE = "I-";
 
     private final String name;
+    private final String letters;
 
-    TagScheme(String name) {
+    TagScheme(String name, String letters) {
         this.name = name;
+        this.letters = letters;
     }
 
     /**
-     * @param name as {@link #toString()} writes it
+     * @param name as {@link #toString()} writes it, or "bio", "iobes" or "bioul"
      * @throws DataException if there is no such scheme
      */
     public static TagScheme named(String name) {
+        String usual =
+                switch (name.toLowerCase(Locale.ROOT)) {
+                    case "bio", "iob" -> "iob2";
+                    case "iobes" -> "bioes";
+                    case "bioul", "biolu" -> "bilou";
+                    case "bmeso" -> "bmes";
+                    case "bmew" -> "bmewo";
+                    default -> name.toLowerCase(Locale.ROOT);
+                };
         return Arrays.stream(values())
-                .filter(scheme -> scheme.name.equals(name))
+                .filter(scheme -> scheme.name.equals(usual))
                 .findFirst()
                 .orElseThrow(() -> new DataException("There is no tag scheme \"" + name + "\"; expected one of "
                         + Arrays.stream(values()).map(TagScheme::toString).collect(Collectors.joining(", ")) + "."));
@@ -68,15 +88,23 @@ public enum TagScheme {
 
     /** Whether all labels are O, B-type or I-type, so that they mark entities. */
     public static boolean marksEntities(Collection<String> labels) {
-        return labels.stream().allMatch(TagScheme::isOfEntities);
+        return labels.stream().allMatch(IOB2::isTag);
     }
 
-    private static boolean isOfEntities(String tag) {
-        return tag.equals(OUTSIDE) || (begins(tag) || continues(tag)) && tag.length() > BEGIN.length();
+    /** The letters before types, of which B begins; none where tags have none. */
+    String letters() {
+        return letters;
+    }
+
+    /** Whether a tag is O, or one of the letters, a hyphen and a type. */
+    private boolean isTag(String tag) {
+        return tag.equals(OUTSIDE)
+                || tag.length() > BEGIN.length() && tag.charAt(1) == '-' && letters.indexOf(tag.charAt(0)) >= 0;
     }
 
     /**
-     * The tags of one sentence as {@link #IOB2} has them.
+     * The tags of one sentence as {@link #IOB2} has them. An entity that is not begun as the scheme has it is begun by
+     * its first word, but for {@link #IOB2} itself, whose tags stay what they are.
      *
      * @throws DataException if a tag is none of the scheme
      */
@@ -87,22 +115,55 @@ public enum TagScheme {
         if (this == IO) {
             return ofTypes(tags);
         }
+        tags.stream().filter(tag -> !isTag(tag)).findFirst().ifPresent(tag -> {
+            throw new DataException(refusal(tag));
+        });
         List<String> converted = new ArrayList<>();
         String before = OUTSIDE;
         for (String tag : tags) {
-            if (!isOfEntities(tag)) {
-                throw new DataException(
-                        "the tag \"" + tag + "\" is not of the kind O, B-type or I-type; for types alone"
-                                + " choose the tag scheme \"io\", for tags that do not mark entities the tag scheme"
-                                + " \"none\".");
-            }
-            boolean first = this == IOB1
-                    && continues(tag)
-                    && (before.equals(OUTSIDE) || !type(before).equals(type(tag)));
-            converted.add(first ? BEGIN + type(tag) : tag);
+            converted.add(iob2(tag, before));
             before = tag;
         }
         return converted;
+    }
+
+    private String iob2(String tag, String before) {
+        if (tag.equals(OUTSIDE) || this == IOB2) {
+            return tag;
+        }
+        String type = tag.substring(BEGIN.length());
+        return (isOpen(before) && isWithin(tag) && before.endsWith("-" + type) && before.length() == tag.length()
+                        ? INSIDE
+                        : BEGIN)
+                + type;
+    }
+
+    /** Whether an entity may go on after a word of this tag. */
+    static boolean isOpen(String tag) {
+        return tag.length() > 1 && "BIM".indexOf(tag.charAt(0)) >= 0;
+    }
+
+    /** Whether a tag is of a word that is not the first of an entity. */
+    static boolean isWithin(String tag) {
+        return tag.length() > 1 && "IMEL".indexOf(tag.charAt(0)) >= 0;
+    }
+
+    private String refusal(String tag) {
+        if (tag.matches("[0-9]+")) {
+            return "the tag \"" + tag + "\" is a number; give the names of the tags in the order of their numbers.";
+        }
+        String kind = letters.chars()
+                .mapToObj(letter -> ", " + (char) letter + "-type")
+                .collect(Collectors.joining());
+        int last = kind.lastIndexOf(", ");
+        return "the tag \"" + tag + "\" is not of the kind O" + kind.substring(0, last) + " or "
+                + kind.substring(last + 2) + "; words outside entities have the tag \"O\". For types alone choose the"
+                + " tag scheme \"io\", for tags that do not mark entities the tag scheme \"none\"; there are also "
+                + Arrays.stream(values())
+                        .filter(scheme -> !scheme.letters.isEmpty() && scheme != this)
+                        .map(scheme -> "\"" + scheme + "\"")
+                        .collect(Collectors.joining(", "))
+                + ".";
     }
 
     private static List<String> ofTypes(List<String> types) {

@@ -11,9 +11,15 @@ import java.util.function.Consumer;
  *
  * @param words field of the words
  * @param tags field of the tags, one a word
- * @param scheme of the tags in the file; they are read as {@link TagScheme#IOB2}
+ * @param notation of the tags in the file; they are read as {@link TagScheme#IOB2}
  */
-public record TaggedJsonReader(Column words, Column tags, TagScheme scheme) implements LabelledReader<TaggedSentence> {
+public record TaggedJsonReader(Column words, Column tags, TagNotation notation)
+        implements LabelledReader<TaggedSentence> {
+
+    /** Tags of a scheme as they are usually spelled. */
+    public TaggedJsonReader(Column words, Column tags, TagScheme scheme) {
+        this(words, tags, TagNotation.of(scheme));
+    }
 
     /** {@link Column#TOKENS} and {@link Column#TAGS}. */
     public TaggedJsonReader() {
@@ -36,7 +42,7 @@ public record TaggedJsonReader(Column words, Column tags, TagScheme scheme) impl
         List<String> read = row.list(words);
         List<String> itsTags = row.list(tags).stream().map(String::strip).toList();
         try {
-            TaggedSentence sentence = new TaggedSentence(read, scheme.toIob2(itsTags));
+            TaggedSentence sentence = new TaggedSentence(read, notation.toIob2(itsTags));
             sentence.tags().forEach(tagCheck);
             return sentence;
         } catch (DataException e) {

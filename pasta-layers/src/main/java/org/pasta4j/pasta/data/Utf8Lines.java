@@ -88,6 +88,16 @@ final class Utf8Lines implements AutoCloseable {
                     place + ": expected UTF-8, found bytes of another encoding. Save the file as UTF-8.", cause);
         }
 
+        /** Whether its bytes are UTF-8. */
+        boolean isText() {
+            try {
+                withReturn();
+                return true;
+            } catch (DataException e) {
+                return false;
+            }
+        }
+
         /** Whether there is nothing in it; bytes of another encoding are something. */
         boolean isBlank() {
             try {

@@ -199,9 +199,9 @@ public final class PastaTagger extends AdaptedModel<TaggedSentence, PastaTagger.
      * first is computed. A word without a token, as a word of control characters alone, is {@code O} where that is a
      * label, and else the empty text: the model has no logits for it.
      *
-     * @param sentences words, none blank
+     * @param sentences words, none empty
      * @return one list a sentence, with one label a word
-     * @throws BadInputException if a word is blank, or as {@link #entities(List)} does; the sentence's number in the
+     * @throws BadInputException if a word is empty, or as {@link #entities(List)} does; the sentence's number in the
      *     list is in the message
      */
     public List<List<String>> tags(List<List<String>> sentences) {
@@ -212,9 +212,9 @@ public final class PastaTagger extends AdaptedModel<TaggedSentence, PastaTagger.
 
     private WordText text(List<String> words) {
         for (int w = 0; w < words.size(); w++) {
-            if (words.get(w) == null || words.get(w).isBlank()) {
+            if (words.get(w) == null || words.get(w).isEmpty()) {
                 throw new BadInputException("Word " + (w + 1) + " of " + words.size() + " is "
-                        + (words.get(w) == null ? "null" : "blank") + "; expected characters in each. Leave it out.");
+                        + (words.get(w) == null ? "null" : "empty") + "; expected characters in each. Leave it out.");
             }
         }
         return WordText.of(words, tokenizer());

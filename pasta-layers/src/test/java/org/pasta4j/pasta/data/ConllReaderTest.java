@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConllReaderTest {
     @TempDir
@@ -33,6 +34,79 @@ class ConllReaderTest {
         Path file = write("# a comment\r\n#\tO\r\nNew York\tB-LOC\r\n");
         assertThat(new ConllReader().read(file))
                 .containsExactly(new TaggedSentence(List.of("#", "New York"), List.of("O", "B-LOC")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-DOCSTART- -X- -X- O",
+                "-DOCSTART- O",
+                "-DOCSTART-",
+                "-DOCSTART-\tO",
+                "-DOCSTART-\t-X-\tO\tO ",
+                " -DOCSTART- -X- O"
+            })
+    void aDocumentBeginsInAnySpelling(String start) throws IOException {
+        List<TaggedSentence> two = List.of(
+                new TaggedSentence(List.of("a"), List.of("O")), new TaggedSentence(List.of("b"), List.of("B-x")));
+        assertThat(new ConllReader().read(write(start + "\n\na O\n\n" + start + "\n\nb B-x\n")))
+                .isEqualTo(two);
+        assertThat(new ConllReader().read(write(start + "\na\tO\n" + start + "\nb\tB-x\n")))
+                .isEqualTo(two);
+    }
+
+    @Test
+    void blanksAtTheEndsOfLinesSayNothing() throws IOException {
+        List<TaggedSentence> two = List.of(
+                new TaggedSentence(List.of("a", "b"), List.of("O", "B-x")),
+                new TaggedSentence(List.of("c"), List.of("O")));
+        assertThat(new ConllReader().read(write("a  O \n  b   B-x  \n \t \nc O\r\n\t\n")))
+                .isEqualTo(two);
+        assertThat(new ConllReader().read(write("a\tO\t\nb\tB-x \t\n\t\nc\tO\t\r\n")))
+                .isEqualTo(two);
+    }
+
+    /** Characters of Chinese text a line each, a space among them. */
+    @Test
+    void aWordMayBeASpace() throws IOException {
+        for (String space : List.of("\u3000", "\u00a0", "\u2003")) {
+            List<TaggedSentence> one =
+                    List.of(new TaggedSentence(List.of("\u4e2d", space, "\u56fd"), List.of("O", "O", "B-x")));
+            assertThat(new ConllReader().read(write("\u4e2d O\n" + space + " O\n\u56fd B-x\n")))
+                    .isEqualTo(one);
+            assertThat(new ConllReader().read(write("\u4e2d\tO\n" + space + "\tO\n\u56fd\tB-x\n")))
+                    .isEqualTo(one);
+            assertThat(new ConllReader().words(write("\u4e2d\n" + space + "\n\u56fd\n"), BadRows.stop()))
+                    .toIterable()
+                    .containsExactly(one.get(0).words());
+        }
+        assertThat(new ConllReader()
+                        .read(write("\u4e2d\tO\n \tO\n\u56fd\tB-x\n"))
+                        .get(0)
+                        .words())
+                .containsExactly("\u4e2d", " ", "\u56fd");
+    }
+
+    @Test
+    void aStrayTabOrSpaceIsNamed() throws IOException {
+        assertThatThrownBy(() -> new ConllReader().read(write("a O\nb\tB-x\nc O\n")))
+                .hasMessageEndingWith("line 2: expected spaces between columns as in most lines, found a tab.");
+        assertThatThrownBy(() -> new ConllReader().read(write("a\tO\nb B-x\nc\tO\n")))
+                .hasMessageContaining("line 2: expected a word in column 1 and its tag in another, found 1 column. Most"
+                        + " lines have a tab between columns.");
+        assertThatThrownBy(() -> new ConllReader().read(write("a O\nNew York B-x\nc O\n")))
+                .hasMessageContaining(
+                        "line 2: expected 2 columns as in most lines, the last of them the tag, found 3.");
+    }
+
+    /** As MultiCoNER has it: four columns with spaces between them, and comments that hold a tab. */
+    @Test
+    void aCommentHasOtherColumnsThanWords() throws IOException {
+        Path file = write("# id 5239\tdomain=en\nAnna _ _ B-PER\n# _ _ O\n\n\n# id 5240\tdomain=en\n# _ _ O\n");
+        assertThat(new ConllReader().read(file))
+                .containsExactly(
+                        new TaggedSentence(List.of("Anna", "#"), List.of("B-PER", "O")),
+                        new TaggedSentence(List.of("#"), List.of("O")));
     }
 
     @Test
@@ -117,7 +191,7 @@ class ConllReaderTest {
                 .hasMessage(file + ", line 3: no such label");
         assertThatThrownBy(() -> new ConllReader(2, 2, TagScheme.IOB2)).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> new TaggedSentence(List.of(), List.of())).hasMessageContaining("no words");
-        assertThatThrownBy(() -> new TaggedSentence(List.of(" "), List.of("O"))).hasMessageContaining("blank");
+        assertThatThrownBy(() -> new TaggedSentence(List.of(""), List.of("O"))).hasMessageContaining("empty");
         assertThatThrownBy(() -> new TaggedSentence(List.of("a b"), List.of())).hasMessageContaining("0 tags");
     }
 

@@ -112,7 +112,7 @@ class JsonLinesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"tokens": [], "tags": []}                    | A sentence has no words
             {"tokens": ["a", "b"], "tags": ["O"]}         | The sentence "a b" has 2 words and 1 tags
-            {"tokens": ["a", " "], "tags": ["O", "O"]}    | has a word that is blank
+            {"tokens": ["a", ""], "tags": ["O", "O"]}     | has a word that is empty
             {"tokens": ["a"], "tags": ["X-y"]}            | the tag "X-y" is not of the kind O, B-type or I-type
             {"tokens": "a", "tags": ["O"]}                | the field "tokens" should hold a list, found a text.
             {"tokens": [["a"]], "tags": ["O"]}            | the field "tokens" should hold a text, found a list.

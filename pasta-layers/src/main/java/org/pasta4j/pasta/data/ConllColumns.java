@@ -1,0 +1,114 @@
+package org.pasta4j.pasta.data;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which columns of a file in the manner of CoNLL hold words and tags.
+ *
+ * @param word number of the words' column, from 1
+ * @param tag number of the tags' column, from 1; 0 for the last one
+ * @param notes what a person should know of the choice
+ */
+record ConllColumns(int word, int tag, List<String> notes) {
+    private static final List<String> OF_CONLLU =
+            List.of("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc");
+    private static final int MOST_TAGS = 5000;
+
+    /**
+     * The columns that are said. Else words are in the first one and tags in the last one; where the first one numbers
+     * the words, words are in the second one and tags in the first one after it that marks entities, or in CoNLL-U's
+     * UPOS.
+     *
+     * @throws DataException if the tags' column cannot be told
+     */
+    static ConllColumns of(Source source, Optional<Column> words, Optional<Column> tags) {
+        ConllLayout layout = ConllLayout.of(source);
+        int word = ofWords(source, words);
+        if (tags.isPresent() || !layout.isNumbered()) {
+            int tag = tags.map(column -> number(column, layout)).orElse(0);
+            return new ConllColumns(word, tag, words.isPresent() || word == 1 ? List.of() : List.of(noteOf(word)));
+        }
+        int tag = tagColumn(source, layout, word);
+        return new ConllColumns(
+                word,
+                tag,
+                List.of((words.isPresent() ? "Column 1 numbers the words." : noteOf(word))
+                        + " Tags are read from column " + tag
+                        + (layout.width() > tag ? "; --label says otherwise." : ".")));
+    }
+
+    /** The column of the words alone. */
+    static int ofWords(Source source, Optional<Column> words) {
+        ConllLayout layout = ConllLayout.of(source);
+        return words.map(column -> number(column, layout)).orElse(layout.isNumbered() ? 2 : 1);
+    }
+
+    private static String noteOf(int word) {
+        return "Column 1 numbers the words, which are read from column " + word + ".";
+    }
+
+    private static int number(Column column, ConllLayout layout) {
+        boolean isConllU = layout.isNumbered() && layout.width() == ConllLayout.CONLLU_COLUMNS;
+        if (isConllU && column instanceof Column.Named named) {
+            int place = OF_CONLLU.indexOf(named.name().toLowerCase(Locale.ROOT));
+            if (place >= 0) {
+                return place + 1;
+            }
+        }
+        return column.inTable();
+    }
+
+    private static int tagColumn(Source source, ConllLayout layout, int word) {
+        List<Set<String>> found = tags(source, layout);
+        for (int column = word; column < layout.width(); column++) {
+            if (marksEntities(found.get(column))) {
+                return column + 1;
+            }
+        }
+        if (layout.width() == ConllLayout.CONLLU_COLUMNS) {
+            return OF_CONLLU.indexOf("upos") + 1;
+        }
+        if (layout.width() == word + 1) {
+            return word + 1;
+        }
+        throw new DataException(source.name() + ": column 1 numbers the words, and more than one column after them may"
+                + " hold the tags; say which (--label, by its number from 1; there are " + layout.width() + ").");
+    }
+
+    private static boolean marksEntities(Set<String> tags) {
+        List<String> types =
+                tags.stream().filter(tag -> !TagStyle.isOutside(tag)).toList();
+        return !types.isEmpty()
+                && tags.size() <= MOST_TAGS
+                && TagStyle.of(types).isPresent();
+    }
+
+    /** What each column holds. */
+    private static List<Set<String>> tags(Source source, ConllLayout layout) {
+        List<Set<String>> found = new ArrayList<>();
+        for (int column = 0; column < layout.width(); column++) {
+            found.add(new LinkedHashSet<>());
+        }
+        try (Utf8Lines lines = source.lines()) {
+            for (Utf8Lines.Line line = lines.next(); line != null; line = lines.next()) {
+                if (line.isText() && !line.startsWith("#") && !ConllSentences.isBlank(line)) {
+                    add(layout.fields(line.text()), found);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void add(List<String> fields, List<Set<String>> found) {
+        for (int column = 0; column < found.size() && fields.size() == found.size(); column++) {
+            if (found.get(column).size() <= MOST_TAGS) {
+                found.get(column).add(fields.get(column).strip());
+            }
+        }
+    }
+}
