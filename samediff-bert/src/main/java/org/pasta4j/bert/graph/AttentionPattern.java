@@ -45,21 +45,18 @@ final class AttentionPattern {
         Split v = HeadSplitPattern.require(graph, context.input(1), "value", HeadSplitPattern.BY_HEAD);
         Probabilities softmax = Probabilities.require(graph, context.input(0));
         Scores scores = scores(softmax);
-        Factors q = Factors.of(graph, scores.product().input(0));
-        Factors k = Factors.of(graph, scores.product().input(1));
-        Split query = split(scores.product(), q, "query", HeadSplitPattern.BY_HEAD);
-        Split key = split(scores.product(), k, "key", HeadSplitPattern.BY_HEAD_TRANSPOSED);
+        String q = scores.product().input(0);
+        String k = scores.product().input(1);
+        Split query = HeadSplitPattern.require(graph, q, "query", HeadSplitPattern.BY_HEAD);
+        Split key = HeadSplitPattern.require(graph, k, "key", HeadSplitPattern.BY_HEAD_TRANSPOSED);
         checkHeads(merge, query, key, v);
         int headSize = query.projection().outputs() / query.heads();
-        checkScale(scores.product(), scores.scale() * q.number() * k.number(), headSize);
+        checkScale(scores.product(), scores.scale() * query.scale() * key.scale(), headSize);
+        if (v.scale() != 1) {
+            throw context.mismatch(
+                    "its values are multiplied by " + v.scale() + "; expected them as they are projected.");
+        }
         return new Attention(weights(query), weights(key), weights(v), query.heads(), scores.mask());
-    }
-
-    private Split split(OpNode product, Factors scaled, String part, String order) {
-        String source = scaled.only()
-                .orElseThrow(() -> product.mismatch("expected the product of queries and keys, but its " + part
-                        + " is a product of " + scaled.values().size() + " values."));
-        return HeadSplitPattern.require(graph, source, part, order);
     }
 
     private record Scores(OpNode product, double scale, Optional<Mask> mask) {}

@@ -26,6 +26,8 @@ public final class BertGraphReader {
             "attention (projections to query, key and value, scaled product, softmax, output"
                     + " projection), residual Add, layer norm, feed-forward, residual Add, layer norm";
 
+    private static final Set<String> PRODUCTS = Set.of("MatMul", "Einsum");
+
     private final OpGraph graph;
 
     private BertGraphReader(OpGraph graph) {
@@ -106,7 +108,7 @@ public final class BertGraphReader {
     private void checkEnd(int layers, String hidden) {
         Set<String> after = graph.downstream(hidden);
         boolean attention = graph.nodes().stream()
-                .anyMatch(n -> n.is("MatMul") && after.contains(n.input(0)) && after.contains(n.input(1)));
+                .anyMatch(n -> PRODUCTS.contains(n.op()) && after.contains(n.input(0)) && after.contains(n.input(1)));
         if (layers == 0 || attention) {
             throw graph.mismatch("this is not a BERT that can be read: the walk stopped after " + layers
                     + " layers at the value \"" + hidden + "\", which goes into " + graph.consumers(hidden)

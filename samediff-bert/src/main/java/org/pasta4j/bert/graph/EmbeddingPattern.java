@@ -227,17 +227,43 @@ final class EmbeddingPattern {
         return sliced.map(this::rows).orElseGet(() -> lookup(node));
     }
 
-    /** Looks through slices that cut nothing off. */
+    /** Looks through slices that cut nothing off, and through the same rows for each text. */
     private String whole(String value) {
         String source = value;
-        Optional<OpNode> slice = graph.producer(source, "Slice");
-        while (slice.flatMap(s -> PrefixSlice.of(graph, s))
-                .filter(PrefixSlice::isWhole)
-                .isPresent()) {
-            source = slice.get().input(0);
-            slice = graph.producer(source, "Slice");
+        Optional<OpNode> node = graph.producer(source);
+        while (node.filter(this::keepsRows).isPresent()) {
+            source = node.get().input(0);
+            node = graph.producer(source);
         }
         return source;
+    }
+
+    private boolean keepsRows(OpNode node) {
+        if (node.is("Expand")) {
+            return graph.probes().isAlways(node.input(0), node.output(), EmbeddingPattern::isRepeatedForTexts);
+        }
+        return node.is("Slice")
+                && PrefixSlice.of(graph, node)
+                        .filter(slice -> slice.isWhole() || isWholeWidth(node, slice))
+                        .isPresent();
+    }
+
+    /** Rows {@code [T, H]} or {@code [1, T, H]} as {@code [B, T, H]}. */
+    private static boolean isRepeatedForTexts(long[] from, long[] to) {
+        return from.length >= 2
+                && to.length == 3
+                && (from.length == 2 || from.length == 3 && (from[0] == 1 || from[0] == to[0]))
+                && from[from.length - 1] == to[2]
+                && from[from.length - 2] == to[1];
+    }
+
+    /** Whether a slice takes at least as much of the last axis as there is. */
+    private boolean isWholeWidth(OpNode node, PrefixSlice slice) {
+        return graph.probes().isLastAxis(node.taken(0), slice.axis())
+                && graph.probes()
+                        .shape(node.taken(0))
+                        .filter(shape -> slice.end().orElse(0) >= shape[shape.length - 1])
+                        .isPresent();
     }
 
     /** The constant of which a slice takes as many rows as there are tokens. */

@@ -114,6 +114,13 @@ final class GraphProbes {
         return ones().shape(value);
     }
 
+    /** The first of the nodes behind a value that makes something of unknown shape of what is known. */
+    Optional<OpNode> firstWithoutShape(String value) {
+        return graph.upstream(value).stream()
+                .filter(node -> shape(node.output()).isEmpty())
+                .findFirst();
+    }
+
     /** Whether an axis is a value's last. */
     boolean isLastAxis(String value, long axis) {
         return axis == -1 || shape(value).filter(s -> axis == s.length - 1).isPresent();

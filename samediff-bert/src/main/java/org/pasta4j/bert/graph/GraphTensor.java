@@ -80,6 +80,11 @@ public final class GraphTensor {
         return new GraphTensor(where, name, Optional.of(ElementType.F32), shape, bytes::duplicate);
     }
 
+    /** The same values in another shape of as many. */
+    GraphTensor reshaped(long... shape) {
+        return new GraphTensor(where, name, type, shape, bytes);
+    }
+
     int rank() {
         return dimensions.length;
     }

@@ -2,6 +2,7 @@ package org.pasta4j.bert.graph;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.graph.LinearPattern.Linear;
 
 /** A projection that is split into heads: linear, {@code Reshape} to four axes, then transposes. */
@@ -13,8 +14,12 @@ final class HeadSplitPattern {
 
     private HeadSplitPattern() {}
 
-    /** A projection in heads. */
-    record Split(Linear projection, int heads) {}
+    /**
+     * A projection in heads.
+     *
+     * @param scale what all its values are multiplied by
+     */
+    record Split(Linear projection, int heads, double scale) {}
 
     /** A value before transposes, and what they do together. */
     record Permuted(String source, String order) {}
@@ -26,14 +31,38 @@ final class HeadSplitPattern {
      * @param order expected order of axes after the transposes
      */
     static Split require(OpGraph graph, String value, String part, String order) {
-        Permuted permuted = permuted(graph, value);
-        OpNode reshape = graph.require(permuted.source(), "Reshape", "the split of the " + part + " into heads");
+        Factors outer = only(graph, value, part);
+        Permuted permuted = permuted(graph, outer.values().get(0));
+        Factors inner = only(graph, permuted.source(), part);
+        String source = inner.values().get(0);
+        Optional<OpNode> biased = graph.producer(source, "Add");
+        Optional<OpNode> reshaped = biased.isPresent() ? splitBeforeBias(graph, biased.get()) : Optional.empty();
+        OpNode reshape =
+                reshaped.orElseGet(() -> graph.require(source, "Reshape", "the split of the " + part + " into heads"));
         if (!permuted.order().equals(order)) {
             throw reshape.mismatch("the axes of the " + part + " are put in the order " + permuted.order()
                     + " after it; expected " + order + ".");
         }
         Linear projection = LinearPattern.require(graph, reshape.input(0), "the projection to the " + part);
-        long width = projection.outputs();
+        int heads = heads(graph, reshape, projection.outputs(), part);
+        Linear whole = reshaped.isPresent()
+                ? projection.plus(bias(graph, biased.get(), reshape, heads, projection.outputs()))
+                : projection;
+        return new Split(whole, heads, outer.number() * inner.number());
+    }
+
+    private static Factors only(OpGraph graph, String value, String part) {
+        Factors factors = Factors.of(graph, value);
+        if (factors.only().isEmpty()) {
+            throw graph.mismatch(
+                    value,
+                    "expected a projection to the " + part + ", found a product of "
+                            + factors.values().size() + " values.");
+        }
+        return factors;
+    }
+
+    private static int heads(OpGraph graph, OpNode reshape, long width, String part) {
         long[] shape = graph.probes().shape(reshape.output()).orElse(new long[0]);
         boolean split = shape.length == 4
                 && shape[2] <= width
@@ -45,7 +74,29 @@ final class HeadSplitPattern {
                     + " as [batch, token, heads, values] with a constant number of heads that divides " + width
                     + ", found " + print(shape) + " for " + graph.probes().rowsAsText() + ".");
         }
-        return new Split(projection, (int) shape[2]);
+        return (int) shape[2];
+    }
+
+    /** The split of a projection whose bias is added by heads, as Keras does: a constant is all else that is added. */
+    private static Optional<OpNode> splitBeforeBias(OpGraph graph, OpNode add) {
+        return add.inputs().stream()
+                .filter(bias -> graph.constant(bias).isPresent())
+                .findFirst()
+                .flatMap(add::other)
+                .flatMap(split -> graph.producer(split, "Reshape"));
+    }
+
+    private static FrozenTensor bias(OpGraph graph, OpNode add, OpNode reshape, int heads, int width) {
+        GraphTensor bias = add.other(reshape.output()).flatMap(graph::constant).orElseThrow();
+        long[] shape = bias.dimensions();
+        long[] expected = {heads, width / heads};
+        boolean byHead = shape.length >= 2
+                && Arrays.equals(Arrays.copyOfRange(shape, shape.length - 2, shape.length), expected)
+                && SmallTensor.size(shape) == width;
+        if (!byHead) {
+            throw add.mismatch("expected a bias " + Arrays.toString(expected) + " for each head, found " + bias + ".");
+        }
+        return bias.reshaped(width).weight();
     }
 
     /** Looks through transposes of a value with four axes. */

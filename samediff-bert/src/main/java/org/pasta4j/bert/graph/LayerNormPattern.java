@@ -180,6 +180,12 @@ final class LayerNormPattern {
     }
 
     private void checkLastAxis(OpNode mean) {
+        if (graph.probes().shape(mean.taken(0)).isEmpty()) {
+            graph.probes().firstWithoutShape(mean.taken(0)).ifPresent(node -> {
+                throw node.mismatch("the shape of what it makes cannot be told, and so not over which axis the layer"
+                        + " norm after it is taken; expected an operation of a BERT on shapes that fit.");
+            });
+        }
         long[] axes = Axes.of(graph, mean).orElse(new long[0]);
         if (axes.length != 1
                 || !graph.probes().isLastAxis(mean.taken(0), axes[0])

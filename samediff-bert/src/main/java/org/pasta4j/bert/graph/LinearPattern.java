@@ -1,5 +1,6 @@
 package org.pasta4j.bert.graph;
 
+import java.nio.FloatBuffer;
 import java.util.Optional;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.LinearWeights;
@@ -15,6 +16,17 @@ final class LinearPattern {
     record Linear(String input, LinearWeights weights) {
         int outputs() {
             return weights.weight().size(0);
+        }
+
+        /** The same with another bias added. */
+        Linear plus(FrozenTensor bias) {
+            FloatBuffer own = weights.bias().values();
+            FloatBuffer other = bias.values();
+            float[] sum = new float[outputs()];
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] = own.get(i) + other.get(i);
+            }
+            return new Linear(input, new LinearWeights(weights.weight(), FrozenTensor.of(sum, sum.length)));
         }
     }
 

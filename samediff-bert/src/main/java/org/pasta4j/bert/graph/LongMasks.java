@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
 import org.pasta4j.bert.graph.EmbeddingPattern.Embeddings;
 import org.pasta4j.bert.graph.LayerPattern.Layer;
 import org.pasta4j.bert.graph.MaskPattern.Mask;
@@ -50,23 +51,29 @@ final class LongMasks {
                 graph,
                 new Allowance(MOST_NUMBERS),
                 name -> filled(name, graph.probes().rowsOr(1), tokens));
-        Map<String, OpNode> lastUse = lastUse();
-        for (OpNode node : graph.nodes()) {
+        Map<String, String> lastUse = lastUse();
+        for (OpNode node : graph.plain().nodes()) {
             Mask mask = masks.get(node.output());
             if (mask != null && !mask.hides(probe)) {
                 throw MaskPattern.refuse(node);
             }
             probe.run(node);
             // A mask is large, and some graphs make a new one for each layer.
-            node.inputs().stream().filter(v -> lastUse.get(v) == node).forEach(probe::forget);
+            uses(node).filter(v -> node.output().equals(lastUse.get(v))).forEach(probe::forget);
         }
     }
 
-    private Map<String, OpNode> lastUse() {
-        Map<String, OpNode> last = new HashMap<>();
-        graph.nodes().forEach(node -> node.inputs().forEach(value -> last.put(value, node)));
+    private Map<String, String> lastUse() {
+        Map<String, String> last = new HashMap<>();
+        graph.plain().nodes().forEach(node -> uses(node).forEach(value -> last.put(value, node.output())));
         maskInput.ifPresent(last::remove);
         return last;
+    }
+
+    /** The values that a node takes, and those that they show where they are views: a mask is known by such. */
+    private Stream<String> uses(OpNode node) {
+        return Stream.concat(
+                node.inputs().stream(), graph.producer(node.output()).stream().flatMap(same -> same.inputs().stream()));
     }
 
     private SmallTensor filled(String name, int rows, int tokens) {

@@ -34,7 +34,7 @@ final class LongPositions {
         int most = graph.dependsOnNumbers(indices) ? vocabulary : 1;
         int length = Math.max(tokens, 1);
         int rows = graph.probes().rowsOr(Math.max(1, Math.min(SmallTensor.MOST / length, (most - 1) / length + 1)));
-        Collection<OpNode> nodes = graph.upstream(indices);
+        Collection<OpNode> nodes = graph.plain().upstream(indices);
         for (long word = 0; word < most; word += (long) rows * tokens) {
             long from = word;
             Probe probe = Probe.of(graph, nodes, allowance, name -> filled(name, rows, tokens, from));

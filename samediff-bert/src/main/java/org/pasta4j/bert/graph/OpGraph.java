@@ -26,6 +26,7 @@ public final class OpGraph {
     private final Map<String, GraphInput> inputs;
     private final Map<String, String> outputs;
     private final GraphProbes probes;
+    private final OpGraph plain;
     private double precision;
 
     private OpGraph(GraphBuilder graph) {
@@ -36,6 +37,7 @@ public final class OpGraph {
         this.inputs = new LinkedHashMap<>(graph.inputs);
         this.outputs = new LinkedHashMap<>(graph.outputs);
         this.probes = new GraphProbes(this);
+        this.plain = this;
         index();
     }
 
@@ -53,12 +55,18 @@ public final class OpGraph {
         this.outputs = new LinkedHashMap<>(plain.outputs);
         this.outputs.replaceAll((name, value) -> source.apply(value));
         this.probes = plain.probes;
+        this.plain = plain;
         index();
     }
 
     static OpGraph of(GraphBuilder builder) {
         OpGraph plain = new OpGraph(builder);
         return new OpGraph(plain, RowViews.of(plain));
+    }
+
+    /** The graph as it was added, reshapes included: what is computed, has to be computed in it. */
+    OpGraph plain() {
+        return plain;
     }
 
     private void index() {

@@ -63,6 +63,13 @@ public final class OpWriter {
         return made;
     }
 
+    /** Adds a constant. */
+    String constant(GraphTensor tensor) {
+        String made = temporary();
+        graph.constant(made, tensor);
+        return made;
+    }
+
     /** Adds one number. */
     public String number(double value) {
         String made = temporary();
@@ -97,8 +104,15 @@ public final class OpWriter {
         last("Reciprocal", Map.of(), step("Sqrt", Map.of(), x));
     }
 
-    /** Values side by side along a new axis. */
+    /** Values side by side along a new axis; numbers that are known are a list that is known. */
     public void stack(List<String> values, long axis) {
+        List<long[]> known =
+                values.stream().flatMap(value -> single(value).stream()).toList();
+        if (axis == 0 && known.size() == values.size()) {
+            long[] list = known.stream().mapToLong(number -> number[0]).toArray();
+            graph.constant(output, GraphTensor.integers(node, output, list));
+            return;
+        }
         List<String> pieces = new ArrayList<>();
         for (String value : values) {
             pieces.add(step("Unsqueeze", Map.of("axes", new long[] {axis}), value));
@@ -106,9 +120,22 @@ public final class OpWriter {
         last("Concat", Map.of("axis", axis), pieces);
     }
 
+    private Optional<long[]> single(String value) {
+        return graph.constant(value).filter(t -> t.isInteger() && t.rank() == 0).map(GraphTensor::integers);
+    }
+
     /** A product of matrices, or of stacks of them, the last two axes of either exchanged before. */
     public void product(String a, boolean transposeA, String b, boolean transposeB) {
         last("MatMul", Map.of(), transposeA ? exchanged(a) : a, transposeB ? exchanged(b) : b);
+    }
+
+    /**
+     * A sum of products by the letters of its axes; one that no BERT has stays an {@code Einsum}.
+     *
+     * @param equation as NumPy and ONNX write it
+     */
+    public void einsum(String equation, List<String> operands) {
+        new EinsumWriter(graph, this).write(equation, operands);
     }
 
     private String exchanged(String matrices) {
@@ -135,6 +162,10 @@ public final class OpWriter {
     }
 
     private String element(String list, int index) {
+        Optional<long[]> known = known(list).filter(values -> index < values.length);
+        if (known.isPresent()) {
+            return integers(known.get()[index]);
+        }
         return step("Slice", Map.of(), list, integers(index), integers(index + 1), integers(0));
     }
 
@@ -179,6 +210,29 @@ public final class OpWriter {
             long[] axesGone = gone.stream().mapToLong(Long::longValue).toArray();
             last("Squeeze", Map.of("axes", axesGone), rest);
         }
+    }
+
+    /**
+     * A slice whose bounds are computed. Of each axis a part is taken; none is left out.
+     *
+     * @param begin a value that lists where to begin along each axis
+     * @param end a value that lists where to end along each axis
+     * @param strides by axis
+     * @param beginMask a bit for each axis that begins at its beginning whatever is said
+     * @param endMask a bit for each axis that ends at its end
+     */
+    public void stridedSlice(String x, String begin, String end, long[] strides, long beginMask, long endMask) {
+        String rest = x;
+        for (int axis = 0; axis < strides.length; axis++) {
+            boolean fromBegin = isSet(beginMask, axis);
+            boolean toEnd = isSet(endMask, axis);
+            if (!fromBegin || !toEnd || strides[axis] != 1) {
+                String from = fromBegin ? integers(0) : element(begin, axis);
+                String to = toEnd ? integers(TO_THE_END) : element(end, axis);
+                rest = step("Slice", Map.of(), rest, from, to, integers(axis), integers(strides[axis]));
+            }
+        }
+        last("Identity", Map.of(), rest);
     }
 
     private static boolean isSet(long mask, int bit) {

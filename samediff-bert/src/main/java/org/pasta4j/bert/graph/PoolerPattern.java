@@ -2,10 +2,11 @@ package org.pasta4j.bert.graph;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.graph.LinearPattern.Linear;
 
-/** The pooler: the first token of the last hidden state, a linear layer, tanh. */
+/** The pooler: the first token of the last hidden state, a linear layer, tanh; or the first token of such for all. */
 final class PoolerPattern {
     private PoolerPattern() {}
 
@@ -30,8 +31,27 @@ final class PoolerPattern {
 
     private static Optional<Pooler> match(OpGraph graph, OpNode tanh, String lastHidden) {
         Optional<Linear> linear = LinearPattern.match(graph, tanh.input(0));
-        return linear.filter(l -> isFirstToken(graph, l.input(), lastHidden))
-                .map(l -> new Pooler(tanh.output(), l.weights()));
+        return linear.flatMap(l -> {
+            Optional<String> pooled = isFirstToken(graph, l.input(), lastHidden)
+                    ? Optional.of(tanh.output())
+                    : l.input().equals(lastHidden) ? firstOf(graph, tanh.output()) : Optional.empty();
+            return pooled.map(value -> new Pooler(value, l.weights()));
+        });
+    }
+
+    /** The first token of what is computed for all, if no other of them is taken: so KerasNLP pools. */
+    private static Optional<String> firstOf(OpGraph graph, String all) {
+        List<OpNode> takers = graph.consumers(all);
+        List<String> ends = takers.stream()
+                .flatMap(taker -> taker.is("Gather")
+                        ? Stream.of(taker.output())
+                        : graph.consumers(taker.output()).stream()
+                                .filter(next -> next.is("Squeeze"))
+                                .map(OpNode::output))
+                .toList();
+        return takers.size() == 1 && ends.size() == 1 && isFirstToken(graph, ends.get(0), all)
+                ? Optional.of(ends.get(0))
+                : Optional.empty();
     }
 
     private static boolean isFirstToken(OpGraph graph, String value, String lastHidden) {

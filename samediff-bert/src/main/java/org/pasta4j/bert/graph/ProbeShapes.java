@@ -61,6 +61,7 @@ final class ProbeShapes {
                 axes(node)
                         .filter(axes -> isLast(axes, first) && node.integer("keepdims", 1) == 1)
                         .map(axes -> reduced(first));
+            case "Expand" -> probe.value(node.input(1)).flatMap(to -> SmallTensor.broadcast(first, to.longs()));
             case "MatMul" -> probe.shape(node.input(1)).flatMap(right -> product(first, right));
             case "Gemm" -> probe.shape(node.input(1)).flatMap(right -> product(first, laid(node, right)));
             case "OneHot" -> probe.value(node.input(1)).map(depth -> longer(first, (long) depth.values()[0]));

@@ -3,7 +3,7 @@ package org.pasta4j.bert.graph;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * What leaves every row of numbers as it is: reshapes that only count the rows otherwise, {@code [B, T, H]} as
@@ -11,6 +11,10 @@ import java.util.stream.Stream;
  * linear layers and norms do, need not know of them.
  */
 final class RowViews {
+    private static final Set<String> ROW_BY_ROW = Set.of("Add", "Mul", "Div");
+    /** A bias and a scale. */
+    private static final int MOST_BETWEEN = 2;
+
     private RowViews() {}
 
     /** Of each such value the one that it shows, never itself a view. */
@@ -44,9 +48,21 @@ final class RowViews {
 
     /** Whether four axes are heads after all, if only one, put before or behind the tokens. */
     private static boolean isOneHead(OpGraph graph, OpNode reshape) {
-        return Stream.concat(graph.producer(reshape.input(0)).stream(), graph.consumers(reshape.output()).stream())
-                .anyMatch(
-                        node -> node.integers("perm").filter(p -> p.length == 4).isPresent());
+        return graph.producer(reshape.input(0)).filter(RowViews::isOfHeads).isPresent()
+                || isPutInHeads(graph, reshape.output(), MOST_BETWEEN);
+    }
+
+    /** Whether heads are moved next, perhaps after a bias and a scale. */
+    private static boolean isPutInHeads(OpGraph graph, String value, int between) {
+        return graph.consumers(value).stream()
+                .anyMatch(node -> isOfHeads(node)
+                        || between > 0
+                                && ROW_BY_ROW.contains(node.op())
+                                && isPutInHeads(graph, node.output(), between - 1));
+    }
+
+    private static boolean isOfHeads(OpNode node) {
+        return node.integers("perm").filter(p -> p.length == 4).isPresent();
     }
 
     private static long rows(long[] shape) {

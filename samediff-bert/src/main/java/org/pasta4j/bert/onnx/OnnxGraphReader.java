@@ -20,6 +20,7 @@ import org.pasta4j.bert.graph.GraphBuilder;
 import org.pasta4j.bert.graph.GraphTensor;
 import org.pasta4j.bert.graph.OpGraph;
 import org.pasta4j.bert.graph.OpNode;
+import org.pasta4j.bert.graph.OpWriter;
 
 /** Takes an ONNX model in as a graph, with what differs between opsets written in one way. */
 final class OnnxGraphReader {
@@ -116,6 +117,10 @@ final class OnnxGraphReader {
         if (op.equals(AttentionOp.NAME)) {
             OpNode attention = graph.node(node.getName(), op, inputs, node.getOutputList(), attributes);
             AttentionOp.add(graph, attention, truths);
+            return;
+        }
+        if (op.equals("Einsum") && attributes.get("equation") instanceof String equation) {
+            new OpWriter(graph, node.getName(), output(node)).einsum(equation, inputs);
             return;
         }
         if (op.equals("Softmax")) {

@@ -1,12 +1,12 @@
 package org.pasta4j.bert.tensorflow;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.pasta4j.bert.graph.GraphBuilder;
 import org.pasta4j.bert.graph.GraphTensor;
 import org.pasta4j.bert.graph.OpWriter;
@@ -103,16 +103,18 @@ final class TensorFlowOps {
             case "SquaredDifference" -> writer.squaredDifference(input(0), input(1));
             case "Rsqrt" -> writer.inverseRoot(input(0));
             case "ResourceGather", "Gather" -> writer.last("Gather", Map.of(), input(0), input(1));
+            case "BroadcastTo" -> writer.last("Expand", Map.of(), input(0), input(1));
             case "Fill" -> writer.last("Expand", Map.of(), input(1), input(0));
             case "Pack" -> writer.stack(inputs, attribute("axis").getI());
             case "MatMul" ->
                 writer.product(
                         input(0), attribute("transpose_a").getB(),
                         input(1), attribute("transpose_b").getB());
-            case "BatchMatMul", "BatchMatMulV2" ->
+            case "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3" ->
                 writer.product(
                         input(0), attribute("adj_x").getB(),
                         input(1), attribute("adj_y").getB());
+            case "Einsum" -> writer.einsum(attribute("equation").getS().toStringUtf8(), inputs);
             case "Cast" ->
                 writer.cast(input(0), TensorFlowTensors.type(attribute("DstT").getType()));
             case "OneHot" -> {
@@ -196,7 +198,9 @@ final class TensorFlowOps {
             return false;
         }
         String values = writer.numbers(off.getAsDouble(), on.getAsDouble());
-        writer.last("OneHot", Map.of("axis", attribute("axis").getI()), input(0), input(1), values);
+        // A file leaves out what is the default.
+        long axis = node.containsAttr("axis") ? attribute("axis").getI() : -1;
+        writer.last("OneHot", Map.of("axis", axis), input(0), input(1), values);
         return true;
     }
 
@@ -212,26 +216,28 @@ final class TensorFlowOps {
     }
 
     private boolean stridedSlice() {
-        List<long[]> bounds = new ArrayList<>();
-        for (int i = 1; i < 4; i++) {
-            writer.known(input(i)).ifPresent(bounds::add);
-        }
-        boolean plain = attribute("ellipsis_mask").getI() == 0
-                && attribute("new_axis_mask").getI() == 0;
-        boolean fitting = bounds.size() == 3 && bounds.stream().allMatch(b -> b.length == bounds.get(0).length);
-        if (!plain || !fitting) {
+        Optional<long[]> begin = writer.known(input(1));
+        Optional<long[]> end = writer.known(input(2));
+        Optional<long[]> strides = writer.known(input(3));
+        long beginMask = attribute("begin_mask").getI();
+        long endMask = attribute("end_mask").getI();
+        long shrink = attribute("shrink_axis_mask").getI();
+        if (attribute("ellipsis_mask").getI() != 0
+                || attribute("new_axis_mask").getI() != 0
+                || strides.isEmpty()
+                || Stream.of(begin, end).anyMatch(b -> b.isPresent() && b.get().length != strides.get().length)) {
             return false;
         }
-        writer.stridedSlice(
-                input(0),
-                new Strided(
-                        bounds.get(0),
-                        bounds.get(1),
-                        bounds.get(2),
-                        attribute("begin_mask").getI(),
-                        attribute("end_mask").getI(),
-                        attribute("shrink_axis_mask").getI()));
-        return true;
+        if (begin.isPresent() && end.isPresent()) {
+            writer.stridedSlice(
+                    input(0), new Strided(begin.get(), end.get(), strides.get(), beginMask, endMask, shrink));
+            return true;
+        }
+        boolean forwards = Arrays.stream(strides.get()).allMatch(stride -> stride > 0);
+        if (shrink == 0 && forwards) {
+            writer.stridedSlice(input(0), input(1), input(2), strides.get(), beginMask, endMask);
+        }
+        return shrink == 0 && forwards;
     }
 
     private boolean slice() {
