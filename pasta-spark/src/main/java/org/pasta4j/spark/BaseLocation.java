@@ -1,0 +1,95 @@
+package org.pasta4j.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkFiles;
+import org.apache.spark.util.SerializableConfiguration;
+import org.pasta4j.bert.BadInputException;
+
+/**
+ * Where an executor finds the base, and what it computes it with.
+ *
+ * @param uri a path, a name that {@code SparkContext.addFile} or {@code addArchive} was given, or a URI of any file
+ *     system that Hadoop knows
+ * @param encoder as {@code EncoderKind} writes it
+ * @param precision as {@code Precision} writes it
+ */
+record BaseLocation(String uri, String encoder, String precision) implements Serializable {
+
+    /**
+     * The base on this machine; what lies elsewhere is copied to a temporary folder, which goes with the JVM.
+     *
+     * @throws BadInputException naming the host, where the base is not found on it
+     */
+    Path onThisHost(SerializableConfiguration hadoop) {
+        URI parsed = parsed();
+        if (parsed != null && parsed.getScheme() != null && parsed.getScheme().length() > 1) {
+            return parsed.getScheme().equals("file") ? existing(Path.of(parsed.getPath())) : copied(parsed, hadoop);
+        }
+        Path path = Path.of(uri);
+        if (Files.exists(path)) {
+            return path;
+        }
+        Path shipped = path.isAbsolute() ? path : Path.of(SparkFiles.get(uri));
+        if (Files.exists(shipped)) {
+            return shipped;
+        }
+        throw missing();
+    }
+
+    /** Null for a path that is no URI, such as one of Windows or with blanks. */
+    private URI parsed() {
+        try {
+            return new URI(uri);
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private Path existing(Path path) {
+        if (!Files.exists(path)) {
+            throw missing();
+        }
+        return path;
+    }
+
+    private BadInputException missing() {
+        return new BadInputException(
+                "The base \"" + uri + "\" is not on the host " + host() + "; expected a file or folder"
+                        + " that every executor has at that path, one that SparkContext.addFile has shipped, by its name, or a"
+                        + " URI that Hadoop reads, such as hdfs: or s3a:.");
+    }
+
+    private Path copied(URI from, SerializableConfiguration hadoop) {
+        try {
+            org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(from);
+            FileSystem files = source.getFileSystem(hadoop.value());
+            if (!files.exists(source)) {
+                throw missing();
+            }
+            Path folder = Files.createTempDirectory("pasta-base");
+            TemporaryFiles.deleteAtExit(folder);
+            Path target = folder.resolve(source.getName());
+            files.copyToLocalFile(false, source, new org.apache.hadoop.fs.Path(target.toUri()), true);
+            return target;
+        } catch (IOException e) {
+            throw new BadInputException(
+                    "The base " + uri + " cannot be copied to the host " + host() + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "of this executor";
+        }
+    }
+}

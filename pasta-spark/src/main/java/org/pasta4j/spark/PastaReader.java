@@ -1,0 +1,23 @@
+package org.pasta4j.spark;
+
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
+import org.apache.spark.ml.util.MLReader;
+import scala.Option;
+
+/** Reads what {@link PastaWriter} has written. */
+final class PastaReader extends MLReader<PastaTransformer> {
+
+    /** Spark 3.5 has this way to the settings alone. */
+    @Override
+    @SuppressWarnings("deprecation")
+    public PastaTransformer load(String path) {
+        DefaultParamsReader.Metadata metadata =
+                DefaultParamsReader$.MODULE$.loadMetadata(path, sc(), PastaTransformer.class.getName());
+        PastaTransformer transformer = new PastaTransformer(metadata.uid());
+        metadata.getAndSetParams(transformer, Option.empty());
+        String data = new Path(path, PastaWriter.DATA).toString();
+        return transformer.isSet(transformer.adapter()) ? transformer.setAdapter(data) : transformer.setAdapters(data);
+    }
+}
