@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts the pieces that a tokenizer splits a text into together to words as data sets have them: a model learns to label
- * the first piece of {@code Jean-Paul} and of {@code U.S.}, and its predictions for the other pieces mean nothing. The
+ * Puts the pieces of a text ({@link TextPieces}) together to words as data sets have them: a model learns to label the
+ * first piece of {@code Jean-Paul} and of {@code U.S.}, and its predictions for the other pieces mean nothing. The
  * rules are those of the Penn Treebank as far as they matter to names:
  *
  * <ul>
@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  *       what follows
  * </ul>
  *
- * Ideographs are words of their own, as the tokenizer has them. Scripts that are written without spaces are split by
- * {@link UnspacedScripts} before. All else is a word a piece.
+ * Ideographs are words of their own. Scripts that are written without spaces are split by {@link UnspacedScripts}
+ * before. All else is a word a piece.
  */
 final class TextWords {
     private static final Pattern ADDRESS =
@@ -151,9 +151,13 @@ final class TextWords {
         return at >= 0 && at < text.length() && text.charAt(at) == sign;
     }
 
-    /** Whether the character before is one of a word. */
+    /** Whether the character before is one of a word, or a mark on one. */
     private boolean endsWord(int at) {
-        return at > 0 && isWordCharacter(text.codePointBefore(at));
+        int end = at;
+        while (end > 0 && isMark(text.codePointBefore(end))) {
+            end -= Character.charCount(text.codePointBefore(end));
+        }
+        return end > 0 ? isWordCharacter(text.codePointBefore(end)) : at > 0;
     }
 
     private boolean isWord(int at) {
@@ -166,7 +170,7 @@ final class TextWords {
     }
 
     /** Whether it belongs to the letter before it: an accent, a vowel of a script of India. */
-    static boolean isMark(int character) {
+    private static boolean isMark(int character) {
         int type = Character.getType(character);
         return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }

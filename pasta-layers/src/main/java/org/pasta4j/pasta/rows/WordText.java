@@ -3,6 +3,7 @@ package org.pasta4j.pasta.rows;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.bert.text.BertTokenizer;
@@ -48,80 +49,52 @@ public record WordText(String text, int[] starts, int[] ends, TextTokens tokens,
         return character >= 0 && word >= 0 && character < ends[word] ? word : -1;
     }
 
-    /** Words as {@link TextWords} finds them. */
+    /**
+     * Words as {@link TextWords} finds them. The tokens are those of the same words given one by one, as a model was
+     * trained on them, at their places in the text.
+     */
     public static WordText of(String text, BertTokenizer uncut) {
         BitSet parted = UnspacedScripts.boundaries(text);
-        TextTokens tokens = parted.isEmpty() ? uncut.tokens(text) : spaced(text, parted, uncut);
-        int count = Arrays.stream(tokens.words()).max().orElse(-1) + 1;
-        int[] starts = new int[count];
-        int[] ends = new int[count];
-        Arrays.fill(starts, text.length());
-        for (int t = 0; t < tokens.words().length; t++) {
-            int piece = tokens.words()[t];
-            if (piece >= 0 && tokens.ends()[t] > tokens.starts()[t]) {
-                starts[piece] = Math.min(starts[piece], tokens.starts()[t]);
-                ends[piece] = Math.max(ends[piece], tokens.ends()[t]);
-            }
-        }
-        return ofPieces(text, starts, ends, tokens, parted);
-    }
-
-    /** The tokens of a text with spaces at some places, as a model was trained on words, in the text without them. */
-    private static TextTokens spaced(String text, BitSet spaces, BertTokenizer uncut) {
-        StringBuilder spaced = new StringBuilder();
-        int[] place = new int[text.length() + spaces.cardinality() + 1];
-        for (int i = 0; i < text.length(); i++) {
-            if (spaces.get(i)) {
-                place[spaced.length()] = i;
-                spaced.append(' ');
-            }
-            place[spaced.length()] = i;
-            spaced.append(text.charAt(i));
-        }
-        place[spaced.length()] = text.length();
-        TextTokens tokens = uncut.tokens(spaced.toString());
-        return new TextTokens(
-                tokens.row(), places(tokens.starts(), place), places(tokens.ends(), place), tokens.words());
-    }
-
-    private static int[] places(int[] spaced, int[] place) {
-        return Arrays.stream(spaced).map(at -> at < 0 ? at : place[at]).toArray();
-    }
-
-    /** A piece of no characters belongs to no word: a byte-level tokenizer makes one of a space at the end. */
-    private static WordText ofPieces(String text, int[] starts, int[] ends, TextTokens tokens, BitSet parted) {
-        int[] pieces = IntStream.range(0, starts.length)
-                .filter(piece -> starts[piece] < ends[piece])
-                .toArray();
-        int[] pieceStarts = Arrays.stream(pieces).map(piece -> starts[piece]).toArray();
-        int[] pieceEnds = Arrays.stream(pieces).map(piece -> ends[piece]).toArray();
-        int[] words = TextWords.ofPieces(text, pieceStarts, pieceEnds, parted);
+        List<int[]> whole = uncut.addedTokens(text);
+        whole.forEach(place -> {
+            parted.set(place[0]);
+            parted.set(place[1]);
+        });
+        List<int[]> pieces = TextPieces.of(text, whole, parted);
+        int[] starts = pieces.stream().mapToInt(piece -> piece[0]).toArray();
+        int[] ends = pieces.stream().mapToInt(piece -> piece[1]).toArray();
+        int[] words = TextWords.ofPieces(text, starts, ends, parted);
         int count = words.length == 0 ? 0 : words[words.length - 1] + 1;
         int[] wordStarts = new int[count];
         int[] wordEnds = new int[count];
-        int[] wordOfPiece = new int[starts.length];
-        Arrays.fill(wordOfPiece, -1);
-        for (int p = pieces.length - 1; p >= 0; p--) {
-            wordStarts[words[p]] = pieceStarts[p];
-            wordEnds[words[p]] = Math.max(wordEnds[words[p]], pieceEnds[p]);
-            wordOfPiece[pieces[p]] = words[p];
+        for (int p = words.length - 1; p >= 0; p--) {
+            wordStarts[words[p]] = starts[p];
+            wordEnds[words[p]] = Math.max(wordEnds[words[p]], ends[p]);
         }
-        for (int w = 0; w < count; w++) {
-            wordEnds[w] = withMarks(text, wordEnds[w], w + 1 < count ? wordStarts[w + 1] : text.length());
-        }
-        int[] wordOfToken = Arrays.stream(tokens.words())
-                .map(piece -> piece < 0 ? -1 : wordOfPiece[piece])
-                .toArray();
-        return new WordText(text, wordStarts, wordEnds, tokens, wordOfToken);
+        return of(text, wordStarts, wordEnds, uncut);
     }
 
-    /** The end of a word with the marks that belong to its last letter, which a tokenizer may leave out. */
-    private static int withMarks(String text, int end, int next) {
-        int at = end;
-        while (at < next && TextWords.isMark(text.codePointAt(at))) {
-            at += Character.charCount(text.codePointAt(at));
-        }
-        return at;
+    private static WordText of(String text, int[] starts, int[] ends, BertTokenizer uncut) {
+        WordText given = of(
+                IntStream.range(0, starts.length)
+                        .mapToObj(w -> text.substring(starts[w], ends[w]))
+                        .toList(),
+                uncut);
+        IntUnaryOperator place = at -> at < 0 ? at : given.placeIn(starts, ends, at);
+        TextTokens tokens = given.tokens;
+        TextTokens placed = new TextTokens(
+                tokens.row(),
+                IntStream.of(tokens.starts()).map(place).toArray(),
+                IntStream.of(tokens.ends()).map(place).toArray(),
+                tokens.words());
+        return new WordText(text, starts, ends, placed, given.wordOfToken);
+    }
+
+    /** Where a character of these words is in a text that holds the same words at other places. */
+    private int placeIn(int[] otherStarts, int[] otherEnds, int at) {
+        int found = Arrays.binarySearch(starts, at);
+        int word = found >= 0 ? found : -found - 2;
+        return word < 0 ? 0 : Math.min(otherEnds[word], otherStarts[word] + at - starts[word]);
     }
 
     /** Whether a word and the next one are a single word where the first is a part of a name. */

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,16 +17,8 @@ import org.pasta4j.pasta.data.ConllReader;
 import org.pasta4j.pasta.data.SharedData;
 import org.pasta4j.pasta.data.TaggedSentence;
 
-/** Words of a text, from the pieces of tokenizers of both kinds. */
+/** Words of a text as data sets have them. */
 class TextWordsTest {
-    /** BERT's: runs of letters and digits, every other character alone; ideographs too. */
-    private static final Pattern BERT =
-            Pattern.compile("\\p{IsIdeographic}|[\\p{L}\\p{M}\\p{N}&&[^\\p{IsIdeographic}]]+|[^\\s]");
-
-    /** GPT-2's, without the space before. */
-    private static final Pattern BYTE_LEVEL =
-            Pattern.compile("'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}+|[^\\s\\p{L}\\p{N}]+");
-
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -58,26 +49,16 @@ class TextWordsTest {
                 "l'home i d'Eivissa; l'|home|i|d'|Eivissa",
                 "o'clock, ma'am, y'all, rock'n'roll; o'clock|,|ma'am|,|y'all|,|rock'n'roll",
                 "N'Golo, Coeur-d'Alene; N'Golo|,|Coeur-d'Alene",
-                "-x- 'tis; -|x|-|'|tis"
+                "-x- 'tis; -|x|-|'|tis",
+                "the U.S., O'reilly's, they've; the|U.S.|,|O'reilly|'s|,|they|'ve",
+                "100€, £5 at 20°C; 100|€|,|£|5|at|20|°|C",
+                "I❤️NY 😀😀 👨‍👩‍👧!; I|❤️|NY|😀😀|👨‍👩‍👧|!",
+                "x² and ½; x²|and|½",
+                "می‌خواهم; می‌خواهم",
+                "東京タワー 한국어; 東|京|タワー|한국어"
             })
-    void piecesOfBert(String text, String words) {
-        assertThat(words(text, BERT)).containsExactly(words.split("\\|"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            value = {
-                "Jean-Paul lives in the U.S. today.; Jean-Paul|lives|in|the|U.S.|today|.",
-                "the U.S.,; the|U.S|.,",
-                "O'reilly's B2B; O'reilly|'s|B2B",
-                "don't, they've; don't|,|they|'ve",
-                "see http://t.co/a?b=1, then; see|http://t.co/a?b=1|,|then",
-                "1,000 @user_1; 1,000|@user_1"
-            })
-    void piecesOfByteLevelTokenizers(String text, String words) {
-        assertThat(words(text, BYTE_LEVEL)).containsExactly(words.split("\\|"));
+    void findsWords(String text, String words) {
+        assertThat(words(text)).containsExactly(words.split("\\|"));
     }
 
     /** Sentences whose words somebody has split, put together again: of the words in entities nearly all are found. */
@@ -89,7 +70,7 @@ class TextWordsTest {
         long all = 0;
         long found = 0;
         for (TaggedSentence sentence : sentences) {
-            Set<String> words = Set.copyOf(words(String.join(" ", sentence.words()), BERT));
+            Set<String> words = Set.copyOf(words(String.join(" ", sentence.words())));
             List<String> named = IntStream.range(0, sentence.tags().size())
                     .filter(w -> !sentence.tags().get(w).equals("O"))
                     .mapToObj(sentence.words()::get)
@@ -100,11 +81,12 @@ class TextWordsTest {
         assertThat((double) found / all).isCloseTo(share, within(5e-4));
     }
 
-    private static List<String> words(String text, Pattern pieces) {
-        List<MatchResult> found = pieces.matcher(text).results().toList();
-        int[] starts = found.stream().mapToInt(MatchResult::start).toArray();
-        int[] ends = found.stream().mapToInt(MatchResult::end).toArray();
-        int[] of = TextWords.ofPieces(text, starts, ends, UnspacedScripts.boundaries(text));
+    private static List<String> words(String text) {
+        BitSet parted = UnspacedScripts.boundaries(text);
+        List<int[]> pieces = TextPieces.of(text, List.of(), parted);
+        int[] starts = pieces.stream().mapToInt(piece -> piece[0]).toArray();
+        int[] ends = pieces.stream().mapToInt(piece -> piece[1]).toArray();
+        int[] of = TextWords.ofPieces(text, starts, ends, parted);
         List<String> words = new ArrayList<>();
         for (int p = 0; p < of.length; p++) {
             String piece = text.substring(starts[p], ends[p]);

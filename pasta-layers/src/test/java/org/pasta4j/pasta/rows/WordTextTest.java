@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,57 @@ import org.pasta4j.pasta.rows.TagCodec.WordAnswers;
 /** A model sees of a text what it would see of its words. */
 class WordTextTest {
     private static final Path GOLDEN = Path.of("../src-test/src/test/resources/golden");
+    private static final Path OTHERS = Path.of("../samediff-bert/src/test/resources/tokenizers");
+    /** WordPiece, byte-level pairs, pieces of SentencePiece. */
+    private static final List<Path> MODELS = List.of(
+            GOLDEN.resolve("tiny-bert"),
+            GOLDEN.resolve("tiny-roberta"),
+            OTHERS.resolve("roberta-prefix"),
+            OTHERS.resolve("xlm-roberta"),
+            OTHERS.resolve("camembert-json"));
+
+    private static final List<String> PARTS = List.of(
+            "Paris,",
+            "(Bonn)",
+            "d'Orléans",
+            "dell’Umbria",
+            "O'Brien's",
+            "U.S.",
+            "e.g.",
+            "1,000",
+            "3.5/7",
+            "don't",
+            "100€",
+            "😀😀",
+            "👨\u200d👩\u200d👧!",
+            "http://a.b/c?d=e.",
+            "@user",
+            "#tag",
+            "co-op",
+            "...",
+            "--",
+            "\u200f",
+            "\u0007x",
+            "\ud83d",
+            "สวัสดีครับ",
+            "ผมชื่อสมชาย",
+            "ຂ້ອຍຮັກ",
+            "ខ្ញុំស្រឡាញ់",
+            "ရန်ကုန်",
+            "東京タワー",
+            "中国人",
+            "です。",
+            "서울에서",
+            "हिन्दी",
+            "שלום",
+            "العربية",
+            "می\u200cخواهم",
+            "Москва",
+            "ﬁn",
+            "½",
+            "e\u0301te\u0301",
+            "n\u00ado",
+            "");
 
     /** spaCy 6769, presidio 1833: clitics; scripts without spaces. The words are ICU's, checked by readers' eyes. */
     @ParameterizedTest
@@ -33,18 +85,59 @@ class WordTextTest {
             })
     void wordsOfATextHaveTheTokensOfWordsThatAreGiven(String text, String words) {
         List<String> expected = List.of(words.split("\\|"));
-        for (String model : List.of("tiny-bert", "tiny-roberta")) {
-            try (BertTokenizer tokenizer = BertTokenizer.open(GOLDEN.resolve(model))) {
+        for (Path model : MODELS) {
+            try (BertTokenizer tokenizer = BertTokenizer.open(model)) {
                 WordText found = WordText.of(text, tokenizer);
-                assertThat(words(found)).isEqualTo(expected);
-                // A byte-level tokenizer has other tokens for a word after a space, also where none is written.
-                if (model.equals("tiny-bert")) {
-                    WordText given = WordText.of(expected, tokenizer);
-                    assertThat(found.tokens().row().ids())
-                            .isEqualTo(given.tokens().row().ids());
-                    assertThat(found.wordOfToken()).isEqualTo(given.wordOfToken());
-                }
+                assertThat(words(found)).as("%s", model).isEqualTo(expected);
+                assertSameTokens(found, WordText.of(expected, tokenizer));
             }
+        }
+    }
+
+    private static void assertSameTokens(WordText found, WordText given) {
+        assertThat(found.tokens().row())
+                .usingRecursiveComparison()
+                .isEqualTo(given.tokens().row());
+        assertThat(found.wordOfToken()).isEqualTo(given.wordOfToken());
+    }
+
+    /** transformers 12593, 11887, 33579: a tokenizer of XLM-RoBERTa takes a word and what is written at it for one. */
+    @Test
+    void whateverTheTextATrainingOnItsWordsSeesTheSame() {
+        Random random = new Random(7);
+        List<BertTokenizer> tokenizers =
+                MODELS.stream().map(BertTokenizer::open).toList();
+        for (int i = 0; i < 400; i++) {
+            String text = text(random);
+            List<String> first = words(WordText.of(text, tokenizers.get(0)));
+            for (BertTokenizer tokenizer : tokenizers) {
+                WordText found = WordText.of(text, tokenizer);
+                List<String> words = words(found);
+                assertThat(words).as(text).isEqualTo(first);
+                assertSameTokens(found, WordText.of(words, tokenizer));
+            }
+        }
+        tokenizers.forEach(BertTokenizer::close);
+    }
+
+    /** Words of many scripts, clitics and signs, joined by spaces or by nothing. */
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1 + random.nextInt(8); i++) {
+            text.append(PARTS.get(random.nextInt(PARTS.size())));
+            text.append(random.nextInt(3) > 0 ? " " : random.nextInt(4) > 0 ? "" : "\u00a0\n");
+        }
+        return text.toString();
+    }
+
+    @Test
+    void addedTokensAreWordsAndWhatIsUnknownIsSplitAsAllElse() {
+        try (BertTokenizer bert = BertTokenizer.open(GOLDEN.resolve("tiny-bert"));
+                BertTokenizer xlm = BertTokenizer.open(OTHERS.resolve("xlm-roberta"))) {
+            assertThat(words(WordText.of("a[MASK]man, \u0398-man [sep]", bert)))
+                    .containsExactly("a", "[MASK]", "man", ",", "\u0398-man", "[", "sep", "]");
+            assertThat(words(WordText.of("Ban<mask>der (<ent>)[X].", xlm)))
+                    .containsExactly("Ban", "<mask>", "der", "(", "<ent>", ")", "[X]", ".");
         }
     }
 
@@ -95,10 +188,5 @@ class WordTextTest {
                 assertThat(found.ends()[w]).isLessThanOrEqualTo(text.length());
             }
         }
-    }
-
-    @Test
-    void otherTextsAreTokenizedAsTheyAre() {
-        assertThat(UnspacedScripts.boundaries("東京タワー हिन्दी العربية")).matches(java.util.BitSet::isEmpty);
     }
 }

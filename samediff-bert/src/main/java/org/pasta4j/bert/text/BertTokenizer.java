@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.pasta4j.bert.BadInputException;
@@ -26,13 +27,15 @@ public final class BertTokenizer implements AutoCloseable {
 
     private final String json;
     private final NativeTokenizer tokenizer;
+    private final AddedTokens added;
     private final int maxLength;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** @param tokenizer held for this one */
-    private BertTokenizer(String json, NativeTokenizer tokenizer, int maxLength) {
+    private BertTokenizer(String json, NativeTokenizer tokenizer, AddedTokens added, int maxLength) {
         this.json = json;
         this.tokenizer = tokenizer;
+        this.added = added;
         this.maxLength = maxLength;
     }
 
@@ -61,7 +64,7 @@ public final class BertTokenizer implements AutoCloseable {
                     + json.substring(Math.max(0, lone - 20), lone) + "\". Download it again.");
         }
         try {
-            return new BertTokenizer(json, new NativeTokenizer(json), WHOLE);
+            return new BertTokenizer(json, new NativeTokenizer(json), AddedTokens.of(json), WHOLE);
         } catch (BadInputException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -109,7 +112,7 @@ public final class BertTokenizer implements AutoCloseable {
 
     private BertTokenizer sharing(int maxLength) {
         hold();
-        return new BertTokenizer(json, tokenizer, maxLength);
+        return new BertTokenizer(json, tokenizer, added, maxLength);
     }
 
     /** How many stand around a text: without any, a BERT is given what it has never seen. */
@@ -194,6 +197,17 @@ public final class BertTokenizer implements AutoCloseable {
             ends[i] = spans[i] == null ? -1 : characters[spans[i].getEnd()];
         }
         return new TextTokens(row(encoded), starts, ends, ints(encoded.getWordIds())).cut(maxLength);
+    }
+
+    /**
+     * Where a text spells out tokens that are taken out of it whole before it is split into words: special tokens, and
+     * those that were added to the vocabulary.
+     *
+     * @return first character of each and the one after its last, in the order of the text
+     * @throws BadInputException as {@link #encode(String)} does
+     */
+    public List<int[]> addedTokens(String text) {
+        return added.mayBeIn(text) ? added.places(text, tokens(text)) : List.of();
     }
 
     /** How many characters come before each code point, and before the end. */

@@ -88,7 +88,7 @@ final class BytePairJson {
 
     private static JsonSettings settings(Path file) {
         return JsonSettings.of(
-                file.toString(), StandardCharsets.UTF_8.encode(TokenizerFiles.text(file)), CheckpointException::new);
+                file.toString(), StandardCharsets.UTF_8.encode(FileText.of(file)), CheckpointException::new);
     }
 
     /** Two pieces a line, those to be joined first above. */
@@ -98,7 +98,7 @@ final class BytePairJson {
                     + file.toAbsolutePath() + ".");
         }
         ArrayNode merges = JSON.arrayNode();
-        String[] lines = TokenizerFiles.text(file).split("\r?\n");
+        String[] lines = FileText.of(file).split("\r?\n");
         for (int i = 0; i < lines.length; i++) {
             if (lines[i].isEmpty() || i == 0 && lines[i].startsWith("#version")) {
                 continue;

@@ -2,9 +2,6 @@ package org.pasta4j.bert.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pasta4j.bert.CheckpointException;
-import org.pasta4j.bert.GitLfs;
 import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.ModelArchive;
 
@@ -104,7 +100,7 @@ final class TokenizerFiles {
     /** A tokenizer.json without the cutting and padding that its author happened to save. */
     private static String read(Path file) {
         try {
-            if (Jackson.MAPPER.readTree(text(file)) instanceof ObjectNode tokenizer && tokenizer.has("model")) {
+            if (Jackson.MAPPER.readTree(FileText.of(file)) instanceof ObjectNode tokenizer && tokenizer.has("model")) {
                 tokenizer.putNull("truncation");
                 tokenizer.putNull("padding");
                 VocabularySettings.of(file).addSpecialTokens(tokenizer);
@@ -115,18 +111,6 @@ final class TokenizerFiles {
                             + " \"model\"; found something else.");
         } catch (JsonProcessingException e) {
             throw new CheckpointException(file + ": expected JSON, found an error: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /** The file as UTF-8. */
-    static String text(Path file) {
-        try {
-            GitLfs.refusePointer(file);
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (CharacterCodingException e) {
-            throw new CheckpointException(file + ": expected UTF-8, found another encoding.", e);
-        } catch (IOException e) {
-            throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 }

@@ -225,6 +225,6 @@ final class VocabularySettings {
             return Optional.empty();
         }
         return Optional.of(JsonSettings.of(
-                file.toString(), StandardCharsets.UTF_8.encode(TokenizerFiles.text(file)), CheckpointException::new));
+                file.toString(), StandardCharsets.UTF_8.encode(FileText.of(file)), CheckpointException::new));
     }
 }

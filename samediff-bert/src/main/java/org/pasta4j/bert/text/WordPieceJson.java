@@ -80,7 +80,7 @@ final class WordPieceJson {
     private static Map<String, Integer> read(Path vocabulary) {
         Map<String, Integer> ids = new LinkedHashMap<>();
         int line = 0;
-        for (String piece : TokenizerFiles.text(vocabulary).split("\r?\n")) {
+        for (String piece : FileText.of(vocabulary).split("\r?\n")) {
             ids.put(piece, line++);
         }
         for (String token : List.of(UNK, CLS, SEP)) {
