@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class LyingAdapterTest {
         String alone;
         try (TestServer server = server(folder)) {
             server.random(TestServer.CLASSES, 1).save(folder.resolve("m"));
-            alone = server.predict(ASK.formatted("m")).ok().toString();
+            alone = server.predict(String.format(Locale.ROOT, ASK, "m")).ok().toString();
             int number = 0;
             for (Map<String, byte[]> files : allKinds(server).values()) {
                 // Before and after the whole one in the order of names.
@@ -105,12 +106,13 @@ class LyingAdapterTest {
         }
         try (TestServer server = server(folder)) {
             for (String name : folder.toFile().list((in, name) -> !name.startsWith(".") && !name.equals("m"))) {
-                TestServer.Answer answer = server.predict(ASK.formatted(name));
+                TestServer.Answer answer = server.predict(String.format(Locale.ROOT, ASK, name));
                 assertThat(answer.status()).as(name).isEqualTo(500);
                 assertThat(answer.problem()).as(name).isEqualTo("broken-adapter");
                 assertThat(server.get("/v1/adapters/" + name).problem()).isEqualTo("broken-adapter");
             }
-            assertThat(server.predict(ASK.formatted("m")).ok()).hasToString(alone);
+            assertThat(server.predict(String.format(Locale.ROOT, ASK, "m")).ok())
+                    .hasToString(alone);
             assertThat(server.get("/v1/adapters").ok().toString()).contains("\"m\"");
         }
     }

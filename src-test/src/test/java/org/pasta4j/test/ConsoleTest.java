@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,7 +86,7 @@ class ConsoleTest {
             System.out.println("line " + i);
             System.out.print("z\u00e4hle ");
             System.out.println(i);
-            System.out.printf("%d.%n", i);
+            System.out.printf(Locale.ROOT, "%d.%n", i);
             lines.addAll(List.of("line " + i, "z\u00e4hle " + i, i + "."));
             Thread.sleep(1);
         }

@@ -2,6 +2,8 @@ package org.pasta4j.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
+
 /**
  * How far two programs are apart.
  *
@@ -34,6 +36,11 @@ record LogitsDifference(String what, int rows, double largest, double largestLog
     @Override
     public String toString() {
         return String.format(
-                "%s: %d rows, largest difference %.1e, largest logit %.1f", what, rows, largest, largestLogit);
+                Locale.ROOT,
+                "%s: %d rows, largest difference %.1e, largest logit %.1f",
+                what,
+                rows,
+                largest,
+                largestLogit);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
@@ -186,7 +187,7 @@ class OffsetGradientTest {
         differences.forEach((parameter, expected) -> {
             int piece = parameter.equals(Adapter.OFFSETS) ? HIDDEN_SIZE : expected.length;
             for (int from = 0; from < expected.length; from += piece) {
-                String what = "%s, %s from index %d: ".formatted(encoder, parameter, from);
+                String what = String.format(Locale.ROOT, "%s, %s from index %d: ", encoder, parameter, from);
                 assertPiece(what, derived.get(parameter), expected, from, from + piece, relative, absolute);
             }
         });

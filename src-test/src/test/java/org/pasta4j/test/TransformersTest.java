@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -79,6 +80,6 @@ class TransformersTest {
             actual.get(b).assertClose(what + ", row " + b, expected.get(b));
             largest = Math.max(largest, actual.get(b).largestDifference(expected.get(b)));
         }
-        System.out.printf("%s: %d rows, largest difference %.1e%n", what, expected.size(), largest);
+        System.out.printf(Locale.ROOT, "%s: %d rows, largest difference %.1e%n", what, expected.size(), largest);
     }
 }

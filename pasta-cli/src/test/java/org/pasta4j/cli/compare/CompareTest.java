@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -64,7 +65,7 @@ class CompareTest {
                 + " \"dev\": \"words.conll\", \"epochs\": 2, \"batch_size\": 8, \"max_length\": 16}]}";
         Files.writeString(
                 folder.resolve("plan.json"),
-                String.format(plan, CommandRun.TINY_BERT.toAbsolutePath(), methods, epochs, more));
+                String.format(Locale.ROOT, plan, CommandRun.TINY_BERT.toAbsolutePath(), methods, epochs, more));
     }
 
     private CommandRun compare(Object... more) {

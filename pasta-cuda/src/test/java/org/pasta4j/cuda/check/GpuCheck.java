@@ -78,7 +78,7 @@ final class GpuCheck {
     }
 
     private void numbers() {
-        System.out.printf("%-44s %-5s %9s %9s%n", "case", "", "output", "gradient");
+        System.out.printf(Locale.ROOT, "%-44s %-5s %9s %9s%n", "case", "", "output", "gradient");
         for (String name : file.models().keySet()) {
             List<EngineCase> cases = file.cases().stream()
                     .filter(c -> c.model().equals(name) && isWanted(c.name()))

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +29,8 @@ class FamilyCluesTest {
 
     private static String untyped(Path model, String type) throws IOException {
         String config = Files.readString(model.resolve("config.json"));
-        assertThat(config).contains(String.format(TYPE, type));
-        return config.replace(String.format(TYPE, type), "");
+        assertThat(config).contains(String.format(Locale.ROOT, TYPE, type));
+        return config.replace(String.format(Locale.ROOT, TYPE, type), "");
     }
 
     private BertModel open(String config, Map<String, FrozenTensor> weights, String... files) throws IOException {

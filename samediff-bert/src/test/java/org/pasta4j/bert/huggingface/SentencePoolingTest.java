@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,9 +24,9 @@ class SentencePoolingTest {
 
     private void write(String pooling, boolean normalised) throws IOException {
         TinyBert.write(folder, TinyBert.config(), TinyBert.weights());
-        String modules = String.format(MODULE, 0, "", "Transformer") + ", "
-                + String.format(MODULE, 1, "1_Pooling", "Pooling")
-                + (normalised ? ", " + String.format(MODULE, 2, "2_Normalize", "Normalize") : "");
+        String modules = String.format(Locale.ROOT, MODULE, 0, "", "Transformer") + ", "
+                + String.format(Locale.ROOT, MODULE, 1, "1_Pooling", "Pooling")
+                + (normalised ? ", " + String.format(Locale.ROOT, MODULE, 2, "2_Normalize", "Normalize") : "");
         Files.writeString(folder.resolve("modules.json"), "[" + modules + "]");
         Files.createDirectories(folder.resolve("1_Pooling"));
         Files.writeString(folder.resolve("1_Pooling/config.json"), pooling);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +89,8 @@ class TransformersIdsTest {
         StringBuilder shown = new StringBuilder();
         text.chars()
                 .limit(200)
-                .forEach(c -> shown.append(c > ' ' && c < 127 || c == ' ' ? (char) c : String.format("\\u%04x", c)));
+                .forEach(c -> shown.append(
+                        c > ' ' && c < 127 || c == ' ' ? (char) c : String.format(Locale.ROOT, "\\u%04x", c)));
         return shown.toString();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +109,7 @@ class VocabularySettingsTest {
         for (String name : List.of("added_tokens.json", "special_tokens_map.json")) {
             Files.delete(folder.resolve(name));
         }
-        Files.writeString(folder.resolve("tokenizer_config.json"), String.format(DECODED, next, next + 1));
+        Files.writeString(folder.resolve("tokenizer_config.json"), String.format(Locale.ROOT, DECODED, next, next + 1));
         assertAdded(next, next + 1);
     }
 
