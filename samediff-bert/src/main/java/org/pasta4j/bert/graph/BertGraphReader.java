@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
@@ -29,9 +30,11 @@ public final class BertGraphReader {
     private static final Set<String> PRODUCTS = Set.of("MatMul", "Einsum");
 
     private final OpGraph graph;
+    private final Supplier<Optional<PositionIds>> given;
 
-    private BertGraphReader(OpGraph graph) {
+    private BertGraphReader(OpGraph graph, Supplier<Optional<PositionIds>> given) {
         this.graph = graph;
+        this.given = given;
     }
 
     /**
@@ -43,11 +46,25 @@ public final class BertGraphReader {
      * @throws CheckpointException naming the node at which the graph stops being a BERT
      */
     public static GraphBert read(OpGraph graph, String dialect, Map<String, String> details, List<String> unread) {
-        return new BertGraphReader(graph).read(dialect, details, unread);
+        return read(graph, dialect, details, unread, Optional::empty);
+    }
+
+    /**
+     * Reads the model of a graph.
+     *
+     * @param given asked where the graph takes position ids as an input; empty if nothing tells what they are
+     */
+    public static GraphBert read(
+            OpGraph graph,
+            String dialect,
+            Map<String, String> details,
+            List<String> unread,
+            Supplier<Optional<PositionIds>> given) {
+        return new BertGraphReader(graph, given).read(dialect, details, unread);
     }
 
     private GraphBert read(String dialect, Map<String, String> details, List<String> unread) {
-        Embeddings embeddings = EmbeddingPattern.find(graph);
+        Embeddings embeddings = EmbeddingPattern.find(graph, given);
         List<Layer> layers = layers(embeddings.norm().output());
         String top = layers.get(layers.size() - 1).output();
         checkConstants(embeddings, layers);

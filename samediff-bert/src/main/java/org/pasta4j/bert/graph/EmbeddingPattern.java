@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.FrozenTensor;
@@ -21,10 +22,12 @@ final class EmbeddingPattern {
 
     private final OpGraph graph;
     private final WordTable words;
+    private final Supplier<Optional<PositionIds>> given;
 
-    private EmbeddingPattern(OpGraph graph, WordTable words) {
+    private EmbeddingPattern(OpGraph graph, WordTable words, Supplier<Optional<PositionIds>> given) {
         this.graph = graph;
         this.words = words;
+        this.given = given;
     }
 
     /**
@@ -55,8 +58,12 @@ final class EmbeddingPattern {
         }
     }
 
-    /** Finds the one embedding sum of the graph. */
-    static Embeddings find(OpGraph graph) {
+    /**
+     * Finds the one embedding sum of the graph.
+     *
+     * @param given asked where the graph takes position ids
+     */
+    static Embeddings find(OpGraph graph, Supplier<Optional<PositionIds>> given) {
         List<OpNode> lookups =
                 graph.nodes().stream().filter(node -> isLookup(graph, node)).toList();
         if (lookups.isEmpty()) {
@@ -66,7 +73,7 @@ final class EmbeddingPattern {
                             + graph.nodes().size() + (graph.nodes().size() == 1 ? " node (" : " nodes (")
                             + DroppedParts.operations(graph.nodes()) + ").");
         }
-        return new EmbeddingPattern(graph, WordTable.of(graph, lookups)).find(lookups);
+        return new EmbeddingPattern(graph, WordTable.of(graph, lookups), given).find(lookups);
     }
 
     private Embeddings find(List<OpNode> lookups) {
@@ -116,8 +123,9 @@ final class EmbeddingPattern {
         checkInputs(sum, inputs, (counted.isPresent() ? 0 : 1) + (fixedType.isPresent() ? 1 : 2));
         Term words = inputs.get(0);
         Term positions = counted.orElseGet(() -> positionsByInput(sum, inputs, fixedType));
-        Optional<Term> typed =
-                inputs.stream().filter(t -> t != words && t != positions).findFirst();
+        Optional<Term> typed = inputs.stream()
+                .filter(t -> t != words && !t.input().equals(positions.input()))
+                .findFirst();
         return new Embeddings(
                 new EmbeddingWeights(
                         words.table(),
@@ -141,7 +149,11 @@ final class EmbeddingPattern {
      *
      * @param rows of the table in the file, of which the model may take the first alone
      */
-    private record Term(Role role, FrozenTensor table, String input, int first, int rows) {}
+    private record Term(Role role, FrozenTensor table, String input, int first, int rows) {
+        Term from(int number) {
+            return new Term(role, table, input, number, rows);
+        }
+    }
 
     /**
      * Words and token types are both indexed by inputs of the graph, and nothing but their sizes tells them apart: a
@@ -165,22 +177,29 @@ final class EmbeddingPattern {
     }
 
     /**
-     * The position table of a graph that takes position ids. It does not tell with which number they begin; they do
-     * with 0 in models that have token types, which RoBERTa and its kin have not.
+     * The position table of a graph that takes position ids. It does not tell with which number they begin, but what
+     * lies beside it may; else they do with 0 in models that have token types, which RoBERTa and its kin have not.
      */
     private Term positionsByInput(String sum, List<Term> inputs, Optional<Term> fixedType) {
         if (inputs.size() < 2) {
             throw graph.mismatch(
                     sum, "expected a position table among what is added, its rows taken in order 0, 1, 2; found none.");
         }
+        Term positions = inputs.get(1);
+        Optional<PositionIds> known = isUnlikely(inputs.get(0)) ? Optional.empty() : given.get();
+        if (known.filter(k -> k.rows() == positions.rows() && k.first() < k.rows())
+                .isPresent()) {
+            return positions.from(known.get().first());
+        }
         boolean typed = inputs.size() > 2 || fixedType.filter(t -> t.rows() > 1).isPresent();
         if (!typed || inputs.get(inputs.size() > 2 ? 2 : 1).table().size(0) < 2 || isUnlikely(inputs.get(0))) {
             throw graph.mismatch(
                     sum,
                     "position ids are an input of this graph, and nothing in it tells with which number they begin, as"
-                            + " they do not begin with 0 in every model. Export it without position ids.");
+                            + " they do not begin with 0 in every model. Export it without position ids, or put the"
+                            + " config.json that the model was published with beside it.");
         }
-        return inputs.get(1);
+        return positions;
     }
 
     /** A name is no reason to take an input for what it says, but one not to take it for something else. */

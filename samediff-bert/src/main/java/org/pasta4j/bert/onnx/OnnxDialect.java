@@ -92,7 +92,12 @@ public final class OnnxDialect implements CheckpointDialect {
     static BertModel read(ModelProto model, Path file) {
         Map<String, String> details = OnnxGraphReader.details(model, file);
         try {
-            return BertGraphReader.read(OnnxGraphReader.read(model, file), "ONNX", details, List.of())
+            return BertGraphReader.read(
+                            OnnxGraphReader.read(model, file),
+                            "ONNX",
+                            details,
+                            List.of(),
+                            () -> FolderConfig.positions(file))
                     .model();
         } catch (CheckpointException e) {
             if (model.getProducerName().equals(OnnxGraphWriter.PRODUCER)) {

@@ -104,12 +104,10 @@ class OnnxExportsTest {
 
     /** What the name of a file says that was done to the model, and so how it may differ. */
     private record Export(String model, String file) {
-        /** RoBERTa's positions begin with 2 and a graph that takes them does not say so. */
         boolean isRefused() {
-            boolean positions = model.startsWith("roberta") && file.contains("+position");
             // PyTorch 2.15 writes bfloat16's number as that of a complex type here.
             boolean mistyped = model.equals("bert-bfloat16") && file.startsWith("t5-classic-sdpa-14-plain");
-            return positions || mistyped || model.equals("bert-float64");
+            return mistyped || model.equals("bert-float64");
         }
 
         /** Optimum exports BERT's last hidden state alone for feature extraction. */
