@@ -137,11 +137,14 @@ public final class InputTexts {
     }
 
     private Iterator<TextInput> inputs(ExampleFormat format, OpenAdapter opened) {
-        opened.requireSuitable(format.second().isPresent());
         Path file = file();
+        ExampleFormat found = file == null
+                ? format
+                : new UsualColumns(format, opened.takesPairs() ? Optional.of(true) : Optional.empty()).in(file);
+        opened.requireSuitable(found.second().isPresent());
         return file == null
-                ? new ExampleReader(format).inputs(NAME, System.in, badRows)
-                : new ExampleReader(new UsualColumns(format).in(file)).inputs(file, badRows);
+                ? new ExampleReader(found).inputs(NAME, System.in, badRows)
+                : new ExampleReader(found).inputs(file, badRows);
     }
 
     /** A table of two columns is one of pairs, where pairs are asked for. */

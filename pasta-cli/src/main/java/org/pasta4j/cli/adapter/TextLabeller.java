@@ -7,7 +7,6 @@ import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.SkippedRows;
 import org.pasta4j.cli.data.UsualColumns;
 import org.pasta4j.pasta.Prediction;
-import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.PastaModel;
@@ -29,8 +28,8 @@ record TextLabeller(PastaModel model, Consumer<Boolean> suitable) implements Lab
 
     @Override
     public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
-        ExampleFormat format = columns.format(spec);
-        suitable.accept(format.second().isPresent());
-        return model.evaluate(new UsualColumns(format).read(data, model.config().labelCheck(), skipped.in(data)));
+        UsualColumns usual = new UsualColumns(columns.format(spec));
+        suitable.accept(usual.in(data).second().isPresent());
+        return model.evaluate(usual.read(data, model.config().labelCheck(), skipped.in(data)));
     }
 }

@@ -64,9 +64,8 @@ public final class ColumnOptions {
      */
     public ExampleFormat format(CommandSpec spec) {
         new OptionChecks(spec)
-                .check(
-                        scheme == null && tagNames == null,
-                        "--tag-scheme and --tag-names are for token_classification; leave them out.");
+                .check(scheme == null, "--tag-scheme is for token_classification; leave it out.")
+                .check(tagNames == null, "--tag-names is for token_classification; leave it out.");
         return tableFormat(spec);
     }
 
@@ -90,6 +89,7 @@ public final class ColumnOptions {
         boolean json = table.kind().equals(Optional.of(TableKind.JSONL));
         new OptionChecks(spec)
                 .check(secondText == null, "--second-text does not go with token_classification; leave it out.")
+                .check(!table.isSeparationGiven(), "--delimiter and --quoting are for tables; leave them out.")
                 .check(
                         !table.isHeaderGiven() && (json || table.kind().isEmpty()),
                         "--header and --format are for tables; files of tagged words have no header, and are in the"

@@ -101,7 +101,8 @@ final class DataNotes {
             notes.add(Format.count(tally.misbegun()) + " of " + Format.count(tally.misbegun() + begun)
                     + " entities begin with I-"
                     + (tally.misbegun() > begun ? ", as in the older form of such tags" : "")
-                    + ": they are learned, and count as none. --tag-scheme iob1 reads them as if they began with B-.");
+                    + ": they are learned so, and count as none. --tag-scheme iob1 reads them"
+                    + " as if they began with B-.");
         }
     }
 

@@ -46,7 +46,7 @@ public final class TextColumns {
     }
 
     private static boolean isTable(Path input) {
-        boolean lines = input.toString().toLowerCase(Locale.ROOT).endsWith(".txt");
+        boolean lines = input.toString().toLowerCase(Locale.ROOT).matches(".*[.]txt([.]gz)?");
         return TableKind.byEnding(input).isPresent()
                 && (!lines
                         || Files.isRegularFile(input)
@@ -64,7 +64,7 @@ public final class TextColumns {
     public boolean areWordsOf(Path input) {
         return input != null
                 && !tellKind()
-                && input.toString().toLowerCase(Locale.ROOT).matches(".*[.](conll|conllu|iob|iob2|bio)");
+                && input.toString().toLowerCase(Locale.ROOT).matches(".*[.](conll|conllu|iob|iob2|bio)([.]gz)?");
     }
 
     /** Reads words a line each. */
@@ -74,7 +74,7 @@ public final class TextColumns {
 
     /** Whether something is said of columns. */
     public boolean areGiven() {
-        return text != null || secondText != null || table.isHeaderGiven() || tellKind();
+        return text != null || secondText != null || table.isHeaderGiven() || table.isSeparationGiven() || tellKind();
     }
 
     /** Whether the kind of table is said. */

@@ -3,6 +3,7 @@ package org.pasta4j.cli.data;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.base.OpenModel;
@@ -10,6 +11,8 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.ExampleReader;
+import org.pasta4j.pasta.data.LabelledReader;
 import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.model.TrainableModel;
@@ -19,10 +22,25 @@ import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
 /** Texts with a label or a number each, from tables or JSON lines. */
-public record TextExamples(UsualColumns reader, Task task, boolean isOfPairs) implements TrainingSource<Example> {
+public record TextExamples(LabelledReader<Example> reader, Task task, boolean isOfPairs, List<String> notes)
+        implements TrainingSource<Example> {
 
     public TextExamples(ExampleFormat format, Task task) {
-        this(new UsualColumns(format), task, format.second().isPresent());
+        this(new UsualColumns(format), task, format.second().isPresent(), List.of());
+    }
+
+    @Override
+    public TextExamples in(Path trainFile) {
+        if (!(reader instanceof UsualColumns usual)) {
+            return this;
+        }
+        ExampleFormat found = usual.in(trainFile);
+        boolean pairs = found.second().isPresent();
+        ExampleReader own = new ExampleReader(found);
+        UsualColumns others = new UsualColumns(usual.format(), Optional.of(pairs));
+        LabelledReader<Example> alike = (file, labelCheck, badRows) ->
+                (file.equals(trainFile) ? own : others).stream(file, labelCheck, badRows);
+        return new TextExamples(alike, task, pairs, usual.notes(trainFile, found));
     }
 
     @Override

@@ -17,14 +17,16 @@ import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.Header;
 import org.pasta4j.pasta.data.LabelledReader;
+import org.pasta4j.pasta.data.Labels;
 
 /**
  * Reads tables whose first line has the names that columns of texts and labels usually have, in any order of columns,
  * where nothing else says whether there is a header. Each file is looked at for itself.
  *
  * @param format as the options say
+ * @param pairs whether texts are pairs, as those of a file that this one belongs to; empty to see it in each file
  */
-public record UsualColumns(ExampleFormat format) implements LabelledReader<Example> {
+public record UsualColumns(ExampleFormat format, Optional<Boolean> pairs) implements LabelledReader<Example> {
     private static final String TEXT = "text";
     private static final String LABEL = "label";
 
@@ -45,8 +47,18 @@ public record UsualColumns(ExampleFormat format) implements LabelledReader<Examp
             "headline",
             "description",
             "query");
+    /** Columns that hold the two texts of a pair where a table has both. */
+    private static final List<List<String>> PAIRS = List.of(
+            List.of("sentence1", "sentence2"),
+            List.of("question1", "question2"),
+            List.of("question", "sentence"),
+            List.of("premise", "hypothesis"),
+            List.of("text1", "text2"),
+            List.of("text_a", "text_b"),
+            List.of("#1 string", "#2 string"));
+
     private static final Set<String> OF_PAIRS =
-            Set.of("sentence1", "sentence2", "question1", "question2", "text1", "text2", "premise", "hypothesis");
+            PAIRS.stream().flatMap(List::stream).collect(Collectors.toSet());
     private static final Set<String> LABELS = Set.of(
             LABEL,
             "labels",
@@ -60,7 +72,15 @@ public record UsualColumns(ExampleFormat format) implements LabelledReader<Examp
             "stars",
             "score",
             "similarity",
-            "polarity");
+            "polarity",
+            "gold_label",
+            "is_duplicate",
+            "quality");
+
+    /** Whether texts are pairs where a table may have them is seen in each file. */
+    public UsualColumns(ExampleFormat format) {
+        this(format, Optional.empty());
+    }
 
     @Override
     public Iterable<Example> stream(Path file, Consumer<String> labelCheck, BadRows badRows) {
@@ -70,35 +90,119 @@ public record UsualColumns(ExampleFormat format) implements LabelledReader<Examp
     /**
      * The format of a file.
      *
-     * @throws BadInputException if its first line names the columns, and more than one may be meant
+     * @throws BadInputException if its first line names the columns, and more than one may be meant, or if there are
+     *     more than two and nothing tells which are meant
      */
     public ExampleFormat in(Path file) {
-        if (format.header() != Header.AUTO || isAnyNamed()) {
-            return format;
+        ExampleFormat separated = new ExampleReader(format).separated(file);
+        if (isAnyNamed()) {
+            return separated;
         }
-        List<String> names = new ExampleReader(format)
-                .firstRow(file).stream()
-                        .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                        .toList();
+        List<String> first = new ExampleReader(separated).firstRow(file);
+        List<String> names = first.stream()
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .toList();
+        Optional<ExampleFormat> found =
+                format.header() == Header.ABSENT ? Optional.empty() : ofNames(file, names, separated);
+        ExampleFormat own = found.orElse(separated);
+        if (pairs.orElse(false) && own.second().isEmpty()) {
+            throw new BadInputException(
+                    file + ", line 1: expected pairs of texts, because the adapter is trained on pairs;"
+                            + " found single texts. Say with --second-text which column holds the second text.");
+        }
+        if (found.isEmpty() && first.size() > 2 && isNothingSaid()) {
+            throw new BadInputException(file + ", line 1: there are " + first.size()
+                    + " columns, and nothing tells which hold text and label: " + shown(first)
+                    + ". Say it with --text and --label, by number from 1, or by name where line 1 has names.");
+        }
+        return own;
+    }
+
+    private Optional<ExampleFormat> ofNames(Path file, List<String> names, ExampleFormat separated) {
+        List<Integer> label = places(names, format.label().orElse(Column.LABEL), LABELS, LABEL);
+        if (label.isEmpty() && !(format.label().isEmpty() && areNames(file, names))) {
+            return Optional.empty();
+        }
+        ExampleFormat named = separated.withHeader(Header.PRESENT);
+        Optional<List<String>> pair = pair(names);
+        if (pair.isPresent()) {
+            ExampleFormat texts = named.withText(
+                            Column.number(names.indexOf(pair.get().get(0)) + 1))
+                    .withSecond(Column.number(names.indexOf(pair.get().get(1)) + 1));
+            return Optional.of(withLabel(texts, file, names, label));
+        }
         Set<String> texts = format.second().isPresent()
                 ? Stream.concat(TEXTS.stream(), OF_PAIRS.stream()).collect(Collectors.toSet())
                 : TEXTS;
         List<Integer> text = places(names, format.text(), texts, TEXT).stream()
                 .filter(place -> !format.second().equals(Optional.of(Column.number(place))))
                 .toList();
-        List<Integer> label = places(names, format.label().orElse(Column.LABEL), LABELS, LABEL);
-        if (text.isEmpty() || label.isEmpty() && !(format.label().isEmpty() && areNames(file, names))) {
-            return format;
+        return text.isEmpty()
+                ? Optional.empty()
+                : Optional.of(withLabel(named.withText(one(file, names, text, TEXT)), file, names, label));
+    }
+
+    private ExampleFormat withLabel(ExampleFormat texts, Path file, List<String> names, List<Integer> label) {
+        return format.label().isEmpty() ? texts : texts.withLabel(one(file, names, label, LABEL));
+    }
+
+    /** The two columns of a pair, where nothing is said of texts. */
+    private Optional<List<String>> pair(List<String> names) {
+        boolean isOpen = pairs.orElse(true)
+                && format.text().equals(Column.TEXT)
+                && format.second().isEmpty();
+        return PAIRS.stream().filter(pair -> isOpen && names.containsAll(pair)).findFirst();
+    }
+
+    private boolean isNothingSaid() {
+        return format.text().equals(Column.TEXT)
+                && format.second().isEmpty()
+                && format.label().map(Column.LABEL::equals).orElse(true);
+    }
+
+    private static String shown(List<String> first) {
+        List<String> fields = new ArrayList<>();
+        for (int i = 0; i < first.size(); i++) {
+            fields.add((i + 1) + " \"" + Labels.shortenedText(first.get(i)) + "\"");
         }
-        ExampleFormat found = format.withHeader(Header.PRESENT).withText(one(file, names, text, TEXT));
-        return format.label().isEmpty() ? found : found.withLabel(one(file, names, label, LABEL));
+        return Labels.shortened(fields);
+    }
+
+    /**
+     * What a person should know of how a file is read.
+     *
+     * @param found what {@link #in} gives for it
+     */
+    List<String> notes(Path file, ExampleFormat found) {
+        List<String> notes = new ArrayList<>();
+        ExampleFormat.Separation separation = found.separation();
+        if (!separation.delimiter().equals(format.separation().delimiter())) {
+            char delimiter = separation.delimiter().orElseThrow();
+            notes.add("Columns are separated by " + (delimiter == '\t' ? "tabs" : "\"" + delimiter + "\"")
+                    + " (--delimiter says otherwise).");
+        }
+        if (!separation.quoting().equals(format.separation().quoting())) {
+            notes.add("Fields in double quotes are read without them, as pandas, R and Excel write them (--quoting none"
+                    + " says otherwise).");
+        }
+        if (found.second().isPresent() && format.second().isEmpty()) {
+            List<String> names = new ExampleReader(found).firstRow(file);
+            notes.add("Line 1 names the columns: pairs are read from "
+                    + Stream.of(Optional.of(found.text()), found.second(), found.label())
+                            .flatMap(Optional::stream)
+                            .map(column ->
+                                    "\"" + names.get(column.inTable() - 1).strip() + "\"")
+                            .collect(Collectors.joining(", "))
+                    + ". For single texts give --text.");
+        }
+        return notes;
     }
 
     /** Whether a first line without a label names columns: a list of texts, one a line, may begin with any word. */
     private static boolean areNames(Path file, List<String> names) {
         return names.size() > 1
                 ? names.stream().allMatch(name -> name.matches("[\\p{L}_][\\p{L}\\p{N}_.-]*"))
-                : file.toString().toLowerCase(Locale.ROOT).matches(".*[.](csv|tsv)");
+                : file.toString().toLowerCase(Locale.ROOT).matches(".*[.](csv|tsv)([.]gz)?");
     }
 
     private boolean isAnyNamed() {

@@ -162,7 +162,7 @@ class LabelledDataTest {
                 .hasMessageContaining("data.conll: the tags are numbers (1, 3)")
                 .hasMessageContaining("--tag-names");
         String lemmas = IntStream.range(0, 12)
-                .mapToObj(i -> "word" + i + " lemma" + i + "\n")
+                .mapToObj(i -> "word" + i + " lemma" + i + "\n\n")
                 .collect(Collectors.joining());
         assertThat(tagged(lemmas, "word1 lemma1\n").notes())
                 .anySatisfy(note -> assertThat(note).contains("12 tags for 12 words: is --label the right column?"));

@@ -23,11 +23,12 @@ final class CsvRecords implements Records {
     private final Iterator<CSVRecord> records;
     private long line = 1;
 
-    CsvRecords(String name, Utf8Lines lines) {
+    CsvRecords(String name, Utf8Lines lines, char delimiter) {
         this.name = name;
         this.reader = new LineReader(lines);
         try {
-            this.parser = CSVFormat.RFC4180.parse(reader);
+            this.parser =
+                    CSVFormat.RFC4180.builder().setDelimiter(delimiter).get().parse(reader);
         } catch (IOException e) {
             throw unbalanced(e);
         }

@@ -15,9 +15,45 @@ import java.util.stream.Stream;
  * @param text column of the text, or of the first of a pair
  * @param second column of the second of a pair; empty for single texts
  * @param label column of the label; empty where there is none, as in texts to be predicted
+ * @param separation how the columns of a table are told apart
  */
 public record ExampleFormat(
-        Optional<TableKind> kind, Header header, Column text, Optional<Column> second, Optional<Column> label) {
+        Optional<TableKind> kind,
+        Header header,
+        Column text,
+        Optional<Column> second,
+        Optional<Column> label,
+        Separation separation) {
+
+    /**
+     * How the columns of a table are told apart.
+     *
+     * @param delimiter between columns; empty for that of the kind
+     * @param quoting empty for that of the kind: none for {@link TableKind#TSV}
+     */
+    public record Separation(Optional<Character> delimiter, Optional<Quoting> quoting) {
+        /** As the kind has it. */
+        static final Separation OF_KIND = new Separation(Optional.empty(), Optional.empty());
+
+        /**
+         * Refuses what cannot be between columns.
+         *
+         * @throws DataException if the delimiter is a quote or ends a line
+         */
+        public Separation {
+            delimiter.filter(own -> "\"\r\n".indexOf(own) >= 0).ifPresent(own -> {
+                throw new DataException("A quote or a line's end cannot be between columns.");
+            });
+        }
+
+        char delimiter(TableKind kind) {
+            return delimiter.orElse(kind == TableKind.CSV ? ',' : '\t');
+        }
+
+        boolean isQuoted(TableKind kind) {
+            return quoting.map(own -> own == Quoting.MINIMAL).orElse(kind == TableKind.CSV);
+        }
+    }
 
     /**
      * Checks the parts against each other.
@@ -43,37 +79,54 @@ public record ExampleFormat(
     /** {@link Column#TEXT}, {@link Column#LABEL}, {@link Header#AUTO}, and the kind by the file's ending. */
     public static ExampleFormat defaults() {
         return new ExampleFormat(
-                Optional.empty(), Header.AUTO, Column.TEXT, Optional.empty(), Optional.of(Column.LABEL));
+                Optional.empty(),
+                Header.AUTO,
+                Column.TEXT,
+                Optional.empty(),
+                Optional.of(Column.LABEL),
+                Separation.OF_KIND);
     }
 
     /** The same for files of this kind, whatever the file's ending. */
     public ExampleFormat withKind(TableKind kind) {
-        return new ExampleFormat(Optional.of(kind), header, text, second, label);
+        return new ExampleFormat(Optional.of(kind), header, text, second, label, separation);
     }
 
     /** The same with or without a first line that names the columns. */
     public ExampleFormat withHeader(Header header) {
-        return new ExampleFormat(kind, header, text, second, label);
+        return new ExampleFormat(kind, header, text, second, label, separation);
     }
 
     /** The same with the text, or the first of a pair, in another column. */
     public ExampleFormat withText(Column text) {
-        return new ExampleFormat(kind, header, text, second, label);
+        return new ExampleFormat(kind, header, text, second, label, separation);
     }
 
     /** The same for pairs of texts. */
     public ExampleFormat withSecond(Column second) {
-        return new ExampleFormat(kind, header, text, Optional.of(second), label);
+        return new ExampleFormat(kind, header, text, Optional.of(second), label, separation);
     }
 
     /** The same with the label in another column. */
     public ExampleFormat withLabel(Column label) {
-        return new ExampleFormat(kind, header, text, second, Optional.of(label));
+        return new ExampleFormat(kind, header, text, second, Optional.of(label), separation);
     }
 
     /** The same for texts without labels. */
     public ExampleFormat withoutLabel() {
-        return new ExampleFormat(kind, header, text, second, Optional.empty());
+        return new ExampleFormat(kind, header, text, second, Optional.empty(), separation);
+    }
+
+    /** The same with these characters between columns. */
+    public ExampleFormat withDelimiter(char delimiter) {
+        Separation other = new Separation(Optional.of(delimiter), separation.quoting());
+        return new ExampleFormat(kind, header, text, second, label, other);
+    }
+
+    /** The same with or without quotes. */
+    public ExampleFormat withQuoting(Quoting quoting) {
+        Separation other = new Separation(separation.delimiter(), Optional.of(quoting));
+        return new ExampleFormat(kind, header, text, second, label, other);
     }
 
     /**
@@ -83,6 +136,10 @@ public record ExampleFormat(
      */
     TableKind kindOf(Path file) {
         Source.requireFile(file);
+        if (kind.isEmpty() && TableKind.byEnding(file).isEmpty()) {
+            // What is no text at all is refused as such.
+            Source.of(file).lines().close();
+        }
         return kind.orElseGet(() -> TableKind.ofFile(file));
     }
 

@@ -73,6 +73,18 @@ public final class ExampleReader implements LabelledReader<Example> {
     }
 
     /**
+     * The format with the delimiter and the quoting that a table makes plain, where they are not said. A table of one
+     * column by commas is one by semicolons, tabs or bars where all its rows have as many columns by these. Fields in
+     * quotes are quoted, without commas too, where all are that begin with a quote, all rows then have as many columns,
+     * and one of them needs it or all that are no numbers have them.
+     *
+     * @throws DataException if there is no such file, or it is no text in UTF-8
+     */
+    public ExampleFormat separated(Path file) {
+        return TableSurvey.of(format, file);
+    }
+
+    /**
      * Reads texts; a label column, if the format has one, may be absent and is not looked at.
      *
      * @return at least one text, in file order
@@ -136,8 +148,11 @@ public final class ExampleReader implements LabelledReader<Example> {
                 : new TableRows(name, records(name, lines, kind), format, columns);
     }
 
-    private static Records records(String name, Utf8Lines lines, TableKind kind) {
-        return kind == TableKind.CSV ? new CsvRecords(name, lines) : new TsvRecords(lines);
+    private Records records(String name, Utf8Lines lines, TableKind kind) {
+        char delimiter = format.separation().delimiter(kind);
+        return format.separation().isQuoted(kind)
+                ? new CsvRecords(name, lines, delimiter)
+                : new TsvRecords(lines, delimiter);
     }
 
     private Rows jsonRows(String name, Utf8Lines lines, Map<String, Column> columns) {

@@ -44,6 +44,7 @@ public final class LabelValues {
             return Double.parseDouble(label);
         }
         throw new DataException("the label \"" + label + "\" is no number for a regression: expected a decimal such as"
-                + " -1.5 or 2e-3, at most 3.4e38 in size.");
+                + " -1.5 or 2e-3, at most 3.4e38 in size"
+                + (label.matches("[+-]?[0-9]+,[0-9]+") ? ", with a point, not a comma." : "."));
     }
 }

@@ -43,7 +43,7 @@ record Source(String name, Opener opener) {
      */
     Utf8Lines lines() {
         try {
-            return new Utf8Lines(name, opener.open());
+            return new Utf8Lines(name, FileSignature.text(name, opener.open()));
         } catch (IOException e) {
             throw new DataException("Cannot read " + name + " (" + e + ").", e);
         }

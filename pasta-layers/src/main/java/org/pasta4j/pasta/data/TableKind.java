@@ -29,9 +29,9 @@ public enum TableKind {
                         + " say which kind it is."));
     }
 
-    /** The same, empty for another ending. */
+    /** The same, empty for another ending; {@code .gz} after it says nothing of the kind. */
     public static Optional<TableKind> byEnding(Path file) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
+        String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("[.]gz$", "");
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "tsv", "txt" -> Optional.of(TSV);
             case "csv" -> Optional.of(CSV);

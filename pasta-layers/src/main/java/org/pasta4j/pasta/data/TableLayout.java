@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 
 /** Which column of a table is where. Every row is as wide as the first one. */
 final class TableLayout {
+    private static final String QUOTED =
+            " If fields in quotes hold tabs or line breaks, say that quotes are quotes" + " (--quoting minimal).";
+
     private final String name;
     private final String firstPlace;
     private final List<String> first;
@@ -65,7 +68,8 @@ final class TableLayout {
         if (fields.size() != width()) {
             throw new DataException(record.place() + ": expected " + width() + (width() == 1 ? " column" : " columns")
                     + " as in line " + firstPlace.substring(firstPlace.lastIndexOf(' ') + 1) + ", found "
-                    + (record.isBlank() ? "an empty line" : fields.size()) + ".");
+                    + (record.isBlank() ? "an empty line" : fields.size()) + "."
+                    + (fields.stream().anyMatch(TableLayout::isOpenQuote) ? QUOTED : ""));
         }
         String text = fields.get(column);
         if (text.isBlank()) {
@@ -82,9 +86,25 @@ final class TableLayout {
         }
         int number = column.inTable();
         if (number > width()) {
-            throw new DataException(firstPlace + ": expected at least " + number + " columns, found " + width() + ".");
+            throw new DataException(firstPlace + ": expected at least " + number + " columns, found " + width() + "."
+                    + otherDelimiter());
         }
         return number - 1;
+    }
+
+    /** A field that begins with a quote and does not end with one. */
+    private static boolean isOpenQuote(String field) {
+        return field.startsWith("\"") && (field.length() == 1 || !field.endsWith("\""));
+    }
+
+    private String otherDelimiter() {
+        return ",;\t|"
+                .chars()
+                .filter(other -> width() == 1 && first.get(0).indexOf(other) >= 0)
+                .mapToObj(other -> " If \"" + (other == '\t' ? "tab" : (char) other) + "\" is between columns, say so"
+                        + " (--delimiter).")
+                .findFirst()
+                .orElse("");
     }
 
     private int indexOf(String title) {

@@ -21,10 +21,13 @@ final class TagSurvey {
     private final Map<String, Long> counts = new TreeMap<>();
     private final Map<Pair, Long> pairs = new HashMap<>();
 
+    private long sentences;
+
     private record Pair(String first, String second) {}
 
     /** Counts the tags of a sentence. */
     void add(List<String> tags) {
+        sentences++;
         String before = EDGE;
         for (String tag : tags) {
             counts.merge(tag, 1L, Long::sum);
@@ -61,7 +64,10 @@ final class TagSurvey {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** How the tags are written, where they make it plain; two schemes may both read them, but for IOB1 and IOB2. */
+    /**
+     * How the tags are written, where they make it plain. A file of one sentence may be a table of texts: its tags are
+     * then not taken for those of single words.
+     */
     Optional<TagNotation> plain() {
         Set<String> types = types();
         Optional<TagStyle> style = style();
@@ -74,7 +80,7 @@ final class TagSurvey {
         if (hasPrefix) {
             return Optional.empty();
         }
-        if (types.size() == counts.size()) {
+        if (types.size() == counts.size() && sentences > 1) {
             return Optional.of(TagNotation.of(TagScheme.NONE));
         }
         return isMostlyOutside() ? Optional.of(TagNotation.of(TagScheme.IO)) : Optional.empty();

@@ -84,8 +84,25 @@ final class Utf8Lines implements AutoCloseable {
 
         /** UTF-16 without a byte order mark is UTF-8 with zeros, as long as it is English. */
         private DataException otherEncoding(Exception cause) {
-            return new DataException(
-                    place + ": expected UTF-8, found bytes of another encoding. Save the file as UTF-8.", cause);
+            String found = "bytes of another encoding. Save the file as UTF-8; on a command line, if it is of Windows:"
+                    + " iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW";
+            long zeros = zeros(0) + zeros(1);
+            if (zeros * 3 > bytes.length) {
+                found = "UTF-16. Convert it: iconv -f UTF-16" + (zeros(0) > zeros(1) ? "BE" : "LE")
+                        + " -t UTF-8 FILE > NEW";
+            } else if (zeros > 0) {
+                found = "a NUL character (byte 0), which no text has. Remove it: tr -d '\\000' < FILE > NEW";
+            }
+            return new DataException(place + ": expected UTF-8, found " + found + ".", cause);
+        }
+
+        /** Zero bytes at even or odd places. */
+        private long zeros(int from) {
+            long count = 0;
+            for (int i = from; i < bytes.length; i += 2) {
+                count += bytes[i] == 0 ? 1 : 0;
+            }
+            return count;
         }
 
         /** Whether its bytes are UTF-8. */
@@ -110,11 +127,17 @@ final class Utf8Lines implements AutoCloseable {
         /**
          * The characters without the line's end.
          *
-         * @throws DataException if they are of another encoding
+         * @throws DataException if they are of another encoding, or lines of the file end in carriage returns alone
          */
         String text() {
             String text = withReturn();
-            return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+            String ended = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+            if (number == 1 && !isEnded && ended.indexOf('\r') >= 0) {
+                throw new DataException(
+                        place + ": expected lines that end in a line feed, found carriage returns alone,"
+                                + " as old Macs write them. Convert it: tr '\\r' '\\n' < FILE > NEW.");
+            }
+            return ended;
         }
     }
 

@@ -93,7 +93,10 @@ class ConllColumnsTest {
                 .isExactlyInstanceOf(DataException.class)
                 .hasMessageContaining("column 1 numbers the words, and more than one column")
                 .hasMessageContaining("--label");
-        assertThat(file("1\ta\tX\n2\tb\tY\n", null, null).reader().read(path()).get(0))
+        assertThat(file("1\ta\tX\n2\tb\tY\n\n1\tc\tX\n", null, null)
+                        .reader()
+                        .read(path())
+                        .get(0))
                 .isEqualTo(new TaggedSentence(List.of("a", "b"), List.of("X", "Y")));
         // Words may be numbers.
         assertThat(file("1\tCD\n2\tCD\n\n1\tCD\na\tNN\n", null, null)

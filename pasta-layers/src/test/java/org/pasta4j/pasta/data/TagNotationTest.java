@@ -65,7 +65,7 @@ class TagNotationTest {
         TaggedReader.TaggedFile file = recognised("DT NN VB- -LRB- PRP$", "S-N NN");
         assertThat(file.notation()).isEqualTo(TagNotation.of(TagScheme.NONE));
         assertThat(file.reader().read(path()).get(0).tags()).containsExactly("DT", "NN", "VB-", "-LRB-", "PRP$");
-        assertThat(recognised("M W M M").notation()).isEqualTo(TagNotation.of(TagScheme.NONE));
+        assertThat(recognised("M W M M", "M").notation()).isEqualTo(TagNotation.of(TagScheme.NONE));
     }
 
     @ParameterizedTest
