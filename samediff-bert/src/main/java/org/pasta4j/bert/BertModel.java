@@ -49,8 +49,7 @@ public final class BertModel {
         this.embeddings = checked.embeddings;
         this.layers = checked.layers;
         this.pooler = checked.pooler;
-        this.origin =
-                new ModelOrigin(checked.origin.dialect(), location, checked.origin.details(), checked.origin.dropped());
+        this.origin = checked.origin.at(location);
         this.fingerprint = checked.fingerprint;
     }
 

@@ -12,6 +12,12 @@ public final class ModelText {
         out.println("Model: " + base.name() + ", " + base.bert() + "; "
                 + Format.count(base.bert().parameterCount()) + " weights, all frozen; encoder: " + base.encoder()
                 + ".");
+        base.bert()
+                .origin()
+                .pooling()
+                .ifPresent(pooling -> out.println("It was trained to make vectors of texts by its pooling (" + pooling
+                        + "); a head on whole texts reads "
+                        + (base.bert().pooler().isPresent() ? "the pooler" : "the first token") + " instead."));
         out.flush();
     }
 

@@ -2,6 +2,7 @@ package org.pasta4j.bert.huggingface;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +48,19 @@ public final class HuggingFaceDialect implements CheckpointDialect {
     @Override
     public boolean recognises(Path path) {
         if (Files.isDirectory(path)) {
-            return weightsIn(path).isPresent();
+            return weights(path).isPresent();
         }
         String name = name(path);
         return name.endsWith(SAFETENSORS)
                 || name.endsWith(SAFETENSORS + INDEX)
                 || (SAVED.stream().anyMatch(name::endsWith) || name.endsWith(TORCH + INDEX))
                         && Files.exists(path.resolveSibling(HuggingFaceConfig.FILE_NAME));
+    }
+
+    /** Those in the folder, or where it says that its BERT lies, as older ones of sentence-transformers do. */
+    private static Optional<Path> weights(Path folder) {
+        return weightsIn(folder)
+                .or(() -> SentenceFolder.transformer(folder.toAbsolutePath()).flatMap(HuggingFaceDialect::weightsIn));
     }
 
     private static Optional<Path> weightsIn(Path folder) {
@@ -68,7 +75,7 @@ public final class HuggingFaceDialect implements CheckpointDialect {
 
     @Override
     public BertModel read(Path path) {
-        Path file = Files.isDirectory(path) ? weightsIn(path).orElseThrow() : path;
+        Path file = Files.isDirectory(path) ? weights(path).orElseThrow() : path;
         JsonSettings json = HuggingFaceConfig.json(file.resolveSibling(HuggingFaceConfig.FILE_NAME));
         NamedTensors tensors = UnwrappedTensors.of(open(file));
         FamilyClues clues = new FamilyClues(json, tensors, file.toAbsolutePath().getParent());
@@ -93,10 +100,15 @@ public final class HuggingFaceDialect implements CheckpointDialect {
         if (!wrappers.isEmpty()) {
             details.put("wrappers", wrappers);
         }
-        SentencePooling.of(file.toAbsolutePath().getParent()).ifPresent(modes -> details.put("pooling", modes));
+        Optional<SentenceFolder> sentences =
+                SentenceFolder.around(file.toAbsolutePath().getParent());
+        sentences.ifPresent(folder -> details.putAll(folder.details()));
         tied.ifPresent(name -> details.put("word embeddings", name + ", which is tied to them"));
         String dialect = name(file).contains(SAFETENSORS) ? "Hugging Face safetensors" : "Hugging Face PyTorch";
-        ModelOrigin origin = new ModelOrigin(dialect, ModelLocation.of(path), details, weights.dropped());
+        List<String> dropped = new ArrayList<>(weights.dropped());
+        sentences.ifPresent(folder -> dropped.addAll(folder.others()));
+        ModelOrigin origin = new ModelOrigin(
+                dialect, ModelLocation.of(path), details, dropped, sentences.flatMap(SentenceFolder::pooling));
         return new BertModel(config, embeddings, layers, pooler, origin);
     }
 

@@ -21,6 +21,11 @@ final class TokenizerFiles {
     /** TensorFlow keeps files of a model in a folder beside it, or they lie above. */
     private static final String SAVED_MODEL = "saved_model.pb";
 
+    /** Folders of sentence-transformers have a list of their parts; older ones keep the BERT's files apart. */
+    private static final String MODULES = "modules.json";
+
+    private static final String OLD_TRANSFORMER = "0_Transformer";
+
     private TokenizerFiles() {}
 
     /** What a file means, as a tokenizer.json. */
@@ -52,6 +57,9 @@ final class TokenizerFiles {
         List<Path> candidates = new ArrayList<>();
         if (Files.isDirectory(absolute)) {
             addAll(candidates, absolute);
+            if (Files.isRegularFile(absolute.resolve(MODULES))) {
+                addAll(candidates, absolute.resolve(OLD_TRANSFORMER));
+            }
             if (Files.isRegularFile(absolute.resolve(SAVED_MODEL))) {
                 addAll(candidates, absolute.resolve("assets"));
                 Optional.ofNullable(absolute.getParent()).ifPresent(above -> addAll(candidates, above));
