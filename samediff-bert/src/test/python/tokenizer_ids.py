@@ -39,6 +39,15 @@ ODD = ['\ud83d\ude00', '👨\u200d👩\u200d👧', '🇩🇪', '👍🏽', 'e\u0
        '\ud83d', '\ude00', '\ude00\ud83d']
 
 
+NAMES = {'[CLS]': '<s>', '[SEP]': '</s>', '[UNK]': '<unk>', '[PAD]': '<pad>', '[MASK]': '<mask>'}
+# What a tokenizer_config.json says otherwise than the tokenizer.json beside it.
+OTHERWISE = {
+    'bert': {'tokenizer_class': 'BertTokenizer', 'do_lower_case': False, 'tokenize_chinese_chars': False, 'extra_special_tokens': ['ban'],
+             'mask_token': {'__type': 'AddedToken', 'content': '[MASK]', 'lstrip': True, 'rstrip': True, 'normalized': False, 'single_word': False}},
+    'roberta': {'tokenizer_class': 'RobertaTokenizerFast', 'add_prefix_space': True},
+}
+
+
 def words(random):
     made = {}
     for script, syllables in SCRIPTS.items():
@@ -100,6 +109,8 @@ def kinds(made):
     return [
         ('bert', wordpiece('uncased'), 'bert', {'tokenizer_class': 'BertTokenizer', 'do_lower_case': True}, True),
         ('bert-cased', wordpiece('cased'), 'bert', {'tokenizer_class': 'BertTokenizer', 'do_lower_case': False, 'tokenize_chinese_chars': False}, False),
+        ('bert-renamed', {'vocab.txt': renamed(made)}, 'bert', {'tokenizer_class': 'BertTokenizer', 'do_lower_case': True, 'bos_token': None, **{
+            f'{role[1:-1].lower()}_token': name for role, name in NAMES.items()}}, False),
         ('distilbert', wordpiece('uncased'), 'distilbert', None, False),
         ('distilbert-cased', wordpiece('cased'), 'distilbert', {'tokenizer_class': 'DistilBertTokenizer', 'do_lower_case': False}, True),
         ('distilbert-accents', wordpiece('uncased'), 'distilbert', {'tokenizer_class': 'DistilBertTokenizer', 'strip_accents': False}, False),
@@ -109,6 +120,16 @@ def kinds(made):
         ('camembert', spiece('unigram-rules'), 'camembert', {'tokenizer_class': 'CamembertTokenizer'}, True),
         ('xlm-roberta-rules', spiece('unigram-rules'), 'xlm-roberta', {'tokenizer_class': 'XLMRobertaTokenizerFast'}, True),
     ]
+
+
+def renamed(made):
+    """A vocabulary whose special tokens have other names."""
+    pieces = (made / 'uncased' / 'vocab.txt').read_text()
+    for role, name in NAMES.items():
+        pieces = pieces.replace(role, name)
+    file = made / 'renamed.txt'
+    file.write_text(pieces)
+    return file
 
 
 def write_ids(folder, texts, tokenizer):
@@ -156,6 +177,11 @@ def main():
             tokenizer.save_pretrained(other)
             write(other / 'config.json', {'model_type': model_type})
             write_ids(other, texts, AutoTokenizer.from_pretrained(other))
+            if name in OTHERWISE:
+                flags = options.out / f'{name}-json-flags'
+                shutil.copytree(other, flags)
+                write(flags / 'tokenizer_config.json', OTHERWISE[name])
+                write_ids(flags, texts, AutoTokenizer.from_pretrained(flags))
     shutil.rmtree(vocabulary)
 
 

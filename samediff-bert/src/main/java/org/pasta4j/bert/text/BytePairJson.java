@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.JsonSettings;
 
@@ -24,20 +26,31 @@ final class BytePairJson {
     private static final String BEGIN = "<s>";
     private static final String END = "</s>";
     private static final String MASK = "<mask>";
-    private static final List<String> SPECIAL = List.of(BEGIN, "<pad>", END, "<unk>", MASK);
+    /** What a byte-level piece writes for a space; other kinds of pairs write something else. */
+    private static final String SPACE = "\u0120";
+
+    private static final List<String> OTHER_SPACES = List.of("\u2581", "</w>", "@@");
 
     private BytePairJson() {}
 
     /** @param vocabulary the {@code vocab.json}; the merges lie beside it */
     static String of(Path vocabulary) {
         VocabularySettings settings = VocabularySettings.beside(vocabulary);
-        ObjectNode ids = vocabulary(vocabulary);
+        String begin = settings.token("cls_token", settings.token("bos_token", BEGIN));
+        String end = settings.token("sep_token", settings.token("eos_token", END));
+        ObjectNode ids = vocabulary(vocabulary, List.of(begin, end));
+        requireByteLevel(vocabulary, ids);
         boolean prefix = settings.flag("add_prefix_space").orElse(false);
         Map<String, ObjectNode> tokens = new LinkedHashMap<>();
-        SPECIAL.stream()
+        Stream.of(
+                        begin,
+                        settings.token("pad_token", "<pad>"),
+                        end,
+                        settings.token("unk_token", "<unk>"),
+                        settings.token("mask_token", MASK))
                 .filter(ids::has)
                 .forEach(token ->
-                        tokens.put(token, addedToken(token, ids.get(token).intValue())));
+                        tokens.put(token, addedToken(token, ids.get(token).intValue(), settings)));
         tokens.putAll(settings.addedTokens());
         include(settings, tokens, ids);
         ObjectNode tokenizer = JSON.objectNode();
@@ -53,8 +66,8 @@ final class BytePairJson {
                 .put("type", "RobertaProcessing")
                 .put("trim_offsets", true)
                 .put("add_prefix_space", prefix);
-        processor.putArray("sep").add(END).add(ids.get(END));
-        processor.putArray("cls").add(BEGIN).add(ids.get(BEGIN));
+        processor.putArray("sep").add(end).add(ids.get(end));
+        processor.putArray("cls").add(begin).add(ids.get(begin));
         tokenizer.set("decoder", byteLevel(true));
         ObjectNode model = tokenizer
                 .putObject("model")
@@ -66,10 +79,11 @@ final class BytePairJson {
                 .put("fuse_unk", false);
         model.set("vocab", ids);
         model.set("merges", merges(vocabulary.resolveSibling(MERGES)));
+        settings.addSpecialTokens(tokenizer);
         return tokenizer.toString();
     }
 
-    private static ObjectNode vocabulary(Path file) {
+    private static ObjectNode vocabulary(Path file, List<String> required) {
         ObjectNode ids = settings(file).tree();
         ids.properties().forEach(entry -> {
             if (!entry.getValue().isIntegralNumber()) {
@@ -77,13 +91,32 @@ final class BytePairJson {
                         + " for \"" + entry.getKey() + "\".");
             }
         });
-        for (String token : List.of(BEGIN, END)) {
+        for (String token : required) {
             if (!ids.has(token)) {
                 throw new CheckpointException(file + ": expected a vocabulary of RoBERTa with " + token
                         + " in it; found " + ids.size() + " pieces without it.");
             }
         }
         return ids;
+    }
+
+    /**
+     * Pairs of characters are told by how they write the space between words; they would be split wrongly in silence.
+     */
+    private static void requireByteLevel(Path file, ObjectNode ids) {
+        List<String> pieces = new ArrayList<>();
+        ids.fieldNames().forEachRemaining(pieces::add);
+        if (pieces.stream().noneMatch(piece -> piece.startsWith(SPACE))) {
+            OTHER_SPACES.stream()
+                    .filter(space ->
+                            pieces.stream().anyMatch(piece -> piece.startsWith(space) || piece.endsWith(space)))
+                    .findFirst()
+                    .ifPresent(space -> {
+                        throw new CheckpointException(file + ": expected byte-level pieces, which begin with " + SPACE
+                                + " after a space; found pieces with " + space + ". Put the tokenizer.json of that"
+                                + " tokenizer beside it, as its save or save_pretrained writes one in Python.");
+                    });
+        }
     }
 
     private static JsonSettings settings(Path file) {
@@ -129,8 +162,8 @@ final class BytePairJson {
                 .put("use_regex", true);
     }
 
-    private static ObjectNode addedToken(String token, int id) {
+    private static ObjectNode addedToken(String token, int id, VocabularySettings settings) {
         boolean mask = token.equals(MASK);
-        return VocabularySettings.described(token, id, false, mask, false, !mask, true);
+        return settings.special(token, id, VocabularySettings.described(token, id, false, mask, false, !mask, true));
     }
 }

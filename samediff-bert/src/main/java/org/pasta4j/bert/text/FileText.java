@@ -10,17 +10,21 @@ import org.pasta4j.bert.GitLfs;
 
 /** Reads a file of text. */
 final class FileText {
+    /** Some editors of Windows put it before a text. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private FileText() {}
 
     /**
-     * The file as UTF-8.
+     * The file as UTF-8, without a byte order mark.
      *
      * @throws CheckpointException if it cannot be read, or is something else
      */
     static String of(Path file) {
         try {
             GitLfs.refusePointer(file);
-            return Files.readString(file, StandardCharsets.UTF_8);
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new CheckpointException(file + ": expected UTF-8, found another encoding.", e);
         } catch (IOException e) {

@@ -111,7 +111,9 @@ final class TokenizerFiles {
             if (Jackson.MAPPER.readTree(FileText.of(file)) instanceof ObjectNode tokenizer && tokenizer.has("model")) {
                 tokenizer.putNull("truncation");
                 tokenizer.putNull("padding");
-                VocabularySettings.of(file).addSpecialTokens(tokenizer);
+                VocabularySettings settings = VocabularySettings.of(file);
+                ConfigFlags.apply(file, tokenizer, settings);
+                settings.addSpecialTokens(tokenizer);
                 return tokenizer.toString();
             }
             throw new CheckpointException(

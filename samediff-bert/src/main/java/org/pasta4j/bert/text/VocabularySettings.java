@@ -27,8 +27,11 @@ final class VocabularySettings {
     private static final String CLASS = "tokenizer_class";
     private static final String ADDED = "added_tokens";
     private static final String ADDED_TOKENS = "added_tokens.json";
+    private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
     private static final String ADDED_TOKENS_DECODER = "added_tokens_decoder";
-    private static final String ADDITIONAL = "additional_special_tokens";
+    /** Their names in transformers up to version 4, and from 5 on. */
+    private static final Set<String> ADDITIONAL = Set.of("additional_special_tokens", "extra_special_tokens");
+
     private static final String WORD_SPLITTER = "word_tokenizer_type";
     private static final String SUBWORD_SPLITTER = "subword_tokenizer_type";
 
@@ -95,7 +98,7 @@ final class VocabularySettings {
      */
     Map<String, ObjectNode> addedTokens() {
         Map<String, ObjectNode> added = new LinkedHashMap<>();
-        Set<String> special = specialTokens();
+        Set<String> special = specialTokens().keySet();
         settings(ADDED_TOKENS)
                 .ifPresent(file -> file.tree()
                         .fieldNames()
@@ -118,11 +121,45 @@ final class VocabularySettings {
         Set<String> known = new HashSet<>();
         added.forEach(token -> known.add(token.path("content").asText()));
         Map<String, Integer> ids = pieces(tokenizer.path("model").path("vocab"));
-        specialTokens().stream()
-                .filter(token -> ids.containsKey(token) && known.add(token))
-                .sorted(Comparator.comparing(ids::get))
-                .forEach(token ->
-                        added.add(described(token, ids.get(token), false, token.equals("<mask>"), false, false, true)));
+        specialTokens().entrySet().stream()
+                .filter(token -> ids.containsKey(token.getKey()) && known.add(token.getKey()))
+                .sorted(Comparator.comparing(token -> ids.get(token.getKey())))
+                .forEach(token -> added.add(special(token.getKey(), ids.get(token.getKey()), token.getValue())));
+    }
+
+    /** A special token as the files describe it; where they only name it, {@code <mask>} takes the space before it. */
+    private static ObjectNode special(String token, int id, JsonNode described) {
+        return described(
+                token,
+                id,
+                described.path("single_word").asBoolean(false),
+                described.path("lstrip").asBoolean(token.equals("<mask>")),
+                described.path("rstrip").asBoolean(false),
+                described.path("normalized").asBoolean(false),
+                true);
+    }
+
+    /**
+     * A token of the vocabulary that is special.
+     *
+     * @param otherwise as whose it is described where the files only name it, or say nothing
+     */
+    ObjectNode special(String token, int id, ObjectNode otherwise) {
+        JsonNode described = specialTokens().get(token);
+        return described == null || !described.isObject() ? otherwise : special(token, id, described);
+    }
+
+    /**
+     * What stands in a role, as {@code cls_token}.
+     *
+     * @param otherwise where no file says it
+     */
+    String token(String role, String otherwise) {
+        return Stream.concat(config.stream(), settings(SPECIAL_TOKENS_MAP).stream())
+                .filter(settings -> settings.has(role))
+                .map(settings -> content(settings.tree().get(role)))
+                .findFirst()
+                .orElse(otherwise);
     }
 
     /** A list of pieces numbers them; an object says their numbers. */
@@ -137,17 +174,25 @@ final class VocabularySettings {
         return ids;
     }
 
-    private Set<String> specialTokens() {
-        Set<String> special = new HashSet<>();
-        Stream.concat(settings("special_tokens_map.json").stream(), config.stream())
+    /** The special tokens that the files name, with what they say of each. */
+    private Map<String, JsonNode> specialTokens() {
+        Map<String, JsonNode> special = new LinkedHashMap<>();
+        Stream.concat(settings(SPECIAL_TOKENS_MAP).stream(), config.stream())
                 .forEach(settings -> settings.tree().properties().forEach(entry -> {
-                    if (entry.getKey().equals(ADDITIONAL)) {
-                        entry.getValue().forEach(token -> special.add(content(token)));
+                    if (ADDITIONAL.contains(entry.getKey())) {
+                        entry.getValue().forEach(token -> put(special, token));
                     } else if (entry.getKey().endsWith("_token")) {
-                        special.add(content(entry.getValue()));
+                        put(special, entry.getValue());
                     }
                 }));
         return special;
+    }
+
+    /** A description counts more than a name alone. */
+    private static void put(Map<String, JsonNode> special, JsonNode token) {
+        if (token.isTextual() || token.path("content").isTextual()) {
+            special.merge(content(token), token, (known, other) -> other.isObject() ? other : known);
+        }
     }
 
     private static String content(JsonNode token) {

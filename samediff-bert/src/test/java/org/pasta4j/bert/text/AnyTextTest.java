@@ -23,10 +23,17 @@ import org.pasta4j.bert.CheckpointException;
 /** Whatever a Java string holds, each token is of the characters that it says. */
 class AnyTextTest {
     private static final Path GOLDEN = Path.of("../src-test/src/test/resources/golden");
+    private static final Path OTHERS = Path.of("src/test/resources/tokenizers");
     private static final List<BertTokenizer> TOKENIZERS = List.of(
-            BertTokenizer.open(GOLDEN.resolve("tiny-bert")), BertTokenizer.open(GOLDEN.resolve("tiny-roberta")));
+            BertTokenizer.open(GOLDEN.resolve("tiny-bert")),
+            BertTokenizer.open(GOLDEN.resolve("tiny-roberta")),
+            BertTokenizer.open(OTHERS.resolve("xlm-roberta")),
+            BertTokenizer.open(OTHERS.resolve("camembert")));
 
-    /** Words of both vocabularies. */
+    /** The first ones. */
+    private static final int KNOW_THE_WORD = 2;
+
+    /** A word of their vocabularies. */
     private static final String WORD = "man";
 
     @AfterContainer
@@ -89,7 +96,9 @@ class AnyTextTest {
         String text = built.toString();
         for (BertTokenizer tokenizer : TOKENIZERS) {
             TextTokens tokens = tokenizer.tokens(text);
-            assertThat(foundIn(tokenizer, tokens)).containsAll(places);
+            if (TOKENIZERS.indexOf(tokenizer) < KNOW_THE_WORD) {
+                assertThat(foundIn(tokenizer, tokens)).containsAll(places);
+            }
             for (int t = 0; t < tokens.starts().length; t++) {
                 if (tokens.row().slots()[t] < 0) {
                     assertThat(tokens.starts()[t]).isBetween(0, tokens.ends()[t]);

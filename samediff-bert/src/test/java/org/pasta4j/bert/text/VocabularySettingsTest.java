@@ -3,9 +3,12 @@ package org.pasta4j.bert.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pasta4j.bert.CheckpointException;
+import org.pasta4j.bert.Jackson;
 
 /** What lies beside a vocabulary counts, and what does not lie there is guessed as its publishers mean it. */
 class VocabularySettingsTest {
@@ -161,5 +165,96 @@ class VocabularySettingsTest {
                 .isExactlyInstanceOf(CheckpointException.class)
                 .hasMessageContaining("the added token \"[E1]\" has the id 8, which is that of \"")
                 .hasMessageEndingWith("download all of them again.");
+    }
+
+    /** transformers writes null where there is no such token; "null" is a word of BERT's vocabulary. */
+    @Test
+    void noTokenIsNoSpecialToken() throws IOException {
+        vocabulary("null", "##able");
+        for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+            Files.writeString(folder.resolve(name), "{\"bos_token\": null, \"eos_token\": null}");
+        }
+        assertThat(tokens("nullable")).containsExactly("[CLS]", "null", "##able", "[SEP]");
+        try (BertTokenizer opened = BertTokenizer.open(folder)) {
+            Files.writeString(folder.resolve("tokenizer.json"), opened.toJson());
+        }
+        assertThat(tokens("nullable null")).containsExactly("[CLS]", "null", "##able", "null", "[SEP]");
+    }
+
+    /** SudachiTra 64, torchtext 1840, BertTokenizers 27, transformers 1078: a line is an id, whatever is in it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\u2028", "\u3000", "\u0085", "again"})
+    void aLineIsAnIdWhateverIsInIt(String line) throws IOException {
+        int lines = vocabulary("again");
+        String text = Files.readString(folder.resolve("vocab.txt"));
+        Files.writeString(folder.resolve("vocab.txt"), "\ufeff[PAD]\n" + line + "\n" + line + "\n" + text + "last\n");
+        try (BertTokenizer opened = BertTokenizer.open(folder)) {
+            assertThat(opened.encode("last").ids()[1]).isEqualTo(lines + 3);
+            assertThat(opened.encode("again").ids()).hasSize(3);
+            assertThat(opened.encode(line + " " + line).ids()).hasSizeLessThanOrEqualTo(4);
+        }
+        Files.writeString(
+                folder.resolve("vocab.txt"),
+                Files.readString(folder.resolve("vocab.txt")).replace("\n", "\r\n"));
+        try (BertTokenizer opened = BertTokenizer.open(folder)) {
+            assertThat(opened.encode("last").ids()[1]).isEqualTo(lines + 3);
+        }
+    }
+
+    /** tokenizers 275 and 225: pairs of characters, as SentencePieceBPETokenizer and CharBPETokenizer save them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u2581a", "a</w>", "a@@"})
+    void pairsOfCharactersAreNotTakenForPairsOfBytes(String piece) throws IOException {
+        Files.writeString(folder.resolve("vocab.json"), "{\"<s>\": 0, \"</s>\": 1, \"a\": 2, \"" + piece + "\": 3}");
+        Files.writeString(folder.resolve("merges.txt"), "");
+        assertThatThrownBy(() -> BertTokenizer.open(folder))
+                .isExactlyInstanceOf(CheckpointException.class)
+                .hasMessageContaining("vocab.json: expected byte-level pieces")
+                .hasMessageContaining("Put the tokenizer.json of that tokenizer beside it");
+    }
+
+    /** gigatoken PR 19, sugarme/tokenizer PR 56: published files name no type, and join the two pieces of a pair. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bert-json", "roberta-json", "camembert-json"})
+    void filesOfOldVersionsMeanTheSame(String kind) throws IOException {
+        Path file = Path.of("src/test/resources/tokenizers").resolve(kind).resolve("tokenizer.json");
+        ObjectNode json = (ObjectNode) Jackson.MAPPER.readTree(Files.readString(file));
+        ObjectNode model = (ObjectNode) json.get("model");
+        model.remove("type");
+        model.remove("byte_fallback");
+        if (model.get("merges") instanceof ArrayNode merges) {
+            List<String> pairs = new ArrayList<>();
+            merges.forEach(
+                    pair -> pairs.add(pair.get(0).asText() + " " + pair.get(1).asText()));
+            merges.removeAll();
+            pairs.forEach(merges::add);
+        }
+        Files.writeString(folder.resolve("tokenizer.json"), json.toString());
+        try (BertTokenizer old = BertTokenizer.open(folder);
+                BertTokenizer current = BertTokenizer.open(file)) {
+            for (String text : List.of("Fré <mask> 東京 banderban", "с ним, 123", "😀 [SEP]")) {
+                assertThat(old.encode(text, text).ids())
+                        .isEqualTo(current.encode(text, text).ids());
+            }
+        }
+    }
+
+    /** djl 2669, spiceai PR 13416, daulet/tokenizers 30. */
+    @Test
+    void cuttingAndPaddingThatWereSavedAreLeftOut() throws IOException {
+        String json = Files.readString(GOLDEN.resolve("tiny-bert/tokenizer.json"));
+        ObjectNode saved = (ObjectNode) Jackson.MAPPER.readTree(json);
+        saved.set(
+                "truncation",
+                Jackson.MAPPER.readTree("{\"direction\": \"Right\", \"max_length\": 4, \"strategy\": \"LongestFirst\","
+                        + " \"stride\": 0}"));
+        saved.set(
+                "padding",
+                Jackson.MAPPER.readTree(
+                        "{\"strategy\": {\"Fixed\": 20}, \"direction\": \"Right\","
+                                + " \"pad_to_multiple_of\": null, \"pad_id\": 0, \"pad_type_id\": 0, \"pad_token\": \"[PAD]\"}"));
+        Files.writeString(folder.resolve("tokenizer.json"), saved.toString());
+        assertThat(tokens("a man is eating")).containsExactly("[CLS]", "a", "man", "is", "eating", "[SEP]");
+        assertThat(tokens("a")).hasSize(3);
     }
 }
