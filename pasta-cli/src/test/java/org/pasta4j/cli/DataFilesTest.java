@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +186,36 @@ class DataFilesTest {
         assertThat(CommandRun.of("evaluate", "--adapter", folder.resolve("json"), "--data", json)
                         .done())
                 .contains("examples\t2");
+    }
+
+    /** As Hugging Face has them, packed; and the same words by characters, with a space among them. */
+    @Test
+    void tagsMayBeNumbersWithNames() throws IOException {
+        Path conll = write("train.conll", "Paris B-LOC\nis O\n\nNew B-LOC\nYork I-LOC\n\u3000 O\n\n");
+        Path json = folder.resolve("train.jsonl.gz");
+        try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(json))) {
+            packed.write("""
+                    {"id": 0, "tokens": ["Paris", "is"], "ner_tags": [1, 0]}
+                    {"id": 1, "tokens": ["New", "York", "\\u3000"], "ner_tags": [1, 2, 0]}
+                    """.getBytes(StandardCharsets.UTF_8));
+        }
+        Object[] task = {"--task", "token_classification", "--dev", json};
+        run("unnamed", json, task).refused("train.jsonl.gz: the tags are numbers (0, 1, 2)", "--tag-names O,B-PER");
+        train("named", json, with(task, "--tag-names", "O,B-LOC,I-LOC"));
+        train("conll", conll, "--task", "token_classification", "--dev", conll);
+        assertThat(adapter("named").tensors()).isEqualTo(adapter("conll").tensors());
+        Object[] adapter = {"--adapter", folder.resolve("named")};
+        assertThat(CommandRun.of(with(
+                                with(new Object[] {"evaluate"}, adapter),
+                                "--data",
+                                json,
+                                "--tag-names",
+                                "O,B-LOC,I-LOC"))
+                        .done())
+                .contains("examples\t2");
+        assertThat(CommandRun.of(with(with(new Object[] {"predict"}, adapter), "--input", conll))
+                        .done())
+                .contains("\n\u3000\tO\n");
     }
 
     @Test

@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Examples divided by chance into those to train on and a tenth to measure on. Labels are held out in proportion, and
- * each keeps an example to train on.
+ * each keeps an example to train on. Of a label that a sentence may have many times, half is trained on where others
+ * can be held out instead.
  *
  * @param train at least one
  * @param heldOut at least one
@@ -32,9 +33,13 @@ record HeldOutTenth<E>(List<E> train, List<E> heldOut) {
         Set<Integer> held = new HashSet<>();
         Map<String, Long> left = new HashMap<>(Tally.of(kind, shuffled).labels());
         Map<String, Long> all = Map.copyOf(left);
-        // In proportion first, by the label that is the rarest of an example; then whatever still may go.
-        hold(kind, shuffled, held, wanted, left, (label, count) -> count - 1 >= all.get(label) - share(all.get(label)));
-        hold(kind, shuffled, held, wanted, left, (label, count) -> count > 1);
+        // In proportion first, by the label that is the rarest of an example; at the end whatever still may go.
+        Spared half = (label, count, own) -> !kind.isOfWords() || (count - own) * 2 >= all.get(label);
+        Spared inProportion = (label, count, own) ->
+                count - 1 >= all.get(label) - share(all.get(label)) && half.isBy(label, count, own);
+        for (Spared spared : List.of(inProportion, half, (Spared) (label, count, own) -> true)) {
+            hold(kind, shuffled, held, wanted, left, spared);
+        }
         if (held.isEmpty()) {
             held.add(0);
         }
@@ -46,7 +51,11 @@ record HeldOutTenth<E>(List<E> train, List<E> heldOut) {
     }
 
     private interface Spared {
-        boolean isBy(String label, long left);
+        /**
+         * @param left examples, or words, of the label that are not held out
+         * @param own those of the example
+         */
+        boolean isBy(String label, long left, long own);
     }
 
     /** Holds out examples whose labels can all spare one. */
@@ -61,7 +70,7 @@ record HeldOutTenth<E>(List<E> train, List<E> heldOut) {
             Map<String, Long> own = Tally.of(kind, List.of(shuffled.get(i))).labels();
             boolean isSpared = own.entrySet().stream()
                     .allMatch(label -> left.get(label.getKey()) > label.getValue()
-                            && spared.isBy(label.getKey(), left.get(label.getKey())));
+                            && spared.isBy(label.getKey(), left.get(label.getKey()), label.getValue()));
             if (isSpared && held.add(i)) {
                 own.forEach((label, count) -> left.merge(label, -count, Long::sum));
             }

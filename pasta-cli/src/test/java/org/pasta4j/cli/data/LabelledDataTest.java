@@ -75,6 +75,22 @@ class LabelledDataTest {
         }
     }
 
+    /** One sentence has nearly all words of a rare label. */
+    @Test
+    void halfOfARareTagIsTrainedOn() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("data.conll"),
+                "a O\nb B-PER\n\n".repeat(30) + "z B-Z\n".repeat(11) + "\n" + "a O\nz B-Z\n\n" + "c O\n\n".repeat(8));
+        TaggedSentences kind =
+                new TaggedSentences(new TaggedReader(false, Optional.empty(), Optional.empty(), TagScheme.IOB2));
+
+        for (int seed = 0; seed < 30; seed++) {
+            LabelledData<TaggedSentence> data = LabelledData.read(file, null, kind, new SkippedRows(false), seed);
+            assertThat(data.labels().get("B-Z")).isGreaterThanOrEqualTo(11);
+            assertThat(data.dev()).hasSize(4);
+        }
+    }
+
     @Test
     void aHeaderOfUsualNamesIsFoundInAnyOrder() throws IOException {
         List<Example> rows = List.of(Example.of("a film", "yes"), Example.of("a bore", "no"));

@@ -22,6 +22,8 @@ final class JsonRows implements Rows {
             .readerFor(JsonNode.class)
             .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
+    private static final String OF_LIST = " A list of objects becomes such lines by: jq -c '.[]' FILE > NEW.jsonl.";
+
     private final Utf8Lines lines;
 
     JsonRows(Utf8Lines lines) {
@@ -147,12 +149,13 @@ final class JsonRows implements Rows {
                     return found;
                 }
                 throw bad("expected a JSON object, found " + described(value) + ". JSON lines have an object in each"
-                        + " line.");
+                        + " line." + OF_LIST);
             } catch (JsonProcessingException e) {
                 long at = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
                 throw new DataException(
                         place() + ": expected a JSON object, found damage at character " + at + " ("
-                                + firstLine(e.getOriginalMessage()) + ").",
+                                + firstLine(e.getOriginalMessage()) + ")."
+                                + (line.number() == 1 && line.startsWith("[") ? OF_LIST : ""),
                         e);
             }
         }

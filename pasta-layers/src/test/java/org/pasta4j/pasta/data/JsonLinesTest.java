@@ -83,6 +83,13 @@ class JsonLinesTest {
     }
 
     @Test
+    void aListOfObjectsIsNamed() throws IOException {
+        for (String list : List.of("[{\"text\": \"a\"}]", "[\n  {\"text\": \"a\"}\n]\n")) {
+            refused(DEFAULTS, write(list), "jq -c '.[]' FILE > NEW.jsonl");
+        }
+    }
+
+    @Test
     void whatDoesNotGoWithJsonIsRefused() throws IOException {
         Path file = write("{\"text\": \"x\", \"label\": 1}\n");
         refused(DEFAULTS.withText(Column.number(1)), file, "Column 1 is chosen by number, but JSON has fields");
