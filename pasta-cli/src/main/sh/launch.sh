@@ -115,6 +115,10 @@ choose_locale() {
     case "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}" in
         C | POSIX) export LC_ALL=C.UTF-8 ;;
     esac
+    # A locale that is not installed, as in most containers, is the same to Java.
+    case "$(echo "${properties:-}" | sed -n 's/^ *sun\.jnu\.encoding = //p')" in
+        ANSI_X3.4-1968 | US-ASCII | ASCII | 646) export LC_ALL=C.UTF-8 ;;
+    esac
 }
 
 # Builds what is missing and becomes the command line.

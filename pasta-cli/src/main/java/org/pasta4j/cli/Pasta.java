@@ -10,6 +10,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.attention.AttentionCommand;
 import org.pasta4j.cli.compare.CompareCommand;
 import org.pasta4j.cli.console.Errors;
+import org.pasta4j.cli.console.HomeFolder;
 import org.pasta4j.cli.console.StandardOutput;
 import org.pasta4j.cli.console.Terminal;
 import org.pasta4j.cli.convert.AdapterCommand;
@@ -80,6 +81,7 @@ public final class Pasta implements Callable<Integer> {
      * @param arguments as typed
      */
     public static void main(String[] arguments) {
+        HomeFolder.ensure();
         CommandLine commandLine = commandLine().setErr(StandardOutput.errors());
         System.exit(run(commandLine, new FileOutputStream(FileDescriptor.out), arguments));
     }
@@ -90,6 +92,9 @@ public final class Pasta implements Callable<Integer> {
             if (Terminal.isMisread(argument)) {
                 return Errors.misread(commandLine, argument);
             }
+        }
+        if (Terminal.isMisread(System.getProperty("user.dir"))) {
+            return Errors.misread(commandLine, System.getProperty("user.dir"));
         }
         StandardOutput output = new StandardOutput(out);
         // Texts are UTF-8 in files and pipes, whatever the locale says.
@@ -106,6 +111,8 @@ public final class Pasta implements Callable<Integer> {
             return commandLine.execute(arguments);
         } catch (OutOfMemoryError e) {
             return Errors.outOfMemory(commandLine, e);
+        } catch (LinkageError e) {
+            return Errors.linkage(commandLine, e);
         }
     }
 

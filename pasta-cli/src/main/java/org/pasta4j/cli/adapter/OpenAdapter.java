@@ -7,6 +7,7 @@ import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.console.Format;
+import org.pasta4j.cli.console.Terminal;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
@@ -57,7 +58,8 @@ public record OpenAdapter(OpenModel base, Labeller labeller) implements AutoClos
         String name = adapter.baseName();
         if (!Models.isThere(name)) {
             throw new BadInputException("The adapter " + folder + " was trained on " + name
-                    + ", which is not there. Say with --model where that checkpoint is now.");
+                    + ", which is not there. Say with --model where that checkpoint is now."
+                    + Terminal.lostIn(name).map(why -> " " + why).orElse(""));
         }
         return name;
     }

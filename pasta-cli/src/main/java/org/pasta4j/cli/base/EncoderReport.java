@@ -2,9 +2,9 @@ package org.pasta4j.cli.base;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Encoders;
+import org.pasta4j.bert.samediff.Nd4jNatives;
 import org.pasta4j.bert.samediff.Precision;
 
 /** What a base is computed with on this machine's processor, and how fast that is to be expected. */
@@ -18,23 +18,19 @@ public final class EncoderReport {
     public static String describe() {
         return describe(
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                Nd4j::getExecutioner,
-                Encoders.obstacle(EncoderKind.FUSED, Precision.FP32));
+                Nd4jNatives.obstacle(),
+                () -> Encoders.obstacle(EncoderKind.FUSED, Precision.FP32));
     }
 
     /**
      * @param machine system and processor, for people
-     * @param nd4j loads ND4J's natives, or fails
-     * @param obstacle why the fused encoder does not run here, empty where it does
+     * @param nd4j why ND4J does not load; empty where it does
+     * @param fused why the fused encoder does not run here, empty where it does; asked only where ND4J loads
      */
-    static String describe(String machine, Supplier<?> nd4j, Optional<String> obstacle) {
-        try {
-            nd4j.get();
-        } catch (LinkageError | RuntimeException e) {
-            return "none: ND4J has no natives for " + machine
-                    + " on the class path. It is published for 64-bit Intel and AMD under Linux, macOS and Windows, and for"
-                    + " 64-bit ARM under Linux and macOS.";
-        }
-        return obstacle.map(reason -> "stock, " + SLOWER + ": " + reason).orElse("fused, the fast one, on " + machine);
+    static String describe(String machine, Optional<String> nd4j, Supplier<Optional<String>> fused) {
+        return nd4j.map(reason -> "none: " + reason)
+                .orElseGet(() -> fused.get()
+                        .map(reason -> "stock, " + SLOWER + ": " + reason)
+                        .orElse("fused, the fast one, on " + machine));
     }
 }

@@ -3,6 +3,7 @@ package org.pasta4j.cli.console;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -28,7 +29,33 @@ public final class Terminal {
 
     /** Whether an argument has characters that Java has lost: those that the locale's encoding does not know. */
     public static boolean isMisread(String argument) {
-        return argument.indexOf(LOST) >= 0 && !"UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+        return argument.indexOf(LOST) >= 0 && !isUtf8();
+    }
+
+    /** Why no file of this name is found in a locale that lacks some of its characters; empty where it has all. */
+    public static Optional<String> lostIn(String name) {
+        return isUtf8()
+                        || charset(System.getProperty("sun.jnu.encoding"))
+                                .newEncoder()
+                                .canEncode(name)
+                ? Optional.empty()
+                : Optional.of("Some of its characters are not in this locale, whose encoding is "
+                        + System.getProperty("sun.jnu.encoding")
+                        + ". Start with LC_ALL=C.UTF-8, or another locale of UTF-8.");
+    }
+
+    /** Whether names of files may have any character. */
+    static boolean isUtf8() {
+        return "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+    }
+
+    /** @param name of an encoding; null, or one that Java does not know, is Java's default */
+    private static Charset charset(String name) {
+        try {
+            return name == null ? Charset.defaultCharset() : Charset.forName(name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return Charset.defaultCharset();
+        }
     }
 
     /** How many characters a line has; 80 where the terminal does not tell. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.slf4j.Logger;
@@ -28,7 +27,7 @@ public final class Encoders {
         Thread loader = new Thread(
                 () -> {
                     // ND4J first, whichever thread comes first: its classes need each other while they are initialised.
-                    Nd4j.getExecutioner();
+                    Nd4jNatives.require();
                     ServiceLoader.load(EncoderProvider.class).forEach(provider -> provider.obstacle(Precision.FP32));
                 },
                 "pasta-loader");
@@ -51,9 +50,10 @@ public final class Encoders {
      *     logs why
      * @param precision of the frozen linear layers; only a fused encoder has another than float32
      * @return to be closed by the caller
-     * @throws BadInputException if that kind does not run here in that precision
+     * @throws BadInputException if that kind does not run here in that precision, or ND4J does not load at all
      */
     public static Encoder open(BertModel model, EncoderKind kind, Precision precision) {
+        Nd4jNatives.require();
         return switch (kind) {
             case AUTO -> prefer(model, precision);
             case STOCK -> stock(model, precision);
@@ -68,6 +68,10 @@ public final class Encoders {
      * @param precision of the frozen linear layers
      */
     public static Optional<String> obstacle(EncoderKind kind, Precision precision) {
+        Optional<String> unloaded = Nd4jNatives.obstacle();
+        if (unloaded.isPresent()) {
+            return unloaded;
+        }
         List<String> obstacles = new ArrayList<>();
         for (EncoderProvider provider : providers(kind)) {
             Optional<String> obstacle = provider.obstacle(precision);

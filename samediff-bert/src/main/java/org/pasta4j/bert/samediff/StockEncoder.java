@@ -44,8 +44,10 @@ public final class StockEncoder implements Encoder {
      * write.
      *
      * @param model is kept
+     * @throws org.pasta4j.bert.BadInputException if ND4J does not load here
      */
     public StockEncoder(BertModel model) {
+        Nd4jNatives.require();
         this.model = model;
         this.weights = StockWeights.of(model);
     }

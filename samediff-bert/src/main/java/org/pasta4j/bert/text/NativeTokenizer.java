@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.NativeProblem;
 
 /**
  * Hugging Face's tokenizer in native memory, which cuts and pads nothing. Everyone who may still ask it holds it, and
@@ -42,20 +43,15 @@ final class NativeTokenizer {
 
     /** The library is unpacked into a folder before it is loaded from there. */
     private static void requireLibrary() {
+        NativeProblem.requireWholeJava();
         try {
             LibUtils.checkStatus();
         } catch (EngineException | LinkageError e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            throw new BadInputException(
-                    "The native library of Hugging Face's tokenizers cannot be loaded from "
-                            + Utils.getEngineCacheDir("tokenizers") + " (" + cause
-                            + "). It is unpacked there the first time; name a folder that can be written by the"
-                            + " environment variable ENGINE_CACHE_DIR or DJL_CACHE_DIR, as it is not the tokenizer's"
-                            + " file that is wrong.",
-                    e);
+            throw NativeProblem.refusal(
+                    "The native library of Hugging Face's tokenizers",
+                    e,
+                    Utils.getEngineCacheDir("tokenizers"),
+                    "the environment variable ENGINE_CACHE_DIR or DJL_CACHE_DIR");
         }
     }
 
