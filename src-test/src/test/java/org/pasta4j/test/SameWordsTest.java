@@ -60,10 +60,16 @@ class SameWordsTest {
                 assertThat(ofText.entities()).extracting(Entity::text).isEqualTo(words);
                 assertThat(ofText.entities()).extracting(Entity::type).isEqualTo(labels);
                 assertThat(ofWords.entities()).extracting(Entity::type).isEqualTo(labels);
+                assertThat(scores(ofText.entities())).as(text).isEqualTo(scores(ofWords.entities()));
                 assertThat(IntStream.range(0, words.size()))
                         .allMatch(
                                 w -> text.startsWith(words.get(w), found.get(w).start()));
             }
         }
+    }
+
+    /** In millionths: other tokens show in them where they do not change a label. */
+    private static List<Long> scores(List<Entity> entities) {
+        return entities.stream().map(entity -> Math.round(entity.score() * 1e6)).toList();
     }
 }
