@@ -120,8 +120,10 @@ record PredictBody(List<PoolRequest> inputs, boolean isList, Optional<Duration> 
             List<String> words = new ArrayList<>(node.size());
             int length = 0;
             for (JsonNode word : node) {
-                if (!word.isTextual() || word.textValue().isBlank()) {
-                    throw bad(pointer + "/" + words.size(), "Expected a word that is not blank, found " + kind(word));
+                if (!word.isTextual() || word.textValue().isEmpty()) {
+                    throw bad(
+                            pointer + "/" + words.size(),
+                            "Expected a word of at least one character, found " + kind(word));
                 }
                 words.add(word.textValue());
                 length += word.textValue().length() + 1;
@@ -194,7 +196,7 @@ record PredictBody(List<PoolRequest> inputs, boolean isList, Optional<Duration> 
             return switch (node.getNodeType()) {
                 case ARRAY -> node.isEmpty() ? "an empty list" : "a list";
                 case OBJECT -> "an object";
-                case STRING -> node.textValue().isBlank() ? "a blank text" : "a text";
+                case STRING -> node.textValue().isEmpty() ? "an empty text" : "a text";
                 case NUMBER -> "the number " + LogText.clean(node.asText());
                 case MISSING -> "nothing";
                 default -> node.asText();

@@ -98,7 +98,7 @@ class RefusalTest {
                 Arguments.of("{\"adapter\":\"classes\",\"text\":7}", 400, "bad-json", "/text"),
                 Arguments.of("{\"adapter\":\"classes\",\"text\":null}", 400, "bad-json", "/text"),
                 Arguments.of("{\"adapter\":\"classes\",\"txt\":\"dog\"}", 400, "bad-json", ""),
-                Arguments.of("{\"adapter\":\"words\",\"words\":[\"a\",\" \"]}", 400, "bad-json", "/words/1"),
+                Arguments.of("{\"adapter\":\"words\",\"words\":[\"a\",\"\"]}", 400, "bad-json", "/words/1"),
                 Arguments.of("{\"adapter\":\"words\",\"words\":[\"a\"],\"text\":\"a\"}", 400, "bad-json", ""),
                 Arguments.of(
                         "{\"adapter\":\"classes\",\"text\":\"a\",\"timeout_ms\":0}", 400, "bad-json", "/timeout_ms"),

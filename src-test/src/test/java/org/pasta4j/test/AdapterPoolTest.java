@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,13 +128,12 @@ class AdapterPoolTest {
         try (PastaTagger tagger = PastaTagger.of(adapter, encoder, tokenizer)) {
             for (String text : texts) {
                 expected.add(new Expected(PoolRequest.text(name, text), null, tagger.entities(text), List.of()));
-                List<String> words = Arrays.stream(text.split(" "))
-                        .filter(word -> !word.isBlank())
+                // A word may be a space, as in Chinese data.
+                List<String> words = Stream.concat(Arrays.stream(text.split(" ")), Stream.of("\u3000"))
+                        .filter(word -> !word.isEmpty())
                         .toList();
-                if (!words.isEmpty()) {
-                    List<String> tags = tagger.tags(List.of(words)).get(0);
-                    expected.add(new Expected(PoolRequest.words(name, words), null, null, tags));
-                }
+                List<String> tags = tagger.tags(List.of(words)).get(0);
+                expected.add(new Expected(PoolRequest.words(name, words), null, null, tags));
             }
         }
         return expected;

@@ -67,18 +67,18 @@ public record PoolRequest(String adapter, Optional<String> version, Input input)
     /**
      * A text that the caller has split into words, for token classification.
      *
-     * @param words at least one, none blank
+     * @param words at least one, none empty
      */
     public record Words(List<String> words) implements Input {
 
         /**
          * Checks the words.
          *
-         * @throws BadInputException if there are none, or one is blank
+         * @throws BadInputException if there are none, or one is empty
          */
         public Words {
-            if (words.isEmpty() || words.stream().anyMatch(word -> word == null || word.isBlank())) {
-                throw new BadInputException("Expected at least one word and none blank; found " + words + ".");
+            if (words.isEmpty() || words.stream().anyMatch(word -> word == null || word.isEmpty())) {
+                throw new BadInputException("Expected at least one word and none empty; found " + words + ".");
             }
             words = List.copyOf(words);
         }
@@ -106,7 +106,7 @@ public record PoolRequest(String adapter, Optional<String> version, Input input)
      * A request for words.
      *
      * @param adapter a name, or a name, {@code @} and a version
-     * @throws BadInputException if there are no words, or one is blank
+     * @throws BadInputException if there are no words, or one is empty
      */
     public static PoolRequest words(String adapter, List<String> words) {
         return of(adapter, new Words(words));
