@@ -317,7 +317,7 @@ class TrainingAndUseTest {
         String trained = train("--train", table, "--dev", table, "--epochs", 1);
 
         assertThat(trained)
-                .containsSubsequence("Longer than the model reads, and cut: 2 examples to train on.", "epoch 1 of 1")
+                .containsSubsequence("Longer than the maximum length, and cut: 2 examples to train on.", "epoch 1 of 1")
                 .contains("Cut to 64 tokens: 2 examples to train on and 2 to measure on. The model knows no longer");
         assertThat(metric(CommandRun.of("evaluate", "--adapter", adapter, "--data", table), "truncated"))
                 .isEqualTo(2);

@@ -24,7 +24,8 @@ import org.pasta4j.bert.BadInputException;
 record BaseLocation(String uri, String encoder, String precision) implements Serializable {
 
     /**
-     * The base on this machine; what lies elsewhere is copied to a temporary folder, which goes with the JVM.
+     * The base on this machine. What lies elsewhere is copied to a temporary folder, which goes with the JVM: a folder,
+     * a jar or a ZIP, and of any other file the folder that it lies in.
      *
      * @throws BadInputException naming the host, where the base is not found on it
      */
@@ -74,11 +75,15 @@ record BaseLocation(String uri, String encoder, String precision) implements Ser
             if (!files.exists(source)) {
                 throw missing();
             }
+            // Beside a file its tokenizer, its configuration and its external data lie.
+            boolean isWhole = files.getFileStatus(source).isDirectory()
+                    || source.getName().matches(".*[.](jar|zip)");
+            org.apache.hadoop.fs.Path all = isWhole ? source : source.getParent();
             Path folder = Files.createTempDirectory("pasta-base");
             TemporaryFiles.deleteAtExit(folder);
-            Path target = folder.resolve(source.getName());
-            files.copyToLocalFile(false, source, new org.apache.hadoop.fs.Path(target.toUri()), true);
-            return target;
+            Path copy = folder.resolve("base" + (isWhole ? source.getName() : ""));
+            files.copyToLocalFile(false, all, new org.apache.hadoop.fs.Path(copy.toUri()), true);
+            return isWhole ? copy : copy.resolve(source.getName());
         } catch (IOException e) {
             throw new BadInputException(
                     "The base " + uri + " cannot be copied to the host " + host() + ": " + e.getMessage() + ".", e);

@@ -31,7 +31,7 @@ final class ExecutorPools {
         return opened;
     }
 
-    /** The pool of a base, which the first task opens while others of that base wait. */
+    /** The pool of a base, which the first task opens while all others wait. */
     static synchronized AdapterPool of(BaseLocation base, SerializableConfiguration hadoop) {
         return POOLS.computeIfAbsent(base, key -> open(key, hadoop));
     }

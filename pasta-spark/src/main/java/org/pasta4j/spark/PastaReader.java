@@ -9,7 +9,7 @@ import scala.Option;
 /** Reads what {@link PastaWriter} has written. */
 final class PastaReader extends MLReader<PastaTransformer> {
 
-    /** Spark 3.5 has this way to the settings alone. */
+    /** What takes a {@code SparkContext} is deprecated in Spark 4, and all that Spark 3.5 has. */
     @Override
     @SuppressWarnings("deprecation")
     public PastaTransformer load(String path) {

@@ -15,7 +15,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -183,7 +183,7 @@ public final class PastaTransformer extends PastaParams implements MLWritable {
             throw new BadInputException("There is no column \"" + name + "\"; found " + String.join(", ", names) + ".");
         }
         StructField field = schema.apply(name);
-        if (!field.dataType().equals(DataTypes.StringType)) {
+        if (!(field.dataType() instanceof StringType)) {
             throw new BadInputException("The column \"" + name + "\" is of the type "
                     + field.dataType().simpleString() + "; expected string.");
         }

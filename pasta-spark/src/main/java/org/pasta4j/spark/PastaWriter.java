@@ -22,7 +22,7 @@ final class PastaWriter extends MLWriter {
         this.transformer = transformer;
     }
 
-    /** Spark 3.5 has this way to the settings alone. */
+    /** What takes a {@code SparkContext} is deprecated in Spark 4, and all that Spark 3.5 has. */
     @Override
     @SuppressWarnings("deprecation")
     public void saveImpl(String path) {

@@ -4,11 +4,13 @@ import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -25,6 +27,10 @@ final class RowScorer implements MapPartitionsFunction<Row, Row> {
 
     /** Rows of a batch at most: short ones do not fill the memory of the task. */
     private static final int MOST_ROWS = 4096;
+
+    /** What is wrong with a row itself; anything else is wrong with the adapter or the machine. */
+    private static final Set<PoolResult.Reason> OF_ROWS = EnumSet.of(
+            PoolResult.Reason.UNKNOWN_ADAPTER, PoolResult.Reason.UNSUITABLE_INPUT, PoolResult.Reason.TOO_LONG);
 
     private final BaseLocation base;
     private final Broadcast<ShippedAdapters> adapters;
@@ -62,7 +68,8 @@ final class RowScorer implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        return new Answers(ExecutorPools.of(base, hadoop.value()), rows);
+        // An empty partition needs no base.
+        return rows.hasNext() ? new Answers(ExecutorPools.of(base, hadoop.value()), rows) : rows;
     }
 
     private final class Answers implements Iterator<Row> {
@@ -119,6 +126,9 @@ final class RowScorer implements MapPartitionsFunction<Row, Row> {
         private void add(Row row, PoolResult result) {
             read++;
             if (result instanceof PoolResult.Refusal refusal) {
+                if (!OF_ROWS.contains(refusal.reason())) {
+                    throw new IllegalStateException("Row " + read + " of its partition: " + refusal.message());
+                }
                 if (invalid == InvalidRows.ERROR) {
                     throw new BadInputException("Row " + read + " of its partition: " + refusal.message()
                             + " Set handleInvalid to \"keep\" (answers are null) or \"skip\" (the row is left out)"

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -20,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,7 @@ class PastaTransformerTest {
         spark = SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")
+                .config("spark.hadoop.fs.other.impl", OtherFileSystem.class.getName())
                 .config("spark.sql.shuffle.partitions", "2")
                 .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
                 .getOrCreate();
@@ -220,8 +224,8 @@ class PastaTransformerTest {
 
         loaded.transform(texts(20, 2)).collectAsList().forEach(PastaTransformerTest::requireAnswer);
         PastaTransformer stage = (PastaTransformer) loaded.stages()[0];
-        Path adapter = Path.of(java.net.URI.create(
-                "file://" + Path.of(stage.value(stage.adapter())).toAbsolutePath()));
+        Path adapter = Path.of(
+                URI.create("file://" + Path.of(stage.value(stage.adapter())).toAbsolutePath()));
         for (String name : Adapter.fileNames()) {
             assertThat(adapter.resolve(name)).hasSameBinaryContentAs(folder.resolve("adapters/classes/" + name));
         }
@@ -247,6 +251,36 @@ class PastaTransformerTest {
         List<Row> answers = spark.table("answers").collectAsList();
         assertThat(answers).hasSize(2);
         answers.forEach(PastaTransformerTest::requireAnswer);
+    }
+
+    /** Files of this machine under another name, as a file system of a cluster has. */
+    public static final class OtherFileSystem extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("other:///");
+        }
+
+        @Override
+        public String getScheme() {
+            return "other";
+        }
+    }
+
+    @Test
+    void aBaseOfAnotherFileSystemIsCopiedWithWhatLiesBesideIt() {
+        String base = "other://" + BASE.toAbsolutePath().normalize();
+        transformer()
+                .setBase(base)
+                .transform(texts(20, 2))
+                .collectAsList()
+                .forEach(PastaTransformerTest::requireAnswer);
+
+        SerializableConfiguration hadoop =
+                new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+        Path file = new BaseLocation(base + "/config.json", "auto", "fp32").onThisHost(hadoop);
+
+        assertThat(file).hasSameBinaryContentAs(BASE.resolve("config.json"));
+        assertThat(file.resolveSibling("vocab.txt")).hasSameBinaryContentAs(BASE.resolve("vocab.txt"));
     }
 
     @Test

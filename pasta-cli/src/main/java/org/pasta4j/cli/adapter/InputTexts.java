@@ -1,5 +1,7 @@
 package org.pasta4j.cli.adapter;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -7,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.IoMessages;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.console.Terminal;
@@ -27,7 +30,7 @@ import picocli.CommandLine.Parameters;
 /** Texts without labels, from the arguments, from a file or from standard input. */
 public final class InputTexts {
     private static final Path STANDARD_INPUT = Path.of("-");
-    private static final String NAME = "standard input";
+    private static final String STANDARD_INPUT_NAME = "standard input";
 
     @Option(
             names = "--input",
@@ -63,14 +66,17 @@ public final class InputTexts {
                 .check(
                         !(given && (columns.areGiven() || columns.skipBadRows())),
                         "What is said of columns and rows is for tables, not for texts as arguments; leave it out.")
+                .check(
+                        !columns.areWordsOf(file) || !columns.areOfTables(),
+                        "--second-text, --header, --delimiter and --quoting are for tables; leave them out, or say with"
+                                + " --format which kind of table " + file + " is.")
                 .check(table || !columns.areGiven(), "--second-text and --header need --text or --format beside them.")
                 .check(
                         given || file != null || !table || columns.tellKind(),
                         "--text names a column of a table: say with --format which kind of table standard input is, or"
                                 + " give a file by --input.");
         format(spec);
-        // A pipe is as good as a file.
-        if (file != null && (!Files.exists(file) || Files.isDirectory(file))) {
+        if (file != null && !Files.isRegularFile(file)) {
             throw new BadInputException("No file " + file + ".");
         }
         tellFiles(spec);
@@ -95,9 +101,34 @@ public final class InputTexts {
         }
     }
 
-    /** Null for standard input. */
+    /** Null for standard input, and for a pipe, which is read as that is. */
     private Path file() {
-        return input == null || input.equals(STANDARD_INPUT) ? null : input;
+        return input == null || input.equals(STANDARD_INPUT) || isPipe() ? null : input;
+    }
+
+    /** As a shell's {@code <(zcat texts.gz)} is. */
+    private boolean isPipe() {
+        return Files.exists(input) && !Files.isRegularFile(input) && !Files.isDirectory(input);
+    }
+
+    private boolean isPiped() {
+        return input != null && !input.equals(STANDARD_INPUT) && isPipe();
+    }
+
+    /** What is read once where there is no file. */
+    private InputStream stream() {
+        if (!isPiped()) {
+            return System.in;
+        }
+        try {
+            return Files.newInputStream(input);
+        } catch (IOException e) {
+            throw new BadInputException("Cannot read " + input + ": " + IoMessages.of(e) + ".", e);
+        }
+    }
+
+    private String name() {
+        return isPiped() ? input.toString() : STANDARD_INPUT_NAME;
     }
 
     /** Empty for texts that are not in a table. */
@@ -129,31 +160,31 @@ public final class InputTexts {
         if (file != null) {
             return new TextSource(lines.read(file, badRows));
         }
-        if (Terminal.isInput()) {
+        if (!isPiped() && Terminal.isInput()) {
             System.err.println("Type texts, one a line; Ctrl-D ends them.");
-            return TextSource.typed(lines.read(NAME, System.in, badRows));
+            return TextSource.typed(lines.read(name(), System.in, badRows));
         }
-        return new TextSource(lines.read(NAME, System.in, badRows));
+        return new TextSource(lines.read(name(), stream(), badRows));
     }
 
     private Iterator<TextInput> inputs(ExampleFormat format, OpenAdapter opened) {
         Path file = file();
-        ExampleFormat found = file == null
-                ? format
-                : new UsualColumns(format, opened.takesPairs() ? Optional.of(true) : Optional.empty()).in(file);
+        ExampleFormat found =
+                file == null ? format : new UsualColumns(format, Optional.of(opened.takesPairs())).in(file);
         opened.requireSuitable(found.second().isPresent());
         return file == null
-                ? new ExampleReader(found).inputs(NAME, System.in, badRows)
+                ? new ExampleReader(found).inputs(name(), stream(), badRows)
                 : new ExampleReader(found).inputs(file, badRows);
     }
 
     /** A table of two columns is one of pairs, where pairs are asked for. */
     private ExampleFormat inColumns(ExampleFormat format, boolean pairs, Path file) {
-        boolean two = pairs
-                && !columns.haveSecond()
-                && file != null
-                && new ExampleReader(format).firstRow(file).size() == 2;
-        return two ? format.withSecond(Column.number(2)) : format;
+        if (!pairs || columns.haveSecond() || file == null) {
+            return format;
+        }
+        ExampleFormat separated = new ExampleReader(format).separated(file);
+        boolean two = new ExampleReader(separated).firstRow(file).size() == 2;
+        return two ? separated.withSecond(Column.number(2)) : format;
     }
 
     /** The sentences of a file that has a word a line; empty for any other input. */

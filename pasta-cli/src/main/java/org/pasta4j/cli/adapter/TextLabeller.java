@@ -2,11 +2,14 @@ package org.pasta4j.cli.adapter;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.SkippedRows;
 import org.pasta4j.cli.data.UsualColumns;
 import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.data.ExampleFormat;
+import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.PastaModel;
@@ -28,8 +31,8 @@ record TextLabeller(PastaModel model, Consumer<Boolean> suitable) implements Lab
 
     @Override
     public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
-        UsualColumns usual = new UsualColumns(columns.format(spec));
-        suitable.accept(usual.in(data).second().isPresent());
-        return model.evaluate(usual.read(data, model.config().labelCheck(), skipped.in(data)));
+        ExampleFormat found = new UsualColumns(columns.format(spec), Optional.of(model.takesPairs())).in(data);
+        suitable.accept(found.second().isPresent());
+        return model.evaluate(new ExampleReader(found).read(data, model.config().labelCheck(), skipped.in(data)));
     }
 }

@@ -41,7 +41,11 @@ public record WordLabeller(PastaTagger model) implements Labeller {
     @Override
     public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
         TagScheme own = TagScheme.marksEntities(model.config().labels()) ? TagScheme.IOB2 : TagScheme.NONE;
-        TaggedReader reader = columns.tagged(spec).like(TagNotation.of(own));
-        return model.evaluate(reader.read(data, model.config().labelCheck(), skipped.in(data)));
+        TaggedReader.TaggedFile found =
+                columns.tagged(spec).like(TagNotation.of(own)).in(data);
+        if (found.notation().scheme() != own) {
+            found.notes().forEach(note -> spec.commandLine().getErr().println("pasta: " + note));
+        }
+        return model.evaluate(found.reader().read(data, model.config().labelCheck(), skipped.in(data)));
     }
 }

@@ -55,6 +55,7 @@ public record LabelledData<E>(
             return holdOut(kind, config, train, trainFile, seed, notes);
         }
         List<E> dev = dev(devFile, kind, config, skipped);
+        notes.addAll(kind.notesOn(devFile));
         notes.addAll(DataNotes.ofDev(kind, train, dev));
         return new LabelledData<>(kind, config, train, dev, source(trainFile, devFile), notes);
     }
@@ -74,6 +75,7 @@ public record LabelledData<E>(
         List<E> dev = dev(devFile, kind, config, skipped);
         String source = source(trainFile, devFile) + ", the first read anew in each epoch";
         List<String> notes = new ArrayList<>(DataNotes.ofLabels(trainFile, kind, tally));
+        notes.addAll(kind.notesOn(devFile));
         notes.addAll(DataNotes.ofDev(kind, train, dev));
         return new LabelledData<>(kind, config, train, tally.count(), tally.labels(), dev, source, notes);
     }
@@ -101,7 +103,8 @@ public record LabelledData<E>(
                 .keySet()
                 .containsAll(Tally.of(kind, examples).labels().keySet())) {
             notes.add(
-                    "Every label has one example alone, so that the one that is held out is not trained on; give --dev.");
+                    "No example can be spared, for each has a label that no other has: what is held out is not trained on;"
+                            + " give --dev.");
         }
         return new LabelledData<>(kind, config, divided.train(), divided.heldOut(), source, notes);
     }

@@ -3,6 +3,7 @@ package org.pasta4j.cli.data;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.pasta.PastaConfig;
@@ -23,13 +24,15 @@ import org.pasta4j.pasta.train.TrainingResult;
  * @param reader of them
  * @param scheme of the tags that are read
  * @param notes on how they are written
+ * @param others reads files that belong to the one that was looked at; empty before
  */
-public record TaggedSentences(LabelledReader<TaggedSentence> reader, TagScheme scheme, List<String> notes)
+public record TaggedSentences(
+        LabelledReader<TaggedSentence> reader, TagScheme scheme, List<String> notes, Optional<TaggedReader> others)
         implements TrainingSource<TaggedSentence> {
 
     /** Sentences of files that are not looked at yet. */
     public TaggedSentences(TaggedReader reader) {
-        this(reader, reader.reading().scheme().orElse(TagScheme.IOB2), List.of());
+        this(reader, reader.reading().scheme().orElse(TagScheme.IOB2), List.of(), Optional.empty());
     }
 
     @Override
@@ -41,7 +44,18 @@ public record TaggedSentences(LabelledReader<TaggedSentence> reader, TagScheme s
         TaggedReader others = files.like(found.notation());
         LabelledReader<TaggedSentence> own = (file, tagCheck, badRows) ->
                 (file.equals(trainFile) ? found.reader() : others).stream(file, tagCheck, badRows);
-        return new TaggedSentences(own, found.notation().scheme(), found.notes());
+        return new TaggedSentences(own, found.notation().scheme(), found.notes(), Optional.of(others));
+    }
+
+    @Override
+    public List<String> notesOn(Path devFile) {
+        return others
+                .map(reads -> reads.in(devFile).notation().scheme())
+                .filter(other -> other != scheme)
+                .map(other -> "The tags of " + devFile.getFileName() + " are read as " + other
+                        + ", those to train on as " + scheme + " (--tag-scheme says how both are).")
+                .stream()
+                .toList();
     }
 
     @Override

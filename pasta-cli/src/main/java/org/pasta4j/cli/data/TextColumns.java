@@ -77,6 +77,11 @@ public final class TextColumns {
         return text != null || secondText != null || table.isHeaderGiven() || table.isSeparationGiven() || tellKind();
     }
 
+    /** Whether something is said that tables alone have. */
+    public boolean areOfTables() {
+        return secondText != null || table.isHeaderGiven() || table.isSeparationGiven();
+    }
+
     /** Whether the kind of table is said. */
     public boolean tellKind() {
         return table.kind().isPresent();

@@ -35,6 +35,11 @@ public interface TrainingSource<E> {
         return List.of();
     }
 
+    /** What a person should know of how a file to measure on is read otherwise than the one to train on. */
+    default List<String> notesOn(Path devFile) {
+        return List.of();
+    }
+
     /** Reads files of them. */
     LabelledReader<E> reader();
 

@@ -45,7 +45,7 @@ public abstract class TrainingProgress implements TrainingListener, AutoCloseabl
     @Override
     public void onStart(int truncatedTexts) {
         if (truncatedTexts > 0) {
-            out.println("Longer than the model reads, and cut: " + Format.count(truncatedTexts, "example")
+            out.println("Longer than the maximum length, and cut: " + Format.count(truncatedTexts, "example")
                     + " to train on.");
             out.flush();
         }

@@ -15,6 +15,9 @@ import java.util.Map;
 record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
     static final int CONLLU_COLUMNS = 10;
 
+    /** Of so many numbers one may be out of order. */
+    private static final int IN_ORDER = 10;
+
     /** Looks at all lines. */
     static ConllLayout of(Source source) {
         Count tabs = new Count(true);
@@ -54,7 +57,8 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
         private long lines;
         private long comments;
         private int number;
-        private boolean isNumbered = true;
+        private long inOrder;
+        private long words;
 
         Count(boolean isTabs) {
             this.isTabs = isTabs;
@@ -70,6 +74,7 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
                 return;
             }
             if (ConllSentences.isDocumentStart(line)) {
+                endSentence();
                 return;
             }
             List<String> fields = fields(isTabs, line);
@@ -82,8 +87,14 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
             if (first.matches("[0-9]+[-.][0-9]+")) {
                 return;
             }
-            isNumbered &= first.equals(Integer.toString(number + 1)) || number == 0 && first.equals("0");
-            number = first.equals("0") ? 0 : number + 1;
+            words++;
+            inOrder += first.equals(Integer.toString(number + 1)) || number == 0 && first.equals("0") ? 1 : 0;
+            number = first.matches("[0-9]{1,6}") ? Integer.parseInt(first) : number + 1;
+        }
+
+        /** A number that is out of order here and there changes nothing. */
+        private boolean isNumbered() {
+            return inOrder * IN_ORDER >= words * (IN_ORDER - 1);
         }
 
         boolean isMoreThan(Count spaces) {
@@ -96,7 +107,7 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
                             .thenComparing(Map.Entry.<Integer, Long>comparingByKey()))
                     .map(Map.Entry::getKey)
                     .orElse(0);
-            return new ConllLayout(isTabs, width, isNumbered && width > 2 && lines > 0);
+            return new ConllLayout(isTabs, width, isNumbered() && width > 2 && lines > 0);
         }
     }
 }

@@ -44,7 +44,8 @@ public record ConllReader(int word, int tag, TagNotation notation) implements La
         return () -> {
             badRows.begin();
             Source source = Source.of(file);
-            ConllSentences sentences = new ConllSentences(source.lines(), this, ConllLayout.of(source));
+            ConllLayout layout = ConllLayout.of(source);
+            ConllSentences sentences = new ConllSentences(source.lines(), this, layout);
             return new RowIterator<>(
                             sentences::next,
                             sentences::close,
@@ -63,7 +64,8 @@ public record ConllReader(int word, int tag, TagNotation notation) implements La
     public Iterator<List<String>> words(Path file, BadRows badRows) {
         badRows.begin();
         Source source = Source.of(file);
-        ConllSentences sentences = new ConllSentences(source.lines(), this, ConllLayout.of(source));
+        ConllLayout layout = ConllLayout.of(source);
+        ConllSentences sentences = new ConllSentences(source.lines(), this, layout);
         return new RowIterator<>(sentences::next, sentences::close, ConllSentences.Lines::words, badRows)
                 .orElse(source.name() + " holds no sentences: expected lines with a word each.");
     }

@@ -74,9 +74,9 @@ public final class ExampleReader implements LabelledReader<Example> {
 
     /**
      * The format with the delimiter and the quoting that a table makes plain, where they are not said. A table of one
-     * column by commas is one by semicolons, tabs or bars where all its rows have as many columns by these. Fields in
-     * quotes are quoted, without commas too, where all are that begin with a quote, all rows then have as many columns,
-     * and one of them needs it or all that are no numbers have them.
+     * column by commas is one by semicolons, tabs or bars where all of its first 1,000 rows have as many columns by
+     * these. Fields in quotes are quoted, without commas too, where all are that begin with a quote, all rows then have
+     * as many columns, and one of them needs it or all that are no numbers have them.
      *
      * @throws DataException if there is no such file, or it is no text in UTF-8
      */

@@ -80,7 +80,7 @@ final class FileSignature {
         BufferedInputStream begun = new BufferedInputStream(bytes);
         byte[] head = head(begun);
         if (head.length > 1 && head[0] == 0x1f && head[1] == (byte) 0x8b) {
-            return new GZIPInputStream(begun);
+            return unpacked(begun);
         }
         for (FileSignature known : KNOWN) {
             if (known.isOf(head)) {
@@ -92,6 +92,15 @@ final class FileSignature {
         return begun;
     }
 
+    private static InputStream unpacked(InputStream bytes) throws IOException {
+        try {
+            return new GZIPInputStream(bytes);
+        } catch (IOException e) {
+            bytes.close();
+            throw e;
+        }
+    }
+
     /** As many of the first bytes as are there; who types them is not waited for. */
     private static byte[] head(BufferedInputStream bytes) throws IOException {
         bytes.mark(LONGEST);
@@ -101,9 +110,15 @@ final class FileSignature {
         return Arrays.copyOf(head, count);
     }
 
+    /** Of which alone the letters' case is free. */
+    private boolean isHtml() {
+        return start[0] == '<';
+    }
+
     private boolean isOf(byte[] head) {
         for (int i = 0; i < start.length; i++) {
-            if (i >= head.length || Character.toLowerCase((char) head[i]) != Character.toLowerCase((char) start[i])) {
+            if (i >= head.length
+                    || head[i] != start[i] && (!isHtml() || Character.toLowerCase((char) head[i]) != start[i])) {
                 return false;
             }
         }

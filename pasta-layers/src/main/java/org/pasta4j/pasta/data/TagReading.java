@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param scheme of the tags, whatever they look like; empty to recognise it
  * @param names of tags that are numbers, in the order of the numbers from 0; empty where tags are words
  * @param like how other files that belong to these are written: whether tags mark entities, and what B and I mean where
- *     a file does not tell; empty where there are none
+ *     a file does not tell; with {@link TagScheme#NONE} every file is read so. Empty where there are none
  */
 public record TagReading(Optional<TagScheme> scheme, List<String> names, Optional<TagNotation> like) {
 

@@ -52,6 +52,24 @@ class ConllColumnsTest {
         assertThatThrownBy(() -> file(CONLLU, null, "ner")).hasMessageContaining("chosen by name");
     }
 
+    /** A document's line ends a sentence, and a number may be missing. */
+    @Test
+    void aNumberOutOfOrderChangesNothing() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int sentence = 0; sentence < 10; sentence++) {
+            text.append("-DOCSTART-\tO\tO\n1\tin\tO\tO\n2\tNew\tB-LOC\tO\n3\tYork\tI-LOC\tO\n");
+        }
+        text.append("\n1\ta\tO\tO\n2\tb\tO\tO\n4\tc\tO\tO\n");
+
+        List<TaggedSentence> sentences =
+                file(text.toString(), null, null).reader().read(path());
+
+        assertThat(sentences).hasSize(11);
+        assertThat(sentences.get(9))
+                .isEqualTo(new TaggedSentence(List.of("in", "New", "York"), List.of("O", "B-LOC", "I-LOC")));
+        assertThat(sentences.get(10).words()).containsExactly("a", "b", "c");
+    }
+
     /** Columns: number, word, outer entity, entity within it. */
     @Test
     void outerEntitiesOfGermEvalAreRead() throws IOException {

@@ -40,6 +40,15 @@ class FileSignatureTest {
         refused("a.csv", TABLE.replace('\t', ',').getBytes(Charset.forName(encoding)), message);
     }
 
+    /** Signatures are bytes, in which the letters' case counts. */
+    @Test
+    void aTextThatBeginsAlikeIsRead() throws IOException {
+        Path file = folder.resolve("a.csv");
+        Files.writeString(file, "par1,label\nbzh,x\n");
+        assertThat(new ExampleReader(ExampleFormat.defaults()).read(file)).hasSize(2);
+        refused("a.html", "<!DOCTYPE HTML><html>".getBytes(StandardCharsets.UTF_8), "a web page");
+    }
+
     @Test
     void bytesThatNoTextHasAreNamed() throws IOException {
         refused(

@@ -50,6 +50,7 @@ class RegressionLabelsTest {
         assertThatThrownBy(() -> targets.target(label))
                 .isInstanceOf(DataException.class)
                 .hasMessage("the label \"" + label + "\" is no number for a regression: expected a decimal such as -1.5"
-                        + " or 2e-3, at most 3.4e38 in size.");
+                        + " or 2e-3, at most 3.4e38 in size"
+                        + (label.contains(",") ? ", with a point, not a comma." : "."));
     }
 }

@@ -48,10 +48,11 @@ final class SentenceFolder {
         if (Files.isRegularFile(folder.resolve(MODULES))) {
             return Optional.of(open(folder));
         }
-        Path above = folder.getParent();
+        Path normal = folder.toAbsolutePath().normalize();
+        Path above = normal.getParent();
         return above != null
                         && Files.isRegularFile(above.resolve(MODULES))
-                        && transformer(above).filter(folder::equals).isPresent()
+                        && transformer(above).filter(normal::equals).isPresent()
                 ? Optional.of(open(above))
                 : Optional.empty();
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.factory.Nd4jBackend;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.NativeProblem;
 
@@ -57,6 +58,12 @@ public final class Nd4jNatives {
     private static BadInputException refusal(Throwable failure) {
         if (failure instanceof BadInputException told) {
             return told;
+        }
+        if (NativeProblem.root(failure) instanceof Nd4jBackend.NoAvailableBackendException) {
+            return new BadInputException(
+                    "There is no backend of ND4J on the class path. Add org.nd4j:nd4j-native:1.0.0-M2.1, or for NVIDIA"
+                            + " GPUs org.nd4j:nd4j-cuda-11.6-platform.",
+                    failure);
         }
         if (isMissing(failure)) {
             return new BadInputException(
