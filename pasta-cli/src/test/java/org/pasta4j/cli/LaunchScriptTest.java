@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,10 +75,10 @@ class LaunchScriptTest {
         assertThat(locale("LC_ALL= LC_CTYPE= LANG=de_DE.UTF-8")).isEmpty();
         assertThat(locale("LC_ALL=de_DE.ISO-8859-1 LANG=C")).isEqualTo("de_DE.ISO-8859-1");
         String told = "properties='    sun.jnu.encoding = %s'; LC_ALL=de_DE.UTF-8";
-        assertThat(locale(String.format(told, "ANSI_X3.4-1968")))
+        assertThat(locale(String.format(Locale.ROOT, told, "ANSI_X3.4-1968")))
                 .as("not installed")
                 .isEqualTo("C.UTF-8");
-        assertThat(locale(String.format(told, "UTF-8"))).isEqualTo("de_DE.UTF-8");
+        assertThat(locale(String.format(Locale.ROOT, told, "UTF-8"))).isEqualTo("de_DE.UTF-8");
     }
 
     /** What pasta.cmd makes of it: Java's options, class path and the environment. */

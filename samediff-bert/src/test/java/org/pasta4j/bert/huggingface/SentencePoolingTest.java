@@ -71,9 +71,9 @@ class SentencePoolingTest {
         write("{\"pooling_mode\": \"mean\"}", false);
         Files.writeString(
                 folder.resolve("modules.json"),
-                "[" + String.format(MODULE, 0, "", "Transformer") + ", "
-                        + String.format(MODULE, 1, "1_Pooling", "Pooling") + ", "
-                        + String.format(MODULE, 2, "2_Dense", "Dense") + "]");
+                "[" + String.format(Locale.ROOT, MODULE, 0, "", "Transformer") + ", "
+                        + String.format(Locale.ROOT, MODULE, 1, "1_Pooling", "Pooling") + ", "
+                        + String.format(Locale.ROOT, MODULE, 2, "2_Dense", "Dense") + "]");
         Files.writeString(
                 folder.resolve("sentence_bert_config.json"), "{\"max_seq_length\": 128, \"do_lower_case\": true}");
         ModelOrigin origin = BertCheckpoint.open(folder).origin();
@@ -96,8 +96,8 @@ class SentencePoolingTest {
         Files.writeString(inner.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
         Files.writeString(
                 folder.resolve("modules.json"),
-                "[" + String.format(MODULE, 0, "0_Transformer", "Transformer") + ", "
-                        + String.format(MODULE, 1, "1_Pooling", "Pooling") + "]");
+                "[" + String.format(Locale.ROOT, MODULE, 0, "0_Transformer", "Transformer") + ", "
+                        + String.format(Locale.ROOT, MODULE, 1, "1_Pooling", "Pooling") + "]");
         for (Path path : List.of(folder, inner)) {
             BertModel model = BertCheckpoint.open(path);
             assertThat(model.fingerprint()).isEqualTo(plain);
@@ -106,7 +106,9 @@ class SentencePoolingTest {
                 assertThat(tokenizer.toJson()).contains("[MASK]");
             }
         }
-        Files.writeString(folder.resolve("modules.json"), "[" + String.format(MODULE, 0, "../..", "Transformer") + "]");
+        Files.writeString(
+                folder.resolve("modules.json"),
+                "[" + String.format(Locale.ROOT, MODULE, 0, "../..", "Transformer") + "]");
         assertThatThrownBy(() -> BertCheckpoint.open(folder))
                 .isExactlyInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll("modules.json", "../..");
