@@ -31,13 +31,14 @@ public sealed interface TrainableModel<E> extends AutoCloseable permits AdaptedM
 
     /**
      * Trains offsets and head with AdamW. Afterwards the model holds the parameters that were the best on the held-out
-     * examples, by the task's main metric or by {@link TrainingOptions#metric}, or those of the last epoch where there
-     * are no such examples. That holds for a training that diverges too: its model has the best parameters before, or
-     * the last where there was no validation, and {@code fitTogether} returns its result instead of throwing. The same
-     * seed gives the same bits on the same machine. A collection is trained on as a whole. Anything else is streamed:
-     * it is iterated once to validate it and once in every epoch, {@link TrainingOptions#shuffleBuffer} examples being
-     * in memory at a time and shuffled among themselves; with a buffer for all of them the result has the same bits.
-     * ND4J's random generator of this thread is seeded meanwhile, and afterwards as it was.
+     * examples, by the task's main metric or by {@link TrainingOptions.Selection#metric}, or those of the last epoch
+     * where there are no such examples. That holds for a training that diverges too: its model has the best parameters
+     * before, or the last where there was no validation, and {@code fitTogether} returns its result instead of
+     * throwing. The same seed gives the same bits on the same machine. A collection is trained on as a whole. Anything
+     * else is streamed: it is iterated once to validate it and once in every epoch,
+     * {@link TrainingOptions.Batching#shuffleBuffer} examples being in memory at a time and shuffled among themselves;
+     * with a buffer for all of them the result has the same bits. ND4J's random generator of this thread is seeded
+     * meanwhile, and afterwards as it was.
      *
      * @param train at least one example; the same ones each time it is iterated
      * @param dev held-out examples, may be empty
