@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.util.SerializableConfiguration;
 import org.pasta4j.bert.BadInputException;
@@ -80,7 +81,7 @@ record BaseLocation(String uri, String encoder, String precision) implements Ser
                     || source.getName().matches(".*[.](jar|zip)");
             org.apache.hadoop.fs.Path all = isWhole ? source : source.getParent();
             Path folder = Files.createTempDirectory("pasta-base");
-            TemporaryFiles.deleteAtExit(folder);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> FileUtil.fullyDelete(folder.toFile())));
             Path copy = folder.resolve("base" + (isWhole ? source.getName() : ""));
             files.copyToLocalFile(false, all, new org.apache.hadoop.fs.Path(copy.toUri()), true);
             return isWhole ? copy : copy.resolve(source.getName());

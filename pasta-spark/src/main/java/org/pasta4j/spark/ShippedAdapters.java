@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Sha256;
 import org.pasta4j.pasta.adapter.Adapter;
 
 /**
@@ -99,15 +99,11 @@ record ShippedAdapters(Map<String, Map<String, byte[]>> files) implements Serial
 
     /** By which an executor's pool knows an adapter: the hash of its files, so that others of its name are others. */
     String key(String name) {
-        try {
-            MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            new TreeMap<>(files.get(name)).forEach((file, content) -> {
-                hash.update(file.getBytes(StandardCharsets.UTF_8));
-                hash.update(content);
-            });
-            return HexFormat.of().formatHex(hash.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        MessageDigest hash = Sha256.digest();
+        new TreeMap<>(files.get(name)).forEach((file, content) -> {
+            hash.update(file.getBytes(StandardCharsets.UTF_8));
+            hash.update(content);
+        });
+        return HexFormat.of().formatHex(hash.digest());
     }
 }

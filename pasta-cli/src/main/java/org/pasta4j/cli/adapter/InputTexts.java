@@ -103,16 +103,16 @@ public final class InputTexts {
 
     /** Null for standard input, and for a pipe, which is read as that is. */
     private Path file() {
-        return input == null || input.equals(STANDARD_INPUT) || isPipe() ? null : input;
+        return input == null || input.equals(STANDARD_INPUT) || isPiped() ? null : input;
     }
 
     /** As a shell's {@code <(zcat texts.gz)} is. */
-    private boolean isPipe() {
-        return Files.exists(input) && !Files.isRegularFile(input) && !Files.isDirectory(input);
-    }
-
     private boolean isPiped() {
-        return input != null && !input.equals(STANDARD_INPUT) && isPipe();
+        return input != null
+                && !input.equals(STANDARD_INPUT)
+                && Files.exists(input)
+                && !Files.isRegularFile(input)
+                && !Files.isDirectory(input);
     }
 
     /** What is read once where there is no file. */

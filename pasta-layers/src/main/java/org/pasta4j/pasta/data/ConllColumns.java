@@ -28,7 +28,7 @@ record ConllColumns(int word, int tag, List<String> notes) {
      */
     static ConllColumns of(Source source, Optional<Column> words, Optional<Column> tags) {
         ConllLayout layout = ConllLayout.of(source);
-        int word = ofWords(source, words);
+        int word = ofWords(layout, words);
         if (tags.isPresent() || !layout.isNumbered()) {
             int tag = tags.map(column -> number(column, layout)).orElse(0);
             return new ConllColumns(word, tag, words.isPresent() || word == 1 ? List.of() : List.of(noteOf(word)));
@@ -44,7 +44,10 @@ record ConllColumns(int word, int tag, List<String> notes) {
 
     /** The column of the words alone. */
     static int ofWords(Source source, Optional<Column> words) {
-        ConllLayout layout = ConllLayout.of(source);
+        return ofWords(ConllLayout.of(source), words);
+    }
+
+    private static int ofWords(ConllLayout layout, Optional<Column> words) {
         return words.map(column -> number(column, layout)).orElse(layout.isNumbered() ? 2 : 1);
     }
 

@@ -44,8 +44,7 @@ public record ConllReader(int word, int tag, TagNotation notation) implements La
         return () -> {
             badRows.begin();
             Source source = Source.of(file);
-            ConllLayout layout = ConllLayout.of(source);
-            ConllSentences sentences = new ConllSentences(source.lines(), this, layout);
+            ConllSentences sentences = sentences(source);
             return new RowIterator<>(
                             sentences::next,
                             sentences::close,
@@ -64,9 +63,14 @@ public record ConllReader(int word, int tag, TagNotation notation) implements La
     public Iterator<List<String>> words(Path file, BadRows badRows) {
         badRows.begin();
         Source source = Source.of(file);
-        ConllLayout layout = ConllLayout.of(source);
-        ConllSentences sentences = new ConllSentences(source.lines(), this, layout);
+        ConllSentences sentences = sentences(source);
         return new RowIterator<>(sentences::next, sentences::close, ConllSentences.Lines::words, badRows)
                 .orElse(source.name() + " holds no sentences: expected lines with a word each.");
+    }
+
+    /** The layout first: what it throws leaves no lines open. */
+    private ConllSentences sentences(Source source) {
+        ConllLayout layout = ConllLayout.of(source);
+        return new ConllSentences(source.lines(), this, layout);
     }
 }

@@ -53,12 +53,7 @@ final class BytePairJson {
                         tokens.put(token, addedToken(token, ids.get(token).intValue(), settings)));
         tokens.putAll(settings.addedTokens());
         include(settings, tokens, ids);
-        ObjectNode tokenizer = JSON.objectNode();
-        tokenizer.put("version", "1.0");
-        tokenizer.putNull("truncation");
-        tokenizer.putNull("padding");
-        ArrayNode added = tokenizer.putArray("added_tokens");
-        tokens.values().forEach(added::add);
+        ObjectNode tokenizer = TokenizerJson.with(tokens.values());
         tokenizer.putNull("normalizer");
         tokenizer.set("pre_tokenizer", byteLevel(prefix));
         ObjectNode processor = tokenizer

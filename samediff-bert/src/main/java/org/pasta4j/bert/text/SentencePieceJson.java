@@ -175,11 +175,7 @@ final class SentencePieceJson {
     }
 
     private static ObjectNode json(SentencePieceModel model, List<ObjectNode> added, Map<String, Integer> ids) {
-        ObjectNode tokenizer = JSON.objectNode().put("version", "1.0");
-        tokenizer.putNull("truncation");
-        tokenizer.putNull("padding");
-        ArrayNode tokens = tokenizer.putArray("added_tokens");
-        added.forEach(tokens::add);
+        ObjectNode tokenizer = TokenizerJson.with(added);
         tokenizer.putNull("normalizer");
         if (model.normalization().length > 0) {
             tokenizer

@@ -1,7 +1,5 @@
 package org.pasta4j.bert.text;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
  * a line, the line number its id.
  */
 final class WordPieceJson {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     /** The special tokens by their roles. */
     private static final Map<String, String> SPECIAL = roles();
 
@@ -56,12 +53,7 @@ final class WordPieceJson {
                         tokens.put(token, settings.special(token, ids.get(token), addedToken(token, ids.get(token)))));
         tokens.putAll(settings.addedTokens());
         settings.include(tokens, ids);
-        ObjectNode tokenizer = JSON.objectNode();
-        tokenizer.put("version", "1.0");
-        tokenizer.putNull("truncation");
-        tokenizer.putNull("padding");
-        ArrayNode added = tokenizer.putArray("added_tokens");
-        tokens.values().forEach(added::add);
+        ObjectNode tokenizer = TokenizerJson.with(tokens.values());
         ObjectNode normalizer = tokenizer
                 .putObject("normalizer")
                 .put("type", "BertNormalizer")
