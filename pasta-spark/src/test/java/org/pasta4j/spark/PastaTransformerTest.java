@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ml.Pipeline;
@@ -46,6 +47,8 @@ class PastaTransformerTest {
     private static final Path BASE = Path.of("../src-test/src/test/resources/golden/tiny-bert");
     private static final String[] WORDS = {"good", "bad", "the", "film", "man", "city", "very", "not"};
 
+    private static final Locale LANGUAGE = Locale.getDefault();
+
     @TempDir
     private static Path folder;
 
@@ -54,6 +57,8 @@ class PastaTransformerTest {
 
     @BeforeAll
     static void start() {
+        // Hadoop names files with the digits of the language, which a locale of ASCII cannot name.
+        Locale.setDefault(Locale.ROOT);
         BertModel base = BertCheckpoint.open(BASE);
         try (BertTokenizer tokenizer = BertTokenizer.open(BASE)) {
             pool = AdapterPool.open(base, tokenizer, PoolOptions.defaults());
@@ -97,6 +102,7 @@ class PastaTransformerTest {
     static void stop() {
         spark.stop();
         pool.close();
+        Locale.setDefault(LANGUAGE);
     }
 
     private static PastaTransformer transformer() {
