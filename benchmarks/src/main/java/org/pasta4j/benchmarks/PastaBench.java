@@ -10,7 +10,24 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pasta4j.benchmarks.Contestant.Side;
+import org.pasta4j.benchmarks.comparison.ComparisonSettings;
+import org.pasta4j.benchmarks.comparison.ContestantRounds;
+import org.pasta4j.benchmarks.comparison.Report;
+import org.pasta4j.benchmarks.kernel.KernelsCommand;
+import org.pasta4j.benchmarks.load.OverloadCommand;
+import org.pasta4j.benchmarks.measure.Checkout;
+import org.pasta4j.benchmarks.measure.Machine;
+import org.pasta4j.benchmarks.model.Contestant;
+import org.pasta4j.benchmarks.model.Contestant.Side;
+import org.pasta4j.benchmarks.model.ModelStore;
+import org.pasta4j.benchmarks.model.PythonSide;
+import org.pasta4j.benchmarks.prediction.PoolCommand;
+import org.pasta4j.benchmarks.prediction.StartupCommand;
+import org.pasta4j.benchmarks.siege.SiegeCommand;
+import org.pasta4j.benchmarks.task.BenchmarkTask;
+import org.pasta4j.benchmarks.training.Dl4jCommand;
+import org.pasta4j.benchmarks.training.RunsCommand;
+import org.pasta4j.benchmarks.training.SoakCommand;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.PastaVersion;
 import org.pasta4j.cli.console.Errors;
@@ -38,7 +55,7 @@ import picocli.CommandLine.Spec;
             KernelsCommand.class,
             PoolCommand.class,
             RunsCommand.class,
-            ServeCommand.class,
+            OverloadCommand.class,
             SiegeCommand.class,
             SoakCommand.class,
             StartupCommand.class
@@ -131,7 +148,7 @@ public final class PastaBench implements Callable<Integer> {
     }
 
     /** The command line with its error messages, for {@code main} and for tests. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new PastaBench())
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(true)
@@ -155,11 +172,11 @@ public final class PastaBench implements Callable<Integer> {
         Path module = Checkout.module();
         Optional<PythonSide> python = python(module, settings, out);
         ModelStore store = new ModelStore(module, python, out);
-        Comparison comparison = new Comparison(settings, store, python, out);
+        ContestantRounds comparison = new ContestantRounds(settings, store, python, out);
         Report report =
                 new Report(comparison.results(), comparison.tokenizing(), python, Machine.load(), settings, command());
         comparison.run(() -> report.write(target, LocalDate.now()));
-        if (comparison.results().cases().isEmpty()) {
+        if (comparison.results().isEmpty()) {
             throw new BadInputException("Nothing could be measured; the reasons are above.");
         }
         out.println();
@@ -167,7 +184,7 @@ public final class PastaBench implements Callable<Integer> {
         out.println("The table is in " + report.write(target, LocalDate.now()) + ", the picture beside it.");
         out.flush();
         // Who names a contestant wants to hear that it did not run; of all of them some run nowhere but elsewhere.
-        return only.isEmpty() || comparison.results().failures().isEmpty() ? 0 : 1;
+        return only.isEmpty() || !comparison.results().hasFailures() ? 0 : 1;
     }
 
     private ComparisonSettings settings() {

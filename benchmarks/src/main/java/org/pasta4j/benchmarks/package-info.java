@@ -1,9 +1,7 @@
 /**
- * The {@code pasta-bench} command line: this library beside stock SameDiff, PyTorch and ONNX Runtime on the same
- * examples in the same batches. In a comparison each measurement is a process of its own; {@code Comparison} starts
- * them in turns, and {@link org.pasta4j.benchmarks.Measure} and {@code src/main/python/measure.py} are what such a
- * process runs. Commands that look at one thing alone ({@code pool}, {@code runs}, {@code dl4j}, {@code kernels},
- * {@code soak}, {@code startup}, {@code serve}) measure by themselves; the {@code Siege} classes are a campaign of
- * hostile clients against a server.
+ * The {@code pasta-bench} command line. {@code PastaBench} compares with other libraries, and is the one place that
+ * lists the commands; each is in the package of what it measures ({@code .kernel}, {@code .training},
+ * {@code .prediction}, {@code .load}, {@code .siege}), over what several of them use ({@code .measure}, {@code .model},
+ * {@code .task}, {@code .server}).
  */
 package org.pasta4j.benchmarks;

@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pasta4j.benchmarks.task.TinyData;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.fused.FusedEncoder;
 
@@ -64,38 +60,6 @@ class PastaBenchTest {
             assertThat(found).hasSize(1);
             return found.get(0);
         }
-    }
-
-    /** What stands in the table's place has to be the reason, not the last line of a stack trace. */
-    @Test
-    void aProcessThatFailsSaysWhyInItsLastLine() {
-        ChildProcess failed = ChildProcess.run(ChildProcess.java(
-                Measure.class, "ours-fp32", folder.resolve("gone.onnx").toString(), "", "0", "0"));
-
-        assertThat(failed.exit()).isEqualTo(1);
-        assertThat(failed.lastWords()).contains("gone.onnx").doesNotContain("\tat ");
-    }
-
-    @Test
-    void aSecondResultOfTheDayLeavesTheFirstOne() throws IOException {
-        Files.createFile(folder.resolve("2024-02-29.md"));
-        Results results = new Results();
-        results.fail(new Results.Case("minilm", BenchmarkTask.COLA, Contestant.ORT), "no wheel");
-        Report report = new Report(
-                results,
-                Map.of(),
-                Optional.empty(),
-                "0.1",
-                new ComparisonSettings(List.of(), List.of(), List.of(), folder, 2, OptionalInt.empty(), 1, 1),
-                "pasta-bench");
-
-        Path page = report.write(folder, LocalDate.of(2024, 2, 29));
-
-        assertThat(page).hasFileName("2024-02-29-2.md");
-        assertThat(page)
-                .content(StandardCharsets.UTF_8)
-                .contains("Not measured: minilm cola ort (no wheel).", "2 rounds")
-                .doesNotContain("](2024");
     }
 
     @Test

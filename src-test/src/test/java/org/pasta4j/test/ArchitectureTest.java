@@ -67,6 +67,16 @@ class ArchitectureTest {
             List.of("org.pasta4j.cli.demo", "org.pasta4j.cli.serve", "org.pasta4j.cli.convert"),
             List.of("org.pasta4j.cli"),
             List.of("org.pasta4j.examples"),
+            List.of("org.pasta4j.benchmarks.measure"),
+            List.of("org.pasta4j.benchmarks.model"),
+            List.of("org.pasta4j.benchmarks.task"),
+            List.of(
+                    "org.pasta4j.benchmarks.comparison",
+                    "org.pasta4j.benchmarks.kernel",
+                    "org.pasta4j.benchmarks.training",
+                    "org.pasta4j.benchmarks.prediction",
+                    "org.pasta4j.benchmarks.server"),
+            List.of("org.pasta4j.benchmarks.load", "org.pasta4j.benchmarks.siege"),
             List.of("org.pasta4j.benchmarks"));
 
     /** Command lines and what else is started by people. */
@@ -125,6 +135,18 @@ class ArchitectureTest {
                 .hasSizeGreaterThan(20);
     }
 
+    /** Its kernels are public to be timed, and not in the Javadoc. */
+    @Test
+    void theEngineForProcessorsIsKnownToWhatTimesItAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.pasta4j.fused..", "org.pasta4j.benchmarks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.pasta4j.fused.onednn")
+                .check(CLASSES);
+    }
+
     @Test
     void eachForeignLibraryHasItsPlace() {
         onlyIn("org.pasta4j.bert.onnx", "onnx..");
@@ -135,7 +157,7 @@ class ArchitectureTest {
         onlyIn("org.pasta4j.bert.text", "ai.djl..");
         onlyIn("org.pasta4j.pasta.rows", "com.ibm.icu..");
         onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");
-        onlyIn(List.of("org.pasta4j.dl4j", "org.pasta4j.examples", "org.pasta4j.benchmarks"), "org.deeplearning4j..");
+        onlyIn(List.of("org.pasta4j.dl4j", "org.pasta4j.examples", "org.pasta4j.benchmarks.training"), "org.deeplearning4j..");
         onlyIn("org.pasta4j.serve", "io.javalin..", "io.micrometer..", "org.eclipse.jetty..", "jakarta.servlet..");
         onlyIn(PROGRAMS, "picocli..", "org.knowm.xchart..");
     }
