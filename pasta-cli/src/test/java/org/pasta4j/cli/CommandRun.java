@@ -50,6 +50,14 @@ public record CommandRun(int exitCode, String out, String err) {
         return out;
     }
 
+    /** What a command has printed that worked and had one line to tell, which holds this. */
+    public String told(String note) {
+        assertThat(err).startsWith("pasta: ").contains(note);
+        assertThat(err.lines()).hasSize(1);
+        assertThat(exitCode).isZero();
+        return out;
+    }
+
     /** Checks that an input was refused in one line that holds all the parts. */
     public void refused(String... parts) {
         assertThat(err).startsWith("pasta: ").contains(parts).doesNotContain("\tat ", "unexpected", "null");

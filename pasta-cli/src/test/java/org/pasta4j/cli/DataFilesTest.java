@@ -101,11 +101,53 @@ class DataFilesTest {
         Object[] predict = {"predict", "--adapter", folder.resolve("pairs"), "--input"};
 
         assertThat(CommandRun.of(with(predict, write("two.csv", "a,b\n\"c, d\",d\n")))
-                        .done())
+                        .told("columns as in training: second text 2 (--text"))
                 .contains("\ta\tb\n", "\tc, d\td\n");
-        assertThat(CommandRun.of(with(predict, write("two.txt", "a\tb\n"))).done())
+        assertThat(CommandRun.of(with(predict, write("two.txt", "a\tb\n"))).told("second text 2"))
                 .contains("\ta\tb\n");
-        CommandRun.of(with(predict, pairs)).refused("trained on pairs", "--second-text");
+        assertThat(CommandRun.of(with(predict, pairs)).told("second text 2")).contains("\tc\td\n");
+        CommandRun.of(with(predict, write("one.jsonl", "{\"text\": \"a\"}\n")))
+                .refused("trained on pairs", "--second-text");
+    }
+
+    @Test
+    void columnsOfTheTrainingAreThoseOfOtherFilesThatHaveThem() throws IOException {
+        Path train = write("train.jsonl", JSONL.replace("\"text\"", "\"body\"").replace("\"label\"", "\"stars\""));
+        train("named", train, "--text", "body", "--label", "stars");
+        Object[] evaluate = {"evaluate", "--adapter", folder.resolve("named"), "--data"};
+        Object[] predict = {"predict", "--adapter", folder.resolve("named"), "--input"};
+        Path test = write("test.tsv", "id\tstars\tbody\n1\tgood\tvery good\n2\tbad\tbad, bad\n");
+        String note =
+                "pasta: columns as in training: text \"body\", label \"stars\" (--text and the like say otherwise).";
+
+        assertThat(CommandRun.of(with(evaluate, train)).told(note)).contains("examples\t4");
+        assertThat(CommandRun.of(with(evaluate, test)).told(note)).contains("examples\t2");
+        assertThat(CommandRun.of(with(predict, test)).told("training: text \"body\" ("))
+                .contains("\tvery good\n", "\tbad, bad\n")
+                .hasLineCount(2);
+        assertThat(CommandRun.of(with(evaluate, test, "--text", 3, "--label", "stars"))
+                        .done())
+                .contains("examples\t2");
+        assertThat(CommandRun.of(with(evaluate, table)).done()).contains("examples\t4");
+        CommandRun.of(with(evaluate, write("other.tsv", "id\tbody\tgrade\n1\tvery good\tgood\n")))
+                .refused("3 columns", "--text and --label");
+        assertThat(CommandRun.of("info", folder.resolve("named")).done())
+                .contains("columns            text \"body\", label \"stars\"\n");
+    }
+
+    @Test
+    void columnsOfWordsAreKept() throws IOException {
+        Path words = write("train.conll", "a Paris X B-LOC\nb is Y O\n\na New X B-LOC\nb York Y I-LOC\n\n");
+        train("tagger", words, "--task", "token_classification", "--dev", words, "--text", 2, "--label", 4);
+        Object[] evaluate = {"evaluate", "--adapter", folder.resolve("tagger"), "--data"};
+        Object[] predict = {"predict", "--adapter", folder.resolve("tagger"), "--input"};
+
+        assertThat(CommandRun.of(with(evaluate, words)).told("training: text 2, label 4 ("))
+                .contains("accuracy\t");
+        assertThat(CommandRun.of(with(predict, words)).told("training: text 2 ("))
+                .contains("Paris\t", "York\t");
+        assertThat(CommandRun.of(with(predict, write("one.conll", "Paris\n\n"))).done())
+                .startsWith("Paris\t");
     }
 
     @Test

@@ -18,9 +18,12 @@ import org.pasta4j.cli.data.TextSource;
 import org.pasta4j.cli.data.UsualColumns;
 import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.DataColumns;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
+import org.pasta4j.pasta.data.FileColumns;
 import org.pasta4j.pasta.data.InputLines;
+import org.pasta4j.pasta.data.TaggedReader;
 import org.pasta4j.pasta.data.TextInput;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -154,7 +157,10 @@ public final class InputTexts {
         }
         Optional<ExampleFormat> table = format(spec);
         if (table.isPresent()) {
-            return new TextSource(inputs(inColumns(table.get(), pairs, file), opened));
+            ExampleFormat columnsOfIt = file == null || opened.config().task().isOfTokens()
+                    ? table.get()
+                    : trained(table.get(), opened, file, spec);
+            return new TextSource(inputs(inColumns(columnsOfIt, pairs, file), opened));
         }
         InputLines lines = new InputLines(pairs);
         if (file != null) {
@@ -179,7 +185,7 @@ public final class InputTexts {
 
     /** A table of two columns is one of pairs, where pairs are asked for. */
     private ExampleFormat inColumns(ExampleFormat format, boolean pairs, Path file) {
-        if (!pairs || columns.haveSecond() || file == null) {
+        if (!pairs || format.second().isPresent() || file == null) {
             return format;
         }
         ExampleFormat separated = new ExampleReader(format).separated(file);
@@ -187,13 +193,32 @@ public final class InputTexts {
         return two ? separated.withSecond(Column.number(2)) : format;
     }
 
-    /** The sentences of a file that has a word a line; empty for any other input. */
-    public Optional<Iterator<List<String>>> words() {
+    /** Where nothing else is said, the columns in which the texts that were trained on were. */
+    private ExampleFormat trained(ExampleFormat format, OpenAdapter opened, Path file, CommandSpec spec) {
+        return opened.labeller()
+                .trained()
+                .withoutLabel()
+                .or(columns.said(), () -> FileColumns.ofTable(file, format), spec)
+                .in(format);
+    }
+
+    /**
+     * The sentences of a file that has a word a line; empty for any other input.
+     *
+     * @param opened with the columns that it was trained on
+     * @param spec of the command
+     */
+    public Optional<Iterator<List<String>>> words(OpenAdapter opened, CommandSpec spec) {
         if (texts != null || !columns.areWordsOf(file())) {
             return Optional.empty();
         }
         badRows = columns.skipBadRows() ? BadRows.skip() : BadRows.stop();
-        return Optional.of(columns.ofWords().words(file(), badRows));
+        TaggedReader said = columns.ofWords();
+        DataColumns read = opened.labeller()
+                .trained()
+                .withoutLabel()
+                .or(said.columns(), () -> FileColumns.ofWords(file(), said.json()), spec);
+        return Optional.of(said.withColumns(read).words(file(), badRows));
     }
 
     /** Says what was skipped, where anything was. */

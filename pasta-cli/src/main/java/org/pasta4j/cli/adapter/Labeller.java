@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.SkippedRows;
+import org.pasta4j.cli.data.TrainedColumns;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.TrainableModel;
@@ -14,6 +15,9 @@ public interface Labeller {
 
     /** The model itself. */
     TrainableModel<?> model();
+
+    /** The columns of the data that it was trained on. */
+    TrainedColumns trained();
 
     /**
      * Labels texts and prints the answers.

@@ -8,6 +8,7 @@ import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.cli.console.Terminal;
+import org.pasta4j.cli.data.TrainedColumns;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
@@ -42,11 +43,12 @@ public record OpenAdapter(OpenModel base, Labeller labeller) implements AutoClos
     }
 
     private static Labeller labeller(Adapter adapter, OpenModel base) {
+        TrainedColumns trained = new TrainedColumns(adapter.config().columns());
         if (adapter.config().pastaConfig().task().isOfTokens()) {
-            return new WordLabeller(PastaTagger.of(adapter, base.encoder(), base.tokenizer()));
+            return new WordLabeller(PastaTagger.of(adapter, base.encoder(), base.tokenizer()), trained);
         }
         PastaModel model = PastaModel.of(adapter, base.encoder(), base.tokenizer());
-        return new TextLabeller(model, pair -> requireSuitable(pair, model.takesPairs()));
+        return new TextLabeller(model, trained, pair -> requireSuitable(pair, model.takesPairs()));
     }
 
     /**

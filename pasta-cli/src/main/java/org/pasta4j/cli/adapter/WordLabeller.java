@@ -6,6 +6,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.SkippedRows;
+import org.pasta4j.cli.data.TrainedColumns;
+import org.pasta4j.pasta.data.DataColumns;
+import org.pasta4j.pasta.data.FileColumns;
 import org.pasta4j.pasta.data.TagNotation;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.data.TaggedReader;
@@ -14,8 +17,12 @@ import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.PastaTagger;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Labels words. */
-public record WordLabeller(PastaTagger model) implements Labeller {
+/**
+ * Labels words.
+ *
+ * @param trained columns of the data that it was trained on
+ */
+public record WordLabeller(PastaTagger model, TrainedColumns trained) implements Labeller {
     private static final int BATCH = 256;
 
     /** Cuts none: long texts are read in windows. */
@@ -38,11 +45,17 @@ public record WordLabeller(PastaTagger model) implements Labeller {
         }
     }
 
+    private TaggedReader reader(TaggedReader said, Path data, CommandSpec spec) {
+        DataColumns read = trained.or(said.columns(), () -> FileColumns.ofWords(data, said.json()), spec);
+        return said.withColumns(read);
+    }
+
     @Override
     public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
         TagScheme own = TagScheme.marksEntities(model.config().labels()) ? TagScheme.IOB2 : TagScheme.NONE;
-        TaggedReader.TaggedFile found =
-                columns.tagged(spec).like(TagNotation.of(own)).in(data);
+        TaggedReader.TaggedFile found = reader(columns.tagged(spec), data, spec)
+                .like(TagNotation.of(own))
+                .in(data);
         if (found.notation().scheme() != own) {
             found.notes().forEach(note -> spec.commandLine().getErr().println("pasta: " + note));
         }

@@ -102,6 +102,9 @@ public final class InfoCommand implements Callable<Integer> {
         if (config.pastaConfig().task().isOfTokens()) {
             line("decoding", config.pastaConfig().decoding().configName());
         }
+        if (!config.columns().isEmpty()) {
+            line("columns", config.columns().describe());
+        }
         line("slots", config.pastaConfig().slots());
         if (config.pastaConfig().trainOffsets()) {
             line("offsets", config.pastaConfig().placement().describe());

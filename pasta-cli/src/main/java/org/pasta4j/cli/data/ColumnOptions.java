@@ -3,6 +3,7 @@ package org.pasta4j.cli.data;
 import java.util.Optional;
 import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.DataColumns;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.TableKind;
 import org.pasta4j.pasta.data.TagReading;
@@ -75,9 +76,12 @@ public final class ColumnOptions {
     }
 
     private ExampleFormat tableFormat(CommandSpec spec) {
-        ExampleFormat format = text == null ? DEFAULTS : DEFAULTS.withText(text);
-        format = label == null ? format : format.withLabel(label);
-        return table.in(secondText == null ? format : format.withSecond(secondText), spec);
+        return table.in(said().in(DEFAULTS), spec);
+    }
+
+    /** The columns that the options say. */
+    public DataColumns said() {
+        return new DataColumns(Optional.ofNullable(text), Optional.ofNullable(secondText), Optional.ofNullable(label));
     }
 
     /**

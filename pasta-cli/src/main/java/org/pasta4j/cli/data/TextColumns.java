@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.DataColumns;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TableKind;
@@ -87,20 +88,18 @@ public final class TextColumns {
         return table.kind().isPresent();
     }
 
-    /** Whether a column is said to hold second texts. */
-    public boolean haveSecond() {
-        return secondText != null;
-    }
-
     /**
      * What the options say, for the reader; for a table only.
      *
      * @param spec of the command, for the message where two options contradict each other
      */
     public ExampleFormat format(CommandSpec spec) {
-        ExampleFormat format = ExampleFormat.defaults().withoutLabel();
-        format = text == null ? format : format.withText(text);
-        return table.in(secondText == null ? format : format.withSecond(secondText), spec);
+        return table.in(said().in(ExampleFormat.defaults().withoutLabel()), spec);
+    }
+
+    /** The columns that the options say. */
+    public DataColumns said() {
+        return new DataColumns(Optional.ofNullable(text), Optional.ofNullable(secondText), Optional.empty());
     }
 
     /** Whether rows that cannot be read are left out. */

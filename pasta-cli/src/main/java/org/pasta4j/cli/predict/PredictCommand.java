@@ -68,7 +68,7 @@ public final class PredictCommand implements Callable<Integer> {
 
     private void label(OpenAdapter opened) {
         if (opened.labeller() instanceof WordLabeller words) {
-            Optional<Iterator<List<String>>> sentences = texts.words();
+            Optional<Iterator<List<String>>> sentences = texts.words(opened, spec);
             if (sentences.isPresent()) {
                 words.tag(
                         sentences.get(),

@@ -204,7 +204,7 @@ public final class TrainCommand implements Callable<Integer> {
                     .ifPresent(metric -> Metrics.require(metric, data.config().metrics()));
             List<TrainingOptions> each = runs.runs(options, data.labels());
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-            TrainingInput input = new TrainingInput(arguments, train, dev, skipped, out);
+            TrainingInput input = new TrainingInput(arguments, train, dev, columns.said(), skipped, out);
             return new Training<>(data, each, output, state, input, screen).run(model, encoder, this::shape);
         }
     }

@@ -187,7 +187,7 @@ final class Training<E> {
     private void save(OpenModel base, List<TrainableModel<E>> models, RunGroup runs) {
         TrainingRun best = runs.run(runs.best());
         TrainableModel<E> model = models.get(runs.best());
-        Adapter adapter = model.adapter(base.name());
+        Adapter adapter = model.adapter(base.name()).withColumns(input.columns());
         String title = input.output().getFileName().toString();
         String card = AdapterCard.of(adapter, title, data.source(), options.get(runs.best()), best);
         output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));

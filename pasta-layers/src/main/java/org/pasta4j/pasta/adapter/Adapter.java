@@ -14,6 +14,7 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.data.DataColumns;
 import org.pasta4j.pasta.files.TemporaryFolder;
 
 /**
@@ -79,6 +80,11 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
      */
     public Adapter withDecoding(TagDecoding decoding) {
         return new Adapter(config.withDecoding(decoding), offsets, head);
+    }
+
+    /** The same, trained on a file of which these columns were said. */
+    public Adapter withColumns(DataColumns columns) {
+        return new Adapter(config.withColumns(columns), offsets, head);
     }
 
     /** Every tensor by its name in the file, offsets first. */

@@ -8,6 +8,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Tuning;
+import org.pasta4j.pasta.data.DataColumns;
 
 /**
  * What an adapter says about itself.
@@ -20,6 +21,8 @@ import org.pasta4j.pasta.Tuning;
  * @param layers number of layers of the base
  * @param hiddenSize of the base
  * @param libraryVersion of the library that trained it, for people
+ * @param columns that were said of the file it was trained on; none where nothing was said, or no file was read. They
+ *     change nothing of what the adapter does
  */
 public record AdapterConfig(
         PastaConfig pastaConfig,
@@ -27,7 +30,8 @@ public record AdapterConfig(
         String baseFingerprint,
         int layers,
         int hiddenSize,
-        String libraryVersion) {
+        String libraryVersion,
+        DataColumns columns) {
 
     /** Version of the folder's layout that this library writes, and the newest that it reads. */
     public static final int FORMAT_VERSION = 1;
@@ -64,6 +68,17 @@ public record AdapterConfig(
                 .withSeed(PastaConfig.DEFAULT_SEED);
     }
 
+    /** An adapter of whose data nothing is said. */
+    public AdapterConfig(
+            PastaConfig pastaConfig,
+            String baseName,
+            String baseFingerprint,
+            int layers,
+            int hiddenSize,
+            String libraryVersion) {
+        this(pastaConfig, baseName, baseFingerprint, layers, hiddenSize, libraryVersion, DataColumns.NONE);
+    }
+
     /**
      * Describes an adapter that this library trains.
      *
@@ -84,7 +99,18 @@ public record AdapterConfig(
     /** The same with another way from the logits of words to tags. */
     public AdapterConfig withDecoding(TagDecoding decoding) {
         return new AdapterConfig(
-                pastaConfig.withDecoding(decoding), baseName, baseFingerprint, layers, hiddenSize, libraryVersion);
+                pastaConfig.withDecoding(decoding),
+                baseName,
+                baseFingerprint,
+                layers,
+                hiddenSize,
+                libraryVersion,
+                columns);
+    }
+
+    /** The same, trained on a file of which these columns were said. */
+    public AdapterConfig withColumns(DataColumns columns) {
+        return new AdapterConfig(pastaConfig, baseName, baseFingerprint, layers, hiddenSize, libraryVersion, columns);
     }
 
     /** As the text of an {@code adapter_config.json}. */

@@ -20,6 +20,8 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.Tuning;
+import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.DataColumns;
 
 /**
  * The {@code adapter_config.json} of an adapter folder: peft's keys where peft has one, ours for the rest.
@@ -53,6 +55,9 @@ public final class AdapterJson {
         if (config.pastaConfig().task().isOfTokens()) {
             json.put("decoding", config.pastaConfig().decoding().configName());
         }
+        writeColumn(json, "text_column", config.columns().text());
+        writeColumn(json, "second_text_column", config.columns().second());
+        writeColumn(json, "label_column", config.columns().label());
         json.put("base_fingerprint", config.baseFingerprint());
         json.put("base_layers", config.layers());
         json.put("base_hidden_size", config.hiddenSize());
@@ -75,7 +80,30 @@ public final class AdapterJson {
                 json.text("base_fingerprint"),
                 json.integer("base_layers"),
                 json.integer("base_hidden_size"),
-                json.text("library_version")));
+                json.text("library_version"),
+                new DataColumns(
+                        column(json, "text_column"),
+                        column(json, "second_text_column"),
+                        column(json, "label_column"))));
+    }
+
+    /** A number is a column's place, a text its name: "3" may be one, too. */
+    private static void writeColumn(ObjectNode json, String key, Optional<Column> column) {
+        column.ifPresent(said -> {
+            if (said instanceof Column.Named named) {
+                json.put(key, named.name());
+            } else {
+                json.put(key, said.inTable());
+            }
+        });
+    }
+
+    private static Optional<Column> column(JsonSettings json, String key) {
+        if (!json.has(key)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                json.tree().get(key).isTextual() ? Column.named(json.text(key)) : Column.number(json.integer(key)));
     }
 
     private static PastaConfig pastaConfig(JsonSettings json) {

@@ -84,6 +84,9 @@ public final class ModelCard {
         }
         rows.put("special-token slots", Integer.toString(config.pastaConfig().slots()));
         rows.put("maximum length", config.pastaConfig().maxLength() + " tokens");
+        if (!config.columns().isEmpty()) {
+            rows.put("columns of its data", config.columns().describe());
+        }
         rows.put("library", "pasta4j " + config.libraryVersion());
         return rows;
     }

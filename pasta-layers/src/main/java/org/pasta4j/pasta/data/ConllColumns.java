@@ -15,8 +15,10 @@ import java.util.Set;
  * @param notes what a person should know of the choice
  */
 record ConllColumns(int word, int tag, List<String> notes) {
-    private static final List<String> OF_CONLLU =
+    /** Names of CoNLL-U's columns. */
+    static final List<String> OF_CONLLU =
             List.of("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc");
+
     private static final int MOST_TAGS = 5000;
 
     /**
@@ -56,8 +58,7 @@ record ConllColumns(int word, int tag, List<String> notes) {
     }
 
     private static int number(Column column, ConllLayout layout) {
-        boolean isConllU = layout.isNumbered() && layout.width() == ConllLayout.CONLLU_COLUMNS;
-        if (isConllU && column instanceof Column.Named named) {
+        if (layout.isConllU() && column instanceof Column.Named named) {
             int place = OF_CONLLU.indexOf(named.name().toLowerCase(Locale.ROOT));
             if (place >= 0) {
                 return place + 1;

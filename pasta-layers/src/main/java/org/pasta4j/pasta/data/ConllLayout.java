@@ -13,6 +13,7 @@ import java.util.Map;
  * @param isNumbered whether the first column numbers the words of each sentence, as CoNLL-U and GermEval have it
  */
 record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
+    /** Of CoNLL-U. */
     static final int CONLLU_COLUMNS = 10;
 
     /** Of so many numbers one may be out of order. */
@@ -34,6 +35,11 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
             }
         }
         return (tabs.isMoreThan(spaces) ? tabs : spaces).layout();
+    }
+
+    /** Whether its columns have CoNLL-U's names. */
+    boolean isConllU() {
+        return isNumbered && width == CONLLU_COLUMNS;
     }
 
     /** The columns of a line, empty ones at its end left out. */

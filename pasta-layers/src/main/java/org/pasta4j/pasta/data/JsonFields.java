@@ -34,7 +34,7 @@ record JsonFields(Column words, Column tags) {
     }
 
     /** Those of the first object; none where it cannot be read. */
-    private static List<String> names(Source source) {
+    static List<String> names(Source source) {
         try (JsonRows rows = new JsonRows(source.lines())) {
             Row first = rows.next();
             return first == null ? List.of() : first.names();

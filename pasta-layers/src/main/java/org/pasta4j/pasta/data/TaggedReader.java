@@ -33,6 +33,16 @@ public record TaggedReader(boolean json, Optional<Column> words, Optional<Column
      */
     public record TaggedFile(LabelledReader<TaggedSentence> reader, TagNotation notation, List<String> notes) {}
 
+    /** What is said of columns; nothing of second texts. */
+    public DataColumns columns() {
+        return new DataColumns(words, Optional.empty(), tags);
+    }
+
+    /** The same with these columns of words and tags. */
+    public TaggedReader withColumns(DataColumns columns) {
+        return new TaggedReader(json, columns.text(), columns.label(), reading);
+    }
+
     /** The same for files that belong to one whose tags are written so. */
     public TaggedReader like(TagNotation notation) {
         return new TaggedReader(json, words, tags, reading.like(notation));

@@ -22,6 +22,8 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.DataColumns;
 
 class AdapterTest {
     private static final BertModel BASE = SampleAdapters.BASE;
@@ -46,6 +48,26 @@ class AdapterTest {
             assertThat(loaded.tensors().keySet())
                     .containsExactlyElementsOf(adapter.tensors().keySet());
         }
+    }
+
+    /** A column may be called "3", and is another one than the third. */
+    @Test
+    void theColumnsOfItsDataComeBack() throws IOException {
+        DataColumns columns =
+                new DataColumns(Optional.of(Column.named("3")), Optional.empty(), Optional.of(Column.number(3)));
+        Path folder = parent.resolve("adapter");
+        SampleAdapters.classifier().withColumns(columns).save(folder);
+
+        assertThat(Adapter.load(folder).config().columns()).isEqualTo(columns);
+        JsonNode config = new ObjectMapper()
+                .readTree(folder.resolve("adapter_config.json").toFile());
+        assertThat(config.get("text_column").isTextual()).isTrue();
+        assertThat(config.has("second_text_column")).isFalse();
+        assertThat(config.get("label_column").asInt()).isEqualTo(3);
+        assertThat(folder.resolve("README.md"))
+                .content(StandardCharsets.UTF_8)
+                .contains("| columns of its data | text \"3\", label 3 |");
+        assertThat(SampleAdapters.classifier().config().toJson()).doesNotContain("column");
     }
 
     @Test
@@ -180,6 +202,8 @@ class AdapterTest {
             "sha256:                    | "sha256:0                   | The fingerprint of the base should be sha256:
             "org/tiny-bert"             | " "                         | name of the base is empty
             "dropout" : 0.25            | "dropout" : 1.5             | The dropout is 1.5
+            "train_offsets" : true      | "train_offsets" : true, "text_column" : 0                 | The column number is 0; columns are counted from 1
+            "train_offsets" : true      | "train_offsets" : true, "label_column" : ["stars"]        | label_column should be a whole number, found ["stars"]
             """)
     void aConfigurationThatDoesNotFitIsRefused(String old, String changed, String message) throws IOException {
         Path folder = parent.resolve("adapter");
