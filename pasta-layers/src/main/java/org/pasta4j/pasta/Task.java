@@ -2,6 +2,7 @@ package org.pasta4j.pasta;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
@@ -12,16 +13,18 @@ import org.pasta4j.pasta.metric.NumberMetric;
 /** What the head makes of the hidden states. */
 public enum Task {
     /** One label for the whole text or pair of texts; cross entropy. */
-    SEQUENCE_CLASSIFICATION("sequence_classification"),
+    SEQUENCE_CLASSIFICATION("sequence_classification", Optional.of("text-classification")),
     /** One number for the whole text or pair of texts; mean squared error. */
-    REGRESSION("regression"),
+    REGRESSION("regression", Optional.empty()),
     /** One label for each token that has one, such as the first of each word; cross entropy over those. */
-    TOKEN_CLASSIFICATION("token_classification");
+    TOKEN_CLASSIFICATION("token_classification", Optional.of("token-classification"));
 
     private final String configName;
+    private final Optional<String> pipeline;
 
-    Task(String configName) {
+    Task(String configName, Optional<String> pipeline) {
         this.configName = configName;
+        this.pipeline = pipeline;
     }
 
     /** Whether the head answers for every token, and not for the row by its first token. */
@@ -48,6 +51,14 @@ public enum Task {
     /** The name in an adapter's configuration and on the command line. */
     public String configName() {
         return configName;
+    }
+
+    /**
+     * What the Hugging Face hub calls it, by which it finds and shows a model; empty for a number, which has no name
+     * there: under that of labels it would be shown as one.
+     */
+    public Optional<String> hubPipeline() {
+        return pipeline;
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.pasta4j.pasta.OffsetPlacement;
-import org.pasta4j.pasta.Task;
 
 /**
  * Writes the README.md of an adapter's folder, Markdown with the front matter that the Hugging Face hub reads: what the
@@ -51,7 +50,12 @@ public final class ModelCard {
                 Load it with `%s.load(folder, base, tokenizer)`; it runs on its base only.
                 """,
                 yaml(adapter.config().baseName()),
-                pipeline(adapter.config().pastaConfig().task()),
+                adapter.config()
+                        .pastaConfig()
+                        .task()
+                        .hubPipeline()
+                        .map(name -> "pipeline_tag: " + name + "\n")
+                        .orElse(""),
                 line(title),
                 rows.entrySet().stream()
                         .map(row -> "| " + line(row.getKey()) + " | " + line(row.getValue()) + " |")
@@ -99,14 +103,5 @@ public final class ModelCard {
     /** Fit for a line and a table cell. */
     private static String line(String text) {
         return text.replaceAll("\\s+", " ").replace("|", "\\|");
-    }
-
-    /** A number has no pipeline of its own on the hub, and that of labels would show it as one. */
-    private static String pipeline(Task task) {
-        return switch (task) {
-            case SEQUENCE_CLASSIFICATION -> "pipeline_tag: text-classification\n";
-            case TOKEN_CLASSIFICATION -> "pipeline_tag: token-classification\n";
-            case REGRESSION -> "";
-        };
     }
 }

@@ -112,7 +112,7 @@ public record PastaGraph(
             throw new BadInputException(
                     "There are " + labels.size() + " labels for " + batch.rows() + " rows; expected one for each.");
         }
-        return dataSet(batch, new LabelCodec(config).array(labels).castTo(logits.dataType()));
+        return dataSet(batch, LabelCodec.of(config).array(labels).castTo(logits.dataType()));
     }
 
     /**

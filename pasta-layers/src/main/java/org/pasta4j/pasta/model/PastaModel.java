@@ -44,7 +44,7 @@ public final class PastaModel extends AdaptedModel<Example, LabelledRows> {
     private PastaModel(ModelCore core, BertTokenizer tokenizer) {
         super(core, () -> tokenizer.withMaxLength(core.maxLength()));
         this.kinds = TextKinds.of(tokenizer());
-        this.targets = new LabelCodec(core.config());
+        this.targets = LabelCodec.of(core.config());
     }
 
     private static PastaConfig checked(PastaConfig config) {

@@ -19,7 +19,7 @@ final class PreparedText extends AcceptedRequest {
     @Override
     PoolResult answer(List<float[]> logits) {
         PastaConfig config = adapter.pastaConfig();
-        Prediction prediction = new LabelCodec(config).prediction(logits.get(0), row.truncated());
+        Prediction prediction = LabelCodec.of(config).prediction(logits.get(0), row.truncated());
         return !config.task().hasLabels()
                 ? new PoolResult.Regression(adapter.name(), adapter.version(), logits.get(0)[0], prediction.truncated())
                 : new PoolResult.Classification(adapter.name(), adapter.version(), config.labels(), prediction);

@@ -13,21 +13,26 @@ import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.LabelValues;
 import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.metric.EvaluationResult;
-import org.pasta4j.pasta.metric.Metrics;
 
 /**
- * Goes between the labels of examples and the numbers of a head.
+ * Goes between the labels of examples and the numbers of a head. What a target is, and what logits say, is each kind of
+ * label's own.
  *
  * @hidden
  */
 @Internal
-public final class LabelCodec {
-    private final PastaConfig config;
+public abstract sealed class LabelCodec permits ClassCodec, NumberCodec {
     private final LabelValues values;
+    private final int outputs;
 
-    public LabelCodec(PastaConfig config) {
-        this.config = config;
+    LabelCodec(PastaConfig config) {
         this.values = new LabelValues(config.labels());
+        this.outputs = config.outputs();
+    }
+
+    /** The codec for the labels of a task. */
+    public static LabelCodec of(PastaConfig config) {
+        return config.task().hasLabels() ? new ClassCodec(config) : new NumberCodec(config);
     }
 
     /** The targets of the head: the index of the class, or the number itself. */
@@ -55,16 +60,11 @@ public final class LabelCodec {
         return values.of(label);
     }
 
-    /** The targets of a batch as a graph takes them: one-hot {@code [B, classes]}, or {@code [B, 1]}. */
+    /** The targets of a batch as a graph takes them, {@code [B, outputs]}. */
     public INDArray array(double[] targets, int[] batch) {
-        float[][] rows = new float[batch.length][config.outputs()];
+        float[][] rows = new float[batch.length][outputs];
         for (int b = 0; b < batch.length; b++) {
-            double target = targets[batch[b]];
-            if (!config.task().hasLabels()) {
-                rows[b][0] = (float) target;
-            } else {
-                rows[b][(int) target] = 1;
-            }
+            put(targets[batch[b]], rows[b]);
         }
         return Nd4j.createFromArray(rows);
     }
@@ -75,84 +75,32 @@ public final class LabelCodec {
         return array(targets, IntStream.range(0, targets.length).toArray());
     }
 
+    /** Writes a target as a graph takes it into zeros, one an output. */
+    abstract void put(double target, float[] row);
+
     /**
      * The prediction that the logits of a row make.
      *
      * @throws BadInputException if one of them is not finite
      */
     public Prediction prediction(float[] logits, boolean truncated) {
-        requireFinite(logits);
-        if (!config.task().hasLabels()) {
-            return new Prediction(Float.toString(logits[0]), logits[0], logits, truncated);
-        }
-        float[] probabilities = softmax(logits);
-        int best = best(logits);
-        return new Prediction(config.labels().get(best), probabilities[best], probabilities, truncated);
+        Logits.requireFinite(logits);
+        return finitePrediction(logits, truncated);
     }
 
-    /** Refuses logits that are not finite. */
-    static void requireFinite(float[] logits) {
-        for (float logit : logits) {
-            if (!Float.isFinite(logit)) {
-                throw new BadInputException("The model gives " + logit + " for this input; expected finite numbers."
-                        + " Its offsets or its head are too large: train it anew, with a smaller learning rate.");
-            }
-        }
-    }
+    abstract Prediction finitePrediction(float[] logits, boolean truncated);
 
     /** Compares logits with targets. */
     public EvaluationResult evaluate(double[] targets, float[][] logits, int truncatedTexts) {
         double loss = 0;
-        double[] numbers = new double[targets.length];
         for (int i = 0; i < targets.length; i++) {
-            numbers[i] = !config.task().hasLabels() ? logits[i][0] : best(logits[i]);
             loss += loss(targets[i], logits[i]) / targets.length;
         }
-        return !config.task().hasLabels()
-                ? Metrics.regression(targets, numbers, loss, truncatedTexts)
-                : Metrics.classification(ints(targets), ints(numbers), config.labels(), loss, truncatedTexts);
+        return evaluate(targets, logits, loss, truncatedTexts);
     }
 
-    double loss(double target, float[] logits) {
-        if (!config.task().hasLabels()) {
-            return (logits[0] - target) * (logits[0] - target);
-        }
-        double max = logits[best(logits)];
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - max);
-        }
-        return Math.log(sum) - (logits[(int) target] - max);
-    }
+    abstract EvaluationResult evaluate(double[] targets, float[][] logits, double loss, int truncatedTexts);
 
-    static float[] softmax(float[] logits) {
-        double max = logits[best(logits)];
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - max);
-        }
-        float[] probabilities = new float[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = (float) (Math.exp(logits[i] - max) / sum);
-        }
-        return probabilities;
-    }
-
-    static int best(float[] logits) {
-        int best = 0;
-        for (int i = 1; i < logits.length; i++) {
-            if (logits[i] > logits[best]) {
-                best = i;
-            }
-        }
-        return best;
-    }
-
-    private static int[] ints(double[] values) {
-        int[] ints = new int[values.length];
-        for (int i = 0; i < ints.length; i++) {
-            ints[i] = (int) values[i];
-        }
-        return ints;
-    }
+    /** Of one row or word, as {@code TaskLoss} has it in a graph. */
+    abstract double loss(double target, float[] logits);
 }

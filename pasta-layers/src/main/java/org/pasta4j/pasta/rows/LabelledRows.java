@@ -31,7 +31,7 @@ public record LabelledRows(List<Encoding> rows, double[] values, LabelCodec targ
                     + config.task().configName() + "; expected sentences with a label for each word.");
         }
         TextKinds kinds = TextKinds.of(tokenizer);
-        LabelCodec targets = new LabelCodec(config);
+        LabelCodec targets = LabelCodec.of(config);
         double[] values = targets.of(examples);
         List<Encoding> rows = examples.stream()
                 .map(example -> encode(example.input(), tokenizer, config, kinds))

@@ -28,7 +28,7 @@ public final class TagCodec {
     private final TagDecoder decoder;
 
     public TagCodec(PastaConfig config) {
-        targets = new LabelCodec(config);
+        targets = LabelCodec.of(config);
         labels = config.labels();
         entityTags = new EntityTags(labels);
         int outside = labels.indexOf(TagScheme.OUTSIDE);
@@ -63,7 +63,7 @@ public final class TagCodec {
         int[] classes = decoder.classes(logits);
         double[] scores = new double[classes.length];
         for (int word = 0; word < classes.length; word++) {
-            scores[word] = logits[word] == null ? 0 : LabelCodec.softmax(logits[word])[classes[word]];
+            scores[word] = logits[word] == null ? 0 : Logits.softmax(logits[word])[classes[word]];
         }
         return new WordAnswers(classes, scores);
     }
@@ -85,7 +85,7 @@ public final class TagCodec {
     public void requireFinite(TaggedTexts texts, float[][] logits) {
         texts.answer(logits, count(), (text, word, own) -> {
             try {
-                LabelCodec.requireFinite(own);
+                Logits.requireFinite(own);
             } catch (BadInputException e) {
                 throw EachInput.refusal("Text", text, texts.texts().size(), e);
             }

@@ -42,7 +42,7 @@ final class TagDecoder {
     int[] classes(float[][] logits) {
         if (decoding == TagDecoding.ARGMAX || !tags.markEntities()) {
             return Arrays.stream(logits)
-                    .mapToInt(own -> own == null ? unseen : LabelCodec.best(own))
+                    .mapToInt(own -> own == null ? unseen : Logits.best(own))
                     .toArray();
         }
         int[] classes = new int[logits.length];
@@ -64,7 +64,7 @@ final class TagDecoder {
     /**
      * The best well-formed sequence of some words. Sums are of differences from the words' highest logits: where the
      * most probable labels are well-formed theirs is exactly 0 and every other is below, so that they are found, of
-     * equal ones the first like {@link LabelCodec#best}.
+     * equal ones the first like {@link Logits#best}.
      */
     private void viterbi(float[][] logits, int from, int to, int[] classes) {
         if (from == to) {
@@ -89,7 +89,7 @@ final class TagDecoder {
      * @param before receives for each class that of the word before
      */
     private double[] step(float[] logits, boolean first, double[] sums, int[] before) {
-        double highest = logits[LabelCodec.best(logits)];
+        double highest = logits[Logits.best(logits)];
         int any = best(sums);
         double[] next = new double[sums.length];
         for (int label = 0; label < next.length; label++) {

@@ -10,7 +10,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.data.DataException;
 
 class RegressionLabelsTest {
-    private final LabelCodec targets = new LabelCodec(PastaConfig.regression());
+    private final LabelCodec targets = LabelCodec.of(PastaConfig.regression());
 
     @ParameterizedTest
     @CsvSource({"5,5", "-1.5,-1.5", "+0.25,0.25", "3.,3", ".5,0.5", "2e-3,0.002", "1E+2,100", "3.4e38,3.4e38", "-0,-0.0"

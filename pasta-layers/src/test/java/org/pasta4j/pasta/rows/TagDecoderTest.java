@@ -52,7 +52,7 @@ class TagDecoderTest {
         // Raises a well-formed sequence to the top.
         for (int word = 0; word < words; word++) {
             if (logits[word] != null) {
-                logits[word][path[word]] = logits[word][LabelCodec.best(logits[word])];
+                logits[word][path[word]] = logits[word][Logits.best(logits[word])];
             }
         }
         int[] argmax = classes(TagDecoding.ARGMAX, labels, logits);
