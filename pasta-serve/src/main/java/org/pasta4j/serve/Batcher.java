@@ -52,7 +52,7 @@ final class Batcher implements AutoCloseable {
     private final ServerOptions.Batching options;
     private final Listener listener;
     private final BaseHealth base;
-    private final Worker worker;
+    private final RepeatingThread worker;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final FairQueue<Pending> queue;
@@ -141,7 +141,7 @@ final class Batcher implements AutoCloseable {
         this.listener = listener;
         this.queue = new FairQueue<>(options.tokens() / TURNS_IN_A_PASS);
         this.pace = new Pace((options.tokens() + 1) / 2);
-        this.worker = new Worker("pasta-batches", this::pass, this::failAll);
+        this.worker = new RepeatingThread("pasta-batches", this::pass, this::failAll);
     }
 
     /**

@@ -104,13 +104,13 @@ final class PreparationQueue implements AutoCloseable {
 
     /** A thread with what it has in hand. */
     private final class Slot {
-        private final Worker worker;
+        private final RepeatingThread worker;
         private Job job;
         /** When it took the piece in hand; 0 where it has none. */
         private volatile long since;
 
         private Slot(int number) {
-            worker = new Worker("pasta-prepare-" + number, this::step, this::fail);
+            worker = new RepeatingThread("pasta-prepare-" + number, this::step, this::fail);
         }
 
         private boolean step() throws InterruptedException {

@@ -1,13 +1,13 @@
 package org.pasta4j.fused.onednn;
 
 import org.pasta4j.fused.onednn.Chunk.Group;
-import org.pasta4j.fused.onednn.Kernels.SmallProducts;
+import org.pasta4j.fused.onednn.ShapedKernels.SmallProducts;
 
 /** Scaled dot-product attention over a chunk, forward and backward, group by group of rows of one length. */
 final class Attention {
-    private final Kernels kernels;
+    private final ShapedKernels kernels;
     private final HeadKernels headKernels;
-    private final Sizes sizes;
+    private final PassSizes sizes;
     private final Chunk chunk;
     private final ChunkMasks masks;
     private final Matrix dropped;
@@ -16,7 +16,7 @@ final class Attention {
     private final Matrix headScratch;
 
     /** @param backward whether there will be a backward pass */
-    Attention(Kernels kernels, Sizes sizes, Chunk chunk, ChunkMasks masks, Arena scratch, boolean backward) {
+    Attention(ShapedKernels kernels, PassSizes sizes, Chunk chunk, ChunkMasks masks, Arena scratch, boolean backward) {
         this.kernels = kernels;
         this.headKernels = new HeadKernels(kernels, sizes);
         this.sizes = sizes;
@@ -30,7 +30,7 @@ final class Attention {
     }
 
     /** Floats that the constructor takes. */
-    static long scratch(Chunk chunk, Sizes sizes, boolean backward) {
+    static long scratch(Chunk chunk, PassSizes sizes, boolean backward) {
         return (backward ? 3 : 1) * Arena.size(1, chunk.mostProbabilities(sizes.heads()))
                 + Arena.size(largestGroupTokens(chunk), (backward ? 4L : 1) * sizes.hidden());
     }

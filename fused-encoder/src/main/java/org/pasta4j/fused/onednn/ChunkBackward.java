@@ -9,8 +9,8 @@ import org.pasta4j.fused.engine.PassOptions;
 /** One chunk's backward pass, to the offsets and no further. No gradient of a weight is ever computed. */
 final class ChunkBackward {
     private final EncoderWeights weights;
-    private final Sizes sizes;
-    private final Kernels kernels;
+    private final PassSizes sizes;
+    private final ShapedKernels kernels;
     private final Chunk chunk;
     private final PassOptions options;
     private final List<LayerState> states;
@@ -52,7 +52,7 @@ final class ChunkBackward {
     }
 
     /** Floats of scratch memory. */
-    static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
+    static long scratch(Chunk chunk, PassSizes sizes, PassOptions options) {
         long tokens = chunk.paddedTokens();
         long h = sizes.hidden();
         return ChunkMasks.scratch(chunk, sizes, options)

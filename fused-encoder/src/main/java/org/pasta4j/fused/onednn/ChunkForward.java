@@ -10,8 +10,8 @@ import org.pasta4j.fused.engine.PassOptions;
 /** One chunk's way through the model. */
 final class ChunkForward {
     private final EncoderWeights weights;
-    private final Sizes sizes;
-    private final Kernels kernels;
+    private final PassSizes sizes;
+    private final ShapedKernels kernels;
     private final Chunk chunk;
     private final OffsetTable offsets;
     private final PassOptions options;
@@ -70,7 +70,7 @@ final class ChunkForward {
     }
 
     /** Floats of scratch memory. */
-    static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
+    static long scratch(Chunk chunk, PassSizes sizes, PassOptions options) {
         long tokens = chunk.paddedTokens();
         long h = sizes.hidden();
         long own = 3 * Arena.size(tokens, h)

@@ -6,13 +6,13 @@ import org.pasta4j.fused.engine.PassOptions;
 /** The dropout masks of one chunk, one at a time in one buffer. */
 final class ChunkMasks {
     private final Chunk chunk;
-    private final Sizes sizes;
+    private final PassSizes sizes;
     private final Masks hidden;
     private final Masks attention;
     private final Matrix buffer;
     private final int[] bits;
 
-    ChunkMasks(Chunk chunk, Sizes sizes, PassOptions options, Arena scratch) {
+    ChunkMasks(Chunk chunk, PassSizes sizes, PassOptions options, Arena scratch) {
         this.chunk = chunk;
         this.sizes = sizes;
         this.hidden = new Masks(options.seed(), options.hiddenDropout());
@@ -23,11 +23,11 @@ final class ChunkMasks {
     }
 
     /** Floats that the constructor takes. */
-    static long scratch(Chunk chunk, Sizes sizes, PassOptions options) {
+    static long scratch(Chunk chunk, PassSizes sizes, PassOptions options) {
         return Arena.size(1, room(chunk, sizes, options));
     }
 
-    private static long room(Chunk chunk, Sizes sizes, PassOptions options) {
+    private static long room(Chunk chunk, PassSizes sizes, PassOptions options) {
         long forHidden = options.hiddenDropout() > 0 ? (long) chunk.paddedTokens() * sizes.hidden() : 0;
         long forAttention = options.attentionDropout() > 0 ? chunk.mostProbabilities(sizes.heads()) : 0;
         return Math.max(forHidden, forAttention);

@@ -6,12 +6,12 @@ import org.pasta4j.bert.BertModel;
 
 /** A model's weights as the kernels want them. */
 final class EncoderWeights implements AutoCloseable {
-    private final Sizes sizes;
+    private final PassSizes sizes;
     private final Embeddings embeddings;
     private final List<LayerWeights> layers = new ArrayList<>();
 
     EncoderWeights(BertModel model, boolean bf16) {
-        this.sizes = Sizes.of(model.config(), bf16);
+        this.sizes = PassSizes.of(model.config(), bf16);
         this.embeddings = new Embeddings(model.embeddings(), model.config());
         for (int l = 0; l < sizes.layers(); l++) {
             boolean top = l == sizes.layers() - 1;
@@ -19,7 +19,7 @@ final class EncoderWeights implements AutoCloseable {
         }
     }
 
-    Sizes sizes() {
+    PassSizes sizes() {
         return sizes;
     }
 

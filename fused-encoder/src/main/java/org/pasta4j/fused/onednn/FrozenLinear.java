@@ -89,7 +89,7 @@ final class FrozenLinear implements AutoCloseable {
      * @param input address of {@code [rows, in]}
      * @param output address of {@code [rows, out]}
      */
-    void forward(Kernels kernels, int rows, long input, long output, boolean bf16Output, Epilogue epilogue) {
+    void forward(ShapedKernels kernels, int rows, long input, long output, boolean bf16Output, Epilogue epilogue) {
         LinearShape shape = new LinearShape(rows, in, out, bf16, bf16Output, true, epilogue.finish());
         Kernel kernel = LinearKernels.get(kernels, shape, epilogue.activation());
         long weights = forward.address();
@@ -104,7 +104,12 @@ final class FrozenLinear implements AutoCloseable {
 
     /** {@code inputGradient = outputGradient W}, or added to it. */
     void backward(
-            Kernels kernels, int rows, long outputGradient, long inputGradient, boolean bf16Gradient, boolean add) {
+            ShapedKernels kernels,
+            int rows,
+            long outputGradient,
+            long inputGradient,
+            boolean bf16Gradient,
+            boolean add) {
         LinearShape.Finish finish = add ? LinearShape.Finish.ADD : LinearShape.Finish.WRITE;
         LinearShape shape = new LinearShape(rows, out, in, bf16, bf16Gradient, false, finish);
         LinearKernels.get(kernels, shape, null)

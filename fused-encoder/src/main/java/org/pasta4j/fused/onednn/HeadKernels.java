@@ -8,12 +8,12 @@ import org.bytedeco.dnnl.memory;
  * times as fast. Token order has the linear layers' type, head order is float32: one pass moves and converts.
  */
 final class HeadKernels {
-    private final Kernels kernels;
+    private final ShapedKernels kernels;
     private final int heads;
     private final int headSize;
     private final memory.data_type tokenType;
 
-    HeadKernels(Kernels kernels, Sizes sizes) {
+    HeadKernels(ShapedKernels kernels, PassSizes sizes) {
         this.kernels = kernels;
         this.heads = sizes.heads();
         this.headSize = sizes.headSize();
@@ -26,14 +26,14 @@ final class HeadKernels {
     Kernel split(int parts, Chunk.Group group) {
         return kernels.get(
                 new Key(true, tokenType == Shapes.BF16, parts, group.count(), group.length(), heads, headSize),
-                () -> Kernels.copy(tokenOrder(parts, group), headOrder(parts, group)));
+                () -> ShapedKernels.copy(tokenOrder(parts, group), headOrder(parts, group)));
     }
 
     /** Arguments: head order, token order. */
     Kernel merge(int parts, Chunk.Group group) {
         return kernels.get(
                 new Key(false, tokenType == Shapes.BF16, parts, group.count(), group.length(), heads, headSize),
-                () -> Kernels.copy(headOrder(parts, group), tokenOrder(parts, group)));
+                () -> ShapedKernels.copy(headOrder(parts, group), tokenOrder(parts, group)));
     }
 
     private long[] dimensions(int parts, Chunk.Group group) {

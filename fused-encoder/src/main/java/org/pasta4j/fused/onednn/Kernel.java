@@ -31,7 +31,7 @@ final class Kernel implements AutoCloseable {
     private final long scratchBytes;
     private final Address address = new Address();
 
-    Kernel(Kernels.Parts parts, dnnl_stream stream, Scratchpad scratchpad) {
+    Kernel(ShapedKernels.Parts parts, dnnl_stream stream, Scratchpad scratchpad) {
         memory.desc room = parts.description().scratchpad_desc();
         List<Argument> all = new ArrayList<>(parts.arguments());
         this.primitive = parts.primitive();

@@ -38,7 +38,7 @@ public final class KernelSamples {
      */
     public static KernelSample linear(int in, int out, Precision precision) {
         enterWorker(precision);
-        Kernels kernels = new Kernels();
+        ShapedKernels kernels = new ShapedKernels();
         Part part = new Part(Strip.whole(tensor(out, in)), 1);
         FrozenLinear linear = new FrozenLinear(List.of(part), new float[out], precision == Precision.BF16);
         long floats = (long) TOKENS * Math.max(in, out);
@@ -56,7 +56,7 @@ public final class KernelSamples {
      */
     public static KernelSample activation(HiddenActivation activation, Precision precision) {
         enterWorker(precision);
-        Kernels kernels = new Kernels();
+        ShapedKernels kernels = new ShapedKernels();
         boolean bf16 = precision == Precision.BF16;
         long floats = (long) TOKENS * INTERMEDIATE;
         NativeBlock input = memory(floats);
@@ -75,7 +75,7 @@ public final class KernelSamples {
      */
     public static KernelSample layerNorm(int hidden) {
         enterWorker(Precision.FP32);
-        Kernels kernels = new Kernels();
+        ShapedKernels kernels = new ShapedKernels();
         LayerNorm norm = new LayerNorm(new LayerNormWeights(tensor(hidden), tensor(hidden)), 1e-12);
         long floats = 2 * Arena.size(TOKENS, hidden) + Arena.size(2, TOKENS) + Arena.size(2, hidden);
         Arena arena = new Arena(memory(floats));
@@ -99,7 +99,7 @@ public final class KernelSamples {
      */
     public static KernelSample attention(int length) {
         enterWorker(Precision.FP32);
-        Sizes sizes = minilm();
+        PassSizes sizes = minilm();
         Chunk chunk = chunk(length);
         PassOptions options = training();
         int tokens = chunk.paddedTokens();
@@ -110,7 +110,7 @@ public final class KernelSamples {
                 + Arena.size(tokens, sizes.hidden());
         Arena arena = new Arena(memory(floats));
         ChunkMasks masks = new ChunkMasks(chunk, sizes, options, arena);
-        Attention attention = new Attention(new Kernels(), sizes, chunk, masks, arena, true);
+        Attention attention = new Attention(new ShapedKernels(), sizes, chunk, masks, arena, true);
         LayerState state = LayerState.take(arena, chunk, sizes, false);
         Projected projected = new Projected(arena.take(tokens, 3 * sizes.hidden()), null, sizes.hidden());
         Matrix context = arena.take(tokens, sizes.hidden());
@@ -150,8 +150,8 @@ public final class KernelSamples {
                 chunk, minilm(), options, new Arena(memory(ChunkMasks.scratch(chunk, minilm(), options))));
     }
 
-    private static Sizes minilm() {
-        return new Sizes(6, 384, 12, 32, 1, INTERMEDIATE, HiddenActivation.GELU, false);
+    private static PassSizes minilm() {
+        return new PassSizes(6, 384, 12, 32, 1, INTERMEDIATE, HiddenActivation.GELU, false);
     }
 
     private static PassOptions training() {

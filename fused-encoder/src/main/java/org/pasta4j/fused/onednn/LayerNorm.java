@@ -34,20 +34,20 @@ final class LayerNorm implements AutoCloseable {
     private record Key(boolean backward, int rows, int size, float epsilon) {}
 
     /** @param statistics {@code [2, rows]}: takes mean and variance */
-    void forward(Kernels kernels, int rows, Matrix input, Matrix output, Matrix statistics) {
+    void forward(ShapedKernels kernels, int rows, Matrix input, Matrix output, Matrix statistics) {
         Kernel kernel = kernels.get(new Key(false, rows, size, epsilon), () -> {
             memory.desc shape = Shapes.dense(Shapes.F32, rows, size);
             memory.desc perRow = Shapes.dense(Shapes.F32, rows);
             layer_normalization_forward.primitive_desc forward = forwardShape(shape);
-            return new Kernels.Parts(
+            return new ShapedKernels.Parts(
                     new layer_normalization_forward(forward),
                     forward,
                     List.of(
-                            Kernels.argument(DNNL_ARG_SRC, shape),
-                            Kernels.argument(DNNL_ARG_DST, shape),
-                            Kernels.argument(DNNL_ARG_MEAN, perRow),
-                            Kernels.argument(DNNL_ARG_VARIANCE, perRow),
-                            Kernels.argument(DNNL_ARG_SCALE_SHIFT, Shapes.dense(Shapes.F32, 2, size))));
+                            ShapedKernels.argument(DNNL_ARG_SRC, shape),
+                            ShapedKernels.argument(DNNL_ARG_DST, shape),
+                            ShapedKernels.argument(DNNL_ARG_MEAN, perRow),
+                            ShapedKernels.argument(DNNL_ARG_VARIANCE, perRow),
+                            ShapedKernels.argument(DNNL_ARG_SCALE_SHIFT, Shapes.dense(Shapes.F32, 2, size))));
         });
         kernel.run(
                 input.address(),
@@ -62,7 +62,7 @@ final class LayerNorm implements AutoCloseable {
      * @param unused {@code [2, H]}: oneDNN will not be kept from computing the gradient of scale and shift
      */
     void backward(
-            Kernels kernels,
+            ShapedKernels kernels,
             int rows,
             Matrix input,
             Matrix statistics,
@@ -76,20 +76,20 @@ final class LayerNorm implements AutoCloseable {
             layer_normalization_backward.primitive_desc backward = new layer_normalization_backward.primitive_desc(
                     new layer_normalization_backward.desc(
                             prop_kind.backward, shape, shape, epsilon, normalization_flags.use_scale_shift),
-                    Kernels.attributes(),
+                    ShapedKernels.attributes(),
                     OneDnn.cpu(),
                     forwardShape(shape));
-            return new Kernels.Parts(
+            return new ShapedKernels.Parts(
                     new layer_normalization_backward(backward),
                     backward,
                     List.of(
-                            Kernels.argument(DNNL_ARG_SRC, shape),
-                            Kernels.argument(DNNL_ARG_MEAN, perRow),
-                            Kernels.argument(DNNL_ARG_VARIANCE, perRow),
-                            Kernels.argument(DNNL_ARG_SCALE_SHIFT, both),
-                            Kernels.argument(DNNL_ARG_DIFF_DST, shape),
-                            Kernels.argument(DNNL_ARG_DIFF_SRC, shape),
-                            Kernels.argument(DNNL_ARG_DIFF_SCALE_SHIFT, both)));
+                            ShapedKernels.argument(DNNL_ARG_SRC, shape),
+                            ShapedKernels.argument(DNNL_ARG_MEAN, perRow),
+                            ShapedKernels.argument(DNNL_ARG_VARIANCE, perRow),
+                            ShapedKernels.argument(DNNL_ARG_SCALE_SHIFT, both),
+                            ShapedKernels.argument(DNNL_ARG_DIFF_DST, shape),
+                            ShapedKernels.argument(DNNL_ARG_DIFF_SRC, shape),
+                            ShapedKernels.argument(DNNL_ARG_DIFF_SCALE_SHIFT, both)));
         });
         kernel.run(
                 input.address(),
@@ -105,7 +105,7 @@ final class LayerNorm implements AutoCloseable {
         return new layer_normalization_forward.primitive_desc(
                 new layer_normalization_forward.desc(
                         prop_kind.forward_training, shape, epsilon, normalization_flags.use_scale_shift),
-                Kernels.attributes(),
+                ShapedKernels.attributes(),
                 OneDnn.cpu());
     }
 

@@ -31,7 +31,7 @@ record LayerState(
         Matrix output,
         Matrix outputStatistics) {
 
-    static LayerState take(Arena arena, Chunk chunk, Sizes sizes, boolean firstOnly) {
+    static LayerState take(Arena arena, Chunk chunk, PassSizes sizes, boolean firstOnly) {
         int tokens = chunk.paddedTokens();
         int queries = firstOnly ? chunk.paddedRows() : tokens;
         int h = sizes.hidden();
@@ -53,7 +53,7 @@ record LayerState(
     }
 
     /** Floats that {@link #take} takes. */
-    static long size(Chunk chunk, Sizes sizes, boolean firstOnly) {
+    static long size(Chunk chunk, PassSizes sizes, boolean firstOnly) {
         long tokens = chunk.paddedTokens();
         long queries = firstOnly ? chunk.paddedRows() : tokens;
         int h = sizes.hidden();
@@ -66,7 +66,7 @@ record LayerState(
     }
 
     /** States of all layers of a chunk. */
-    static List<LayerState> takeAll(Arena arena, Chunk chunk, Sizes sizes, boolean firstOnly) {
+    static List<LayerState> takeAll(Arena arena, Chunk chunk, PassSizes sizes, boolean firstOnly) {
         List<LayerState> states = new ArrayList<>();
         for (int l = 0; l < sizes.layers(); l++) {
             states.add(take(arena, chunk, sizes, firstOnly && l == sizes.layers() - 1));
@@ -75,7 +75,7 @@ record LayerState(
     }
 
     /** Floats that {@link #takeAll} takes. */
-    static long sizeOfAll(Chunk chunk, Sizes sizes, boolean firstOnly) {
+    static long sizeOfAll(Chunk chunk, PassSizes sizes, boolean firstOnly) {
         return (sizes.layers() - 1) * size(chunk, sizes, false) + size(chunk, sizes, firstOnly);
     }
 }

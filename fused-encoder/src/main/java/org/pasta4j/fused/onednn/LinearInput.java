@@ -2,12 +2,12 @@ package org.pasta4j.fused.onednn;
 
 /** Brings hidden states into the type that the linear layers take. */
 final class LinearInput {
-    private final Kernels kernels;
-    private final Sizes sizes;
+    private final ShapedKernels kernels;
+    private final PassSizes sizes;
     private final int columns;
     private final Matrix room;
 
-    LinearInput(Kernels kernels, Sizes sizes, Arena scratch, int rows, int columns) {
+    LinearInput(ShapedKernels kernels, PassSizes sizes, Arena scratch, int rows, int columns) {
         this.kernels = kernels;
         this.sizes = sizes;
         this.columns = columns;
@@ -15,7 +15,7 @@ final class LinearInput {
     }
 
     /** Floats that the constructor takes. */
-    static long scratch(Sizes sizes, long rows, long columns) {
+    static long scratch(PassSizes sizes, long rows, long columns) {
         return sizes.bf16() ? Arena.size(rows, columns, true) : 0;
     }
 

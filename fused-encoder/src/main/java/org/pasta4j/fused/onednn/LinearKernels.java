@@ -37,30 +37,30 @@ final class LinearKernels {
      *
      * @param activation for {@link LinearShape.Finish#ACTIVATE}
      */
-    static Kernel get(Kernels kernels, LinearShape shape, HiddenActivation activation) {
+    static Kernel get(ShapedKernels kernels, LinearShape shape, HiddenActivation activation) {
         return kernels.get(new Key(shape, activation), () -> make(shape, activation));
     }
 
     private record Key(LinearShape shape, HiddenActivation activation) {}
 
-    private static Kernels.Parts make(LinearShape s, HiddenActivation activation) {
+    private static ShapedKernels.Parts make(LinearShape s, HiddenActivation activation) {
         memory.desc input = Shapes.dense(s.type(), s.rows(), s.in());
         memory.desc weights = packed(s.in(), s.out(), s.type());
         memory.desc bias = Shapes.dense(Shapes.F32, 1, s.out());
         memory.desc output = Shapes.dense(s.outputType(), s.rows(), s.out());
         List<Kernel.Argument> arguments = new ArrayList<>(List.of(
-                Kernels.argument(DNNL_ARG_SRC, input),
-                Kernels.argument(DNNL_ARG_WEIGHTS, weights),
-                Kernels.argument(DNNL_ARG_DST, output)));
+                ShapedKernels.argument(DNNL_ARG_SRC, input),
+                ShapedKernels.argument(DNNL_ARG_WEIGHTS, weights),
+                ShapedKernels.argument(DNNL_ARG_DST, output)));
         if (s.bias()) {
-            arguments.add(Kernels.argument(DNNL_ARG_BIAS, bias));
+            arguments.add(ShapedKernels.argument(DNNL_ARG_BIAS, bias));
         }
-        primitive_attr attributes = Kernels.attributes();
+        primitive_attr attributes = ShapedKernels.attributes();
         attributes.set_post_ops(finish(s, activation, arguments));
         matmul.desc product =
                 s.bias() ? new matmul.desc(input, weights, bias, output) : new matmul.desc(input, weights, output);
         matmul.primitive_desc description = new matmul.primitive_desc(product, attributes, OneDnn.cpu());
-        return new Kernels.Parts(new matmul(description), description, arguments);
+        return new ShapedKernels.Parts(new matmul(description), description, arguments);
     }
 
     private static post_ops finish(LinearShape s, HiddenActivation activation, List<Kernel.Argument> arguments) {
@@ -68,7 +68,7 @@ final class LinearKernels {
         memory.desc operand = Shapes.dense(Shapes.F32, s.rows(), s.out());
         int count = 0;
         if (s.finish() == LinearShape.Finish.ACTIVATE) {
-            operations.append_eltwise(1f, Kernels.algorithm(activation), 0f, 0f);
+            operations.append_eltwise(1f, ShapedKernels.algorithm(activation), 0f, 0f);
         }
         if (s.finish().adds()) {
             operations.append_sum();
@@ -76,11 +76,11 @@ final class LinearKernels {
         }
         if (s.finish().masks()) {
             operations.append_binary(algorithm.binary_mul, operand);
-            arguments.add(Kernels.argument(operand(count++), operand));
+            arguments.add(ShapedKernels.argument(operand(count++), operand));
         }
         if (s.finish().hasResidual()) {
             operations.append_binary(algorithm.binary_add, operand);
-            arguments.add(Kernels.argument(operand(count), operand));
+            arguments.add(ShapedKernels.argument(operand(count), operand));
         }
         return operations;
     }

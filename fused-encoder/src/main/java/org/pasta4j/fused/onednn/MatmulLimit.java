@@ -18,7 +18,7 @@ public final class MatmulLimit implements AutoCloseable {
     private final Precision precision;
     private final boolean training;
     private final int widest;
-    private final Kernels kernels = new Kernels();
+    private final ShapedKernels kernels = new ShapedKernels();
     private final NativeBlock shared;
     private final List<NativeBlock> own;
 
@@ -64,7 +64,7 @@ public final class MatmulLimit implements AutoCloseable {
         products(kernels, new Arena(shared), tokens());
     }
 
-    private void products(Kernels kernels, Arena arena, int rows) {
+    private void products(ShapedKernels kernels, Arena arena, int rows) {
         long from = arena.take(rows, widest).address();
         long to = arena.take(rows, widest).address();
         boolean bf16 = precision == Precision.BF16;

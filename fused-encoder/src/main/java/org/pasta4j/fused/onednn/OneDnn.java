@@ -31,7 +31,7 @@ final class OneDnn {
             Nd4j.getExecutioner();
             String library = Loader.load(dnnl.class);
             // What one thread has compiled the others take from here, instead of compiling and keeping it again.
-            dnnl.dnnl_set_primitive_cache_capacity(Kernels.LIMIT);
+            dnnl.dnnl_set_primitive_cache_capacity(ShapedKernels.LIMIT);
             cpu = new engine(engine.kind.cpu, 0);
             // The first caller may be in a pointer scope of its own, whose end must not free it.
             cpu.retainReference();

@@ -93,7 +93,7 @@ final class OneDnnEngine implements EncoderEngine {
     @Override
     public EngineMemory memory() {
         return lifetime.during(() -> new EngineMemory(
-                weights.bytes(), weights.backwardBytes(), pool.peak(), Workers.scratchBytes(), Kernels.made()));
+                weights.bytes(), weights.backwardBytes(), pool.peak(), Workers.scratchBytes(), ShapedKernels.made()));
     }
 
     /** Blocks of activations that were allocated so far. */
@@ -142,7 +142,7 @@ final class OneDnnEngine implements EncoderEngine {
 
         /** In the order of the chunks, so that the same batch gives the same bits. */
         private float[] sum(List<float[][]> parts) {
-            Sizes sizes = weights.sizes();
+            PassSizes sizes = weights.sizes();
             float[] table = new float[sizes.layers() * tableSize * sizes.hidden()];
             for (int c = 0; c < parts.size(); c++) {
                 Chunk chunk = kept.get(c).chunk();

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * pass.
  */
 final class Worker {
-    private final Kernels kernels = new Kernels();
+    private final ShapedKernels kernels = new ShapedKernels();
     private final AtomicLong total;
     private final NativeBlock none = new NativeBlock(0);
     private NativeBlock scratch = new NativeBlock(0);
@@ -17,7 +17,7 @@ final class Worker {
         this.total = total;
     }
 
-    Kernels kernels() {
+    ShapedKernels kernels() {
         return kernels;
     }
 

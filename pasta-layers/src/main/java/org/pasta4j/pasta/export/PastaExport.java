@@ -149,7 +149,7 @@ public final class PastaExport {
         AdapterConfig config = adapter.config();
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("pasta.task", config.pastaConfig().task().configName());
-        texts.put("pasta.labels", Json.array(config.pastaConfig().labels()));
+        texts.put("pasta.labels", AsciiJson.array(config.pastaConfig().labels()));
         texts.put("pasta.max_length", Integer.toString(maxLength()));
         texts.put("pasta.base", config.baseName());
         texts.put("pasta.base_fingerprint", config.baseFingerprint());

@@ -58,7 +58,7 @@ final class SameDiffExport {
         if (!adapter.config().pastaConfig().labels().isEmpty()) {
             graph.constant(
                     LABELS,
-                    Nd4j.create(Json.array(adapter.config().pastaConfig().labels())));
+                    Nd4j.create(AsciiJson.array(adapter.config().pastaConfig().labels())));
         }
         graph.save(file.toFile(), false);
     }

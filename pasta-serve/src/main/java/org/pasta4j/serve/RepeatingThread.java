@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * A thread that repeats a step until the step says that all is done. It ends for no other reason: whatever goes wrong
  * in a step, an {@link Error} too, is handed on, and the next step is done.
  */
-final class Worker {
+final class RepeatingThread {
     /** After a failure; one that comes again and again must not take a processor. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -27,7 +27,7 @@ final class Worker {
      *
      * @param mend hears what has failed, before the next step; called again where it fails itself
      */
-    Worker(String name, Step step, Consumer<Throwable> mend) {
+    RepeatingThread(String name, Step step, Consumer<Throwable> mend) {
         this.step = step;
         this.mend = mend;
         this.thread = new Thread(this::work, name);

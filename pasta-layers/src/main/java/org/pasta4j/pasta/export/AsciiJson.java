@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 
 /** Lists of texts as JSON, in ASCII: ND4J reads texts in a graph by the platform's encoding, whatever that is. */
-final class Json {
+final class AsciiJson {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    private Json() {}
+    private AsciiJson() {}
 
     static String array(List<String> texts) {
         try {

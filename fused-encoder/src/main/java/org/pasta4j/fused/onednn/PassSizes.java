@@ -15,7 +15,7 @@ import org.pasta4j.bert.HiddenActivation;
  * @param activation between the two feed-forward layers
  * @param bf16 whether the linear layers take bfloat16
  */
-record Sizes(
+record PassSizes(
         int layers,
         int hidden,
         int heads,
@@ -24,9 +24,9 @@ record Sizes(
         int stripWidth,
         HiddenActivation activation,
         boolean bf16) {
-    static Sizes of(BertConfig config, boolean bf16) {
+    static PassSizes of(BertConfig config, boolean bf16) {
         int strips = LayerWeights.strips(config.intermediateSize());
-        return new Sizes(
+        return new PassSizes(
                 config.layers(),
                 config.hiddenSize(),
                 config.attentionHeads(),

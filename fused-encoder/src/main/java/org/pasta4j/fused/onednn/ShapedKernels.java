@@ -41,7 +41,7 @@ import org.pasta4j.bert.HiddenActivation;
  * The kernels of one worker by their shape. oneDNN compiles each shape once, which takes most of a millisecond; here
  * they are kept, the least recently used ones going when there are too many.
  */
-final class Kernels {
+final class ShapedKernels {
     /** More than a run with rows of up to 128 tokens meets; some 20 KB each. */
     static final int LIMIT = 8192;
 
