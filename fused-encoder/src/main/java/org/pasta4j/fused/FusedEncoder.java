@@ -96,9 +96,8 @@ public final class FusedEncoder implements Encoder {
      */
     public static FusedEncoder open(BertModel model, EncoderKind kind, Precision precision) {
         obstacle(kind, precision).ifPresent(why -> {
-            String which = kind == EncoderKind.CUDA ? "The encoder for GPUs" : "The fused encoder";
             throw new BadInputException(
-                    which + " does not run here in " + precision + ": " + why + ". Take StockEncoder.");
+                    kind.title() + " does not run here in " + precision + ": " + why + ". Take StockEncoder.");
         });
         EngineProvider provider = Engines.find(kind, precision, new ArrayList<>())
                 .orElseThrow(() -> new IllegalStateException("An engine for " + precision + " was there and is gone."));

@@ -113,16 +113,12 @@ record ArenaPlan(
         long gradient = taker.takeIf(first && back, stream * t * h);
         long collected = taker.takeIf(back, (long) stream * sizes.layers() * shape.specials() * h);
         long offsetGradient = taker.takeIf(back, 4L * sizes.layers() * shape.used() * h);
-        List<Layer> layers = new ArrayList<>();
-        for (int l = 0; l < sizes.layers(); l++) {
-            boolean top = first && l == sizes.layers() - 1;
-            layers.add(back ? kept(taker, sizes, shape, top) : shared(wide, firstQuery, top));
-        }
+        List<Layer> layers = layers(taker, sizes, shape, wide, firstQuery);
         return new ArenaPlan(
                 index,
                 workspace,
                 output,
-                List.copyOf(layers),
+                layers,
                 x,
                 xAct,
                 product,
@@ -135,6 +131,15 @@ record ArenaPlan(
                 collected,
                 offsetGradient,
                 taker.at);
+    }
+
+    private static List<Layer> layers(Taker taker, Sizes sizes, PassShape shape, long wide, long firstQuery) {
+        List<Layer> layers = new ArrayList<>();
+        for (int l = 0; l < sizes.layers(); l++) {
+            boolean top = shape.firstOnly() && l == sizes.layers() - 1;
+            layers.add(shape.backward() ? kept(taker, sizes, shape, top) : shared(wide, firstQuery, top));
+        }
+        return List.copyOf(layers);
     }
 
     /** Without a backward pass the projections lie where the feed-forward layer will. */

@@ -298,15 +298,7 @@ class AdapterChangesTest {
                         .ok()
                         .get("results");
                 for (int i : new int[] {0, 4}) {
-                    String version = results.get(i).get("version").textValue();
-                    JsonNode scores = expected.get(version);
-                    scores.fieldNames()
-                            .forEachRemaining(label -> assertThat(results.get(i)
-                                            .get("scores")
-                                            .get(label)
-                                            .doubleValue())
-                                    .isCloseTo(scores.get(label).doubleValue(), within(ROUNDING)));
-                    seen.add(version);
+                    seen.add(versionOf(results.get(i), expected));
                 }
                 seenAll.set(seen.equals(expected.keySet()));
             }
@@ -316,5 +308,16 @@ class AdapterChangesTest {
         }
         assertThat(failures).isEmpty();
         assertThat(seen).isEqualTo(expected.keySet());
+    }
+
+    /** The version that an answer names, whose scores it has. */
+    private static String versionOf(JsonNode result, Map<String, JsonNode> expected) {
+        String version = result.get("version").textValue();
+        JsonNode scores = expected.get(version);
+        scores.fieldNames()
+                .forEachRemaining(
+                        label -> assertThat(result.get("scores").get(label).doubleValue())
+                                .isCloseTo(scores.get(label).doubleValue(), within(ROUNDING)));
+        return version;
     }
 }

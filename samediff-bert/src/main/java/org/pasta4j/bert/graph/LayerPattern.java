@@ -27,30 +27,12 @@ final class LayerPattern {
     private static Layer read(OpGraph graph, String hidden, Residual attended) {
         Linear merged = LinearPattern.require(graph, attended.branch(), "the output of attention");
         Attention attention = AttentionPattern.require(graph, merged.input(), hidden);
-        String middle = attended.norm().output();
-        Residual fed = ResidualPattern.over(graph, middle)
-                .orElseThrow(() -> graph.mismatch(
-                        middle,
-                        "this norm after attention enters no residual"
-                                + " sum with layer norm; expected the feed-forward layer's, found "
-                                + graph.consumers(middle) + "."));
+        Residual fed = requireFed(graph, attended.norm().output());
         Linear output = LinearPattern.require(graph, fed.branch(), "the output of the feed-forward layer");
         Activation activation = ActivationPattern.require(graph, output.input());
         Linear intermediate = LinearPattern.require(graph, activation.input(), "the feed-forward layer");
-        if (!intermediate.input().equals(middle)) {
-            throw graph.mismatch(
-                    activation.input(),
-                    "the feed-forward layer takes \"" + intermediate.input() + "\"; expected \"" + middle
-                            + "\", the norm after attention.");
-        }
-        if (attended.norm().epsilon() != fed.norm().epsilon()) {
-            throw graph.mismatch(
-                    fed.norm().output(),
-                    "the layer norms that make \"" + middle + "\" and \""
-                            + fed.norm().output()
-                            + "\" have different epsilons, " + attended.norm().epsilon() + " and "
-                            + fed.norm().epsilon() + "; expected one for the whole model.");
-        }
+        requireInput(graph, activation, intermediate, attended.norm().output());
+        requireOneEpsilon(graph, attended, fed);
         return new Layer(
                 fed.norm().output(),
                 new BertLayerWeights(
@@ -68,5 +50,35 @@ final class LayerPattern {
                         fed.norm().epsilon(),
                         attention.mask().flatMap(Mask::input)),
                 attention.mask());
+    }
+
+    /** The second residual of the layer. */
+    private static Residual requireFed(OpGraph graph, String middle) {
+        return ResidualPattern.over(graph, middle)
+                .orElseThrow(() -> graph.mismatch(
+                        middle,
+                        "this norm after attention enters no residual"
+                                + " sum with layer norm; expected the feed-forward layer's, found "
+                                + graph.consumers(middle) + "."));
+    }
+
+    private static void requireInput(OpGraph graph, Activation activation, Linear intermediate, String middle) {
+        if (!intermediate.input().equals(middle)) {
+            throw graph.mismatch(
+                    activation.input(),
+                    "the feed-forward layer takes \"" + intermediate.input() + "\"; expected \"" + middle
+                            + "\", the norm after attention.");
+        }
+    }
+
+    private static void requireOneEpsilon(OpGraph graph, Residual attended, Residual fed) {
+        if (attended.norm().epsilon() != fed.norm().epsilon()) {
+            throw graph.mismatch(
+                    fed.norm().output(),
+                    "the layer norms that make \"" + attended.norm().output() + "\" and \""
+                            + fed.norm().output()
+                            + "\" have different epsilons, " + attended.norm().epsilon() + " and "
+                            + fed.norm().epsilon() + "; expected one for the whole model.");
+        }
     }
 }

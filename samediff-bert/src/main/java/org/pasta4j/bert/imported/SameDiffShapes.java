@@ -39,50 +39,49 @@ final class SameDiffShapes {
 
     /** Whether the operation was known and written. */
     boolean add() {
-        switch (op.opName()) {
-            case "reshape" -> {
-                return reshape();
-            }
-            case "gather" -> {
-                Optional<long[]> axis = integers().length > 0 ? Optional.of(integers()) : writer.known(input(2));
-                axis.ifPresent(a -> writer.last("Gather", Map.of("axis", a[0]), input(0), input(1)));
-                return axis.isPresent();
-            }
-            case "permute", "transpose" -> {
-                return withAxes("Transpose", "perm");
-            }
-            case "expand_dims" -> {
-                return withAxes("Unsqueeze", "axes");
-            }
-            case "squeeze" -> {
-                return withAxes("Squeeze", "axes");
-            }
-            case "concat" -> writer.last("Concat", Map.of("axis", integers()[0]), inputs);
-            case "stack" -> writer.stack(inputs, integers()[0]);
-            case "fill" -> writer.last("Expand", Map.of(), filling(), input(0));
-            case "range" -> writer.last("Range", Map.of(), inputs);
-            case "onehot" -> {
-                return oneHot();
-            }
-            case "cumsum" -> {
-                long[] options = integers();
-                boolean plain = options.length == 3 && options[0] == 0 && options[1] == 0;
-                if (plain) {
-                    writer.last("CumSum", Map.of(), input(0), writer.integers(options[2]));
-                }
-                return plain;
-            }
-            case "slice" -> {
-                return slice();
-            }
-            case "strided_slice" -> {
-                return stridedSlice();
-            }
-            default -> {
-                return false;
-            }
-        }
+        return switch (op.opName()) {
+            case "reshape" -> reshape();
+            case "gather" -> gather();
+            case "permute", "transpose" -> withAxes("Transpose", "perm");
+            case "expand_dims" -> withAxes("Unsqueeze", "axes");
+            case "squeeze" -> withAxes("Squeeze", "axes");
+            case "concat" -> written("Concat", Map.of("axis", integers()[0]), inputs);
+            case "stack" -> stack();
+            case "fill" -> written("Expand", Map.of(), List.of(filling(), input(0)));
+            case "range" -> written("Range", Map.of(), inputs);
+            case "onehot" -> oneHot();
+            case "cumsum" -> cumulativeSum();
+            case "slice" -> slice();
+            case "strided_slice" -> stridedSlice();
+            default -> false;
+        };
+    }
+
+    private boolean written(String as, Map<String, Object> attributes, List<String> taken) {
+        writer.last(as, attributes, taken);
         return true;
+    }
+
+    /** The axis stands behind the inputs, or in a third one. */
+    private boolean gather() {
+        Optional<long[]> axis = integers().length > 0 ? Optional.of(integers()) : writer.known(input(2));
+        axis.ifPresent(a -> writer.last("Gather", Map.of("axis", a[0]), input(0), input(1)));
+        return axis.isPresent();
+    }
+
+    private boolean stack() {
+        writer.stack(inputs, integers()[0]);
+        return true;
+    }
+
+    /** From the first on, itself included. */
+    private boolean cumulativeSum() {
+        long[] options = integers();
+        boolean plain = options.length == 3 && options[0] == 0 && options[1] == 0;
+        if (plain) {
+            writer.last("CumSum", Map.of(), input(0), writer.integers(options[2]));
+        }
+        return plain;
     }
 
     /** The shape stands in a second input, or behind a number for the order that is read in. */

@@ -21,8 +21,8 @@ public enum EncoderKind {
         this.instead = instead;
     }
 
-    /** The subject of a refusal. */
-    String title() {
+    /** What it is called where a sentence begins, as a refusal does. */
+    public String title() {
         return title;
     }
 

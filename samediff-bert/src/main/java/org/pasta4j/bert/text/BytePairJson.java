@@ -41,6 +41,26 @@ final class BytePairJson {
         ObjectNode ids = vocabulary(vocabulary, List.of(begin, end));
         requireByteLevel(vocabulary, ids);
         boolean prefix = settings.flag("add_prefix_space").orElse(false);
+        ObjectNode tokenizer =
+                TokenizerJson.with(addedTokens(settings, begin, end, ids).values());
+        tokenizer.putNull("normalizer");
+        tokenizer.set("pre_tokenizer", byteLevel(prefix));
+        ObjectNode processor = tokenizer
+                .putObject("post_processor")
+                .put("type", "RobertaProcessing")
+                .put("trim_offsets", true)
+                .put("add_prefix_space", prefix);
+        processor.putArray("sep").add(end).add(ids.get(end));
+        processor.putArray("cls").add(begin).add(ids.get(begin));
+        tokenizer.set("decoder", byteLevel(true));
+        putModel(tokenizer, ids, merges(vocabulary.resolveSibling(MERGES)));
+        settings.addSpecialTokens(tokenizer);
+        return tokenizer.toString();
+    }
+
+    /** Special ones first; those that have no id get one. */
+    private static Map<String, ObjectNode> addedTokens(
+            VocabularySettings settings, String begin, String end, ObjectNode ids) {
         Map<String, ObjectNode> tokens = new LinkedHashMap<>();
         Stream.of(
                         begin,
@@ -53,17 +73,10 @@ final class BytePairJson {
                         tokens.put(token, addedToken(token, ids.get(token).intValue(), settings)));
         tokens.putAll(settings.addedTokens());
         include(settings, tokens, ids);
-        ObjectNode tokenizer = TokenizerJson.with(tokens.values());
-        tokenizer.putNull("normalizer");
-        tokenizer.set("pre_tokenizer", byteLevel(prefix));
-        ObjectNode processor = tokenizer
-                .putObject("post_processor")
-                .put("type", "RobertaProcessing")
-                .put("trim_offsets", true)
-                .put("add_prefix_space", prefix);
-        processor.putArray("sep").add(end).add(ids.get(end));
-        processor.putArray("cls").add(begin).add(ids.get(begin));
-        tokenizer.set("decoder", byteLevel(true));
+        return tokens;
+    }
+
+    private static void putModel(ObjectNode tokenizer, ObjectNode ids, ArrayNode merges) {
         ObjectNode model = tokenizer
                 .putObject("model")
                 .put("type", "BPE")
@@ -73,9 +86,7 @@ final class BytePairJson {
                 .put("end_of_word_suffix", "")
                 .put("fuse_unk", false);
         model.set("vocab", ids);
-        model.set("merges", merges(vocabulary.resolveSibling(MERGES)));
-        settings.addSpecialTokens(tokenizer);
-        return tokenizer.toString();
+        model.set("merges", merges);
     }
 
     private static ObjectNode vocabulary(Path file, List<String> required) {

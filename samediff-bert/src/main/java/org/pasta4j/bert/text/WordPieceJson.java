@@ -45,25 +45,8 @@ final class WordPieceJson {
         String end = settings.token("sep_token", SPECIAL.get("sep_token"));
         Map<String, Integer> ids = read(vocabulary, List.of(unknown, begin, end));
         boolean lowerCase = isLowerCase(vocabulary, settings, ids.keySet());
-        Map<String, ObjectNode> tokens = new LinkedHashMap<>();
-        SPECIAL.entrySet().stream()
-                .map(role -> settings.token(role.getKey(), role.getValue()))
-                .filter(ids::containsKey)
-                .forEach(token ->
-                        tokens.put(token, settings.special(token, ids.get(token), addedToken(token, ids.get(token)))));
-        tokens.putAll(settings.addedTokens());
-        settings.include(tokens, ids);
-        ObjectNode tokenizer = TokenizerJson.with(tokens.values());
-        ObjectNode normalizer = tokenizer
-                .putObject("normalizer")
-                .put("type", "BertNormalizer")
-                .put("clean_text", true)
-                .put(
-                        "handle_chinese_chars",
-                        settings.flag("tokenize_chinese_chars").orElse(true))
-                .put("lowercase", lowerCase);
-        // Where nothing is said, accents go where capitals go.
-        normalizer.put("strip_accents", settings.flag("strip_accents").orElse(null));
+        ObjectNode tokenizer = TokenizerJson.with(addedTokens(settings, ids).values());
+        putNormalizer(tokenizer, settings, lowerCase);
         tokenizer.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
         tokenizer.set(
                 "post_processor",
@@ -76,6 +59,38 @@ final class WordPieceJson {
                 .put("type", "WordPiece")
                 .put("prefix", "##")
                 .put("cleanup", true);
+        putModel(tokenizer, unknown, ids);
+        settings.addSpecialTokens(tokenizer);
+        return tokenizer.toString();
+    }
+
+    /** Special ones first; those that have no id get one. */
+    private static Map<String, ObjectNode> addedTokens(VocabularySettings settings, Map<String, Integer> ids) {
+        Map<String, ObjectNode> tokens = new LinkedHashMap<>();
+        SPECIAL.entrySet().stream()
+                .map(role -> settings.token(role.getKey(), role.getValue()))
+                .filter(ids::containsKey)
+                .forEach(token ->
+                        tokens.put(token, settings.special(token, ids.get(token), addedToken(token, ids.get(token)))));
+        tokens.putAll(settings.addedTokens());
+        settings.include(tokens, ids);
+        return tokens;
+    }
+
+    private static void putNormalizer(ObjectNode tokenizer, VocabularySettings settings, boolean lowerCase) {
+        tokenizer
+                .putObject("normalizer")
+                .put("type", "BertNormalizer")
+                .put("clean_text", true)
+                .put(
+                        "handle_chinese_chars",
+                        settings.flag("tokenize_chinese_chars").orElse(true))
+                .put("lowercase", lowerCase)
+                // Where nothing is said, accents go where capitals go.
+                .put("strip_accents", settings.flag("strip_accents").orElse(null));
+    }
+
+    private static void putModel(ObjectNode tokenizer, String unknown, Map<String, Integer> ids) {
         ObjectNode pieces = tokenizer
                 .putObject("model")
                 .put("type", "WordPiece")
@@ -84,8 +99,6 @@ final class WordPieceJson {
                 .put("max_input_chars_per_word", 100)
                 .putObject("vocab");
         ids.forEach(pieces::put);
-        settings.addSpecialTokens(tokenizer);
-        return tokenizer.toString();
     }
 
     /** @param required tokens that have to be there */
