@@ -110,7 +110,8 @@ class OutputTextTest {
                 new PredictionPrinter(new PrintWriter(out), PastaConfig.classification("a\tb", "c\nd"), false);
 
         printer.print(
-                List.of(TextInput.of("x\ty")), List.of(new Prediction("a\tb", 0.5, new float[] {0.5f, 0.5f}, false)));
+                List.of(TextInput.of("x\ty")),
+                List.of(new Prediction("a\tb", 0.5, new float[] {0.5f, 0.5f}, new float[2], false)));
         printer.printEntities(List.of("x\ny"), List.of(List.of(new Entity("c\r\nd", "x\ny", 0, 3, 1))));
 
         assertThat(out.toString()).isEqualToNormalizingNewlines("a b\t0.5000\tx y\n1\tc  d\t1.0000\t0\t3\tx y\n");

@@ -92,6 +92,9 @@ class AdapterPoolTest {
                 assertThat(found.prediction().scores()[i])
                         .as(what)
                         .isCloseTo(expected.prediction().scores()[i], within((float) ROUNDING));
+                assertThat(found.prediction().logits()[i])
+                        .as(what)
+                        .isCloseTo(expected.prediction().logits()[i], within((float) (20 * ROUNDING)));
             }
         } else if (result instanceof PoolResult.Regression found) {
             assertThat(found.truncated())

@@ -17,6 +17,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.layers.PastaGraph;
 import org.pasta4j.pasta.layers.PastaLayers;
@@ -69,8 +70,11 @@ class PastaGraphTest {
 
         try (PastaModel model = PastaModel.of(graph.adapter("tiny"), bert, tokenizer)) {
             for (int i = 0; i < logits.length; i++) {
-                double probability = 1 / (1 + Math.exp(logits[i][0] - logits[i][1]));
-                assertThat((double) model.predict(TEXTS.get(i)).scores()[1]).isCloseTo(probability, within(1e-5));
+                Prediction prediction = model.predict(TEXTS.get(i));
+                assertThat(prediction.logits()).containsExactly(logits[i], within(1e-5f));
+                double probability =
+                        1 / (1 + Math.exp(prediction.logits()[0] - prediction.logits()[1]));
+                assertThat((double) prediction.scores()[1]).isCloseTo(probability, within(1e-6));
             }
         }
     }

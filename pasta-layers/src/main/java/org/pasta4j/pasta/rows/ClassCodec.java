@@ -25,7 +25,7 @@ final class ClassCodec extends LabelCodec {
     Prediction finitePrediction(float[] logits, boolean truncated) {
         float[] probabilities = Logits.softmax(logits);
         int best = Logits.best(logits);
-        return new Prediction(labels.get(best), probabilities[best], probabilities, truncated);
+        return new Prediction(labels.get(best), probabilities[best], probabilities, logits, truncated);
     }
 
     @Override

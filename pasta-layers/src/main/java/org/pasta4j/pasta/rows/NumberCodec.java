@@ -20,7 +20,7 @@ final class NumberCodec extends LabelCodec {
 
     @Override
     Prediction finitePrediction(float[] logits, boolean truncated) {
-        return new Prediction(Float.toString(logits[0]), logits[0], logits, truncated);
+        return new Prediction(Float.toString(logits[0]), logits[0], logits, logits, truncated);
     }
 
     @Override
