@@ -20,8 +20,8 @@ import org.pasta4j.pasta.pool.PoolResult;
  *
  * @param prediction of the class's number or the value, double
  * @param label of the class's name, string
- * @param probability of a vector over the classes
- * @param rawPrediction of a vector over the classes
+ * @param probability of the probabilities of the classes, a vector
+ * @param rawPrediction of the logits of the classes, a vector
  * @param entities of an array of structs
  */
 record AnswerColumns(String prediction, String label, String probability, String rawPrediction, String entities)
@@ -58,12 +58,10 @@ record AnswerColumns(String prediction, String label, String probability, String
             values.add(row.get(column));
         }
         add(values, prediction, number(answer));
-        add(
-                values,
-                label,
-                answer instanceof PoolResult.Classification c ? c.prediction().label() : null);
-        add(values, probability, answer instanceof PoolResult.Classification c ? probabilities(c.prediction()) : null);
-        add(values, rawPrediction, answer instanceof PoolResult.Classification c ? logits(c.prediction()) : null);
+        Prediction ofClasses = answer instanceof PoolResult.Classification c ? c.prediction() : null;
+        add(values, label, ofClasses == null ? null : ofClasses.label());
+        add(values, probability, ofClasses == null ? null : vector(ofClasses.scores()));
+        add(values, rawPrediction, ofClasses == null ? null : vector(ofClasses.logits()));
         add(values, entities, answer instanceof PoolResult.Entities e ? rows(e.entities()) : null);
         return RowFactory.create(values.toArray());
     }
@@ -83,21 +81,12 @@ record AnswerColumns(String prediction, String label, String probability, String
                 : null;
     }
 
-    private static Vector probabilities(Prediction prediction) {
-        double[] values = new double[prediction.scores().length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = prediction.scores()[i];
+    private static Vector vector(float[] values) {
+        double[] wide = new double[values.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
         }
-        return Vectors.dense(values);
-    }
-
-    /** The logits but for a number that is the same for all classes: the logarithms of the probabilities. */
-    private static Vector logits(Prediction prediction) {
-        double[] values = new double[prediction.scores().length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Math.log(prediction.scores()[i]);
-        }
-        return Vectors.dense(values);
+        return Vectors.dense(wide);
     }
 
     private static Row[] rows(List<Entity> entities) {

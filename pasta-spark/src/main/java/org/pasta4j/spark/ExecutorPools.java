@@ -2,8 +2,9 @@ package org.pasta4j.spark;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.spark.util.SerializableConfiguration;
 import org.pasta4j.bert.BadInputException;
@@ -21,32 +22,50 @@ import org.pasta4j.pasta.pool.PoolOptions;
  * The pools of this JVM, one for each base: all tasks of an executor share its weights. They live as long as the JVM.
  */
 final class ExecutorPools {
-    private static final Map<BaseLocation, AdapterPool> POOLS = new HashMap<>();
-    private static int opened;
+    /** A hundred of the largest adapters, ten thousand of the usual ones. */
+    private static final long ADAPTER_BYTES = 256L << 20;
+
+    private static final Map<BaseLocation, Place> PLACES = new ConcurrentHashMap<>();
+    private static final AtomicInteger OPENED = new AtomicInteger();
 
     private ExecutorPools() {}
 
     /** How many bases this JVM has opened. */
-    static synchronized int opened() {
-        return opened;
+    static int opened() {
+        return OPENED.get();
     }
 
-    /** The pool of a base, which the first task opens while all others wait. */
-    static synchronized AdapterPool of(BaseLocation base, SerializableConfiguration hadoop) {
-        return POOLS.computeIfAbsent(base, key -> open(key, hadoop));
+    /**
+     * The pool of a base. The first task opens it, the others that want it wait; those of another base do not. Where it
+     * cannot be opened, the next task tries again.
+     */
+    static SharedPool of(BaseLocation base, SerializableConfiguration hadoop) {
+        return PLACES.computeIfAbsent(base, key -> new Place()).pool(base, hadoop);
+    }
+
+    /** Where the pool of a base is, once there is one. */
+    private static final class Place {
+        private SharedPool pool;
+
+        synchronized SharedPool pool(BaseLocation base, SerializableConfiguration hadoop) {
+            if (pool == null) {
+                pool = new SharedPool(open(base, hadoop), ADAPTER_BYTES);
+                OPENED.incrementAndGet();
+            }
+            return pool;
+        }
     }
 
     private static AdapterPool open(BaseLocation base, SerializableConfiguration hadoop) {
         Path files = base.onThisHost(hadoop);
         BertModel model = BertCheckpoint.open(files);
+        ExecutorThreads.limit();
         Encoder encoder = Encoders.open(
                 model,
                 named("encoder", EncoderKind.values(), base.encoder()),
                 named("precision", Precision.values(), base.precision()));
         try (BertTokenizer tokenizer = BertTokenizer.open(files)) {
-            AdapterPool pool = AdapterPool.open(encoder, tokenizer, PoolOptions.defaults());
-            opened++;
-            return pool;
+            return AdapterPool.open(encoder, tokenizer, PoolOptions.defaults());
         } catch (RuntimeException | Error e) {
             encoder.close();
             throw e;

@@ -31,32 +31,21 @@ abstract class PastaParams extends Transformer {
 
     PastaParams(String uid) {
         this.uid = uid;
-        base = new Param<>(
-                this,
-                "base",
-                "the frozen BERT: a path that all executors have, the name of a file that "
-                        + "SparkContext.addFile has shipped, or a URI that Hadoop reads");
-        adapter = new Param<>(this, "adapter", "folder of the adapter that answers all rows");
-        adapters = new Param<>(this, "adapters", "folder of the adapters that adapterCol names");
-        adapterCol = new Param<>(this, "adapterCol", "column with the name of the adapter of each row");
-        textCol = new Param<>(this, "textCol", "column of texts");
-        textPairCol = new Param<>(
-                this, "textPairCol", "column of the second texts, for adapters of pairs; empty for single texts");
-        predictionCol =
-                new Param<>(this, "predictionCol", "column for the number of the class, or the value of a regression");
-        predictedLabelCol = new Param<>(this, "predictedLabelCol", "column for the name of the class");
-        probabilityCol = new Param<>(this, "probabilityCol", "column for the probabilities of the classes");
-        rawPredictionCol =
-                new Param<>(this, "rawPredictionCol", "column for the logarithms of the probabilities of the classes");
-        entitiesCol = new Param<>(this, "entitiesCol", "column for entities");
-        handleInvalid = new Param<>(
-                this,
-                "handleInvalid",
-                "what is done with a row that has no answer: error (the job fails), skip (the row "
-                        + "is left out) or keep (its answers are null)");
-        encoder = new Param<>(this, "encoder", "auto, stock, fused or cuda");
-        precision = new Param<>(this, "precision", "of the frozen linear layers: fp32, bf16 or tf32");
-        batchTokens = new IntParam(this, "batchTokens", "about as many tokens are answered at a time, at least 1");
+        base = new Param<>(this, "base", ParamTexts.BASE);
+        adapter = new Param<>(this, "adapter", ParamTexts.ADAPTER);
+        adapters = new Param<>(this, "adapters", ParamTexts.ADAPTERS);
+        adapterCol = new Param<>(this, "adapterCol", ParamTexts.ADAPTER_COL);
+        textCol = new Param<>(this, "textCol", ParamTexts.TEXT_COL);
+        textPairCol = new Param<>(this, "textPairCol", ParamTexts.TEXT_PAIR_COL);
+        predictionCol = new Param<>(this, "predictionCol", ParamTexts.PREDICTION_COL);
+        predictedLabelCol = new Param<>(this, "predictedLabelCol", ParamTexts.PREDICTED_LABEL_COL);
+        probabilityCol = new Param<>(this, "probabilityCol", ParamTexts.PROBABILITY_COL);
+        rawPredictionCol = new Param<>(this, "rawPredictionCol", ParamTexts.RAW_PREDICTION_COL);
+        entitiesCol = new Param<>(this, "entitiesCol", ParamTexts.ENTITIES_COL);
+        handleInvalid = new Param<>(this, "handleInvalid", ParamTexts.HANDLE_INVALID);
+        encoder = new Param<>(this, "encoder", ParamTexts.ENCODER);
+        precision = new Param<>(this, "precision", ParamTexts.PRECISION);
+        batchTokens = new IntParam(this, "batchTokens", ParamTexts.BATCH_TOKENS);
         setDefault(adapterCol, "");
         setDefault(textCol, "text");
         setDefault(textPairCol, "");
@@ -76,83 +65,77 @@ abstract class PastaParams extends Transformer {
         return uid;
     }
 
-    /**
-     * The frozen BERT: a path that all executors have, the name of a file that SparkContext.addFile has shipped, or a
-     * URI that Hadoop reads.
-     */
+    /** {@value ParamTexts#BASE}. */
     public Param<String> base() {
         return base;
     }
 
-    /** Folder of the adapter that answers all rows. */
+    /** {@value ParamTexts#ADAPTER}. */
     public Param<String> adapter() {
         return adapter;
     }
 
-    /** Folder of the adapters that adapterCol names. */
+    /** {@value ParamTexts#ADAPTERS}. */
     public Param<String> adapters() {
         return adapters;
     }
 
-    /** Column with the name of the adapter of each row. */
+    /** {@value ParamTexts#ADAPTER_COL}. */
     public Param<String> adapterCol() {
         return adapterCol;
     }
 
-    /** Column of texts. */
+    /** {@value ParamTexts#TEXT_COL}. */
     public Param<String> textCol() {
         return textCol;
     }
 
-    /** Column of the second texts, for adapters of pairs; empty for single texts. */
+    /** {@value ParamTexts#TEXT_PAIR_COL}. */
     public Param<String> textPairCol() {
         return textPairCol;
     }
 
-    /** Column for the number of the class, or the value of a regression. */
+    /** {@value ParamTexts#PREDICTION_COL}. */
     public Param<String> predictionCol() {
         return predictionCol;
     }
 
-    /** Column for the name of the class. */
+    /** {@value ParamTexts#PREDICTED_LABEL_COL}. */
     public Param<String> predictedLabelCol() {
         return predictedLabelCol;
     }
 
-    /** Column for the probabilities of the classes. */
+    /** {@value ParamTexts#PROBABILITY_COL}. */
     public Param<String> probabilityCol() {
         return probabilityCol;
     }
 
-    /** Column for the logarithms of the probabilities of the classes. */
+    /** {@value ParamTexts#RAW_PREDICTION_COL}. */
     public Param<String> rawPredictionCol() {
         return rawPredictionCol;
     }
 
-    /** Column for entities. */
+    /** {@value ParamTexts#ENTITIES_COL}. */
     public Param<String> entitiesCol() {
         return entitiesCol;
     }
 
-    /**
-     * What is done with a row that has no answer: error (the job fails), skip (the row is left out) or keep (its
-     * answers are null).
-     */
+    /** {@value ParamTexts#HANDLE_INVALID}. */
     public Param<String> handleInvalid() {
         return handleInvalid;
     }
 
-    /** Auto, stock, fused or cuda. */
+    /** {@value ParamTexts#ENCODER}. */
     public Param<String> encoder() {
         return encoder;
     }
 
-    /** Of the frozen linear layers: fp32, bf16 or tf32. */
+    /** {@value ParamTexts#PRECISION}. */
     public Param<String> precision() {
         return precision;
     }
 
-    /** About as many tokens are answered at a time. */
+    /** {@value ParamTexts#BATCH_TOKENS}. */
     public IntParam batchTokens() {
         return batchTokens;
     }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -15,6 +16,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -32,11 +34,8 @@ import org.pasta4j.bert.samediff.Precision;
  * batch at a time. An executor's JVM opens the base once, whatever number of tasks run in it. The driver reads the
  * adapters when {@link #transform} is called and sends them to the executors, some tens of kilobytes each.
  *
- * <p>Columns of the answers, of which those with an empty name are left out: {@code predictionCol} (double: the number
- * of the class in the adapter's order, or the value of a regression), {@code predictedLabelCol} (string),
- * {@code probabilityCol} and {@code rawPredictionCol} (vectors over the adapter's classes; the latter are logarithms of
- * the probabilities: the logits, but for a number that all classes share), {@code entitiesCol} (an array of structs of
- * type, text, start, end and score; positions count UTF-16 characters). What an answer does not have is null.
+ * <p>The answers are in further columns, of which those with an empty name are left out. What an answer does not have
+ * is null.
  */
 public final class PastaTransformer extends PastaParams implements MLWritable {
     private static final long serialVersionUID = 1;
@@ -51,97 +50,91 @@ public final class PastaTransformer extends PastaParams implements MLWritable {
         super(uid);
     }
 
-    /**
-     * Sets base: the frozen BERT: a path that all executors have, the name of a file that SparkContext.addFile has
-     * shipped, or a URI that Hadoop reads.
-     */
+    /** Sets {@link #base()}. */
     public PastaTransformer setBase(String value) {
         set(base(), value);
         return this;
     }
 
-    /** Sets adapter: folder of the adapter that answers all rows. */
+    /** Sets {@link #adapter()}. */
     public PastaTransformer setAdapter(String value) {
         set(adapter(), value);
         return this;
     }
 
-    /** Sets adapters: folder of the adapters that adapterCol names. */
+    /** Sets {@link #adapters()}. */
     public PastaTransformer setAdapters(String value) {
         set(adapters(), value);
         return this;
     }
 
-    /** Sets adapterCol: column with the name of the adapter of each row. */
+    /** Sets {@link #adapterCol()}. */
     public PastaTransformer setAdapterCol(String value) {
         set(adapterCol(), value);
         return this;
     }
 
-    /** Sets textCol: column of texts. */
+    /** Sets {@link #textCol()}. */
     public PastaTransformer setTextCol(String value) {
         set(textCol(), value);
         return this;
     }
 
-    /** Sets textPairCol: column of the second texts, for adapters of pairs; empty for single texts. */
+    /** Sets {@link #textPairCol()}. */
     public PastaTransformer setTextPairCol(String value) {
         set(textPairCol(), value);
         return this;
     }
 
-    /** Sets predictionCol: column for the number of the class, or the value of a regression. */
+    /** Sets {@link #predictionCol()}. */
     public PastaTransformer setPredictionCol(String value) {
         set(predictionCol(), value);
         return this;
     }
 
-    /** Sets predictedLabelCol: column for the name of the class. */
+    /** Sets {@link #predictedLabelCol()}. */
     public PastaTransformer setPredictedLabelCol(String value) {
         set(predictedLabelCol(), value);
         return this;
     }
 
-    /** Sets probabilityCol: column for the probabilities of the classes. */
+    /** Sets {@link #probabilityCol()}. */
     public PastaTransformer setProbabilityCol(String value) {
         set(probabilityCol(), value);
         return this;
     }
 
-    /** Sets rawPredictionCol: column for the logarithms of the probabilities of the classes. */
+    /** Sets {@link #rawPredictionCol()}. */
     public PastaTransformer setRawPredictionCol(String value) {
         set(rawPredictionCol(), value);
         return this;
     }
 
-    /** Sets entitiesCol: column for entities. */
+    /** Sets {@link #entitiesCol()}. */
     public PastaTransformer setEntitiesCol(String value) {
         set(entitiesCol(), value);
         return this;
     }
 
-    /**
-     * Sets handleInvalid: what is done with a row that has no answer: error (the job fails), skip (the row is left out)
-     * or keep (its answers are null).
-     */
+    /** Sets {@link #handleInvalid()}. */
     public PastaTransformer setHandleInvalid(String value) {
         set(handleInvalid(), value);
         return this;
     }
 
-    /** Sets encoder: auto, stock, fused or cuda. */
+    /** Sets {@link #encoder()}. */
     public PastaTransformer setEncoder(String value) {
         set(encoder(), value);
         return this;
     }
 
-    /** Sets precision: of the frozen linear layers: fp32, bf16 or tf32. */
+    /** Sets {@link #precision()}. */
     public PastaTransformer setPrecision(String value) {
         set(precision(), value);
         return this;
     }
 
-    /** Sets batchTokens: about as many tokens are answered at a time, at least 1. */
+    /** Sets {@link #batchTokens()}. */
     public PastaTransformer setBatchTokens(int value) {
         set(batchTokens(), value);
         return this;
@@ -199,33 +192,34 @@ public final class PastaTransformer extends PastaParams implements MLWritable {
     public Dataset<Row> transform(Dataset<?> texts) {
         StructType input = texts.schema();
         StructType output = transformSchema(input);
-        BaseLocation location = new BaseLocation(value(base()), value(encoder()), value(precision()));
-        ExecutorPools.named("encoder", EncoderKind.values(), location.encoder());
-        ExecutorPools.named("precision", Precision.values(), location.precision());
-        InvalidRows invalid = ExecutorPools.named("handleInvalid", InvalidRows.values(), value(handleInvalid()));
         int tokens = (Integer) getOrDefault(batchTokens());
         if (tokens < 1) {
             throw new BadInputException("The parameter batchTokens is " + tokens + "; expected at least 1.");
         }
-        JavaSparkContext spark =
-                JavaSparkContext.fromSparkContext(texts.sparkSession().sparkContext());
-        Configuration hadoop = texts.sparkSession().sessionState().newHadoopConf();
-        RowScorer scorer = new RowScorer(
-                location,
-                spark.broadcast(shipped(hadoop)),
-                spark.broadcast(new SerializableConfiguration(hadoop)),
-                new RowScorer.Inputs(
-                        at(input, textCol().name()),
-                        at(input, textPairCol().name()),
-                        at(input, adapterCol().name())),
-                columns(),
-                invalid,
-                tokens);
+        Question.Places places =
+                new Question.Places(at(input, textCol()), at(input, textPairCol()), at(input, adapterCol()));
+        RowScorer scorer = new RowScorer(scoring(texts.sparkSession()), places, tokens);
         return texts.toDF().mapPartitions(scorer, Encoders.row(output));
     }
 
-    private int at(StructType schema, String param) {
-        String column = (String) getOrDefault(getParam(param));
+    /** What is sent to executors, the adapters as they are now. */
+    Scoring scoring(SparkSession session) {
+        BaseLocation location = new BaseLocation(value(base()), value(encoder()), value(precision()));
+        ExecutorPools.named("encoder", EncoderKind.values(), location.encoder());
+        ExecutorPools.named("precision", Precision.values(), location.precision());
+        InvalidRows invalid = ExecutorPools.named("handleInvalid", InvalidRows.values(), value(handleInvalid()));
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        Configuration hadoop = session.sessionState().newHadoopConf();
+        return new Scoring(
+                location,
+                spark.broadcast(shipped(hadoop)),
+                spark.broadcast(new SerializableConfiguration(hadoop)),
+                columns(),
+                invalid);
+    }
+
+    private int at(StructType schema, Param<String> param) {
+        String column = value(param);
         return column.isEmpty() ? -1 : schema.fieldIndex(column);
     }
 
@@ -246,7 +240,8 @@ public final class PastaTransformer extends PastaParams implements MLWritable {
                 + (value(adapterCol()).isEmpty() ? "not set" : value(adapterCol()));
     }
 
-    private AnswerColumns columns() {
+    /** The columns of the answers. */
+    AnswerColumns columns() {
         return new AnswerColumns(
                 value(predictionCol()),
                 value(predictedLabelCol()),

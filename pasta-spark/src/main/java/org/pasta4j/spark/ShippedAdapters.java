@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,11 +24,17 @@ import org.pasta4j.pasta.adapter.Adapter;
  * meanwhile.
  *
  * @param files of each adapter, by its name: content by file name
+ * @param keys of each adapter, by its name: the hash of its files, by which executors' pools tell it from others of its
+ *     name
  */
-record ShippedAdapters(Map<String, Map<String, byte[]>> files) implements Serializable {
+record ShippedAdapters(Map<String, Map<String, byte[]>> files, Map<String, String> keys) implements Serializable {
 
     /** The name of the adapter where there is one and rows name none. */
     static final String ONLY = "";
+
+    ShippedAdapters(Map<String, Map<String, byte[]>> files) {
+        this(files, files.keySet().stream().collect(Collectors.toMap(name -> name, name -> hash(files.get(name)))));
+    }
 
     /**
      * One adapter.
@@ -97,10 +104,14 @@ record ShippedAdapters(Map<String, Map<String, byte[]>> files) implements Serial
         return Adapter.of(files.get(name));
     }
 
-    /** By which an executor's pool knows an adapter: the hash of its files, so that others of its name are others. */
+    /** By which an executor's pool knows an adapter. */
     String key(String name) {
+        return keys.get(name);
+    }
+
+    private static String hash(Map<String, byte[]> files) {
         MessageDigest hash = Sha256.digest();
-        new TreeMap<>(files.get(name)).forEach((file, content) -> {
+        new TreeMap<>(files).forEach((file, content) -> {
             hash.update(file.getBytes(StandardCharsets.UTF_8));
             hash.update(content);
         });

@@ -7,20 +7,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Random;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -28,105 +27,42 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pasta4j.bert.BertCheckpoint;
-import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.text.BertTokenizer;
-import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.adapter.Adapter;
-import org.pasta4j.pasta.data.Example;
-import org.pasta4j.pasta.data.TaggedSentence;
-import org.pasta4j.pasta.model.PastaModel;
-import org.pasta4j.pasta.model.PastaTagger;
 import org.pasta4j.pasta.pool.AdapterPool;
-import org.pasta4j.pasta.pool.PoolOptions;
 import org.pasta4j.pasta.pool.PoolRequest;
 import org.pasta4j.pasta.pool.PoolResult;
-import org.pasta4j.pasta.train.TrainingOptions;
 
 class PastaTransformerTest {
-    private static final Path BASE = Path.of("../src-test/src/test/resources/golden/tiny-bert");
-    private static final String[] WORDS = {"good", "bad", "the", "film", "man", "city", "very", "not"};
-
-    private static final Locale LANGUAGE = Locale.getDefault();
-
     @TempDir
     private static Path folder;
 
+    private static SparkFixture fixture;
     private static SparkSession spark;
     private static AdapterPool pool;
 
     @BeforeAll
     static void start() {
-        // Hadoop names files with the digits of the language, which a locale of ASCII cannot name.
-        Locale.setDefault(Locale.ROOT);
-        BertModel base = BertCheckpoint.open(BASE);
-        try (BertTokenizer tokenizer = BertTokenizer.open(BASE)) {
-            pool = AdapterPool.open(base, tokenizer, PoolOptions.defaults());
-            TrainingOptions options = TrainingOptions.defaults().withLearningRate(1e-2);
-            List<Example> classes = List.of(Example.of("good", "good"), Example.of("bad", "bad"));
-            save(base, tokenizer, "classes", PastaConfig.classification("bad", "good"), classes, options);
-            List<Example> numbers = List.of(Example.pair("good", "good", "1"), Example.pair("good", "bad", "0"));
-            save(base, tokenizer, "numbers", PastaConfig.regression().withSlots(3), numbers, options);
-            try (PastaTagger tagger =
-                    PastaTagger.create(base, tokenizer, PastaConfig.tokenClassification(List.of("O", "B-x", "I-x")))) {
-                tagger.fit(List.of(new TaggedSentence(List.of("the", "city"), List.of("O", "B-x"))), options);
-                tagger.save(folder.resolve("adapters/entities"));
-            }
-        }
-        for (String name : List.of("classes", "numbers", "entities")) {
-            pool.put(name, Adapter.load(folder.resolve("adapters").resolve(name)));
-        }
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.hadoop.fs.other.impl", OtherFileSystem.class.getName())
-                .config("spark.sql.shuffle.partitions", "2")
-                .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
-                .getOrCreate();
-    }
-
-    private static void save(
-            BertModel base,
-            BertTokenizer tokenizer,
-            String name,
-            PastaConfig config,
-            List<Example> examples,
-            TrainingOptions options) {
-        try (PastaModel model = PastaModel.create(base, tokenizer, config)) {
-            model.fit(examples, options);
-            model.save(folder.resolve("adapters").resolve(name));
-        }
+        fixture = SparkFixture.start(folder);
+        spark = fixture.spark();
+        pool = fixture.pool();
     }
 
     @AfterAll
     static void stop() {
-        spark.stop();
-        pool.close();
-        Locale.setDefault(LANGUAGE);
+        fixture.close();
     }
 
     private static PastaTransformer transformer() {
-        return new PastaTransformer()
-                .setBase(BASE.toAbsolutePath().toString())
-                .setAdapter(folder.resolve("adapters/classes").toString());
+        return fixture.transformer();
     }
 
     private static Dataset<Row> texts(int count, int partitions) {
-        Random random = new Random(0);
-        List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            StringBuilder text = new StringBuilder();
-            for (int word = random.nextInt(20); word >= 0; word--) {
-                text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
-            }
-            rows.add(RowFactory.create(i, text.toString()));
-        }
-        return table(rows).repartition(partitions);
+        return fixture.texts(count, partitions);
     }
 
     private static Dataset<Row> table(List<Row> rows) {
-        return spark.createDataFrame(
-                rows, new StructType().add("id", DataTypes.IntegerType).add("text", DataTypes.StringType));
+        return fixture.table(rows);
     }
 
     private static void requireAnswer(Row row) {
@@ -168,12 +104,8 @@ class PastaTransformerTest {
                         RowFactory.create("classes", "a bad film")),
                 new StructType().add("task", DataTypes.StringType).add("text", DataTypes.StringType));
 
-        List<Row> answers = new PastaTransformer()
-                .setBase(BASE.toAbsolutePath().toString())
-                .setAdapters(folder.resolve("adapters").toString())
-                .setAdapterCol("task")
-                .transform(rows.repartition(1))
-                .collectAsList();
+        List<Row> answers =
+                fixture.transformerByRow().transform(rows.repartition(1)).collectAsList();
 
         for (Row row : answers) {
             if (row.getAs("task").equals("classes")) {
@@ -185,6 +117,29 @@ class PastaTransformerTest {
                 assertThat(row.isNullAt(row.fieldIndex("prediction"))).isTrue();
             }
         }
+    }
+
+    @Test
+    void theRowsOfOneBatchAreAnsweredAsThePoolAnswersThem() {
+        Dataset<Row> texts = texts(50, 1).cache();
+
+        List<Row> answers = transformer()
+                .setRawPredictionCol("rawPrediction")
+                .transform(texts)
+                .collectAsList();
+
+        List<PoolResult> expected = pool.predict(texts.collectAsList().stream()
+                .map(row -> PoolRequest.text("classes", row.getAs("text")))
+                .toList());
+        for (int i = 0; i < answers.size(); i++) {
+            Prediction prediction = ((PoolResult.Classification) expected.get(i)).prediction();
+            assertThat(answers.get(i).<Vector>getAs("probability")).isEqualTo(vector(prediction.scores()));
+            assertThat(answers.get(i).<Vector>getAs("rawPrediction")).isEqualTo(vector(prediction.logits()));
+        }
+    }
+
+    private static Vector vector(float[] values) {
+        return Vectors.dense(values[0], values[1]);
     }
 
     @Test
@@ -239,24 +194,32 @@ class PastaTransformerTest {
     }
 
     @Test
-    void aStreamIsAnswered() throws Exception {
+    void eachRowOfAStreamIsAnsweredOnce() throws Exception {
         Path in = Files.createDirectory(folder.resolve("stream"));
+        Path out = folder.resolve("answers");
         Files.writeString(in.resolve("a.txt"), "good film\nbad film\n");
-        Dataset<Row> stream = spark.readStream().text(in.toString()).withColumnRenamed("value", "text");
+        answerWhatIsThere(in, out);
+        assertThat(spark.read().parquet(out.toString()).count()).isEqualTo(2);
+        Files.writeString(in.resolve("b.txt"), "the man\n");
+        answerWhatIsThere(in, out);
 
+        List<Row> answers = spark.read().parquet(out.toString()).collectAsList();
+        assertThat(answers.stream().map(row -> row.<String>getAs("text")).toList())
+                .containsExactlyInAnyOrder("good film", "bad film", "the man");
+        answers.forEach(PastaTransformerTest::requireAnswer);
+    }
+
+    private static void answerWhatIsThere(Path in, Path out) throws Exception {
+        Dataset<Row> stream = spark.readStream().text(in.toString()).withColumnRenamed("value", "text");
         StreamingQuery query = transformer()
                 .transform(stream)
                 .writeStream()
-                .format("memory")
-                .queryName("answers")
+                .trigger(Trigger.AvailableNow())
+                .format("parquet")
+                .option("path", out.toString())
                 .option("checkpointLocation", folder.resolve("checkpoint").toString())
                 .start();
-        query.processAllAvailable();
-        query.stop();
-
-        List<Row> answers = spark.table("answers").collectAsList();
-        assertThat(answers).hasSize(2);
-        answers.forEach(PastaTransformerTest::requireAnswer);
+        query.awaitTermination();
     }
 
     /** Files of this machine under another name, as a file system of a cluster has. */
@@ -274,7 +237,7 @@ class PastaTransformerTest {
 
     @Test
     void aBaseOfAnotherFileSystemIsCopiedWithWhatLiesBesideIt() {
-        String base = "other://" + BASE.toAbsolutePath().normalize();
+        String base = "other://" + SparkFixture.BASE.toAbsolutePath().normalize();
         transformer()
                 .setBase(base)
                 .transform(texts(20, 2))
@@ -285,8 +248,8 @@ class PastaTransformerTest {
                 new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
         Path file = new BaseLocation(base + "/config.json", "auto", "fp32").onThisHost(hadoop);
 
-        assertThat(file).hasSameBinaryContentAs(BASE.resolve("config.json"));
-        assertThat(file.resolveSibling("vocab.txt")).hasSameBinaryContentAs(BASE.resolve("vocab.txt"));
+        assertThat(file).hasSameBinaryContentAs(SparkFixture.BASE.resolve("config.json"));
+        assertThat(file.resolveSibling("vocab.txt")).hasSameBinaryContentAs(SparkFixture.BASE.resolve("vocab.txt"));
     }
 
     @Test
@@ -309,5 +272,12 @@ class PastaTransformerTest {
         assertThatThrownBy(() ->
                         transformer().setBase("/no/base").transform(texts(1, 1)).count())
                 .hasStackTraceContaining("The base \"/no/base\" is not on the host");
+        String other = SparkFixture.BASE
+                .resolveSibling("tiny-roberta")
+                .toAbsolutePath()
+                .toString();
+        assertThatThrownBy(() ->
+                        transformer().setBase(other).transform(texts(1, 1)).count())
+                .hasStackTraceContaining("The adapter was trained on another base: expected ");
     }
 }
