@@ -63,6 +63,9 @@ final class SparkFixture implements AutoCloseable {
                 .config("spark.hadoop.fs.other.impl", PastaTransformerTest.OtherFileSystem.class.getName())
                 .config("spark.sql.shuffle.partitions", "2")
                 .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
+                .config(
+                        "spark.sql.streaming.checkpointLocation",
+                        folder.resolve("checkpoints").toString())
                 .getOrCreate();
         return new SparkFixture(folder, spark, pool);
     }
