@@ -1,6 +1,6 @@
 package org.pasta4j.spark;
 
-import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.pasta4j.bert.BadInputException;
@@ -9,7 +9,7 @@ import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.pasta.pool.PoolOptions;
 
 /** The parameters of {@link PastaTransformer}. Spark finds them by the methods that return them. */
-abstract class PastaParams extends Transformer {
+abstract class PastaParams extends Model<PastaTransformer> {
     private static final long serialVersionUID = 1;
 
     private final String uid;

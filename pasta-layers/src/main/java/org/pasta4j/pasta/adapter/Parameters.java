@@ -1,7 +1,9 @@
 package org.pasta4j.pasta.adapter;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -139,6 +141,57 @@ public record Parameters(Map<String, INDArray> arrays) {
         });
         Optional<FrozenTensor> offsets = Optional.ofNullable(head.remove(Adapter.OFFSETS));
         return new Adapter(config, offsets, head);
+    }
+
+    /** Arrays of these names, in the order of the names. */
+    private float[] flat(Map<String, INDArray> ofNames) {
+        List<float[]> parts = arrays.keySet().stream()
+                .map(name -> ArrayValues.floats(ofNames.get(name)))
+                .toList();
+        FloatBuffer all = FloatBuffer.allocate(
+                parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(all::put);
+        return all.array();
+    }
+
+    /** All values of float32, array after array in their order, each by rows. */
+    public synchronized float[] values() {
+        return flat(arrays);
+    }
+
+    /**
+     * The values of other arrays of these names and shapes, laid out as {@link #values}; the arrays are closed.
+     *
+     * @param others such as the gradients
+     */
+    public float[] valuesOf(Map<String, INDArray> others) {
+        float[] values = flat(others);
+        others.values().forEach(INDArray::close);
+        return values;
+    }
+
+    /** New arrays of these names and shapes with values laid out as {@link #values}. */
+    public Map<String, INDArray> arraysOf(float[] values) {
+        FloatBuffer rest = FloatBuffer.wrap(values);
+        Map<String, INDArray> made = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> {
+            float[] own = new float[Math.toIntExact(array.length())];
+            rest.get(own);
+            made.put(name, Nd4j.create(own, array.shape(), 'c'));
+        });
+        if (rest.hasRemaining()) {
+            throw new IllegalArgumentException(
+                    values.length + " values; expected " + (values.length - rest.remaining()) + ".");
+        }
+        return made;
+    }
+
+    /** Overwrites the values in place with values laid out as {@link #values}. */
+    public synchronized void assign(float[] values) {
+        arraysOf(values).forEach((name, array) -> {
+            arrays.get(name).assign(array);
+            array.close();
+        });
     }
 
     /** An independent copy of the values. */

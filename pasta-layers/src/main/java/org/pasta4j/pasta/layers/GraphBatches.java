@@ -17,6 +17,7 @@ import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.train.BorrowedRandom;
 import org.pasta4j.pasta.train.PastaTrainer;
+import org.pasta4j.pasta.train.RowWindows;
 import org.pasta4j.pasta.train.ShuffleBuffers;
 import org.pasta4j.pasta.train.TrainingOptions;
 
@@ -80,7 +81,7 @@ public final class GraphBatches implements MultiDataSetIterator, AutoCloseable {
         if (waiting.isEmpty() && windowsBegun < windows.count()) {
             data = windows.window(windowsBegun);
             int[] lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
-            waiting.addAll(ShuffleBuffers.order(lengths, options, epoch, windowsBegun));
+            waiting.addAll(RowWindows.order(lengths, options, epoch, windowsBegun));
             windowsBegun++;
         }
         if (waiting.isEmpty()) {

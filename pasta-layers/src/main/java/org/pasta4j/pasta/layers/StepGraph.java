@@ -32,7 +32,7 @@ import org.pasta4j.pasta.train.Step;
  * @hidden
  */
 @Internal
-public final class StepGraph implements Step {
+public final class StepGraph {
     private final Encoder encoder;
     private final PastaConfig config;
     private final EncoderGraph encoded;
@@ -147,8 +147,13 @@ public final class StepGraph implements Step {
         };
     }
 
-    @Override
-    public List<Outcome> run(TrainingData data, List<int[]> batches) {
+    /**
+     * Runs one batch of each run.
+     *
+     * @param data of all runs
+     * @param batches indices of the rows, one array a run
+     */
+    public List<Step.Outcome> run(TrainingData data, List<int[]> batches) {
         Map<String, INDArray> placeholders = placeholders(data, batches);
         try {
             Map<String, INDArray> outputs = runner.run(placeholders, wanted);
@@ -158,11 +163,11 @@ public final class StepGraph implements Step {
         }
     }
 
-    private static Outcome outcome(RunPart part, Map<String, INDArray> outputs) {
+    private static Step.Outcome outcome(RunPart part, Map<String, INDArray> outputs) {
         Map<String, INDArray> own = new LinkedHashMap<>();
         part.gradients().forEach((name, gradient) -> own.put(name, outputs.get(gradient)));
         try (INDArray loss = outputs.get(part.loss())) {
-            return new Outcome(loss.getDouble(0), own);
+            return new Step.Outcome(loss.getDouble(0), own);
         }
     }
 

@@ -12,6 +12,7 @@ import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.rows.Answered;
 import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.Run;
@@ -52,8 +53,25 @@ abstract sealed class AdaptedModel<E, R> implements TrainableModel<E> permits Pa
     /** Rows as they are trained on. */
     abstract TrainingData trainingData(R rows);
 
-    /** Compares predictions for rows with their labels. */
-    abstract EvaluationResult evaluateRows(R rows);
+    /** Predicts for rows, beside their labels. */
+    abstract Answered answered(R rows);
+
+    /** Measures predictions by labels. */
+    abstract EvaluationResult result(Answered answered);
+
+    private EvaluationResult evaluateRows(R rows) {
+        return result(answered(rows));
+    }
+
+    /** Examples made ready for training. */
+    TrainingData encoded(List<E> examples) {
+        return trainingData(rows(examples));
+    }
+
+    /** Predicts for examples, beside their labels. */
+    Answered answeredExamples(List<E> examples) {
+        return answered(rows(examples));
+    }
 
     @Override
     public TrainingResult fit(Iterable<E> train, List<E> dev, TrainingOptions options, TrainingListener listener) {

@@ -17,6 +17,7 @@ import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.layers.PastaLayers;
 import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.rows.Answered;
 import org.pasta4j.pasta.rows.EachInput;
 import org.pasta4j.pasta.rows.LabelCodec;
 import org.pasta4j.pasta.rows.LabelledRows;
@@ -182,9 +183,14 @@ public final class PastaModel extends AdaptedModel<Example, LabelledRows> {
     }
 
     @Override
-    EvaluationResult evaluateRows(LabelledRows examples) {
+    Answered answered(LabelledRows examples) {
         float[][] logits = core().predictor().logits(examples.rows());
-        return targets.evaluate(examples.values(), logits, examples.truncated());
+        return targets.answered(examples.values(), logits, examples.truncated());
+    }
+
+    @Override
+    EvaluationResult result(Answered answered) {
+        return targets.result(answered);
     }
 
     @Override

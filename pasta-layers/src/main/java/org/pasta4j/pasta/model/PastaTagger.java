@@ -16,6 +16,7 @@ import org.pasta4j.pasta.attention.SpecialTokenAttention;
 import org.pasta4j.pasta.data.TaggedSentence;
 import org.pasta4j.pasta.data.TextInput;
 import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.rows.Answered;
 import org.pasta4j.pasta.rows.EachInput;
 import org.pasta4j.pasta.rows.LabelledTokens;
 import org.pasta4j.pasta.rows.TagCodec;
@@ -161,9 +162,14 @@ public final class PastaTagger extends AdaptedModel<TaggedSentence, PastaTagger.
     }
 
     @Override
-    EvaluationResult evaluateRows(TaggedRows rows) {
+    Answered answered(TaggedRows rows) {
         float[][] logits = core().predictor().logits(rows.texts().tokens());
-        return labels.evaluate(rows.texts(), rows.classes(), logits);
+        return labels.answered(rows.texts(), rows.classes(), logits);
+    }
+
+    @Override
+    EvaluationResult result(Answered answered) {
+        return labels.result(answered);
     }
 
     /**

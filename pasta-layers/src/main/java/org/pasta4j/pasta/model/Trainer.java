@@ -66,7 +66,10 @@ final class Trainer {
                 .toList();
         Optional<TrainingStateStore> store =
                 options.checkpoints().map(settings -> new TrainingStateStore(settings, identity(windows)));
-        Step.Factory steps = present -> new StepGraph(first.encoder(), first.config(), present, classWeights);
+        Step.Factory steps = present -> {
+            StepGraph graph = new StepGraph(first.encoder(), first.config(), present, classWeights);
+            return (window, seed, batches) -> graph.run(windows.window(window), batches);
+        };
         return new PastaTrainer(runs, steps, store).train();
     }
 

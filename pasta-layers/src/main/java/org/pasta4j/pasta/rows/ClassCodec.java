@@ -1,6 +1,5 @@
 package org.pasta4j.pasta.rows;
 
-import java.util.Arrays;
 import java.util.List;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
@@ -29,10 +28,14 @@ final class ClassCodec extends LabelCodec {
     }
 
     @Override
-    EvaluationResult evaluate(double[] targets, float[][] logits, double loss, int truncatedTexts) {
-        int[] truth = Arrays.stream(targets).mapToInt(target -> (int) target).toArray();
-        int[] found = Arrays.stream(logits).mapToInt(Logits::best).toArray();
-        return Metrics.classification(truth, found, labels, loss, truncatedTexts);
+    double predicted(float[] logits) {
+        return Logits.best(logits);
+    }
+
+    @Override
+    EvaluationResult measured(double[] truth, double[] predicted, double loss, int truncatedTexts) {
+        return Metrics.classification(
+                Answered.ints(truth), Answered.ints(predicted), labels, loss, truncatedTexts);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.pasta4j.pasta.rows;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -90,16 +91,32 @@ public abstract sealed class LabelCodec permits ClassCodec, NumberCodec {
 
     abstract Prediction finitePrediction(float[] logits, boolean truncated);
 
-    /** Compares logits with targets. */
-    public EvaluationResult evaluate(double[] targets, float[][] logits, int truncatedTexts) {
+    /** Logits beside targets, to be measured together with those of others. */
+    public Answered answered(double[] targets, float[][] logits, int truncatedTexts) {
         double loss = 0;
+        List<double[]> truth = new ArrayList<>();
+        List<double[]> predicted = new ArrayList<>();
         for (int i = 0; i < targets.length; i++) {
-            loss += loss(targets[i], logits[i]) / targets.length;
+            truth.add(new double[] {targets[i]});
+            predicted.add(new double[] {predicted(logits[i])});
+            loss += loss(targets[i], logits[i]);
         }
-        return evaluate(targets, logits, loss, truncatedTexts);
+        return new Answered(truth, predicted, loss, targets.length, truncatedTexts);
     }
 
-    abstract EvaluationResult evaluate(double[] targets, float[][] logits, double loss, int truncatedTexts);
+    /** The target that logits come nearest to. */
+    abstract double predicted(float[] logits);
+
+    /** Measures what was answered. */
+    public EvaluationResult result(Answered answered) {
+        return measured(
+                Answered.firsts(answered.truth()),
+                Answered.firsts(answered.predicted()),
+                answered.meanLoss(),
+                answered.truncated());
+    }
+
+    abstract EvaluationResult measured(double[] truth, double[] predicted, double loss, int truncatedTexts);
 
     /** Of one row or word, as {@code TaskLoss} has it in a graph. */
     abstract double loss(double target, float[] logits);

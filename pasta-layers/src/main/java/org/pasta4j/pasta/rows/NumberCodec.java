@@ -1,6 +1,5 @@
 package org.pasta4j.pasta.rows;
 
-import java.util.Arrays;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.metric.EvaluationResult;
@@ -24,9 +23,13 @@ final class NumberCodec extends LabelCodec {
     }
 
     @Override
-    EvaluationResult evaluate(double[] targets, float[][] logits, double loss, int truncatedTexts) {
-        double[] found = Arrays.stream(logits).mapToDouble(row -> row[0]).toArray();
-        return Metrics.regression(targets, found, loss, truncatedTexts);
+    double predicted(float[] logits) {
+        return logits[0];
+    }
+
+    @Override
+    EvaluationResult measured(double[] truth, double[] predicted, double loss, int truncatedTexts) {
+        return Metrics.regression(truth, predicted, loss, truncatedTexts);
     }
 
     @Override

@@ -94,14 +94,29 @@ public final class TagCodec {
 
     /** Compares the logits of rows with the classes of words. */
     public EvaluationResult evaluate(TaggedTexts texts, List<int[]> truth, float[][] logits) {
+        return result(answered(texts, truth, logits));
+    }
+
+    /** The logits of rows beside the classes of words, to be measured together with those of other texts. */
+    public Answered answered(TaggedTexts texts, List<int[]> truth, float[][] logits) {
         double[] sum = new double[2];
         texts.answer(logits, count(), (text, word, own) -> {
             sum[0] += targets.loss(truth.get(text)[word], own);
             sum[1]++;
         });
-        List<int[]> predicted =
-                answers(texts, logits).stream().map(WordAnswers::classes).toList();
-        return EntityMetrics.of(truth, predicted, labels, sum[0] / Math.max(1, sum[1]));
+        List<double[]> predicted = answers(texts, logits).stream()
+                .map(answers -> Answered.doubles(answers.classes()))
+                .toList();
+        return new Answered(truth.stream().map(Answered::doubles).toList(), predicted, sum[0], (long) sum[1], 0);
+    }
+
+    /** Measures what was answered. */
+    public EvaluationResult result(Answered answered) {
+        return EntityMetrics.of(
+                answered.truth().stream().map(Answered::ints).toList(),
+                answered.predicted().stream().map(Answered::ints).toList(),
+                labels,
+                answered.meanLoss());
     }
 
     /** The names of classes; the empty text where there is none. */

@@ -2,60 +2,31 @@ package org.pasta4j.pasta.train;
 
 import java.util.List;
 import java.util.Optional;
-import org.pasta4j.bert.text.Encoding;
-import org.pasta4j.pasta.rows.TrainingData;
 
 /**
- * Where a run is among its examples: the batches of the current step, by epoch and window. Opens a window when its
- * batches are first asked for, and drops it when it moves on, so that streamed examples are in memory once.
+ * Where a run is among its examples: the batches of the current step, by epoch and window. Knows the rows of one window
+ * at a time by their sizes alone.
  */
 final class BatchCursor {
-    private final ShuffleBuffers windows;
+    private final RowWindows windows;
     private final TrainingOptions options;
     private final Optional<double[]> classWeights;
     private int epoch = 1;
     private int window;
     private int batches;
-    private Optional<Window> open = Optional.empty();
+    private Optional<RowSizes> open = Optional.empty();
     private Optional<List<int[]>> order = Optional.empty();
 
     /** @param classWeights how much each class counts; empty counts all alike */
-    BatchCursor(ShuffleBuffers windows, TrainingOptions options, Optional<double[]> classWeights) {
+    BatchCursor(RowWindows windows, TrainingOptions options, Optional<double[]> classWeights) {
         this.windows = windows;
         this.options = options;
         this.classWeights = classWeights;
     }
 
-    /**
-     * A window.
-     *
-     * @param lengths tokens of each row
-     * @param weights how much each row counts in a mean loss
-     */
-    private record Window(TrainingData data, int[] lengths, double[] weights) {
-
-        static Window of(TrainingData data, Optional<double[]> classWeights) {
-            int[] lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
-            double[] weights = new double[lengths.length];
-            for (int r = 0; r < weights.length; r++) {
-                weights[r] = weight(data.targets(r), classWeights);
-            }
-            return new Window(data, lengths, weights);
-        }
-
-        private static double weight(double[] targets, Optional<double[]> classWeights) {
-            double weight = 0;
-            for (double target : targets) {
-                boolean counts = targets.length == 1 || target >= 0;
-                weight += !counts ? 0 : classWeights.map(w -> w[(int) target]).orElse(1.0);
-            }
-            return weight;
-        }
-    }
-
-    private Window open() {
+    private RowSizes open() {
         if (open.isEmpty()) {
-            open = Optional.of(Window.of(windows.window(window), classWeights));
+            open = Optional.of(windows.sizes(window, classWeights));
         }
         return open.get();
     }
@@ -63,7 +34,7 @@ final class BatchCursor {
     /** All batches of the window in this epoch. */
     private List<int[]> order() {
         if (order.isEmpty()) {
-            order = Optional.of(ShuffleBuffers.order(open().lengths(), options, epoch, window));
+            order = Optional.of(windows.batches(open().lengths(), options, epoch, window));
         }
         return order.get();
     }
@@ -73,16 +44,16 @@ final class BatchCursor {
         order = Optional.empty();
     }
 
-    /** The batches of the current step, as indices into {@link #rows}. A step ends with its window. */
+    /** The batches of the current step, as indices of rows of {@link #window}. A step ends with its window. */
     List<int[]> current() {
         List<int[]> all = order();
         return all.subList(
                 batches, Math.min(all.size(), batches + options.batching().accumulation()));
     }
 
-    /** The rows that the batches of the current step are of. */
-    TrainingData rows() {
-        return open().data();
+    /** The window that the rows of the current step are in. */
+    int window() {
+        return window;
     }
 
     /** How much a batch counts among those of its step. */

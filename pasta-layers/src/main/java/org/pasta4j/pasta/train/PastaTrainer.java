@@ -71,12 +71,19 @@ public final class PastaTrainer {
         return runs.stream().filter(condition.negate()).toList();
     }
 
-    /** Never 0, which means the clock to ND4J. */
     private static long seed(Run run) {
         return seed(run.options().seed(), run.step());
     }
 
-    /** From which a step draws its random numbers: a training's seed, and its steps counted from 0. */
+    /** Of one batch of those that a step adds up; that of the first is the step's own. */
+    private static long seed(Run run, int part) {
+        return part == 0 ? seed(run) : seed(seed(run), part);
+    }
+
+    /**
+     * From which a step draws its random numbers: a training's seed, and its steps counted from 0. Never 0, which means
+     * the clock to ND4J.
+     */
     public static long seed(long training, int step) {
         long mixed = training * 0x9E3779B97F4A7C15L + step + 1;
         mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
@@ -121,7 +128,8 @@ public final class PastaTrainer {
                 .toList();
         List<int[]> batches =
                 present.stream().map(run -> run.cursor().current().get(part)).toList();
-        List<Step.Outcome> outcomes = graph(present).run(present.get(0).cursor().rows(), batches);
+        List<Step.Outcome> outcomes =
+                graph(present).run(present.get(0).cursor().window(), seed(going.get(0), part), batches);
         for (int r = 0; r < present.size(); r++) {
             Step.Outcome outcome = outcomes.get(r);
             Run run = present.get(r);

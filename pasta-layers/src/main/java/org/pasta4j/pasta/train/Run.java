@@ -45,7 +45,7 @@ public final class Run {
      */
     public Run(
             Parameters parameters,
-            ShuffleBuffers windows,
+            RowWindows windows,
             Evaluator evaluator,
             TrainingOptions options,
             Optional<double[]> classWeights,

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.pasta.adapter.Parameters;
-import org.pasta4j.pasta.rows.TrainingData;
 
 /**
  * From a batch of each of some runs to the loss and the gradients of each.
@@ -31,8 +30,9 @@ public interface Step {
     /**
      * Runs one batch of each run.
      *
-     * @param data of all runs
+     * @param window that the rows of all runs are in
+     * @param seed of what is drawn by chance; ND4J's generator of this thread is seeded already for the whole step
      * @param batches indices of the rows, one array a run
      */
-    List<Outcome> run(TrainingData data, List<int[]> batches);
+    List<Outcome> run(int window, long seed, List<int[]> batches);
 }

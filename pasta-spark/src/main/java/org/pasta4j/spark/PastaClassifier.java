@@ -1,0 +1,90 @@
+package org.pasta4j.spark;
+
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.pasta4j.pasta.Task;
+
+/**
+ * Trains an adapter that classifies texts, or pairs: {@code labelCol} has strings, whose order is by characters (by
+ * value where all are decimal numbers), or whole numbers from 0, which are the numbers of their classes as for Spark's
+ * own classifiers.
+ */
+public final class PastaClassifier extends PastaEstimator<PastaClassifier> {
+    private static final long serialVersionUID = 1;
+
+    /** An estimator without settings. */
+    public PastaClassifier() {
+        this(Identifiable$.MODULE$.randomUID("PastaClassifier"));
+    }
+
+    /** @param uid by which Spark tells stages apart */
+    public PastaClassifier(String uid) {
+        super(uid);
+        setDefault(entitiesCol(), "");
+    }
+
+    /** Sets textPairCol: column of the second texts, for pairs; empty for single texts. */
+    public PastaClassifier setTextPairCol(String value) {
+        set(textPairCol(), value);
+        return this;
+    }
+
+    /** Sets predictionCol: column for the number of the class, or the value of a regression. */
+    public PastaClassifier setPredictionCol(String value) {
+        set(predictionCol(), value);
+        return this;
+    }
+
+    /** Sets predictedLabelCol: column for the name of the class. */
+    public PastaClassifier setPredictedLabelCol(String value) {
+        set(predictedLabelCol(), value);
+        return this;
+    }
+
+    /** Sets probabilityCol: column for the probabilities of the classes. */
+    public PastaClassifier setProbabilityCol(String value) {
+        set(probabilityCol(), value);
+        return this;
+    }
+
+    /** Sets rawPredictionCol: column for the logarithms of the probabilities of the classes. */
+    public PastaClassifier setRawPredictionCol(String value) {
+        set(rawPredictionCol(), value);
+        return this;
+    }
+
+    /** Sets labels: names of the classes in their order; not set finds them in the rows that are trained on. */
+    public PastaClassifier setLabels(String[] value) {
+        set(labels(), value);
+        return this;
+    }
+
+    /**
+     * Sets classWeights: how much classes count: balanced, or LABEL=NUMBER with commas between; empty counts all alike.
+     */
+    public PastaClassifier setClassWeights(String value) {
+        set(classWeights(), value);
+        return this;
+    }
+
+    @Override
+    Task task() {
+        return Task.SEQUENCE_CLASSIFICATION;
+    }
+
+    @Override
+    PastaClassifier self() {
+        return this;
+    }
+
+    /** Reads what {@link #write()} has written. */
+    public static MLReader<PastaClassifier> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    /** Reads an estimator. */
+    public static PastaClassifier load(String path) {
+        return read().load(path);
+    }
+}

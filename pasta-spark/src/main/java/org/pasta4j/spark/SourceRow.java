@@ -1,0 +1,106 @@
+package org.pasta4j.spark;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.Labels;
+import org.pasta4j.pasta.data.TaggedSentence;
+
+/**
+ * A labelled row of the table, in a form that every serializer of Spark takes: one text or two and a label, or words
+ * and their labels.
+ */
+final class SourceRow implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final boolean heldOut;
+    private final String[] texts;
+    private final String[] labels;
+
+    private SourceRow(boolean heldOut, String[] texts, String[] labels) {
+        this.heldOut = heldOut;
+        this.texts = texts;
+        this.labels = labels;
+    }
+
+    /**
+     * A row as {@link TrainingColumnNames#select} gives it.
+     *
+     * @param ofWords whether its texts and labels are arrays
+     * @param ofClasses whether labels are names or numbers of classes
+     * @throws BadInputException if something is null, or a class's number is none
+     */
+    static SourceRow of(Row row, boolean ofWords, boolean ofClasses) {
+        boolean heldOut = (Boolean) required(row.get(0), "mark of held-out rows", row);
+        Object label = required(row.get(1), "label", row);
+        if (ofWords) {
+            required(row.get(2), "array of words", row);
+            return new SourceRow(heldOut, texts(row.getList(2), "word", row), texts(row.getList(1), "label", row));
+        }
+        String[] texts = new String[row.length() - 2];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = (String) required(row.get(2 + i), i == 0 ? "text" : "second text", row);
+        }
+        String name = label instanceof Double number && ofClasses ? classNumber(number, row) : label.toString();
+        return new SourceRow(heldOut, texts, new String[] {name});
+    }
+
+    private static String[] texts(List<String> values, String what, Row row) {
+        values.forEach(value -> required(value, what, row));
+        return values.toArray(String[]::new);
+    }
+
+    private static Object required(Object value, String what, Row row) {
+        if (value == null) {
+            throw new BadInputException("The " + what + " is null in the row with " + shown(row)
+                    + "; expected one in each row that is trained on. Leave such rows out, as by na().drop().");
+        }
+        return value;
+    }
+
+    private static String classNumber(double number, Row row) {
+        if (number < 0 || number != Math.rint(number) || number > Integer.MAX_VALUE) {
+            throw new BadInputException("The label is " + number + " in the row with " + shown(row)
+                    + "; expected the number of a class, 0, 1, 2 and so on. Give names as strings, or take"
+                    + " PastaRegressor for other numbers.");
+        }
+        return Integer.toString((int) number);
+    }
+
+    private static String shown(Row row) {
+        return "\"" + Labels.shortenedText(String.valueOf(row.get(2))) + "\"";
+    }
+
+    boolean isHeldOut() {
+        return heldOut;
+    }
+
+    List<String> labels() {
+        return List.of(labels);
+    }
+
+    Example example() {
+        return texts.length == 1 ? Example.of(texts[0], labels[0]) : Example.pair(texts[0], texts[1], labels[0]);
+    }
+
+    TaggedSentence sentence() {
+        return new TaggedSentence(List.of(texts), List.of(labels));
+    }
+
+    /** Adds all that the row says to a hash. */
+    void addTo(MessageDigest hash) {
+        Stream.of(texts, labels).forEach(part -> {
+            hash.update((part.length + ":").getBytes(StandardCharsets.UTF_8));
+            for (String text : part) {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                hash.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+                hash.update(bytes);
+            }
+        });
+    }
+}

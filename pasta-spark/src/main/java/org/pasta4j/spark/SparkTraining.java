@@ -1,0 +1,150 @@
+package org.pasta4j.spark;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.adapter.AdapterConfig;
+import org.pasta4j.pasta.model.ParallelTraining;
+import org.pasta4j.pasta.train.DivergedException;
+import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.TrainingListener;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.ValidationReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The driver's part: from a table to an adapter for each of some runs. */
+final class SparkTraining {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkTraining.class);
+
+    private final TrainingTable table;
+    private final List<TrainingOptions> options;
+
+    /** @param options one a run */
+    SparkTraining(TrainingTable table, List<TrainingOptions> options) {
+        this.table = table;
+        this.options = options;
+    }
+
+    /**
+     * Trains all runs.
+     *
+     * @return one adapter a run
+     * @throws BadInputException also where it was an executor that refused something
+     */
+    List<Adapter> train(Dataset<Row> rows) {
+        try {
+            return trained(rows);
+        } catch (Exception e) {
+            requireNoRefusal(e);
+            throw e;
+        }
+    }
+
+    /** What an executor refuses comes as the cause of a failed job, which Spark throws without declaring it. */
+    private static void requireNoRefusal(Exception failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof BadInputException) {
+                throw new BadInputException(cause.getMessage(), failure);
+            }
+        }
+    }
+
+    private List<Adapter> trained(Dataset<Row> rows) {
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+        SerializableConfiguration hadoop =
+                new SerializableConfiguration(spark.sc().hadoopConfiguration());
+        ExecutorBase base = ExecutorBase.of(table.base(), hadoop);
+        boolean ofWords = table.task().isOfTokens();
+        boolean ofClasses = table.task().hasLabels();
+        JavaRDD<SourceRow> source =
+                table.columns().select(rows).javaRDD().map(row -> SourceRow.of(row, ofWords, ofClasses));
+        // The table is computed once, as far as its rows are not lost.
+        source.persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            return trained(spark, base, source, table.columns().hasNumbers(rows.schema()), hadoop);
+        } finally {
+            source.unpersist(false);
+        }
+    }
+
+    private List<Adapter> trained(
+            JavaSparkContext spark,
+            ExecutorBase base,
+            JavaRDD<SourceRow> source,
+            boolean hasNumbers,
+            SerializableConfiguration hadoop) {
+        ClassLabels labels = labels(source, hasNumbers);
+        int slotsOfPair = base.tokenizer().encode("a", "a").specialTokens();
+        PastaConfig config = table.config(labels.names(), slotsOfPair);
+        AdapterConfig described =
+                AdapterConfig.of(config, base.model(), base.model().origin().location());
+        ExecutorWorkers workers = new ExecutorWorkers(
+                new WorkerSettings(table.base(), described.toJson(), labels.weights()), spark.broadcast(hadoop));
+        try (SparkWorkers group = new SparkWorkers(spark, workers, table.workers(), source)) {
+            source.unpersist(false);
+            return trained(base, config, group);
+        } finally {
+            workers.hadoop().destroy();
+        }
+    }
+
+    private ClassLabels labels(JavaRDD<SourceRow> source, boolean areNumbers) {
+        return table.task() == Task.REGRESSION
+                ? ClassLabels.NONE
+                : ClassLabels.of(
+                        source.filter(row -> !row.isHeldOut()),
+                        table.labels(),
+                        areNumbers,
+                        table.columns().label(),
+                        table.classWeights());
+    }
+
+    private List<Adapter> trained(ExecutorBase base, PastaConfig config, SparkWorkers workers) {
+        if (table.columns().hasHeldOut() && !workers.hasHeldOut()) {
+            throw new BadInputException("No row is held out by the column \""
+                    + table.columns().heldOut() + "\"; expected true in some rows, or no validationIndicatorCol.");
+        }
+        List<PastaConfig> configs =
+                options.stream().map(run -> config.withSeed(run.seed())).toList();
+        ParallelTraining training = new ParallelTraining(base.model(), configs, options);
+        List<TrainingResult> results = training.train(
+                workers,
+                IntStream.range(0, options.size())
+                        .mapToObj(run -> (TrainingListener) new Log("run " + (run + 1)))
+                        .toList());
+        results.forEach(DivergedException::refuse);
+        return IntStream.range(0, options.size()).mapToObj(training::adapter).toList();
+    }
+
+    /** Tells how the training goes. */
+    private record Log(String run) implements TrainingListener {
+        @Override
+        public void onStart(int truncatedTexts) {
+            if (truncatedTexts > 0) {
+                LOG.warn("{}: {} texts are longer than maxLength and are cut.", run, truncatedTexts);
+            }
+        }
+
+        @Override
+        public void onValidation(ValidationReport report) {
+            LOG.info("{}: step {}: {}", run, report.step(), report.result().metrics());
+        }
+
+        @Override
+        public void onEpoch(EpochReport report) {
+            LOG.info("{}: epoch {} after {} steps: loss {}", run, report.epoch(), report.step(), report.loss());
+        }
+    }
+}

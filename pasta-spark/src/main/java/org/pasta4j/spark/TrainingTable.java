@@ -1,0 +1,49 @@
+package org.pasta4j.spark;
+
+import java.util.List;
+import java.util.Optional;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Task;
+
+/**
+ * What runs that are trained together have in common.
+ *
+ * @param workers parts of a batch
+ * @param labels names of the classes; empty finds them
+ * @param classWeights as the parameter has them
+ * @param dropout empty takes the base's own
+ */
+record TrainingTable(
+        BaseLocation base,
+        TrainingColumnNames columns,
+        int workers,
+        List<String> labels,
+        String classWeights,
+        int maxLength,
+        Optional<Double> dropout) {
+
+    /** The number of a row's worker has two bytes. */
+    static final int MOST_WORKERS = Short.MAX_VALUE;
+
+    Task task() {
+        return columns.task();
+    }
+
+    /**
+     * The configuration of a model.
+     *
+     * @param classes found or given; of no effect in a regression
+     * @param slotsOfPair special tokens of a pair
+     */
+    PastaConfig config(List<String> classes, int slotsOfPair) {
+        PastaConfig config =
+                switch (task()) {
+                    case SEQUENCE_CLASSIFICATION -> PastaConfig.classification(classes);
+                    case REGRESSION -> PastaConfig.regression();
+                    case TOKEN_CLASSIFICATION -> PastaConfig.tokenClassification(classes);
+                };
+        config = columns.isOfPairs() ? config.withSlots(slotsOfPair) : config;
+        config = config.withMaxLength(maxLength);
+        return dropout.isPresent() ? config.withDropout(dropout.get()) : config;
+    }
+}
