@@ -55,6 +55,7 @@ class ArchitectureTest {
             List.of("org.pasta4j.pasta.export"),
             List.of("org.pasta4j.pasta.model"),
             List.of("org.pasta4j.pasta.pool"),
+            List.of("org.pasta4j.parquet"),
             List.of("org.pasta4j.dl4j"),
             List.of("org.pasta4j.serve"),
             List.of("org.pasta4j.cli.console"),
@@ -156,6 +157,7 @@ class ArchitectureTest {
                 "org.nd4j.shade.protobuf..");
         onlyIn("org.pasta4j.bert.text", "ai.djl..");
         onlyIn("org.pasta4j.pasta.rows", "com.ibm.icu..");
+        onlyIn("org.pasta4j.parquet", "org.apache.parquet..", "io.airlift..", "org.apache.hadoop..");
         onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");
         onlyIn(List.of("org.pasta4j.dl4j", "org.pasta4j.examples", "org.pasta4j.benchmarks.training"), "org.deeplearning4j..");
         onlyIn("org.pasta4j.serve", "io.javalin..", "io.micrometer..", "org.eclipse.jetty..", "jakarta.servlet..");

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pasta4j.cli.console.Format;
+import org.pasta4j.pasta.data.ColumnarFiles;
 import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.data.TagScheme;
 
@@ -62,7 +63,7 @@ final class DataNotes {
     }
 
     private static void noteHeader(Path file, Tally tally, List<String> notes) {
-        if (tally.first().isEmpty()) {
+        if (tally.first().isEmpty() || ColumnarFiles.isOne(file)) {
             return;
         }
         String label = tally.first().get(0);

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.DataColumns;
+import org.pasta4j.pasta.data.ColumnarFiles;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
 import org.pasta4j.pasta.data.TableKind;
@@ -16,8 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /**
- * Where a table of texts without labels keeps them. A file is a table where training reads one of its name; of
- * {@code .txt}, which may hold a text a line, only if the first line has columns.
+ * Where a table of texts without labels keeps them. A file is a table where training reads one of its name or content;
+ * of {@code .txt}, which may hold a text a line, only if the first line has columns.
  */
 public final class TextColumns {
     @Option(
@@ -47,6 +48,9 @@ public final class TextColumns {
     }
 
     private static boolean isTable(Path input) {
+        if (ColumnarFiles.isOne(input)) {
+            return true;
+        }
         boolean lines = input.toString().toLowerCase(Locale.ROOT).matches(".*[.]txt([.]gz)?");
         return TableKind.byEnding(input).isPresent()
                 && (!lines

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.Column;
+import org.pasta4j.pasta.data.ColumnarFiles;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
@@ -21,7 +22,8 @@ import org.pasta4j.pasta.data.Labels;
 
 /**
  * Reads tables whose first line has the names that columns of texts and labels usually have, in any order of columns,
- * where nothing else says whether there is a header. Each file is looked at for itself.
+ * where nothing else says whether there is a header, and files whose columns have names. Each file is looked at for
+ * itself.
  *
  * @param format as the options say
  * @param pairs whether texts are pairs, as those of a file that this one belongs to; empty to see it in each file
@@ -107,15 +109,22 @@ public record UsualColumns(ExampleFormat format, Optional<Boolean> pairs) implem
         ExampleFormat own = found.orElse(separated);
         if (pairs.orElse(false) && own.second().isEmpty()) {
             throw new BadInputException(
-                    file + ", line 1: expected pairs of texts, because the adapter is trained on pairs;"
+                    place(file) + ": expected pairs of texts, because the adapter is trained on pairs;"
                             + " found single texts. Say with --second-text which column holds the second text.");
         }
-        if (found.isEmpty() && first.size() > 2 && isNothingSaid()) {
-            throw new BadInputException(file + ", line 1: there are " + first.size()
+        boolean areNamed = ColumnarFiles.isOne(file);
+        if (found.isEmpty() && first.size() > (areNamed ? 1 : 2) && isNothingSaid()) {
+            throw new BadInputException(place(file) + ": there are " + first.size()
                     + " columns, and nothing tells which hold text and label: " + shown(first)
-                    + ". Say it with --text and --label, by number from 1, or by name where line 1 has names.");
+                    + ". Say it with --text and --label, by "
+                    + (areNamed ? "name." : "number from 1, or by name where line 1 has names."));
         }
         return own;
+    }
+
+    /** Where names of columns are. */
+    private static String place(Path file) {
+        return ColumnarFiles.isOne(file) ? file.toString() : file + ", line 1";
     }
 
     private Optional<ExampleFormat> ofNames(Path file, List<String> names, ExampleFormat separated) {
@@ -187,7 +196,9 @@ public record UsualColumns(ExampleFormat format, Optional<Boolean> pairs) implem
         }
         if (found.second().isPresent() && format.second().isEmpty()) {
             List<String> names = new ExampleReader(found).firstRow(file);
-            notes.add("Line 1 names the columns: pairs are read from "
+            notes.add((ColumnarFiles.isOne(file)
+                            ? "Pairs are read from "
+                            : "Line 1 names the columns: pairs are read from ")
                     + Stream.of(Optional.of(found.text()), found.second(), found.label())
                             .flatMap(Optional::stream)
                             .map(column ->
@@ -200,6 +211,9 @@ public record UsualColumns(ExampleFormat format, Optional<Boolean> pairs) implem
 
     /** Whether a first line without a label names columns: a list of texts, one a line, may begin with any word. */
     private static boolean areNames(Path file, List<String> names) {
+        if (ColumnarFiles.isOne(file)) {
+            return true;
+        }
         return names.size() > 1
                 ? names.stream().allMatch(name -> name.matches("[\\p{L}_][\\p{L}\\p{N}_.-]*"))
                 : file.toString().toLowerCase(Locale.ROOT).matches(".*[.](csv|tsv)([.]gz)?");
@@ -227,7 +241,7 @@ public record UsualColumns(ExampleFormat format, Optional<Boolean> pairs) implem
 
     private static Column one(Path file, List<String> names, List<Integer> places, String what) {
         if (places.size() > 1) {
-            throw new BadInputException(file + ", line 1: more than one column may hold the " + what + ": "
+            throw new BadInputException(place(file) + ": more than one column may hold the " + what + ": "
                     + places.stream()
                             .map(place -> "\"" + names.get(place - 1) + "\" (" + place + ")")
                             .collect(Collectors.joining(", "))

@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Reads examples from TSV and CSV tables and from JSON lines. Every row of a table must have as many columns as the
- * first, so that a stray tab or comma is found rather than read as a label. Texts are kept as they are, labels without
- * the spaces around them.
+ * Reads examples from TSV and CSV tables, from JSON lines and from {@link ColumnarFiles}. Every row of a table must
+ * have as many columns as the first, so that a stray tab or comma is found rather than read as a label. Texts are kept
+ * as they are, labels without the spaces around them.
  */
 public final class ExampleReader implements LabelledReader<Example> {
     static final String EMPTY = " holds no examples: it is empty.";
@@ -32,12 +33,9 @@ public final class ExampleReader implements LabelledReader<Example> {
                 .orElseThrow(() -> new DataException(file + ": say which column holds the label; examples need one."));
         Map<String, Column> columns = format.textColumns();
         columns.put("label", label);
-        return () -> iterator(
-                Source.of(file),
-                format.kindOf(file),
-                columns,
-                row -> new Example(row.text(format.text()), second(row), label(row, label, labelCheck)),
-                badRows);
+        Function<Row, Example> made =
+                row -> new Example(row.text(format.text()), second(row), label(row, label, labelCheck));
+        return () -> iterator(file, columns, made, badRows);
     }
 
     private Optional<String> second(Row row) {
@@ -55,12 +53,16 @@ public final class ExampleReader implements LabelledReader<Example> {
     }
 
     /**
-     * The fields of the first row of a table, whether or not it names the columns; none where the file is JSON lines or
-     * empty.
+     * The fields of the first row of a table, whether or not it names the columns, or the columns' names of one of
+     * {@link ColumnarFiles}; none where the file is JSON lines or empty.
      *
      * @throws DataException if there is no such file, or the row cannot be read
      */
     public List<String> firstRow(Path file) {
+        return ColumnarFiles.names(file).orElseGet(() -> firstFields(file));
+    }
+
+    private List<String> firstFields(Path file) {
         TableKind kind = format.kindOf(file);
         if (kind == TableKind.JSONL) {
             return List.of();
@@ -81,7 +83,7 @@ public final class ExampleReader implements LabelledReader<Example> {
      * @throws DataException if there is no such file, or it is no text in UTF-8
      */
     public ExampleFormat separated(Path file) {
-        return TableSurvey.of(format, file);
+        return ColumnarFiles.isOne(file) ? format : TableSurvey.of(format, file);
     }
 
     /**
@@ -103,7 +105,7 @@ public final class ExampleReader implements LabelledReader<Example> {
      * @param badRows what becomes of rows that cannot be read
      */
     public Iterator<TextInput> inputs(Path file, BadRows badRows) {
-        return inputs(Source.of(file), format.kindOf(file), badRows);
+        return iterator(file, format.textColumns(), this::input, badRows);
     }
 
     /**
@@ -117,25 +119,44 @@ public final class ExampleReader implements LabelledReader<Example> {
     public Iterator<TextInput> inputs(String name, InputStream bytes, BadRows badRows) {
         TableKind kind = format.kind()
                 .orElseThrow(() -> new DataException(name + ": say which kind it is; a stream has no name to tell."));
-        return inputs(new Source(name, () -> bytes), kind, badRows);
+        Source source = new Source(name, () -> bytes);
+        return iterator(name, () -> rows(source, kind, format.textColumns()), this::input, badRows);
     }
 
-    private Iterator<TextInput> inputs(Source source, TableKind kind, BadRows badRows) {
+    private TextInput input(Row row) {
+        return new TextInput(row.text(format.text()), second(row));
+    }
+
+    private <E> Iterator<E> iterator(Path file, Map<String, Column> columns, Function<Row, E> made, BadRows badRows) {
         return iterator(
-                source,
-                kind,
-                format.textColumns(),
-                row -> new TextInput(row.text(format.text()), second(row)),
+                file.toString(),
+                () -> ColumnarFiles.open(file)
+                        .map(opened -> columnarRows(file, opened, columns))
+                        .orElseGet(() -> rows(Source.of(file), format.kindOf(file), columns)),
+                made,
                 badRows);
     }
 
-    private <E> Iterator<E> iterator(
-            Source source, TableKind kind, Map<String, Column> columns, Function<Row, E> made, BadRows badRows) {
+    private static <E> Iterator<E> iterator(
+            String name, Supplier<Rows> opener, Function<Row, E> made, BadRows badRows) {
         badRows.begin();
+        Rows rows = opener.get();
+        return new RowIterator<>(rows::next, rows::close, made, badRows).orElse(name + EMPTY);
+    }
+
+    private Rows columnarRows(Path file, ColumnarFile opened, Map<String, Column> columns) {
+        if (format.header() == Header.ABSENT || !format.separation().equals(ExampleFormat.Separation.OF_KIND)) {
+            opened.close();
+            throw new DataException(file + ": its columns have names, and nothing is between them. Say nothing of"
+                    + " headers, delimiters and quotes.");
+        }
+        return new ColumnarRows(file.toString(), opened, columns);
+    }
+
+    private Rows rows(Source source, TableKind kind, Map<String, Column> columns) {
         Utf8Lines lines = source.lines();
         try {
-            Rows rows = rows(source.name(), lines, kind, columns);
-            return new RowIterator<>(rows::next, rows::close, made, badRows).orElse(source.name() + EMPTY);
+            return rows(source.name(), lines, kind, columns);
         } catch (RuntimeException e) {
             lines.close();
             throw e;

@@ -11,7 +11,8 @@ import java.util.zip.GZIPInputStream;
 
 /** What the first bytes of a file say that it is, where it is no text in UTF-8. */
 final class FileSignature {
-    private static final int LONGEST = 64;
+    /** How many of the first bytes may tell. */
+    static final int LONGEST = 64;
 
     private static final List<FileSignature> KNOWN = List.of(
             // UTF-32 first: in small-endian order it begins as UTF-16 does.

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads tagged sentences from JSON lines, where a file's name ends in {@code .jsonl} or {@code .ndjson}, and else from
- * files in the manner of CoNLL. What is not said of columns and tags is taken from each file, where it is plain there.
+ * Reads tagged sentences from JSON lines, where a file's name ends in {@code .jsonl} or {@code .ndjson}, from
+ * {@link ColumnarFiles}, and else from files in the manner of CoNLL. What is not said of columns and tags is taken from
+ * each file, where it is plain there.
  *
  * @param json whether every file is JSON lines, whatever its ending
  * @param words column or field of the words; empty for the usual one
@@ -60,7 +61,9 @@ public record TaggedReader(boolean json, Optional<Column> words, Optional<Column
      */
     public TaggedFile in(Path file) {
         try {
-            return json || TableKind.byEnding(file).equals(Optional.of(TableKind.JSONL)) ? ofJson(file) : ofConll(file);
+            boolean isOfLists =
+                    json || TableKind.byEnding(file).equals(Optional.of(TableKind.JSONL)) || ColumnarFiles.isOne(file);
+            return isOfLists ? ofLists(file) : ofConll(file);
         } catch (DataException e) {
             boolean named = e.getMessage().contains(file.toString());
             throw named ? e : new DataException(file + ": " + e.getMessage(), e);
@@ -77,12 +80,12 @@ public record TaggedReader(boolean json, Optional<Column> words, Optional<Column
         return new ConllReader(word, 0, TagScheme.NONE).words(file, badRows);
     }
 
-    private TaggedFile ofJson(Path file) {
-        JsonFields fields = JsonFields.ofWords(file, words, tags);
-        TaggedJsonReader raw = new TaggedJsonReader(fields.words(), fields.tags(), TagScheme.NONE);
+    private TaggedFile ofLists(Path file) {
+        ListColumns fields = ListColumns.ofWords(file, words, tags);
+        TaggedListReader raw = new TaggedListReader(fields.words(), fields.tags(), TagScheme.NONE);
         TagNotation notation = notation(raw, file);
         return new TaggedFile(
-                new TaggedJsonReader(fields.words(), fields.tags(), notation), notation, notation.notes());
+                new TaggedListReader(fields.words(), fields.tags(), notation), notation, notation.notes());
     }
 
     private TaggedFile ofConll(Path file) {

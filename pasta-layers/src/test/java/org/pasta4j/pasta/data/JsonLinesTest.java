@@ -108,10 +108,10 @@ class JsonLinesTest {
     @Test
     void sentencesAreListsOfTokensAndTags() throws IOException {
         Path file = write("{\"tokens\": [\"New York\", \"is\"], \"tags\": [\"I-LOC\", \"O\"]}\n");
-        assertThat(new TaggedJsonReader(Column.TOKENS, Column.TAGS, TagScheme.IOB1).read(file))
+        assertThat(new TaggedListReader(Column.TOKENS, Column.TAGS, TagScheme.IOB1).read(file))
                 .containsExactly(new TaggedSentence(List.of("New York", "is"), List.of("B-LOC", "O")));
         Path numbers = write("{\"words\": [\"a\", \"b\"], \"pos\": [3, 0]}\n");
-        assertThat(new TaggedJsonReader(Column.named("words"), Column.named("pos"), TagScheme.NONE).read(numbers))
+        assertThat(new TaggedListReader(Column.named("words"), Column.named("pos"), TagScheme.NONE).read(numbers))
                 .containsExactly(new TaggedSentence(List.of("a", "b"), List.of("3", "0")));
     }
 
@@ -128,12 +128,12 @@ class JsonLinesTest {
             """)
     void badSentencesAreNamedOrSkipped(String line, String message) throws IOException {
         Path file = write("{\"tokens\": [\"a\"], \"tags\": [\"O\"]}\n" + line);
-        assertThatThrownBy(() -> new TaggedJsonReader().read(file, JsonLinesTest::notZ, BadRows.stop()))
+        assertThatThrownBy(() -> new TaggedListReader().read(file, JsonLinesTest::notZ, BadRows.stop()))
                 .isExactlyInstanceOf(DataException.class)
                 .hasMessageStartingWith(file + ", line 2: ")
                 .hasMessageContaining(message);
         BadRows badRows = BadRows.skip();
-        assertThat(new TaggedJsonReader().read(file, JsonLinesTest::notZ, badRows))
+        assertThat(new TaggedListReader().read(file, JsonLinesTest::notZ, badRows))
                 .hasSize(1);
         assertThat(badRows.count()).isEqualTo(1);
     }

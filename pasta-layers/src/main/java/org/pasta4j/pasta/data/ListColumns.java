@@ -6,23 +6,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which fields of JSON objects hold words and tags.
+ * Which fields of JSON objects, or columns that have names, hold the lists of words and tags.
  *
  * @param words field of the words
  * @param tags field of the tags
  */
-record JsonFields(Column words, Column tags) {
+record ListColumns(Column words, Column tags) {
     private static final List<String> OF_WORDS = List.of("tokens", "words");
     private static final List<String> OF_TAGS = List.of("tags", "ner_tags", "labels");
 
     /**
-     * The fields that are said, and else the first usual ones of the first object.
+     * The fields that are said, and else the first usual ones of the first object, or of the columns.
      *
      * @throws DataException if there is no such file
      */
-    static JsonFields ofWords(Path file, Optional<Column> words, Optional<Column> tags) {
-        List<String> names = words.isPresent() && tags.isPresent() ? List.of() : names(Source.of(file));
-        return new JsonFields(
+    static ListColumns ofWords(Path file, Optional<Column> words, Optional<Column> tags) {
+        List<String> names = words.isPresent() && tags.isPresent() ? List.of() : names(file);
+        return new ListColumns(
                 words.orElseGet(() -> first(OF_WORDS, names)), tags.orElseGet(() -> first(OF_TAGS, names)));
     }
 
@@ -31,6 +31,10 @@ record JsonFields(Column words, Column tags) {
                 .findFirst()
                 .map(Column::named)
                 .orElseThrow();
+    }
+
+    private static List<String> names(Path file) {
+        return ColumnarFiles.names(file).orElseGet(() -> names(Source.of(file)));
     }
 
     /** Those of the first object; none where it cannot be read. */

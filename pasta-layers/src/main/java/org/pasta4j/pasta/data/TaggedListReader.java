@@ -7,35 +7,44 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Reads tagged sentences from JSON lines: objects with a list of words and a list of their tags.
+ * Reads tagged sentences from files with a list of words and a list of their tags a row: JSON lines, or
+ * {@link ColumnarFiles}.
  *
- * @param words field of the words
- * @param tags field of the tags, one a word
+ * @param words field or column of the words
+ * @param tags field or column of the tags, one a word
  * @param notation of the tags in the file; they are read as {@link TagScheme#IOB2}
  */
-public record TaggedJsonReader(Column words, Column tags, TagNotation notation)
+public record TaggedListReader(Column words, Column tags, TagNotation notation)
         implements LabelledReader<TaggedSentence> {
 
     /** Tags of a scheme as they are usually spelled. */
-    public TaggedJsonReader(Column words, Column tags, TagScheme scheme) {
+    public TaggedListReader(Column words, Column tags, TagScheme scheme) {
         this(words, tags, TagNotation.of(scheme));
     }
 
     /** {@link Column#TOKENS} and {@link Column#TAGS}. */
-    public TaggedJsonReader() {
+    public TaggedListReader() {
         this(Column.TOKENS, Column.TAGS, TagScheme.IOB2);
     }
 
     @Override
     public Iterable<TaggedSentence> stream(Path file, Consumer<String> tagCheck, BadRows badRows) {
-        JsonRows.requireDistinct(file.toString(), new TreeMap<>(Map.of("words", words, "tags", tags)));
         return () -> {
             badRows.begin();
-            Source source = Source.of(file);
-            JsonRows rows = new JsonRows(source.lines());
+            Rows rows = rows(file);
             return new RowIterator<>(rows::next, rows::close, (Row row) -> sentence(row, tagCheck), badRows)
-                    .orElse(source.name() + ExampleReader.EMPTY);
+                    .orElse(file + ExampleReader.EMPTY);
         };
+    }
+
+    private Rows rows(Path file) {
+        Map<String, Column> columns = new TreeMap<>(Map.of("words", words, "tags", tags));
+        return ColumnarFiles.open(file)
+                .<Rows>map(opened -> new ColumnarRows(file.toString(), opened, columns))
+                .orElseGet(() -> {
+                    JsonRows.requireDistinct(file.toString(), columns);
+                    return new JsonRows(Source.of(file).lines());
+                });
     }
 
     private TaggedSentence sentence(Row row, Consumer<String> tagCheck) {
