@@ -29,7 +29,9 @@ import org.pasta4j.pasta.data.TagReading;
 import org.pasta4j.pasta.data.TaggedReader;
 import org.pasta4j.pasta.data.TaggedSentence;
 
-/** Files that pyarrow, DuckDB and Polars wrote, read as examples; {@code src/test/python/parquet_files.py} made them. */
+/**
+ * Files that pyarrow, DuckDB and Polars wrote, read as examples; {@code src/test/python/parquet_files.py} made them.
+ */
 class ParquetFilesTest {
     private static final List<Example> EXAMPLES = List.of(
             Example.of("very good", "good"),

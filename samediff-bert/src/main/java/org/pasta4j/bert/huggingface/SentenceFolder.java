@@ -16,6 +16,7 @@ import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.SentencePooling;
 import org.pasta4j.bert.SentencePooling.Mode;
+import org.pasta4j.bert.SentenceSettings;
 
 /**
  * A folder of sentence-transformers: {@code modules.json} names the parts of the model, first the BERT, which lies in
@@ -23,7 +24,6 @@ import org.pasta4j.bert.SentencePooling.Mode;
  */
 final class SentenceFolder {
     private static final String MODULES = "modules.json";
-    private static final String TRANSFORMER = "sentence_bert_config.json";
     private static final String MODE = "pooling_mode";
 
     private final Path root;
@@ -134,17 +134,13 @@ final class SentenceFolder {
                 details.put("pooling", String.join(", ", modes) + ", which is not known");
             }
         });
-        Path settings = part(root, modules.path(0)).resolve(TRANSFORMER);
-        if (Files.isRegularFile(settings)) {
-            JsonNode json = read(settings);
-            if (json.path("max_seq_length").isIntegralNumber()) {
-                details.put(
-                        "texts", "cut to " + json.path("max_seq_length").asLong() + " tokens by sentence-transformers");
+        SentenceSettings.in(part(root, modules.path(0))).ifPresent(settings -> {
+            settings.maxLength()
+                    .ifPresent(length -> details.put("texts", "cut to " + length + " tokens by sentence-transformers"));
+            if (settings.isLowered()) {
+                details.put("case", "lowered before texts are cut, as by sentence-transformers");
             }
-            if (json.path("do_lower_case").asBoolean()) {
-                details.put("case", "lowered by sentence-transformers before texts are cut; lower that of yours too");
-            }
-        }
+        });
         return details;
     }
 

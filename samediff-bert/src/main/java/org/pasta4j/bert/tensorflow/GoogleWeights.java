@@ -26,17 +26,26 @@ final class GoogleWeights {
 
     GoogleWeights(NamedTensors variables) {
         this.variables = variables;
-        List<String> scopes = variables.names().stream()
-                .filter(name -> name.endsWith(WORDS))
-                .map(name -> name.substring(0, name.length() - WORDS.length()))
-                .filter(scope -> scope.isEmpty() || scope.endsWith("/"))
-                .toList();
+        List<String> scopes = scopes(variables);
         this.scope = scopes.stream()
                 .filter(scope -> scopes.stream().allMatch(other -> isCopy(other, scope)))
                 .findFirst()
                 .orElseThrow(() -> new CheckpointException(
                         variables.path() + " is not a checkpoint of one BERT: expected one variable" + " SCOPE/" + WORDS
                                 + ", found " + (scopes.isEmpty() ? "none" : scopes) + "."));
+    }
+
+    /** Whether any variables have such names. */
+    static boolean areIn(NamedTensors variables) {
+        return !scopes(variables).isEmpty();
+    }
+
+    private static List<String> scopes(NamedTensors variables) {
+        return variables.names().stream()
+                .filter(name -> name.endsWith(WORDS))
+                .map(name -> name.substring(0, name.length() - WORDS.length()))
+                .filter(scope -> scope.isEmpty() || scope.endsWith("/"))
+                .toList();
     }
 
     /** Whether a scope is another one, or stands in front of it as averages of a model's variables do. */

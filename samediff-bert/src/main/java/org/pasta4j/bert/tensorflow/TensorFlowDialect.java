@@ -18,6 +18,7 @@ import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.ModelArchive;
 import org.pasta4j.bert.ModelLocation;
 import org.pasta4j.bert.ModelOrigin;
+import org.pasta4j.bert.NamedTensors;
 
 /**
  * A BERT as Google's code saves it: the variables of a checkpoint with {@code bert_config.json} beside them, a
@@ -82,29 +83,42 @@ public final class TensorFlowDialect implements CheckpointDialect {
         Optional<Path> index = index(path);
         Optional<Path> config = index.flatMap(GoogleConfig::beside);
         Path graph = path.resolve(SAVED_MODEL);
-        if (config.isPresent()) {
-            return named(index.get(), config.get(), location);
-        }
-        if (!Files.isRegularFile(graph)) {
+        boolean isSaved = Files.isRegularFile(graph);
+        if (config.isEmpty() && !isSaved) {
             throw GoogleConfig.missing(index.orElse(path));
         }
-        return TensorFlowGraphs.saved(graph, location, index.map(TensorBundle::open));
+        Optional<TensorBundle> variables = index.map(TensorBundle::open);
+        // Other names than Google's mean nothing beside a graph, which says all itself.
+        boolean areNamed = config.isPresent() && (!isSaved || GoogleWeights.areIn(variables.get()));
+        return areNamed
+                ? named(variables.get(), GoogleConfig.read(config.get()), location)
+                : TensorFlowGraphs.saved(graph, location, variables);
     }
 
     /** Variables by the names that Google's code gives them, with what its configuration says. */
-    private static BertModel named(Path index, Path file, Path location) {
-        GoogleWeights weights = new GoogleWeights(TensorBundle.open(index));
-        BertConfig config = GoogleConfig.read(file);
+    private static BertModel named(TensorBundle variables, BertConfig config, Path location) {
+        Optional<GardenTensors> garden =
+                GoogleWeights.areIn(variables) ? Optional.empty() : GardenTensors.of(variables);
+        garden.flatMap(GardenTensors::heads).ifPresent(heads -> requireHeads(variables.path(), heads, config));
+        GoogleWeights weights =
+                new GoogleWeights(garden.<NamedTensors>map(own -> own).orElse(variables));
         EmbeddingWeights embeddings = weights.embeddings(config.tokenTypes() > 0);
         List<BertLayerWeights> layers = weights.layers(config.layers());
         Optional<LinearWeights> pooler = weights.pooler();
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("form", "checkpoint");
+        details.put("form", garden.isPresent() ? "checkpoint of the Model Garden" : "checkpoint");
         details.put("family", "bert");
         if (weights.slots() > 0) {
             details.put("left out", weights.slots() + " variables of an optimizer or of averages");
         }
         ModelOrigin origin = new ModelOrigin("TensorFlow", ModelLocation.of(location), details, weights.dropped());
         return new BertModel(config, embeddings, layers, pooler, origin);
+    }
+
+    private static void requireHeads(Path variables, int heads, BertConfig config) {
+        if (heads != config.attentionHeads()) {
+            throw new CheckpointException(variables + " has matrices of " + heads + " attention heads; expected "
+                    + config.attentionHeads() + ", as its " + GoogleConfig.FILE_NAME + " says.");
+        }
     }
 }

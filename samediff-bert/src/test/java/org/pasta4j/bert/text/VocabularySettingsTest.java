@@ -75,6 +75,29 @@ class VocabularySettingsTest {
         assertThat(tokens("möchte")).contains("mochte");
     }
 
+    /** As sentence-transformers does it, before a tokenizer that keeps capitals. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sentence_bert_config.json", "sentence_distilbert_config.json"})
+    void capitalsAreLoweredBeforeATokenizerThatKeepsThem(String settings) throws IOException {
+        vocabulary("m\u00f6chte", "\u0130");
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"do_lower_case\": false}");
+        assertThat(tokens("MAN M\u00f6chte")).contains("[UNK]").doesNotContain("man", "m\u00f6chte");
+        Files.writeString(folder.resolve(settings), "{\"max_seq_length\": 128, \"do_lower_case\": true}");
+        assertThat(tokens("MAN M\u00f6chte")).containsExactly("[CLS]", "man", "m\u00f6chte", "[SEP]");
+        Files.delete(folder.resolve("tokenizer_config.json"));
+        try (BertTokenizer tokenizer = BertTokenizer.open(folder)) {
+            assertThat(tokenizer.toJson()).doesNotContain("\"Lowercase\"");
+            Files.writeString(
+                    folder.resolve("tokenizer.json"),
+                    tokenizer.toJson().replace("\"lowercase\":true", "\"lowercase\":false"));
+        }
+        assertThat(tokens("MAN M\u00f6chte")).containsExactly("[CLS]", "man", "m\u00f6chte", "[SEP]");
+        Files.writeString(folder.resolve(settings), "{\"do_lower_case\": \"yes\"}");
+        assertThatThrownBy(() -> BertTokenizer.open(folder))
+                .isExactlyInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll(settings, "do_lower_case");
+    }
+
     @Test
     void ideographsStayTogetherWhereTheConfigurationSaysSo() throws IOException {
         vocabulary("東京");
