@@ -168,7 +168,7 @@ class ParquetFilesTest {
                 "found BROTLI. Write it with one of these: python");
     }
 
-    /** Every byte of a small file is turned over, and it is cut at every length. */
+    /** A bit in every byte of a small file is turned over, and it is cut at many lengths. */
     @Test
     void aDamagedFileGivesOneLine() throws IOException {
         byte[] whole = Files.readAllBytes(file("groups"));
@@ -177,11 +177,14 @@ class ParquetFilesTest {
             byte[] turned = whole.clone();
             turned[i] ^= (byte) (1 << i % 8);
             readOrRefused(damaged, turned);
-            readOrRefused(damaged, Arrays.copyOf(whole, i));
+            if (i % 16 == 0) {
+                readOrRefused(damaged, Arrays.copyOf(whole, i));
+            }
         }
     }
 
     private static void readOrRefused(Path file, byte[] bytes) throws IOException {
+        Files.deleteIfExists(file);
         Files.write(file, bytes);
         try {
             new ExampleReader(SENTENCES).read(file);

@@ -90,6 +90,23 @@ public record BertConfig(
                 json.number("attention_probs_dropout_prob", DEFAULT_DROPOUT)));
     }
 
+    /** The same with another non-linearity. */
+    public BertConfig withHiddenActivation(HiddenActivation other) {
+        return new BertConfig(
+                vocabularySize,
+                hiddenSize,
+                layers,
+                attentionHeads,
+                intermediateSize,
+                maxPositions,
+                positionOffset,
+                tokenTypes,
+                layerNormEpsilon,
+                other,
+                hiddenDropout,
+                attentionDropout);
+    }
+
     /** Width of one attention head. */
     public int headSize() {
         return hiddenSize / attentionHeads;

@@ -3,8 +3,11 @@ package org.pasta4j.bert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -38,6 +41,15 @@ public final class DamagedFiles {
                 .put(put)
                 .put(bytes, Math.max(from, rest), bytes.length - Math.max(from, rest))
                 .array();
+    }
+
+    /**
+     * Writes a file that may be there. Deleting it first is several times as fast on ext4, which waits for the disk
+     * where a file is emptied and written.
+     */
+    public static void write(Path file, byte[] bytes) throws IOException {
+        Files.deleteIfExists(file);
+        Files.write(file, bytes);
     }
 
     /** @param mostBytes that may be allocated meanwhile */

@@ -11,8 +11,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.NamedTensors;
 
 /**
@@ -62,6 +64,9 @@ final class GardenTensors implements NamedTensors {
     private static final String POOLER_OF_HEAD = "next_sentence..pooler_dense/";
 
     private static final String POOLER = "pooler/dense/";
+
+    /** Dimensions of a matrix by heads. */
+    private static final int BY_HEADS = 3;
 
     private final TensorBundle bundle;
     private final String scope;
@@ -120,10 +125,20 @@ final class GardenTensors implements NamedTensors {
         return Integer.parseInt(number) - (kind.equals(NUMBERED) ? EMBEDDINGS : 0);
     }
 
-    /** How many heads the matrices of attention have; empty where they do not say it as they should. */
-    Optional<Integer> heads() {
-        int[] shape = bundle.shape(keys.get("encoder/layer_0/attention/self/query/kernel"));
-        return shape.length == 3 ? Optional.of(shape[1]) : Optional.empty();
+    /**
+     * What a configuration means to the Garden's code, in which "gelu" is the approximation by tanh.
+     *
+     * @throws CheckpointException if its matrices have another number of heads
+     */
+    BertConfig config(BertConfig read) {
+        int[] query = bundle.shape(keys.get("encoder/layer_0/attention/self/query/kernel"));
+        if (query.length == BY_HEADS && query[1] != read.attentionHeads()) {
+            throw new CheckpointException(path() + " has matrices of " + query[1] + " attention heads; expected "
+                    + read.attentionHeads() + ", as its " + GoogleConfig.FILE_NAME + " says.");
+        }
+        return read.hiddenActivation() == HiddenActivation.GELU
+                ? read.withHiddenActivation(HiddenActivation.GELU_TANH)
+                : read;
     }
 
     private String name(String path) {
@@ -187,7 +202,7 @@ final class GardenTensors implements NamedTensors {
     public int[] shape(String name) {
         int[] shape = bundle.shape(key(name));
         boolean isOutput = name.contains("/attention/output/dense/");
-        boolean isByHeads = isOutput ? shape.length == 3 : name.contains("/attention/self/");
+        boolean isByHeads = isOutput ? shape.length == BY_HEADS : name.contains("/attention/self/");
         if (!isByHeads || shape.length < 2 || shape.length == 2 && name.contains("/kernel")) {
             return shape;
         }

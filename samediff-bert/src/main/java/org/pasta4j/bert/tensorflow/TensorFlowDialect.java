@@ -91,15 +91,16 @@ public final class TensorFlowDialect implements CheckpointDialect {
         // Other names than Google's mean nothing beside a graph, which says all itself.
         boolean areNamed = config.isPresent() && (!isSaved || GoogleWeights.areIn(variables.get()));
         return areNamed
-                ? named(variables.get(), GoogleConfig.read(config.get()), location)
+                ? named(variables.get(), config.get(), location)
                 : TensorFlowGraphs.saved(graph, location, variables);
     }
 
-    /** Variables by the names that Google's code gives them, with what its configuration says. */
-    private static BertModel named(TensorBundle variables, BertConfig config, Path location) {
+    /** Variables by the names that Google's code or the Model Garden gives them, with what the configuration says. */
+    private static BertModel named(TensorBundle variables, Path file, Path location) {
         Optional<GardenTensors> garden =
                 GoogleWeights.areIn(variables) ? Optional.empty() : GardenTensors.of(variables);
-        garden.flatMap(GardenTensors::heads).ifPresent(heads -> requireHeads(variables.path(), heads, config));
+        BertConfig read = GoogleConfig.read(file);
+        BertConfig config = garden.map(own -> own.config(read)).orElse(read);
         GoogleWeights weights =
                 new GoogleWeights(garden.<NamedTensors>map(own -> own).orElse(variables));
         EmbeddingWeights embeddings = weights.embeddings(config.tokenTypes() > 0);
@@ -113,12 +114,5 @@ public final class TensorFlowDialect implements CheckpointDialect {
         }
         ModelOrigin origin = new ModelOrigin("TensorFlow", ModelLocation.of(location), details, weights.dropped());
         return new BertModel(config, embeddings, layers, pooler, origin);
-    }
-
-    private static void requireHeads(Path variables, int heads, BertConfig config) {
-        if (heads != config.attentionHeads()) {
-            throw new CheckpointException(variables + " has matrices of " + heads + " attention heads; expected "
-                    + config.attentionHeads() + ", as its " + GoogleConfig.FILE_NAME + " says.");
-        }
     }
 }

@@ -34,7 +34,12 @@ final class TensorFlowGraphs {
 
     /** A graph whose variables have become constants. */
     static BertModel frozen(Path file) {
-        GraphDef graph = parse(file, GraphDef::parseFrom);
+        return frozen(file, MappedBytes.of(file));
+    }
+
+    /** The same of the bytes of the file. */
+    static BertModel frozen(Path file, ByteBuffer bytes) {
+        GraphDef graph = parse(file, bytes, GraphDef::parseFrom);
         if (graph.getNodeCount() == 0) {
             throw new CheckpointException(file + " is no graph of TensorFlow, or a damaged one: it holds no node.");
         }
@@ -53,7 +58,12 @@ final class TensorFlowGraphs {
      * @param variables where there are any
      */
     static BertModel saved(Path file, Path location, Optional<TensorBundle> variables) {
-        SavedModel model = parse(file, SavedModel::parseFrom);
+        return saved(file, MappedBytes.of(file), location, variables);
+    }
+
+    /** The same of the bytes of the file. */
+    static BertModel saved(Path file, ByteBuffer bytes, Path location, Optional<TensorBundle> variables) {
+        SavedModel model = parse(file, bytes, SavedModel::parseFrom);
         if (model.getMetaGraphsCount() == 0) {
             throw new CheckpointException(file + " is damaged, or no SavedModel: it holds no graph.");
         }
@@ -90,8 +100,7 @@ final class TensorFlowGraphs {
         return outputs;
     }
 
-    private static <T> T parse(Path file, Parser<T> parser) {
-        ByteBuffer bytes = MappedBytes.of(file);
+    private static <T> T parse(Path file, ByteBuffer bytes, Parser<T> parser) {
         try {
             // A stream over a wrapped buffer counts as unchanging; only then do tensors alias it instead of copying.
             CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();

@@ -19,40 +19,46 @@ class DamagedFoldersTest {
     /** A few times what reading the undamaged folder takes. */
     private static final long MOST_BYTES = 8 << 20;
 
-    private static Path folder;
+    /** In each of which one file is damaged: nothing else has to be written again. */
+    private static Path withConfig;
+
+    private static Path withIndex;
     private static byte[] config;
     private static byte[] index;
 
     @BeforeContainer
     static void write() throws IOException {
-        folder = Files.createTempDirectory("damaged");
-        TinyBert.writeShards(folder, TinyBert.config(), TinyBert.weights());
-        config = Files.readAllBytes(folder.resolve("config.json"));
-        index = Files.readAllBytes(folder.resolve(TinyBert.INDEX));
+        withConfig = Files.createTempDirectory("damaged");
+        withIndex = Files.createTempDirectory("damaged");
+        for (Path folder : List.of(withConfig, withIndex)) {
+            TinyBert.writeShards(folder, TinyBert.config(), TinyBert.weights());
+        }
+        config = Files.readAllBytes(withConfig.resolve("config.json"));
+        index = Files.readAllBytes(withIndex.resolve(TinyBert.INDEX));
     }
 
     @AfterContainer
     static void delete() throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
+        for (Path folder : List.of(withConfig, withIndex)) {
+            List<Path> all;
+            try (Stream<Path> files = Files.walk(folder)) {
+                all = files.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path path : all) {
+                Files.delete(path);
+            }
         }
     }
 
     @Property(tries = 2000)
     void aConfigurationLoadsOrIsRefused(@ForAll long seed) throws IOException {
-        Files.write(folder.resolve(TinyBert.INDEX), index);
-        Files.write(folder.resolve("config.json"), DamagedFiles.damaged(config, FREQUENT, new Random(seed)));
-        DamagedFiles.loadsOrIsRefused(MOST_BYTES, () -> new HuggingFaceDialect().read(folder));
+        DamagedFiles.write(withConfig.resolve("config.json"), DamagedFiles.damaged(config, FREQUENT, new Random(seed)));
+        DamagedFiles.loadsOrIsRefused(MOST_BYTES, () -> new HuggingFaceDialect().read(withConfig));
     }
 
     @Property(tries = 2000)
     void anIndexLoadsOrIsRefused(@ForAll long seed) throws IOException {
-        Files.write(folder.resolve("config.json"), config);
-        Files.write(folder.resolve(TinyBert.INDEX), DamagedFiles.damaged(index, FREQUENT, new Random(seed)));
-        DamagedFiles.loadsOrIsRefused(MOST_BYTES, () -> new HuggingFaceDialect().read(folder));
+        DamagedFiles.write(withIndex.resolve(TinyBert.INDEX), DamagedFiles.damaged(index, FREQUENT, new Random(seed)));
+        DamagedFiles.loadsOrIsRefused(MOST_BYTES, () -> new HuggingFaceDialect().read(withIndex));
     }
 }

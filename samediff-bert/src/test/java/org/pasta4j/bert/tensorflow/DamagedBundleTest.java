@@ -41,7 +41,7 @@ class DamagedBundleTest {
     @Property(tries = 10_000)
     void aDamagedIndexLoadsOrIsRefused(@ForAll long seed) throws IOException {
         Path file = folder.resolve("bert_model.ckpt.index");
-        Files.write(file, DamagedFiles.damaged(index, FREQUENT, new Random(seed)));
+        DamagedFiles.write(file, DamagedFiles.damaged(index, FREQUENT, new Random(seed)));
         DamagedFiles.loadsOrIsRefused(MOST_BYTES, () -> BertCheckpoint.open(file));
     }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -40,6 +42,7 @@ class SavedModelTest {
     private static Path folder;
     private static Path file;
     private static byte[] whole;
+    private static TensorBundle variables;
 
     @BeforeContainer
     static void unpack() throws IOException {
@@ -55,6 +58,7 @@ class SavedModelTest {
         }
         file = folder.resolve("saved_model.pb");
         whole = Files.readAllBytes(file);
+        variables = TensorBundle.open(folder.resolve("variables/variables.index"));
     }
 
     @AfterContainer
@@ -125,13 +129,11 @@ class SavedModelTest {
                 .hasMessageContaining("calls itself");
     }
 
+    /** In memory: writing and mapping the file anew took longer than reading it. */
     @Property(tries = 2_000, shrinking = ShrinkingMode.OFF)
-    void aDamagedGraphLoadsOrIsRefused(@ForAll long seed) throws IOException {
-        Files.write(file, DamagedFiles.damaged(whole, FREQUENT, new Random(seed)));
-        try {
-            DamagedFiles.loadsOrIsRefused(MOST_BYTES, () -> BertCheckpoint.open(folder));
-        } finally {
-            Files.write(file, whole);
-        }
+    void aDamagedGraphLoadsOrIsRefused(@ForAll long seed) {
+        ByteBuffer damaged = ByteBuffer.wrap(DamagedFiles.damaged(whole, FREQUENT, new Random(seed)));
+        DamagedFiles.loadsOrIsRefused(
+                MOST_BYTES, () -> TensorFlowGraphs.saved(file, damaged.duplicate(), folder, Optional.of(variables)));
     }
 }
