@@ -1,9 +1,8 @@
 package org.pasta4j.pasta;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Choice;
 
 /**
  * How the logits of a sentence's words become its tags. Either way an entity is what seqeval's strict mode for IOB2
@@ -33,11 +32,6 @@ public enum TagDecoding {
      * @throws BadInputException if there is no such decoding
      */
     public static TagDecoding ofConfigName(String name) {
-        return Arrays.stream(values())
-                .filter(decoding -> decoding.configName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new BadInputException("There is no decoding \"" + name + "\"; expected one of "
-                        + Arrays.stream(values()).map(TagDecoding::configName).collect(Collectors.joining(", "))
-                        + "."));
+        return Choice.named("decoding", values(), TagDecoding::configName, name);
     }
 }

@@ -1,11 +1,10 @@
 package org.pasta4j.pasta;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Choice;
 import org.pasta4j.pasta.metric.ClassMetric;
 import org.pasta4j.pasta.metric.EntityMetric;
 import org.pasta4j.pasta.metric.NumberMetric;
@@ -66,10 +65,6 @@ public enum Task {
      * @throws BadInputException if there is no such task
      */
     public static Task ofConfigName(String name) {
-        return Arrays.stream(values())
-                .filter(t -> t.configName.equals(name))
-                .findFirst()
-                .orElseThrow(() -> new BadInputException("There is no task \"" + name + "\"; expected one of "
-                        + Arrays.stream(values()).map(Task::configName).collect(Collectors.joining(", ")) + "."));
+        return Choice.named("task", values(), Task::configName, name);
     }
 }

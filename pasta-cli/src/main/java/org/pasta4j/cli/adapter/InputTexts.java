@@ -17,7 +17,6 @@ import org.pasta4j.cli.data.TextColumns;
 import org.pasta4j.cli.data.TextSource;
 import org.pasta4j.cli.data.UsualColumns;
 import org.pasta4j.pasta.data.BadRows;
-import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.DataColumns;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
@@ -39,8 +38,8 @@ public final class InputTexts {
             names = "--input",
             paramLabel = "FILE",
             description =
-                    "File of texts, or - for standard input. Where its name ends in .csv, .tsv or .jsonl, or in .txt and its"
-                            + " first line has a tab, it is the table that \"pasta train\" reads, and labels in it"
+                    "File of texts, or - for standard input. Where its name ends in .csv, .tsv, .jsonl or .ndjson, or in .txt"
+                            + " and its first line has a tab, or it is Parquet, it is the table that \"pasta train\" reads, and labels in it"
                             + " are passed over; --format and --text say so of any other. In the manner of CoNLL (.conll,"
                             + " .conllu, .iob, .iob2, .bio), words that an adapter for token_classification tags."
                             + " Else each line is a text.")
@@ -160,7 +159,7 @@ public final class InputTexts {
             ExampleFormat columnsOfIt = file == null || opened.config().task().isOfTokens()
                     ? table.get()
                     : trained(table.get(), opened, file, spec);
-            return new TextSource(inputs(inColumns(columnsOfIt, pairs, file), opened));
+            return new TextSource(inputs(columnsOfIt, opened));
         }
         InputLines lines = new InputLines(pairs);
         if (file != null) {
@@ -181,16 +180,6 @@ public final class InputTexts {
         return file == null
                 ? new ExampleReader(found).inputs(name(), stream(), badRows)
                 : new ExampleReader(found).inputs(file, badRows);
-    }
-
-    /** A table of two columns is one of pairs, where pairs are asked for. */
-    private ExampleFormat inColumns(ExampleFormat format, boolean pairs, Path file) {
-        if (!pairs || format.second().isPresent() || file == null) {
-            return format;
-        }
-        ExampleFormat separated = new ExampleReader(format).separated(file);
-        boolean two = new ExampleReader(separated).firstRow(file).size() == 2;
-        return two ? separated.withSecond(Column.number(2)) : format;
     }
 
     /** Where nothing else is said, the columns in which the texts that were trained on were. */

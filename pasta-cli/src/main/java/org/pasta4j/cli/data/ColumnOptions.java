@@ -20,8 +20,13 @@ public final class ColumnOptions {
     @Option(
             names = "--text",
             paramLabel = "COL",
-            description = "Column of the text, or of the words for token_classification, by name or by number from 1"
-                    + " (default: 1; of JSON the field \"text\", or \"tokens\").")
+            description = "Column of the text, or of the words for token_classification, by name or by number from 1."
+                    + " Default: where columns have names, the one called "
+                    + UsualColumns.TEXT_NAMES
+                    + ", or the two called "
+                    + UsualColumns.PAIR_NAMES
+                    + "; else column 1; of JSON the field \"text\". Words: column 1, or 2 where 1 numbers them; lists"
+                    + " called \"tokens\" or \"words\".")
     private Column text;
 
     @Option(
@@ -34,8 +39,12 @@ public final class ColumnOptions {
             names = "--label",
             paramLabel = "COL",
             description = "Column of the label, of the number for a regression, or of the tags for"
-                    + " token_classification (default: 2, or the last for tags; of JSON the field \"label\", or"
-                    + " \"tags\").")
+                    + " token_classification. Default: where columns have names, the one called "
+                    + UsualColumns.LABEL_NAMES
+                    + "; else column 2; of JSON the field \"label\". Tags: the last column; where column 1 numbers the"
+                    + " words, the first one that marks entities, NER of CoNLL-U's MISC, or UPOS; of CoNLL-2012"
+                    + " the eleventh; lists called \"tags\", \"ner_tags\" or"
+                    + " \"labels\".")
     private Column label;
 
     @Option(
@@ -43,7 +52,7 @@ public final class ColumnOptions {
             paramLabel = "NAME",
             description =
                     "How tags mark entities: \"iob2\" (BIO), \"iob1\", \"bioes\", \"bilou\", \"bmes\", \"bmewo\", \"io\" (types"
-                            + " alone, O outside), or \"none\" for tags of single words (default: what the tags of"
+                            + " alone, O outside), \"brackets\" (CoNLL-2012), or \"none\" for tags of single words (default: what the tags of"
                             + " the file look like, said by \"pasta train\").")
     private TagScheme scheme;
 

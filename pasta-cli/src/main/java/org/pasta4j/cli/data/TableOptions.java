@@ -23,7 +23,8 @@ final class TableOptions {
             names = "--format",
             paramLabel = "KIND",
             description = "\"tsv\" (tabs between columns, no quoting), \"csv\", or \"jsonl\" (a JSON object a line;"
-                    + " columns are its fields; default: by the name's ending).")
+                    + " columns are its fields). Default: by the name's ending: .tsv and .txt, .csv, .jsonl and"
+                    + " .ndjson, also before .gz; Parquet is told by its content.")
     private TableKind kind;
 
     @Option(

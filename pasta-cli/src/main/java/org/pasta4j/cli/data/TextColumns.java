@@ -25,8 +25,12 @@ public final class TextColumns {
             names = "--text",
             paramLabel = "COL",
             description =
-                    "Column of the text where the input is a table, by name or by number from 1 (default: one that the"
-                            + " first line calls so, else 1; of JSON the field \"text\"), or of the words.")
+                    "Column of the text where the input is a table, by name or by number from 1, or of the words. Default:"
+                            + " where columns have names, the one called "
+                            + UsualColumns.TEXT_NAMES
+                            + ", or for pairs the two called "
+                            + UsualColumns.PAIR_NAMES
+                            + "; else column 1; of JSON the field \"text\".")
     private Column text;
 
     @Option(

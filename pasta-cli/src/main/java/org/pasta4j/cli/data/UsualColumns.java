@@ -31,53 +31,29 @@ import org.pasta4j.pasta.data.Labels;
 public record UsualColumns(ExampleFormat format, Optional<Boolean> pairs) implements LabelledReader<Example> {
     private static final String TEXT = "text";
     private static final String LABEL = "label";
+    private static final Column SECOND = Column.number(2);
 
-    private static final Set<String> TEXTS = Set.of(
-            TEXT,
-            "texts",
-            "sentence",
-            "review",
-            "content",
-            "body",
-            "tweet",
-            "message",
-            "comment",
-            "document",
-            "utterance",
-            "question",
-            "title",
-            "headline",
-            "description",
-            "query");
-    /** Columns that hold the two texts of a pair where a table has both. */
-    private static final List<List<String>> PAIRS = List.of(
-            List.of("sentence1", "sentence2"),
-            List.of("question1", "question2"),
-            List.of("question", "sentence"),
-            List.of("premise", "hypothesis"),
-            List.of("text1", "text2"),
-            List.of("text_a", "text_b"),
-            List.of("#1 string", "#2 string"));
+    /** Names of columns of texts, as help tells them. */
+    static final String TEXT_NAMES = "text, texts, sentence, review, content, body, tweet, message, comment, document,"
+            + " utterance, question, title, headline, description, query";
+
+    /** Names of columns of labels. */
+    static final String LABEL_NAMES = "label, labels, category, class, sentiment, intent, topic, target, rating, stars,"
+            + " score, similarity, polarity, gold_label, is_duplicate, quality";
+
+    /** Names of the columns that hold the two texts of a pair where a table has both. */
+    static final String PAIR_NAMES = "sentence1 and sentence2, question1 and question2, question and sentence, premise"
+            + " and hypothesis, text1 and text2, text_a and text_b, #1 String and #2 String";
+
+    private static final Set<String> TEXTS = Set.of(TEXT_NAMES.split(", "));
+    private static final Set<String> LABELS = Set.of(LABEL_NAMES.split(", "));
+    private static final List<List<String>> PAIRS = Stream.of(
+                    PAIR_NAMES.toLowerCase(Locale.ROOT).split(", "))
+            .map(pair -> List.of(pair.split(" and ")))
+            .toList();
 
     private static final Set<String> OF_PAIRS =
             PAIRS.stream().flatMap(List::stream).collect(Collectors.toSet());
-    private static final Set<String> LABELS = Set.of(
-            LABEL,
-            "labels",
-            "category",
-            "class",
-            "sentiment",
-            "intent",
-            "topic",
-            "target",
-            "rating",
-            "stars",
-            "score",
-            "similarity",
-            "polarity",
-            "gold_label",
-            "is_duplicate",
-            "quality");
 
     /** Whether texts are pairs where a table may have them is seen in each file. */
     public UsualColumns(ExampleFormat format) {
@@ -97,10 +73,24 @@ public record UsualColumns(ExampleFormat format, Optional<Boolean> pairs) implem
      */
     public ExampleFormat in(Path file) {
         ExampleFormat separated = new ExampleReader(format).separated(file);
+        List<String> first = new ExampleReader(separated).firstRow(file);
+        return areTwoTexts(first)
+                ? new UsualColumns(format.withSecond(SECOND), pairs).in(file, separated.withSecond(SECOND), first)
+                : in(file, separated, first);
+    }
+
+    /** A table of two columns without labels is one of pairs, where pairs are asked for. */
+    private boolean areTwoTexts(List<String> first) {
+        return pairs.orElse(false)
+                && format.label().isEmpty()
+                && format.second().isEmpty()
+                && first.size() == 2;
+    }
+
+    private ExampleFormat in(Path file, ExampleFormat separated, List<String> first) {
         if (isAnyNamed()) {
             return separated;
         }
-        List<String> first = new ExampleReader(separated).firstRow(file);
         List<String> names = first.stream()
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .toList();

@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Reads tables (UTF-8) with a text, or two, and a label in each line: .csv with commas, .tsv and .txt with tabs"
-                    + " and no quoting, .jsonl with a JSON object a line. For token_classification, files as of CoNLL,"
-                    + " a word and its tag a line and a blank line after each sentence, or .jsonl with lists of tokens"
-                    + " and tags. Writes the adapter's folder with training.png (the course"
+                    + " and no quoting, .jsonl with a JSON object a line; and Parquet. For token_classification, files as of CoNLL,"
+                    + " a word and its tag a line and a blank line after each sentence, or .jsonl or"
+                    + " Parquet with lists of tokens and tags. Writes the adapter's folder with training.png (the course"
                     + " of the training), its metrics (metrics.json, and metrics.jsonl step by step) and run.json (all"
                     + " that is needed to do it again) inside it. Ctrl-C stops it and keeps the best so far.",
             ""

@@ -12,45 +12,95 @@ import java.util.Set;
  *
  * @param word number of the words' column, from 1
  * @param tag number of the tags' column, from 1; 0 for the last one
+ * @param key whose values are the tags, in CoNLL-U's last column
  * @param notes what a person should know of the choice
  */
-record ConllColumns(int word, int tag, List<String> notes) {
+record ConllColumns(int word, int tag, Optional<String> key, List<String> notes) {
     /** Names of CoNLL-U's columns. */
     static final List<String> OF_CONLLU =
             List.of("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc");
 
     private static final int MOST_TAGS = 5000;
+    private static final int UPOS = OF_CONLLU.indexOf("upos") + 1;
+    private static final int WORD_OF_2012 = 4;
+
+    private ConllColumns(int word, int tag, List<String> notes) {
+        this(word, tag, Optional.empty(), notes);
+    }
 
     /**
      * The columns that are said. Else words are in the first one and tags in the last one; where the first one numbers
-     * the words, words are in the second one and tags in the first one after it that marks entities, or in CoNLL-U's
-     * UPOS.
+     * the words, words are in the second one and tags in the first one after it that marks entities, or in what
+     * CoNLL-U's MISC says of them, or in its UPOS; of CoNLL-2012 the fourth and the eleventh.
      *
      * @throws DataException if the tags' column cannot be told
      */
-    static ConllColumns of(Source source, Optional<Column> words, Optional<Column> tags) {
-        ConllLayout layout = ConllLayout.of(source);
+    static ConllColumns of(Source source, ConllLayout layout, Optional<Column> words, Optional<Column> tags) {
         int word = ofWords(layout, words);
+        Optional<String> key = tags.flatMap(column -> key(column, layout));
+        if (key.isPresent()) {
+            return ofKey(word, key.get(), words.isPresent());
+        }
+        if (tags.isEmpty() && layout.isOf2012()) {
+            return new ConllColumns(
+                    word,
+                    ConllLayout.FIXED_OF_2012,
+                    List.of("The columns are those of CoNLL-2012: words are read from column " + word
+                            + ", tags from column " + ConllLayout.FIXED_OF_2012 + "; --label says otherwise."));
+        }
         if (tags.isPresent() || !layout.isNumbered()) {
             int tag = tags.map(column -> number(column, layout)).orElse(0);
             return new ConllColumns(word, tag, words.isPresent() || word == 1 ? List.of() : List.of(noteOf(word)));
         }
+        return numbered(source, layout, word, words.isPresent());
+    }
+
+    private static ConllColumns ofKey(int word, String key, boolean isSaid) {
+        return new ConllColumns(
+                word,
+                ConllLayout.CONLLU_COLUMNS,
+                Optional.of(key),
+                List.of((isSaid ? "Column 1 numbers the words." : noteOf(word)) + " Tags are read from " + key
+                        + " in column " + ConllLayout.CONLLU_COLUMNS + "; --label says otherwise."));
+    }
+
+    private static ConllColumns numbered(Source source, ConllLayout layout, int word, boolean isSaid) {
         int tag = tagColumn(source, layout, word);
+        List<String> keys = layout.misc().keys();
+        boolean isUpos = layout.width() == ConllLayout.CONLLU_COLUMNS && tag == UPOS;
+        if (isUpos && keys.size() > 1) {
+            throw new DataException(source.name() + ": more than one key of column " + ConllLayout.CONLLU_COLUMNS
+                    + " holds tags of entities: " + String.join(", ", keys) + ". Say which (--label " + keys.get(0)
+                    + "), or --label upos.");
+        }
+        if (isUpos && !keys.isEmpty()) {
+            return ofKey(word, keys.get(0), isSaid);
+        }
+        List<String> bracketed = layout.misc().bracketed();
         return new ConllColumns(
                 word,
                 tag,
-                List.of((words.isPresent() ? "Column 1 numbers the words." : noteOf(word))
+                List.of((isSaid ? "Column 1 numbers the words." : noteOf(word))
                         + " Tags are read from column " + tag
-                        + (layout.width() > tag ? "; --label says otherwise." : ".")));
+                        + (layout.width() > tag ? "; --label says otherwise." : ".")
+                        + (isUpos && !bracketed.isEmpty()
+                                ? " Entities in brackets (" + bracketed.get(0) + " in column "
+                                        + ConllLayout.CONLLU_COLUMNS + ") are not read."
+                                : "")));
     }
 
     /** The column of the words alone. */
-    static int ofWords(Source source, Optional<Column> words) {
-        return ofWords(ConllLayout.of(source), words);
+    static int ofWords(ConllLayout layout, Optional<Column> words) {
+        return words.map(column -> number(column, layout))
+                .orElse(layout.isOf2012() ? WORD_OF_2012 : layout.isNumbered() ? 2 : 1);
     }
 
-    private static int ofWords(ConllLayout layout, Optional<Column> words) {
-        return words.map(column -> number(column, layout)).orElse(layout.isNumbered() ? 2 : 1);
+    /** The key of CoNLL-U's last column that is chosen by its name. */
+    private static Optional<String> key(Column column, ConllLayout layout) {
+        return layout.misc().keys().stream()
+                .filter(key ->
+                        column instanceof Column.Named named && named.name().equalsIgnoreCase(key))
+                .findFirst();
     }
 
     private static String noteOf(int word) {
@@ -75,7 +125,7 @@ record ConllColumns(int word, int tag, List<String> notes) {
             }
         }
         if (layout.width() == ConllLayout.CONLLU_COLUMNS) {
-            return OF_CONLLU.indexOf("upos") + 1;
+            return UPOS;
         }
         if (layout.width() == word + 1) {
             return word + 1;
@@ -89,7 +139,7 @@ record ConllColumns(int word, int tag, List<String> notes) {
                 tags.stream().filter(tag -> !TagStyle.isOutside(tag)).toList();
         return !types.isEmpty()
                 && tags.size() <= MOST_TAGS
-                && TagStyle.of(types).isPresent();
+                && (TagStyle.of(types).isPresent() || BracketTags.areSo(tags));
     }
 
     /** What each column holds. */

@@ -11,10 +11,18 @@ import java.util.Map;
  * @param isTabs whether tabs are between columns, and spaces may be within; else spaces are between them
  * @param width how many columns most lines have, empty ones at the end of a line left out; 0 for an empty file
  * @param isNumbered whether the first column numbers the words of each sentence, as CoNLL-U and GermEval have it
+ * @param isOf2012 whether columns are those of CoNLL-2012, of which there are as many as a sentence has predicates
+ * @param misc what CoNLL-U's last column holds
  */
-record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
+record ConllLayout(boolean isTabs, int width, boolean isNumbered, boolean isOf2012, ConllMisc misc) {
     /** Of CoNLL-U. */
     static final int CONLLU_COLUMNS = 10;
+
+    /** Columns of CoNLL-2012 before those of predicates. */
+    static final int FIXED_OF_2012 = 11;
+
+    /** Where CoNLL-2012 numbers words, from 0. */
+    private static final int NUMBER_OF_2012 = 2;
 
     /** Of so many numbers one may be out of order. */
     private static final int IN_ORDER = 10;
@@ -42,9 +50,18 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
         return isNumbered && width == CONLLU_COLUMNS;
     }
 
+    /** The same reading a key of CoNLL-U's last column in its place. */
+    ConllLayout choosing(String key) {
+        return new ConllLayout(isTabs, width, isNumbered, isOf2012, misc.choosing(key));
+    }
+
     /** The columns of a line, empty ones at its end left out. */
     List<String> fields(String line) {
-        return fields(isTabs, line);
+        List<String> fields = fields(isTabs, line);
+        if (misc.chosen().isPresent() && fields.size() == CONLLU_COLUMNS) {
+            fields.set(CONLLU_COLUMNS - 1, misc.tag(fields.get(CONLLU_COLUMNS - 1)));
+        }
+        return fields;
     }
 
     private static List<String> fields(boolean isTabs, String line) {
@@ -62,8 +79,11 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
         private final Map<Integer, Long> widths = new HashMap<>();
         private long lines;
         private long comments;
+        private final ConllMisc.Count misc = new ConllMisc.Count();
         private int number;
+        private int place;
         private long inOrder;
+        private long inOrderOf2012;
         private long words;
 
         Count(boolean isTabs) {
@@ -72,6 +92,7 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
 
         void endSentence() {
             number = 0;
+            place = 0;
         }
 
         void add(String line) {
@@ -87,6 +108,14 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
             widths.merge(fields.size(), 1L, Long::sum);
             lines += isTabs == line.indexOf('\t') >= 0 && fields.size() > 1 ? 1 : 0;
             countWord(fields.get(0));
+            if (fields.size() == CONLLU_COLUMNS) {
+                misc.add(fields.get(CONLLU_COLUMNS - 1));
+            }
+            boolean isOf2012 = fields.size() > FIXED_OF_2012
+                    && fields.get(NUMBER_OF_2012).equals(Integer.toString(place))
+                    && BracketTags.mayBe(List.of(fields.get(FIXED_OF_2012 - 1)));
+            inOrderOf2012 += isOf2012 ? 1 : 0;
+            place++;
         }
 
         private void countWord(String first) {
@@ -113,7 +142,10 @@ record ConllLayout(boolean isTabs, int width, boolean isNumbered) {
                             .thenComparing(Map.Entry.<Integer, Long>comparingByKey()))
                     .map(Map.Entry::getKey)
                     .orElse(0);
-            return new ConllLayout(isTabs, width, isNumbered() && width > 2 && lines > 0);
+            boolean isNumbered = isNumbered() && width > 2 && lines > 0;
+            boolean isOf2012 = lines > 0 && inOrderOf2012 * IN_ORDER >= lines * (IN_ORDER - 1);
+            boolean isConllU = isTabs && isNumbered && width == CONLLU_COLUMNS;
+            return new ConllLayout(isTabs, width, isNumbered, isOf2012, isConllU ? misc.misc() : ConllMisc.NONE);
         }
     }
 }

@@ -41,10 +41,16 @@ public record ConllReader(int word, int tag, TagNotation notation) implements La
     /** {@inheritDoc} A sentence with a line that cannot be read is left out whole. */
     @Override
     public Iterable<TaggedSentence> stream(Path file, Consumer<String> tagCheck, BadRows badRows) {
+        return () ->
+                stream(file, ConllLayout.of(Source.of(file)), tagCheck, badRows).iterator();
+    }
+
+    /** The same of a file whose layout is known, which is read once for it. */
+    Iterable<TaggedSentence> stream(Path file, ConllLayout layout, Consumer<String> tagCheck, BadRows badRows) {
         return () -> {
             badRows.begin();
             Source source = Source.of(file);
-            ConllSentences sentences = sentences(source);
+            ConllSentences sentences = new ConllSentences(source.lines(), this, layout);
             return new RowIterator<>(
                             sentences::next,
                             sentences::close,
@@ -61,16 +67,15 @@ public record ConllReader(int word, int tag, TagNotation notation) implements La
      * @param badRows what becomes of sentences with a line that cannot be read
      */
     public Iterator<List<String>> words(Path file, BadRows badRows) {
-        badRows.begin();
-        Source source = Source.of(file);
-        ConllSentences sentences = sentences(source);
-        return new RowIterator<>(sentences::next, sentences::close, ConllSentences.Lines::words, badRows)
-                .orElse(source.name() + " holds no sentences: expected lines with a word each.");
+        return words(file, ConllLayout.of(Source.of(file)), badRows);
     }
 
-    /** The layout first: what it throws leaves no lines open. */
-    private ConllSentences sentences(Source source) {
-        ConllLayout layout = ConllLayout.of(source);
-        return new ConllSentences(source.lines(), this, layout);
+    /** The same of a file whose layout is known. */
+    Iterator<List<String>> words(Path file, ConllLayout layout, BadRows badRows) {
+        badRows.begin();
+        Source source = Source.of(file);
+        ConllSentences sentences = new ConllSentences(source.lines(), this, layout);
+        return new RowIterator<>(sentences::next, sentences::close, ConllSentences.Lines::words, badRows)
+                .orElse(source.name() + " holds no sentences: expected lines with a word each.");
     }
 }

@@ -111,7 +111,8 @@ final class ConllSentences implements AutoCloseable {
                 words.add(word(line, fields, "word and its tag"));
                 tags.add(tag(line, fields));
             }
-            List<String> iob2 = reader.notation().toIob2(tags);
+            List<String> iob2 = new ArrayList<>();
+            checked(lines.get(0), () -> iob2.addAll(reader.notation().toIob2(tags)));
             for (int i = 0; i < iob2.size(); i++) {
                 String tag = iob2.get(i);
                 checked(lines.get(i), () -> tagCheck.accept(tag));
@@ -166,7 +167,7 @@ final class ConllSentences implements AutoCloseable {
             if (tag.isEmpty()) {
                 throw new DataException(line.place() + ": expected a word and its tag, found no tag.");
             }
-            checked(line, () -> reader.notation().toIob2(List.of(tag)));
+            checked(line, () -> reader.notation().check(tag));
             return tag;
         }
 

@@ -50,9 +50,22 @@ public final class TagNotation {
         return scheme.toIob2(usual);
     }
 
+    /**
+     * Checks a tag alone, whatever stands beside it.
+     *
+     * @throws DataException if it is none of the scheme, or a number without a name
+     */
+    void check(String tag) {
+        if (scheme == TagScheme.BRACKETS) {
+            BracketTags.check(named(names, tag));
+        } else {
+            toIob2(List.of(tag));
+        }
+    }
+
     private String usual(String tag) {
         return switch (scheme) {
-            case NONE -> tag;
+            case NONE, BRACKETS -> tag;
             case IO -> TagStyle.isOutside(tag) ? TagScheme.OUTSIDE : tag;
             default -> style.usual(tag);
         };
@@ -86,7 +99,7 @@ public final class TagNotation {
         if (scheme != TagScheme.IOB2) {
             notes.add("Tags are read as " + described() + " (--tag-scheme " + scheme + ").");
         }
-        boolean hasLetters = scheme != TagScheme.NONE && scheme != TagScheme.IO;
+        boolean hasLetters = scheme != TagScheme.NONE && scheme != TagScheme.IO && scheme != TagScheme.BRACKETS;
         if (hasLetters && style.place() == TagStyle.Place.ALONE) {
             notes.add("Tags name no type: entities are of the type \"" + TagStyle.ONLY_TYPE + "\", B is read as \"B-"
                     + TagStyle.ONLY_TYPE + "\".");
@@ -103,6 +116,7 @@ public final class TagNotation {
         return switch (scheme) {
             case IOB1 -> "IOB1, where an entity begins with I-, or with B- after another one of its type";
             case IO -> "types without prefix, O outside; words of one type in a row are one entity";
+            case BRACKETS -> "entities in brackets, and learned as B- and I-";
             case NONE -> "tags of single words, which mark no entities";
             default -> scheme.name() + ", and learned as B- and I-";
         };

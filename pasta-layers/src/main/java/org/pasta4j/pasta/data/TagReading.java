@@ -78,7 +78,9 @@ public record TagReading(Optional<TagScheme> scheme, List<String> names, Optiona
         if (isOfWords()) {
             return TagNotation.of(TagScheme.NONE);
         }
-        Optional<TagNotation> plain = survey.plain();
+        boolean isOfBrackets =
+                like.map(TagNotation::scheme).equals(Optional.of(TagScheme.BRACKETS)) && survey.mayBeBrackets();
+        Optional<TagNotation> plain = isOfBrackets ? like : survey.plain();
         if (like.isEmpty()) {
             return plain.orElseGet(() -> explicit(TagScheme.IOB2, survey));
         }
@@ -91,6 +93,6 @@ public record TagReading(Optional<TagScheme> scheme, List<String> names, Optiona
     }
 
     private static TagScheme ofBegins(TagScheme scheme) {
-        return scheme == TagScheme.IO ? TagScheme.IOB2 : scheme;
+        return scheme == TagScheme.IO || scheme == TagScheme.BRACKETS ? TagScheme.IOB2 : scheme;
     }
 }

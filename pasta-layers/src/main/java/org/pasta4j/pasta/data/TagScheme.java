@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Choice;
 
 /** How tags mark where entities begin and end. */
 public enum TagScheme {
@@ -28,6 +30,11 @@ public enum TagScheme {
     BMEWO("bmewo", "BMEW"),
     /** A tag is a type alone, O is outside; words of one type that follow each other are one entity. */
     IO("io", ""),
+    /**
+     * CoNLL-2012's brackets: {@code (TYPE*} begins an entity, {@code *)} ends it, {@code (TYPE)} is one of one word,
+     * and all other words have {@code *}.
+     */
+    BRACKETS("brackets", ""),
     /** Tags mean nothing but themselves, as parts of speech do. */
     NONE("none", "");
 
@@ -47,7 +54,7 @@ public enum TagScheme {
 
     /**
      * @param name as {@link #toString()} writes it, or "bio", "iobes" or "bioul"
-     * @throws DataException if there is no such scheme
+     * @throws BadInputException if there is no such scheme
      */
     public static TagScheme named(String name) {
         String usual =
@@ -59,11 +66,7 @@ public enum TagScheme {
                     case "bmew" -> "bmewo";
                     default -> name.toLowerCase(Locale.ROOT);
                 };
-        return Arrays.stream(values())
-                .filter(scheme -> scheme.name.equals(usual))
-                .findFirst()
-                .orElseThrow(() -> new DataException("There is no tag scheme \"" + name + "\"; expected one of "
-                        + Arrays.stream(values()).map(TagScheme::toString).collect(Collectors.joining(", ")) + "."));
+        return Choice.named("tag scheme", values(), TagScheme::toString, usual);
     }
 
     /** Whether a tag begins an entity: it starts with B-. */
@@ -114,6 +117,9 @@ public enum TagScheme {
         }
         if (this == IO) {
             return ofTypes(tags);
+        }
+        if (this == BRACKETS) {
+            return BracketTags.toIob2(tags);
         }
         tags.stream().filter(tag -> !isTag(tag)).findFirst().ifPresent(tag -> {
             throw new DataException(refusal(tag));

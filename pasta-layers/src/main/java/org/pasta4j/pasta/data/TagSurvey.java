@@ -48,6 +48,11 @@ final class TagSurvey {
         return !counts.isEmpty() && counts.keySet().stream().allMatch(tag -> tag.matches("-?[0-9]+"));
     }
 
+    /** Whether all tags may be pieces of brackets. */
+    boolean mayBeBrackets() {
+        return !counts.isEmpty() && BracketTags.mayBe(counts.keySet());
+    }
+
     /** Some of the tags, for a message. */
     String shown() {
         return Labels.shortened(List.copyOf(counts.keySet()));
@@ -69,6 +74,9 @@ final class TagSurvey {
      * then not taken for those of single words.
      */
     Optional<TagNotation> plain() {
+        if (BracketTags.areSo(counts.keySet())) {
+            return Optional.of(TagNotation.of(TagScheme.BRACKETS));
+        }
         Set<String> types = types();
         Optional<TagStyle> style = style();
         Optional<TagNotation> ofLetters = style.flatMap(found -> ofLetters(found, types));

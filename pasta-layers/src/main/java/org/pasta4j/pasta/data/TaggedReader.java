@@ -76,8 +76,9 @@ public record TaggedReader(boolean json, Optional<Column> words, Optional<Column
      * @param badRows what becomes of sentences with a line that cannot be read
      */
     public Iterator<List<String>> words(Path file, BadRows badRows) {
-        int word = ConllColumns.ofWords(Source.of(file), words);
-        return new ConllReader(word, 0, TagScheme.NONE).words(file, badRows);
+        ConllLayout layout = ConllLayout.of(Source.of(file));
+        int word = ConllColumns.ofWords(layout, words);
+        return new ConllReader(word, 0, TagScheme.NONE).words(file, layout, badRows);
     }
 
     private TaggedFile ofLists(Path file) {
@@ -89,11 +90,22 @@ public record TaggedReader(boolean json, Optional<Column> words, Optional<Column
     }
 
     private TaggedFile ofConll(Path file) {
-        ConllColumns columns = ConllColumns.of(Source.of(file), words, tags);
-        TagNotation notation = notation(new ConllReader(columns.word(), columns.tag(), TagScheme.NONE), file);
+        ConllLayout seen = ConllLayout.of(Source.of(file));
+        ConllColumns columns = ConllColumns.of(Source.of(file), seen, words, tags);
+        ConllLayout layout = columns.key().map(seen::choosing).orElse(seen);
+        TagNotation notation = notation(reader(columns, layout, file, TagNotation.of(TagScheme.NONE)), file);
         List<String> notes = new ArrayList<>(columns.notes());
         notes.addAll(notation.notes());
-        return new TaggedFile(new ConllReader(columns.word(), columns.tag(), notation), notation, List.copyOf(notes));
+        return new TaggedFile(reader(columns, layout, file, notation), notation, List.copyOf(notes));
+    }
+
+    /** Of one file, whose layout is not looked at again. */
+    private static LabelledReader<TaggedSentence> reader(
+            ConllColumns columns, ConllLayout layout, Path looked, TagNotation notation) {
+        ConllReader reader = new ConllReader(columns.word(), columns.tag(), notation);
+        return (file, tagCheck, badRows) -> file.equals(looked)
+                ? reader.stream(file, layout, tagCheck, badRows)
+                : reader.stream(file, tagCheck, badRows);
     }
 
     /** Rows that cannot be read tell nothing of the others, and are refused when they are read. */

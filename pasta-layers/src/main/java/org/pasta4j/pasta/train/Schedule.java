@@ -1,8 +1,7 @@
 package org.pasta4j.pasta.train;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Choice;
 
 /** How the learning rate goes after its warm-up, as Hugging Face's {@code get_scheduler} names and computes it. */
 public enum Schedule {
@@ -33,11 +32,7 @@ public enum Schedule {
      * @throws BadInputException if there is no such schedule
      */
     public static Schedule named(String name) {
-        return Arrays.stream(values())
-                .filter(schedule -> schedule.name.equals(name))
-                .findFirst()
-                .orElseThrow(() -> new BadInputException("There is no schedule \"" + name + "\"; expected one of "
-                        + Arrays.stream(values()).map(Schedule::toString).collect(Collectors.joining(", ")) + "."));
+        return Choice.named("schedule", values(), Schedule::toString, name);
     }
 
     /** The name, as on the command line. */
