@@ -106,7 +106,8 @@ final class Launch {
     private List<String> javaArguments(List<String> arguments) throws IOException {
         boolean serves = program.equals("pasta") && !arguments.isEmpty() && arguments.get(0).equals("serve");
         List<String> all = new ArrayList<>();
-        for (String name : List.of("all", serves ? "server" : "command", JAVA >= 24 ? "java-24" : JAVA >= 22 ? "java-22" : "java-17")) {
+        String kind = serves ? "server" : program.equals("pasta-spark") ? "spark" : "command";
+        for (String name : List.of("all", kind, JAVA >= 24 ? "java-24" : JAVA >= 22 ? "java-22" : "java-17")) {
             all.addAll(Files.readAllLines(root.resolve("pasta-cli/src/main/launch/" + name + ".options")));
         }
         if (terminal) {
@@ -124,7 +125,7 @@ final class Launch {
     private String environment(List<String> arguments) {
         StringBuilder lines = new StringBuilder();
         List<String> tuned = new ArrayList<>();
-        boolean fused = program.equals("pasta") && !wantsStock(arguments) && System.getProperty("os.arch").equals("amd64");
+        boolean fused = !program.equals("pasta-bench") && !wantsStock(arguments) && System.getProperty("os.arch").equals("amd64");
         for (String line : List.of(
                 "OMP_WAIT_POLICY=passive", "KMP_BLOCKTIME=0", "OPENBLAS_THREAD_TIMEOUT=4", fused ? "OMP_NUM_THREADS=1" : "")) {
             String name = line.replaceFirst("=.*", "");

@@ -96,7 +96,7 @@ tune_threads_and_memory() {
     # Beside the fused encoder ND4J has only a few numbers to compute: its threads would wait for each other longer than
     # they work, above all where other programs want the processors too. The stock encoder has need of all of them.
     case "$(uname -m)" in
-        x86_64 | amd64) [ "$program" != pasta ] || wants_stock "$@" || tune OMP_NUM_THREADS 1 ;;
+        x86_64 | amd64) [ "$program" = pasta-bench ] || wants_stock "$@" || tune OMP_NUM_THREADS 1 ;;
     esac
     # OpenBLAS 0.3.19 does not know newer processors with AVX-512 and would run them at half their speed.
     if grep -q avx512f /proc/cpuinfo 2>/dev/null; then
@@ -129,6 +129,7 @@ launch() {
     choose_locale
     kind=command
     [ "$program ${1:-}" != "pasta serve" ] || kind=server
+    [ "$program" != pasta-spark ] || kind=spark
     since=17
     [ "$java_major" -lt 22 ] || since=22
     [ "$java_major" -lt 24 ] || since=24
