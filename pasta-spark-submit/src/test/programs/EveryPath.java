@@ -12,6 +12,7 @@ import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.export.PastaExport;
+import org.pasta4j.pasta.layers.PastaLayers;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.pool.AdapterPool;
 import org.pasta4j.pasta.pool.PoolOptions;
@@ -39,7 +40,7 @@ final class EveryPath {
             PastaExport export = PastaExport.of(adapter, base, tokenizer);
             Path graph = out.resolve("graph.fb");
             System.out.println("samediff " + export.writeSameDiff(graph).size());
-            System.out.println("loaded " + SameDiff.load(graph.toFile(), false).outputs().isEmpty());
+            System.out.println("loaded " + SameDiff.load(graph.toFile(), false).hasVariable(PastaExport.LOGITS));
             System.out.println("onnx " + export.writeOnnx(out.resolve("graph.onnx")).size());
         }
         for (String kind : List.of("onnx", "tf", "samediff")) {
@@ -61,7 +62,13 @@ final class EveryPath {
         try (var files = Files.walk(folder)) {
             int read = 0;
             for (Path file : files.filter(EveryPath::isModel).sorted().toList()) {
-                BertCheckpoint.open(file);
+                if (file.toString().endsWith(".fb")) {
+                    SameDiff graph = SameDiff.load(file.toFile(), false);
+                    PastaLayers.repair(graph);
+                    BertCheckpoint.of(graph);
+                } else {
+                    BertCheckpoint.open(file);
+                }
                 read++;
             }
             return read;
@@ -71,7 +78,7 @@ final class EveryPath {
     }
 
     private static boolean isModel(Path file) {
-        // Quantised products are refused.
-        return file.toString().matches(".*[.](onnx|pb|fb)") && !file.toString().contains("quantized");
+        // The saved model is read with its folder; quantised products are refused.
+        return file.toString().matches(".*([.]onnx|frozen[.]pb|[.]fb)") && !file.toString().contains("quantized");
     }
 }

@@ -66,6 +66,10 @@ public final class Submit {
                 submitted.addAll(List.of("--conf", name + "=" + value));
             }
         });
+        // Spark shows how far it is in shells alone.
+        if (Boolean.getBoolean("pasta.terminal.out")) {
+            submitted.addAll(List.of("--conf", "spark.ui.showConsoleProgress=true"));
+        }
         submitted.addAll(options);
         submitted.addAll(List.of("--class", MAIN, jar.toString()));
         submitted.addAll(arguments.subList(command, arguments.size()));

@@ -30,10 +30,10 @@ class SparksJarsFirstTest {
                         "trained auto false",
                         "pool 1",
                         "samediff 2",
-                        "loaded false",
-                        "onnx 2",
+                        "loaded true",
+                        "onnx 1",
                         "read onnx 7",
-                        "read tf 2",
+                        "read tf 1",
                         "read samediff 1");
         assertThat(status).isZero();
     }
