@@ -28,6 +28,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.pool.PoolRequest;
@@ -37,6 +38,7 @@ import org.pasta4j.pasta.pool.PoolResult;
  * Whatever the partitions and batches: each row is answered once, in its place, as the pool answers it alone, to
  * rounding; a tenth of the rows have no answer.
  */
+@ExtendWith(LatinDigits.class)
 class EveryRowTest {
     private static final double ROUNDING = 1e-5;
     private static final StructType SCHEMA = new StructType()

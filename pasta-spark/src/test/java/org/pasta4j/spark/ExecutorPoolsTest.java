@@ -18,8 +18,10 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LatinDigits.class)
 class ExecutorPoolsTest {
     private static final CountDownLatch ASKED = new CountDownLatch(1);
     private static final CountDownLatch MAY_ANSWER = new CountDownLatch(1);

@@ -13,9 +13,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training where Spark is set to Kryo, which writes no records. */
+@ExtendWith(LatinDigits.class)
 class KryoTrainingTest {
     private static final Path BASE = Path.of("../src-test/src/test/resources/golden/tiny-bert");
 

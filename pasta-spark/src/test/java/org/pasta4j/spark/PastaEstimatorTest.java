@@ -32,6 +32,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
@@ -49,6 +50,7 @@ import org.pasta4j.pasta.train.TrainingOptions;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
+@ExtendWith(LatinDigits.class)
 class PastaEstimatorTest {
     private static final Path BASE = Path.of("../src-test/src/test/resources/golden/tiny-bert");
     private static final BertModel MODEL = BertCheckpoint.open(BASE);

@@ -14,12 +14,14 @@ import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.pool.PoolRequest;
 import org.pasta4j.pasta.pool.PoolResult;
 
+@ExtendWith(LatinDigits.class)
 class PastaFunctionsTest {
     @TempDir
     private static Path folder;

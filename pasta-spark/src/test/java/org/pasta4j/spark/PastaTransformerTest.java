@@ -26,6 +26,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.adapter.Adapter;
@@ -33,6 +34,7 @@ import org.pasta4j.pasta.pool.AdapterPool;
 import org.pasta4j.pasta.pool.PoolRequest;
 import org.pasta4j.pasta.pool.PoolResult;
 
+@ExtendWith(LatinDigits.class)
 class PastaTransformerTest {
     @TempDir
     private static Path folder;

@@ -3,7 +3,6 @@ package org.pasta4j.spark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,7 +32,6 @@ final class SparkFixture implements AutoCloseable {
 
     private static final String[] WORDS = {"good", "bad", "the", "film", "man", "city", "very", "not"};
 
-    private final Locale language = Locale.getDefault();
     private final Path folder;
     private final SparkSession spark;
     private final AdapterPool pool;
@@ -42,8 +40,6 @@ final class SparkFixture implements AutoCloseable {
         this.folder = folder;
         this.spark = spark;
         this.pool = pool;
-        // Hadoop names files with the digits of the language, which a locale of ASCII cannot name.
-        Locale.setDefault(Locale.ROOT);
     }
 
     static SparkFixture start(Path folder) {
@@ -147,6 +143,5 @@ final class SparkFixture implements AutoCloseable {
     public void close() {
         spark.stop();
         pool.close();
-        Locale.setDefault(language);
     }
 }

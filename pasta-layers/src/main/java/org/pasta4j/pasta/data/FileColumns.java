@@ -8,19 +8,19 @@ import java.util.Optional;
  * The columns that a file has, by its first row.
  *
  * @param names of columns, or of the fields of the first JSON object; none where a table has no header
- * @param count of columns; 0 for JSON lines, which have fields alone
+ * @param count of columns; 0 where they are chosen by name alone
  */
 public record FileColumns(List<String> names, int count) {
 
     /**
-     * Of a table, or of JSON lines of texts.
+     * Of a table, of JSON lines of texts, or of one of {@link ColumnarFiles}.
      *
      * @param format says which kind it is; its columns do not count
      * @throws DataException if there is no such file, or its first row cannot be read
      */
     public static FileColumns ofTable(Path file, ExampleFormat format) {
-        if (format.kindOf(file) == TableKind.JSONL) {
-            return new FileColumns(JsonFields.names(Source.of(file)), 0);
+        if (ColumnarFiles.isOne(file) || format.kindOf(file) == TableKind.JSONL) {
+            return new FileColumns(ListColumns.names(file), 0);
         }
         ExampleFormat separated = new ExampleReader(format).separated(file);
         List<String> first = new ExampleReader(separated).firstRow(file);
@@ -29,14 +29,14 @@ public record FileColumns(List<String> names, int count) {
     }
 
     /**
-     * Of tagged words, in the manner of CoNLL or in JSON lines.
+     * Of tagged words, in the manner of CoNLL, in JSON lines, or in one of {@link ColumnarFiles}.
      *
      * @param json whether it is JSON lines, whatever its ending
      * @throws DataException if there is no such file
      */
     public static FileColumns ofWords(Path file, boolean json) {
-        if (json || TableKind.byEnding(file).equals(Optional.of(TableKind.JSONL))) {
-            return new FileColumns(JsonFields.names(Source.of(file)), 0);
+        if (json || ColumnarFiles.isOne(file) || TableKind.byEnding(file).equals(Optional.of(TableKind.JSONL))) {
+            return new FileColumns(ListColumns.names(file), 0);
         }
         ConllLayout layout = ConllLayout.of(Source.of(file));
         return new FileColumns(layout.isConllU() ? ConllColumns.OF_CONLLU : List.of(), layout.width());

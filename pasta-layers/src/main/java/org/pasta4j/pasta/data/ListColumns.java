@@ -33,12 +33,12 @@ record ListColumns(Column words, Column tags) {
                 .orElseThrow();
     }
 
-    private static List<String> names(Path file) {
+    /** Those of the columns, or of the first object; none where that cannot be read. */
+    static List<String> names(Path file) {
         return ColumnarFiles.names(file).orElseGet(() -> names(Source.of(file)));
     }
 
-    /** Those of the first object; none where it cannot be read. */
-    static List<String> names(Source source) {
+    private static List<String> names(Source source) {
         try (JsonRows rows = new JsonRows(source.lines())) {
             Row first = rows.next();
             return first == null ? List.of() : first.names();

@@ -113,7 +113,9 @@ public final class ParallelTraining {
         PastaConfig config = configs.get(0);
         Answered all = Answered.all(parts);
         return Optional.of(
-                config.task().isOfTokens() ? new TagCodec(config).result(all) : new LabelCodec(config).result(all));
+                config.task().isOfTokens()
+                        ? new TagCodec(config).result(all)
+                        : LabelCodec.of(config).result(all));
     }
 
     private Optional<TrainingStateStore> store(WorkerGroup workers) {

@@ -34,8 +34,7 @@ final class ClassCodec extends LabelCodec {
 
     @Override
     EvaluationResult measured(double[] truth, double[] predicted, double loss, int truncatedTexts) {
-        return Metrics.classification(
-                Answered.ints(truth), Answered.ints(predicted), labels, loss, truncatedTexts);
+        return Metrics.classification(Answered.ints(truth), Answered.ints(predicted), labels, loss, truncatedTexts);
     }
 
     @Override

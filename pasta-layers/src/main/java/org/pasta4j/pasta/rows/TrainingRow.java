@@ -31,7 +31,7 @@ public record TrainingRow(Encoding tokens, double[] targets, double weight) {
             return new LabelledTokens(tokens, classes, config.outputs());
         }
         double[] values = rows.stream().mapToDouble(row -> row.targets()[0]).toArray();
-        return new LabelledRows(tokens, values, new LabelCodec(config));
+        return new LabelledRows(tokens, values, LabelCodec.of(config));
     }
 
     /** The row as bytes, which {@link #of} reads. */

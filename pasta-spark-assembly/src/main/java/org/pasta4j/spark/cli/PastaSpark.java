@@ -68,8 +68,8 @@ public final class PastaSpark implements Callable<Integer> {
             last = cause;
         }
         String message = String.valueOf(last.getMessage());
-        return message.lines().findFirst().orElse(message) + " (" + last.getClass().getSimpleName()
-                + "; with its stack trace where " + DEBUG_VARIABLE + "=1 is set)";
+        return message.lines().findFirst().orElse(message) + " ("
+                + last.getClass().getSimpleName() + "; with its stack trace where " + DEBUG_VARIABLE + "=1 is set)";
     }
 
     @Override

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "score",
         mixinStandardHelpOptions = true,
-        description = "Adds answers to each row of a table of texts. Paths are any that Spark reads (hdfs:, s3a:, file:).")
+        description =
+                "Adds answers to each row of a table of texts. Paths are any that Spark reads (hdfs:, s3a:, file:).")
 final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--base",

@@ -37,7 +37,9 @@ public final class Submit {
      * @throws InterruptedException never
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path jar = Path.of(System.getenv().getOrDefault("PASTA_ROOT", "")).resolve(JAR).toAbsolutePath();
+        Path jar = Path.of(System.getenv().getOrDefault("PASTA_ROOT", ""))
+                .resolve(JAR)
+                .toAbsolutePath();
         if (!Files.exists(jar)) {
             System.err.println("pasta spark: there is no " + jar + "; ./pasta spark builds it, as does mvn package.");
             System.exit(1);

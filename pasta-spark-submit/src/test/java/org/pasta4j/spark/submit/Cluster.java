@@ -124,8 +124,8 @@ final class Cluster implements AutoCloseable {
     private void launch(Path log, String program, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("org.apache.spark.deploy." + program));
         all.addAll(List.of(arguments));
-        ProcessBuilder builder = Programs.java(
-                log, home.resolve("jars") + File.separator + "*", all.toArray(String[]::new));
+        ProcessBuilder builder =
+                Programs.java(log, home.resolve("jars") + File.separator + "*", all.toArray(String[]::new));
         builder.environment().put("SPARK_HOME", home.toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         processes.add(builder.start());

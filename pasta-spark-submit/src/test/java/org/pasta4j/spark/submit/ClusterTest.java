@@ -63,19 +63,25 @@ class ClusterTest {
     private static String[] arguments(String out, String... options) {
         List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("score", "--base", BASE.toString(), "--adapter", ADAPTER.toString()));
-        all.addAll(List.of("--input", texts.toString(), "--out", folder.resolve(out).toString()));
+        all.addAll(List.of(
+                "--input", texts.toString(), "--out", folder.resolve(out).toString()));
         return all.toArray(String[]::new);
     }
 
     private static String[] submitted() {
         return new String[] {
-            "--master", cluster.master(), "--executor-memory", "1g",
+            "--master",
+            cluster.master(),
+            "--executor-memory",
+            "1g",
             // A file is a task.
-            "--conf", "spark.sql.files.openCostInBytes=1g"
+            "--conf",
+            "spark.sql.files.openCostInBytes=1g"
         };
     }
 
-    private static Map<Integer, JsonNode> score(String out, String... options) throws IOException, InterruptedException {
+    private static Map<Integer, JsonNode> score(String out, String... options)
+            throws IOException, InterruptedException {
         Programs.Result result = Programs.spark(folder, arguments(out, options));
         assertThat(result.output()).isEmpty();
         assertThat(result.status()).isZero();
@@ -86,7 +92,8 @@ class ClusterTest {
     private static Map<Integer, JsonNode> rows(String out) throws IOException {
         Map<Integer, JsonNode> rows = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder.resolve(out))) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".json")).toList()) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".json")).toList()) {
                 for (String line : Files.readAllLines(file)) {
                     JsonNode row = JSON.readTree(line);
                     assertThat(rows.put(row.get("id").asInt(), row)).isNull();
@@ -119,7 +126,10 @@ class ClusterTest {
     void anExecutorThatIsKilledCostsNoRow() throws IOException, InterruptedException {
         long before = cluster.tasksEnded();
         Programs.Running running = Programs.start(folder, arguments("killed.json", submitted()));
-        Cluster.await(cluster::tasksEnded, ended -> ended > before || !running.process().isAlive(), "task that ended");
+        Cluster.await(
+                cluster::tasksEnded,
+                ended -> ended > before || !running.process().isAlive(),
+                "task that ended");
         cluster.executors().stream().findFirst().ifPresent(ProcessHandle::destroyForcibly);
         assertThat(running.end().status()).isZero();
         assertAsExpected(rows("killed.json"));
@@ -128,8 +138,10 @@ class ClusterTest {
     @Test
     void aRefusalIsOneLine() throws IOException, InterruptedException {
         String[] arguments = arguments("refused.json", submitted());
-        Programs.Result result = Programs.spark(folder, Stream.concat(Stream.of(arguments), Stream.of("--text-col", "body"))
-                .toArray(String[]::new));
+        Programs.Result result = Programs.spark(
+                folder,
+                Stream.concat(Stream.of(arguments), Stream.of("--text-col", "body"))
+                        .toArray(String[]::new));
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output()).isEqualTo("pasta spark score: There is no column \"body\"; found id, text.\n");
         assertThat(folder.resolve("refused.json")).doesNotExist();

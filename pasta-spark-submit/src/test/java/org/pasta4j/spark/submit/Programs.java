@@ -60,7 +60,8 @@ final class Programs {
         all.addAll(List.of("--conf", "spark.ui.enabled=false", "--conf", "spark.sql.warehouse.dir=" + folder));
         all.addAll(List.of("--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.driver.bindAddress=127.0.0.1"));
         all.addAll(List.of(arguments));
-        String classPath = Path.of("target/classes").toAbsolutePath() + File.pathSeparator
+        String classPath = Path.of("target/classes").toAbsolutePath()
+                + File.pathSeparator
                 + String.join(File.pathSeparator, sparkJars());
         return new Running(java(output, classPath, all.toArray(String[]::new)).start(), output);
     }

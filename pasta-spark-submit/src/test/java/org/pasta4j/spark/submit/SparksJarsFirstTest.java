@@ -19,8 +19,11 @@ class SparksJarsFirstTest {
     @Test
     void everyWayIsGone() throws IOException, InterruptedException {
         Path output = folder.resolve("output.txt");
-        String classPath = String.join(File.pathSeparator, Programs.sparkJars()) + File.pathSeparator + Programs.ASSEMBLY;
-        String base = Programs.ROOT.resolve("src-test/src/test/resources/golden/tiny-bert").toString();
+        String classPath =
+                String.join(File.pathSeparator, Programs.sparkJars()) + File.pathSeparator + Programs.ASSEMBLY;
+        String base = Programs.ROOT
+                .resolve("src-test/src/test/resources/golden/tiny-bert")
+                .toString();
         int status = Programs.java(output, classPath, PROGRAM.toString(), base, folder.toString())
                 .start()
                 .waitFor();

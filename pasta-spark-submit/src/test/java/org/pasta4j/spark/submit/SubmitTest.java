@@ -19,7 +19,8 @@ class SubmitTest {
     void settingsOfTheUserStay() {
         String own = "spark.executorEnv.OMP_WAIT_POLICY=active";
         List<String> submitted = Submit.submitted(List.of("--conf", own, "score"), JAR);
-        assertThat(submitted.stream().filter(option -> option.contains("OMP_WAIT_POLICY"))).containsExactly(own);
+        assertThat(submitted.stream().filter(option -> option.contains("OMP_WAIT_POLICY")))
+                .containsExactly(own);
         assertThat(submitted).contains("spark.executorEnv.KMP_BLOCKTIME=0");
     }
 }
