@@ -48,7 +48,7 @@ public final class PastaClassifier extends PastaEstimator<PastaClassifier> {
         return this;
     }
 
-    /** Sets rawPredictionCol: column for the logarithms of the probabilities of the classes. */
+    /** Sets rawPredictionCol: column for the logits of the classes. */
     public PastaClassifier setRawPredictionCol(String value) {
         set(rawPredictionCol(), value);
         return this;

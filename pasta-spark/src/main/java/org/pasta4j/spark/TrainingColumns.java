@@ -51,7 +51,7 @@ abstract class TrainingColumns<S extends TrainingColumns<S>> extends Estimator<P
         predictedLabelCol = new Param<>(this, "predictedLabelCol", "column for the name of the class");
         probabilityCol = new Param<>(this, "probabilityCol", "column for the probabilities of the classes");
         rawPredictionCol =
-                new Param<>(this, "rawPredictionCol", "column for the logarithms of the probabilities of the classes");
+                new Param<>(this, "rawPredictionCol", "column for the logits of the classes");
         entitiesCol = new Param<>(this, "entitiesCol", "column for entities");
         setDefault(encoder, EncoderKind.AUTO.toString());
         setDefault(precision, Precision.FP32.toString());
@@ -125,7 +125,7 @@ abstract class TrainingColumns<S extends TrainingColumns<S>> extends Estimator<P
         return probabilityCol;
     }
 
-    /** Column for the logarithms of the probabilities of the classes. */
+    /** Column for the logits of the classes. */
     public Param<String> rawPredictionCol() {
         return rawPredictionCol;
     }

@@ -14,13 +14,14 @@ import picocli.CommandLine.Spec;
         name = "pasta spark",
         mixinStandardHelpOptions = true,
         versionProvider = PastaSpark.Version.class,
-        description = "Answers tables of texts by PASTA adapters on Apache Spark.",
+        description = "Trains PASTA adapters on tables of texts, and answers tables by them, on Apache Spark.",
         footerHeading = "%nOptions before the command are those of spark-submit:%n",
         footer = {
+            "  ./pasta spark train --base BASE --input labelled.parquet --out model",
             "  ./pasta spark score --base BASE --adapter ADAPTER --input texts.parquet --out answers.parquet",
             "  ./pasta spark --master yarn --num-executors 8 score ..."
         },
-        subcommands = ScoreCommand.class)
+        subcommands = {TrainCommand.class, ScoreCommand.class})
 public final class PastaSpark implements Callable<Integer> {
     private static final String DEBUG_VARIABLE = "PASTA_DEBUG";
 

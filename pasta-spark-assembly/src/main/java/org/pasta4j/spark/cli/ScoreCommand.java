@@ -5,11 +5,10 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.pasta4j.bert.samediff.EncoderKind;
-import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.spark.PastaTransformer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pasta spark score}: a table of texts becomes the table with answers. */
@@ -19,13 +18,11 @@ import picocli.CommandLine.Option;
         description =
                 "Adds answers to each row of a table of texts. Paths are any that Spark reads (hdfs:, s3a:, file:).")
 final class ScoreCommand implements Callable<Integer> {
-    @Option(
-            names = "--base",
-            required = true,
-            paramLabel = "BASE",
-            description = "The frozen BERT: a path that all executors have, the name of a file given to spark-submit"
-                    + " --files, or a URI that Hadoop reads.")
-    private String base;
+    @Mixin
+    private BaseOptions base;
+
+    @Mixin
+    private InputTable table;
 
     @Option(names = "--adapter", paramLabel = "FOLDER", description = "The adapter that answers all rows.")
     private String adapter;
@@ -36,17 +33,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--adapter-col", paramLabel = "NAME", description = "Column with the adapter of each row.")
     private String adapterCol;
 
-    @Option(names = "--input", required = true, paramLabel = "PATH", description = "Table of texts.")
-    private String input;
-
     @Option(names = "--out", required = true, paramLabel = "PATH", description = "Folder for the table with answers.")
     private String out;
-
-    @Option(
-            names = "--input-format",
-            paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES} (default: by the name of the path).")
-    private TableFormat inputFormat;
 
     @Option(
             names = "--out-format",
@@ -58,16 +46,6 @@ final class ScoreCommand implements Callable<Integer> {
     private boolean overwrite;
 
     @Option(
-            names = "--text-col",
-            defaultValue = "text",
-            paramLabel = "NAME",
-            description = "Column of texts (default: ${DEFAULT-VALUE}).")
-    private String textCol;
-
-    @Option(names = "--text-pair-col", paramLabel = "NAME", description = "Column of second texts, for pairs.")
-    private String textPairCol;
-
-    @Option(
             names = "--handle-invalid",
             defaultValue = "error",
             paramLabel = "error|skip|keep",
@@ -75,27 +53,13 @@ final class ScoreCommand implements Callable<Integer> {
                     + " null (default: ${DEFAULT-VALUE}).")
     private String handleInvalid;
 
-    @Option(
-            names = "--encoder",
-            defaultValue = "auto",
-            paramLabel = "KIND",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private EncoderKind encoder;
-
-    @Option(
-            names = "--precision",
-            defaultValue = "fp32",
-            paramLabel = "KIND",
-            description = "Of the frozen linear layers: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Precision precision;
-
     ScoreCommand() {}
 
     @Override
     public Integer call() throws IOException {
         try (SparkSession spark =
                 SparkSession.builder().appName("pasta spark score").getOrCreate()) {
-            Dataset<Row> texts = Tables.read(spark, input, inputFormat);
+            Dataset<Row> texts = table.read(spark);
             Tables.write(transformer().transform(texts), out, outFormat, overwrite);
         }
         return CommandLine.ExitCode.OK;
@@ -103,11 +67,12 @@ final class ScoreCommand implements Callable<Integer> {
 
     private PastaTransformer transformer() {
         PastaTransformer transformer = new PastaTransformer()
-                .setBase(base)
-                .setTextCol(textCol)
-                .setHandleInvalid(handleInvalid)
-                .setEncoder(encoder.toString())
-                .setPrecision(precision.toString());
+                .setBase(base.base())
+                .setEncoder(base.encoder())
+                .setPrecision(base.precision())
+                .setTextCol(table.textCol())
+                .setTextPairCol(table.textPairCol())
+                .setHandleInvalid(handleInvalid);
         if (adapter != null) {
             transformer.setAdapter(adapter);
         }
@@ -117,6 +82,6 @@ final class ScoreCommand implements Callable<Integer> {
         if (adapterCol != null) {
             transformer.setAdapterCol(adapterCol);
         }
-        return textPairCol == null ? transformer : transformer.setTextPairCol(textPairCol);
+        return transformer;
     }
 }

@@ -16,7 +16,7 @@ import org.apache.spark.deploy.SparkSubmit;
  */
 public final class Submit {
     static final String MAIN = "org.pasta4j.spark.cli.PastaSpark";
-    static final Set<String> COMMANDS = Set.of("score", "help", "--help", "-h", "--version", "-V");
+    static final Set<String> COMMANDS = Set.of("train", "score", "help", "--help", "-h", "--version", "-V");
     /** Beside the checkout's root. */
     private static final String JAR = "pasta-spark-assembly/target/pasta-spark-assembly.jar";
     /** Set unless the user sets them: what executors need that is not on by itself. */

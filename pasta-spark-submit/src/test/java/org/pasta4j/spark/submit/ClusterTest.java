@@ -45,7 +45,8 @@ class ClusterTest {
                 for (int word = random.nextInt(20); word >= 0; word--) {
                     text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
                 }
-                rows.add("{\"id\": " + (file * 50 + i) + ", \"text\": \"" + text + "\"}");
+                rows.add("{\"id\": " + (file * 50 + i) + ", \"text\": \"" + text + "\", \"label\": "
+                        + (text.indexOf("good") >= 0 ? "\"good\"}" : "\"other\"}"));
             }
             Files.write(texts.resolve(file + ".json"), rows);
         }
@@ -136,6 +137,29 @@ class ClusterTest {
     }
 
     @Test
+    void trainingWithAKilledExecutorEndsInTheSameBits() throws IOException, InterruptedException {
+        assertThat(training("trained").end().status()).isZero();
+        long before = cluster.tasksEnded();
+        Programs.Running running = training("trained-killed");
+        // What comes before the first step are a few tasks for each file.
+        Cluster.await(
+                cluster::tasksEnded,
+                ended -> ended > before + 5 * FILES || !running.process().isAlive(),
+                "step of the training");
+        cluster.executors().stream().findFirst().ifPresent(ProcessHandle::destroyForcibly);
+        assertThat(running.end().status()).isZero();
+        assertThat(folder.resolve("trained-killed/data/adapter_model.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("trained/data/adapter_model.safetensors"));
+    }
+
+    private static Programs.Running training(String out) throws IOException {
+        List<String> all = new ArrayList<>(List.of(submitted()));
+        all.addAll(List.of("train", "--base", BASE.toString(), "--input", texts.toString()));
+        all.addAll(List.of("--num-workers", "2", "--out", folder.resolve(out).toString()));
+        return Programs.start(folder, all.toArray(String[]::new));
+    }
+
+    @Test
     void aRefusalIsOneLine() throws IOException, InterruptedException {
         String[] arguments = arguments("refused.json", submitted());
         Programs.Result result = Programs.spark(
@@ -143,7 +167,7 @@ class ClusterTest {
                 Stream.concat(Stream.of(arguments), Stream.of("--text-col", "body"))
                         .toArray(String[]::new));
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.output()).isEqualTo("pasta spark score: There is no column \"body\"; found id, text.\n");
+        assertThat(result.output()).isEqualTo("pasta spark score: There is no column \"body\"; found id, label, text.\n");
         assertThat(folder.resolve("refused.json")).doesNotExist();
     }
 }
