@@ -17,7 +17,6 @@ import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.train.Schedule;
 import org.pasta4j.pasta.train.TrainingOptions;
-import org.pasta4j.pasta.train.TrainingStateOptions;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -135,7 +134,9 @@ abstract class PastaEstimator<S extends PastaEstimator<S>> extends TrainingParam
                 isSet(labels()) ? List.of($(labels())) : List.of(),
                 value(classWeights()).strip(),
                 (int) $(maxLength()),
-                isSet(dropout()) ? Optional.of((double) $(dropout())) : Optional.empty());
+                isSet(dropout()) ? Optional.of((double) $(dropout())) : Optional.empty(),
+                value(checkpointDir()),
+                (double) $(checkpointSeconds()));
     }
 
     private TrainingOptions options() {
@@ -156,11 +157,6 @@ abstract class PastaEstimator<S extends PastaEstimator<S>> extends TrainingParam
             throw new BadInputException("The parameter patience counts validations, and validationIndicatorCol names no"
                     + " column; expected both or neither.");
         }
-        options = value(metric()).isEmpty() ? options : options.withMetric(value(metric()));
-        String folder = value(checkpointDir());
-        return folder.isEmpty()
-                ? options
-                : options.withCheckpoints(
-                        new TrainingStateOptions(java.nio.file.Path.of(folder), (double) $(checkpointSeconds())));
+        return value(metric()).isEmpty() ? options : options.withMetric(value(metric()));
     }
 }

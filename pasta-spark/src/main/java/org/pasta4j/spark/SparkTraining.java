@@ -1,7 +1,9 @@
 package org.pasta4j.spark;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -18,7 +20,7 @@ import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.EpochReport;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
-import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.train.TrainingStateOptions;
 import org.pasta4j.pasta.train.ValidationReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +96,7 @@ final class SparkTraining {
                 new WorkerSettings(table.base(), described.toJson(), labels.weights()), spark.broadcast(hadoop));
         try (SparkWorkers group = new SparkWorkers(spark, workers, table.workers(), source)) {
             source.unpersist(false);
-            return trained(base, config, group);
+            return trained(base, config, group, hadoop.value());
         } finally {
             workers.hadoop().destroy();
         }
@@ -111,30 +113,56 @@ final class SparkTraining {
                         table.classWeights());
     }
 
-    private List<Adapter> trained(ExecutorBase base, PastaConfig config, SparkWorkers workers) {
+    private List<Adapter> trained(
+            ExecutorBase base, PastaConfig config, SparkWorkers workers, Configuration hadoop) {
         if (table.columns().hasHeldOut() && !workers.hasHeldOut()) {
             throw new BadInputException("No row is held out by the column \""
                     + table.columns().heldOut() + "\"; expected true in some rows, or no validationIndicatorCol.");
         }
+        if (table.checkpointDir().isEmpty()) {
+            return trained(base, config, workers, options, () -> {});
+        }
+        try (HadoopStates states = new HadoopStates(table.checkpointDir(), hadoop)) {
+            List<TrainingOptions> saved = new ArrayList<>(options);
+            saved.set(
+                    0,
+                    options.get(0)
+                            .withCheckpoints(new TrainingStateOptions(states.local(), table.checkpointSeconds())));
+            return trained(base, config, workers, saved, states::save);
+        }
+    }
+
+    /** @param onCheckpoint after the state was saved */
+    private static List<Adapter> trained(
+            ExecutorBase base,
+            PastaConfig config,
+            SparkWorkers workers,
+            List<TrainingOptions> options,
+            Runnable onCheckpoint) {
         List<PastaConfig> configs =
                 options.stream().map(run -> config.withSeed(run.seed())).toList();
         ParallelTraining training = new ParallelTraining(base.model(), configs, options);
-        List<TrainingResult> results = training.train(
-                workers,
-                IntStream.range(0, options.size())
-                        .mapToObj(run -> (TrainingListener) new Log("run " + (run + 1)))
-                        .toList());
-        results.forEach(DivergedException::refuse);
+        List<TrainingListener> listeners = new ArrayList<>();
+        for (int run = 0; run < options.size(); run++) {
+            // The state is that of all runs.
+            listeners.add(new Log("run " + (run + 1), run == 0 ? onCheckpoint : () -> {}));
+        }
+        training.train(workers, listeners).forEach(DivergedException::refuse);
         return IntStream.range(0, options.size()).mapToObj(training::adapter).toList();
     }
 
     /** Tells how the training goes. */
-    private record Log(String run) implements TrainingListener {
+    private record Log(String run, Runnable checkpoint) implements TrainingListener {
         @Override
         public void onStart(int truncatedTexts) {
             if (truncatedTexts > 0) {
                 LOG.warn("{}: {} texts are longer than maxLength and are cut.", run, truncatedTexts);
             }
+        }
+
+        @Override
+        public void onCheckpoint(int step) {
+            checkpoint.run();
         }
 
         @Override

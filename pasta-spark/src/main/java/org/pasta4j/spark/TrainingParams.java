@@ -72,7 +72,8 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
         checkpointDir = new Param<>(
                 this,
                 "checkpointDir",
-                "folder of the driver for the training's state, which is resumed there; empty saves none");
+                "folder, of any file system that Hadoop knows, for the training's state, which is resumed there; "
+                        + "empty saves none");
         checkpointSeconds = new DoubleParam(this, "checkpointSeconds", "at least between two saves of the state");
         setDefault(numWorkers, 1);
         setDefault(maxIter, TrainingOptions.defaults().epochs());
@@ -178,7 +179,9 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
         return classWeights;
     }
 
-    /** Folder of the driver for the training's state, which is resumed there; empty saves none. */
+    /**
+     * Folder, of any file system that Hadoop knows, for the training's state, which is resumed there; empty saves none.
+     */
     public Param<String> checkpointDir() {
         return checkpointDir;
     }
@@ -280,7 +283,10 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
         return self();
     }
 
-    /** Sets checkpointDir: folder of the driver for the training's state, which is resumed there; empty saves none. */
+    /**
+     * Sets checkpointDir: folder, of any file system that Hadoop knows, for the training's state, which is resumed
+     * there; empty saves none.
+     */
     public S setCheckpointDir(String value) {
         set(checkpointDir, value);
         return self();

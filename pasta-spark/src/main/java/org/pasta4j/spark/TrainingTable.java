@@ -12,6 +12,8 @@ import org.pasta4j.pasta.Task;
  * @param labels names of the classes; empty finds them
  * @param classWeights as the parameter has them
  * @param dropout empty takes the base's own
+ * @param checkpointDir of the state of all of them; empty saves none
+ * @param checkpointSeconds at least between two saves
  */
 record TrainingTable(
         BaseLocation base,
@@ -20,7 +22,9 @@ record TrainingTable(
         List<String> labels,
         String classWeights,
         int maxLength,
-        Optional<Double> dropout) {
+        Optional<Double> dropout,
+        String checkpointDir,
+        double checkpointSeconds) {
 
     /** The number of a row's worker has two bytes. */
     static final int MOST_WORKERS = Short.MAX_VALUE;

@@ -13,6 +13,6 @@
  * tokens of the rows ({@code RowEncoding}), tell the driver their sizes ({@code RowSurvey}), deal them to the workers
  * ({@code Deal}, {@code Shard}) and run a job a step ({@code StepTask}) or a validation ({@code AnswerTask}); a task
  * takes a {@code ShardWorker} of its JVM ({@code ExecutorWorkers}), over the base that is open there
- * ({@code ExecutorBase}).
+ * ({@code ExecutorBase}). {@code HadoopStates} keep what a training is resumed from.
  */
 package org.pasta4j.spark;

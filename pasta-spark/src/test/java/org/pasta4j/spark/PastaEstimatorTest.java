@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
@@ -73,6 +75,7 @@ class PastaEstimatorTest {
                 .master("local[2,3]")
                 .config("spark.ui.enabled", "false")
                 .config("spark.plugins", Accidents.class.getName())
+                .config("spark.hadoop.fs.other.impl", PastaTransformerTest.OtherFileSystem.class.getName())
                 .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
                 .getOrCreate();
     }
@@ -327,22 +330,22 @@ class PastaEstimatorTest {
         assertThat(PastaRegressor.read()).isNotNull();
     }
 
-    @Test
-    void patienceEndsATrainingAndAStateIsResumed() {
-        Path state = folder.resolve("state");
+    @ParameterizedTest
+    @ValueSource(strings = {"", "file:", "other:"})
+    void patienceEndsATrainingAndItsStateIsResumedFromAnyFileSystem(String scheme) {
+        Path state = folder.resolve("state" + scheme.replace(":", ""));
         PastaClassifier estimator =
                 classifier().setMaxIter(50).setStepSize(1e-9).setPatience(1);
         List<float[]> expected = values(adapter(estimator.fit(table())));
 
         PastaTransformer stopped = estimator
-                .setCheckpointDir(state.toString())
+                .setCheckpointDir((scheme.isEmpty() ? "" : scheme + "//") + state)
                 .setCheckpointSeconds(0)
                 .fit(table());
 
         assertThat(values(adapter(stopped))).usingRecursiveComparison().isEqualTo(expected);
-        assertThat(state.toFile().list()).hasSize(1);
         // Two epochs of five steps: the second is no better.
-        assertThat(state.toFile().list()[0]).isEqualTo("step-0000000010");
+        assertThat(state.toFile().list()).containsExactly("step-0000000010");
         assertThat(values(adapter(estimator.fit(table()))))
                 .usingRecursiveComparison()
                 .isEqualTo(expected);

@@ -1,0 +1,122 @@
+package org.pasta4j.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
+import org.pasta4j.pasta.train.TrainingStateException;
+
+/**
+ * Where the state of a training is kept: a folder of any file system that Hadoop knows. What is not on the driver's disk
+ * is copied there when the training begins, and from there after each save. A state is a folder that gets its name when
+ * it is whole; those before it are deleted then.
+ */
+final class HadoopStates implements AutoCloseable {
+    private static final String STATE = "step-[0-9]{10,}";
+    private static final String DRAFT = ".";
+
+    private final org.apache.hadoop.fs.Path folder;
+    private final FileSystem files;
+    private final boolean isHere;
+    private final Path local;
+
+    /**
+     * Copies the newest state that is there, if any.
+     *
+     * @throws TrainingStateException if the file system refuses
+     */
+    HadoopStates(String uri, Configuration hadoop) {
+        folder = new org.apache.hadoop.fs.Path(uri);
+        try {
+            files = folder.getFileSystem(hadoop);
+            isHere = files.getUri().getScheme().equals("file");
+            local = isHere ? Path.of(folder.toUri().getPath()) : Files.createTempDirectory("pasta-state");
+            Optional<org.apache.hadoop.fs.Path> newest = isHere ? Optional.empty() : newest();
+            if (newest.isPresent()) {
+                files.copyToLocalFile(
+                        false,
+                        newest.get(),
+                        new org.apache.hadoop.fs.Path(
+                                local.resolve(newest.get().getName()).toUri()),
+                        true);
+            }
+        } catch (IOException e) {
+            throw new TrainingStateException(
+                    "The state of the training cannot be read from " + uri + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** The folder on this machine that states are resumed from and saved in. */
+    Path local() {
+        return local;
+    }
+
+    /**
+     * Copies the state that was just saved.
+     *
+     * @throws TrainingStateException if the file system refuses
+     */
+    void save() {
+        if (isHere) {
+            return;
+        }
+        try (Stream<Path> states = Files.list(local)) {
+            Path saved = states.max(Comparator.comparing(Path::getFileName)).orElseThrow();
+            List<org.apache.hadoop.fs.Path> older = folders(STATE);
+            for (org.apache.hadoop.fs.Path abandoned : folders("[.]" + STATE)) {
+                files.delete(abandoned, true);
+            }
+            org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(folder, name(saved));
+            org.apache.hadoop.fs.Path draft = new org.apache.hadoop.fs.Path(folder, DRAFT + name(saved));
+            files.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(saved.toUri()), draft);
+            files.delete(target, true);
+            if (!files.rename(draft, target)) {
+                throw new IOException("it does not rename " + draft);
+            }
+            for (org.apache.hadoop.fs.Path old : older) {
+                if (!old.equals(files.makeQualified(target))) {
+                    files.delete(old, true);
+                }
+            }
+        } catch (IOException e) {
+            throw new TrainingStateException(
+                    "The state of the training cannot be saved to " + folder + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static String name(Path state) {
+        return state.getFileName().toString();
+    }
+
+    private Optional<org.apache.hadoop.fs.Path> newest() throws IOException {
+        return folders(STATE).stream().max(Comparator.comparing(org.apache.hadoop.fs.Path::getName));
+    }
+
+    private List<org.apache.hadoop.fs.Path> folders(String names) throws IOException {
+        List<org.apache.hadoop.fs.Path> found = new ArrayList<>();
+        if (files.exists(folder)) {
+            for (FileStatus status : files.listStatus(folder)) {
+                if (status.isDirectory() && status.getPath().getName().matches(names)) {
+                    found.add(status.getPath());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Deletes the copy on this machine. */
+    @Override
+    public void close() {
+        if (!isHere) {
+            FileUtil.fullyDelete(local.toFile());
+        }
+    }
+}
