@@ -39,7 +39,14 @@ class PastaTest {
     void helpShowsTheDefaultsOfTheLibrary() {
         run("train", "--help");
 
-        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)", "number from 1 (default: 1; of JSON");
+        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)");
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains(
+                        "number from 1. Default: where columns have names, the one called text, texts, sentence, review,",
+                        "premise and hypothesis",
+                        "gold_label, is_duplicate, quality; else column 2; of JSON the field \"label\"",
+                        "lists called \"tags\", \"ner_tags\" or \"labels\"",
+                        "Parquet is told by its content");
         assertThat(out.toString())
                 .contains("\"sequence_classification\"", "\"regression\"")
                 .doesNotContainPattern("\\b[A-Z]+_[A-Z]+\\b");
