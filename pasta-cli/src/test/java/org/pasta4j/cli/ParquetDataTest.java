@@ -64,10 +64,10 @@ class ParquetDataTest {
     @Test
     void whatCannotBeReadIsRefusedInOneLine() throws IOException {
         Path kinds = FILES.resolve("kinds.parquet");
-        run("refused", kinds)
+        run("refused", FILES.resolve("words.parquet"))
                 .refused(
-                        "kinds.parquet: there are 15 columns, and nothing tells which hold text and label: 1 \"text\"",
-                        "by name.");
+                        "words.parquet: there are 3 columns, and nothing tells which hold text and label: 1 \"id\", 2",
+                        "--text and --label, by name.");
         run("refused", kinds, "--label", "verdict")
                 .refused(
                         "kinds.parquet, row 2: the column \"verdict\" should hold a text, found -1, which stands for no label");

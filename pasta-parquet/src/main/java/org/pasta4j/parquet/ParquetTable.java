@@ -27,7 +27,9 @@ final class ParquetTable implements ColumnarFile {
     private final Path file;
     private final ParquetFileReader reader;
     private final Map<String, List<String>> labels;
-    private MessageType schema;
+    /** Of the columns that are read. */
+    private MessageType chosen;
+
     private List<CellReader> cells;
     private RecordReader<Group> records;
     /** Rows of the row group that are not read yet. */
@@ -38,7 +40,6 @@ final class ParquetTable implements ColumnarFile {
     private ParquetTable(Path file, ParquetFileReader reader) {
         this.file = file;
         this.reader = reader;
-        this.schema = reader.getFileMetaData().getSchema();
         this.labels = LabelNames.of(reader.getFileMetaData().getKeyValueMetaData());
         choose(names());
     }
@@ -82,17 +83,20 @@ final class ParquetTable implements ColumnarFile {
         }
     }
 
+    private MessageType schema() {
+        return reader.getFileMetaData().getSchema();
+    }
+
     @Override
     public List<String> names() {
-        return schema.getFields().stream().map(Type::getName).toList();
+        return schema().getFields().stream().map(Type::getName).toList();
     }
 
     @Override
     public void choose(List<String> names) {
-        List<Type> types = names.stream().map(schema::getType).toList();
-        MessageType chosen = new MessageType(schema.getName(), types);
+        chosen = new MessageType(
+                schema().getName(), names.stream().map(schema()::getType).toList());
         reader.setRequestedSchema(chosen);
-        schema = chosen;
         cells = names.stream()
                 .map(name -> new CellReader(
                         chosen.getFieldIndex(name), chosen.getType(name), labels.getOrDefault(name, List.of())))
@@ -128,7 +132,7 @@ final class ParquetTable implements ColumnarFile {
             }
             left = pages.getRowCount();
             records =
-                    new ColumnIOFactory().getColumnIO(schema).getRecordReader(pages, new GroupRecordConverter(schema));
+                    new ColumnIOFactory().getColumnIO(chosen).getRecordReader(pages, new GroupRecordConverter(chosen));
         }
         return true;
     }
