@@ -119,6 +119,16 @@ class ArchitectureTest {
         slices().matching("org.pasta4j.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
+    /** Of two a reader never knows which one is meant. */
+    @Test
+    void noTwoClassesHaveOneName() {
+        assertThat(CLASSES.stream()
+                        .filter(JavaClass::isTopLevelClass)
+                        .map(JavaClass::getSimpleName)
+                        .filter(name -> !name.equals("package-info")))
+                .doesNotHaveDuplicates();
+    }
+
     /** What is public for other packages of its module alone. */
     @Test
     void noOtherModuleUsesWhatIsInternal() {

@@ -26,7 +26,8 @@ public final class TextColumns {
             paramLabel = "COL",
             description =
                     "Column of the text where the input is a table, by name or by number from 1, or of the words. Default:"
-                            + " where columns have names, the one called "
+                            + " as in training where that was said and the file has it; else, where columns have names, the"
+                            + " one called "
                             + UsualColumns.TEXT_NAMES
                             + ", or for pairs the two called "
                             + UsualColumns.PAIR_NAMES

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
         header = "Measure an adapter on labelled examples.",
         description = {
             "",
-            "Reads a file as \"pasta train\" does and prints the metrics, one a line. Entities are those that \"pasta"
-                    + " predict\" shows.",
+            "Reads a file as \"pasta train\" does and prints the metrics, one a line. Columns that were said in training"
+                    + " are those of the file, too, if it has them and nothing else is said. Entities are those that"
+                    + " \"pasta predict\" shows.",
             ""
         },
         footerHeading = "%nExamples:%n",

@@ -142,7 +142,7 @@ final class CaseWriter {
                 .create(model, Precision.FP32)) {
             for (PassOptions options : kinds) {
                 EngineCase asked = asked(name, config, rows(config, lengths), options);
-                Answers right = Answers.of(engine, asked, config.hiddenSize(), config.layers());
+                EngineAnswers right = EngineAnswers.of(engine, asked, config.hiddenSize(), config.layers());
                 file.add(asked.withAnswers(right.output(), right.offsetGradient()));
             }
         }

@@ -97,14 +97,14 @@ final class GpuCheck {
         int layers = model.config().layers();
         try (EncoderEngine engine = gpu.create(model, precision)) {
             for (EngineCase c : cases) {
-                Answers first = Answers.of(engine, c, h, layers);
-                double output = Answers.error(first.output(), c.output());
+                EngineAnswers first = EngineAnswers.of(engine, c, h, layers);
+                double output = EngineAnswers.error(first.output(), c.output());
                 double gradient =
-                        c.options().backward() ? Answers.error(first.offsetGradient(), c.offsetGradient()) : 0;
+                        c.options().backward() ? EngineAnswers.error(first.offsetGradient(), c.offsetGradient()) : 0;
                 boolean good = output <= tolerance(c, precision, false) && gradient <= tolerance(c, precision, true);
                 // The second time the launches are captured, the third time replayed.
                 for (int i = 0; i < 3; i++) {
-                    Answers again = Answers.of(engine, c, h, layers);
+                    EngineAnswers again = EngineAnswers.of(engine, c, h, layers);
                     if (!Arrays.equals(first.output(), again.output())
                             || !Arrays.equals(first.offsetGradient(), again.offsetGradient())) {
                         System.out.println("    other bits in repetition " + i);

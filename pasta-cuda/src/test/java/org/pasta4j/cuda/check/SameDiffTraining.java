@@ -43,8 +43,8 @@ final class SameDiffTraining {
         int steps = Integer.parseInt(arguments[1]);
         Trained right = train(bert, EncoderKind.FUSED, steps);
         Trained found = train(bert, EncoderKind.CUDA, steps);
-        double losses = Answers.error(found.losses(), right.losses());
-        double offsets = Answers.error(found.offsets(), right.offsets());
+        double losses = EngineAnswers.error(found.losses(), right.losses());
+        double offsets = EngineAnswers.error(found.offsets(), right.offsets());
         System.out.printf(
                 Locale.ROOT,
                 "loss %.4f to %.4f in %d steps; losses differ by %.1e, offsets by %.1e of the largest%n",

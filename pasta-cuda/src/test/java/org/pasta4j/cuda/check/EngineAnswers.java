@@ -11,14 +11,14 @@ import org.pasta4j.fused.engine.EnginePass;
  * @param output hidden states; NaN where nothing was written
  * @param offsetGradient empty where there is no backward pass
  */
-record Answers(float[] output, float[] offsetGradient) {
-    static Answers of(EncoderEngine engine, EngineCase c, int hidden, int layers) {
+record EngineAnswers(float[] output, float[] offsetGradient) {
+    static EngineAnswers of(EncoderEngine engine, EngineCase c, int hidden, int layers) {
         float[] output = new float[length(c, hidden, layers)];
         Arrays.fill(output, Float.NaN);
         try (EnginePass pass = engine.forward(c.batch(), c.offsets(), c.options(), FloatBuffer.wrap(output))) {
             float[] gradient =
                     c.options().backward() ? pass.backward(FloatBuffer.wrap(c.outputGradient())) : new float[0];
-            return new Answers(output, gradient);
+            return new EngineAnswers(output, gradient);
         }
     }
 
