@@ -15,9 +15,9 @@ import org.apache.hadoop.fs.FileUtil;
 import org.pasta4j.pasta.train.TrainingStateException;
 
 /**
- * Where the state of a training is kept: a folder of any file system that Hadoop knows. What is not on the driver's disk
- * is copied there when the training begins, and from there after each save. A state is a folder that gets its name when
- * it is whole; those before it are deleted then.
+ * Where the state of a training is kept: a folder of any file system that Hadoop knows. What is not on the driver's
+ * disk is copied there when the training begins, and from there after each save. A state is a folder that gets its name
+ * when it is whole; those before it are deleted then.
  */
 final class HadoopStates implements AutoCloseable {
     private static final String STATE = "step-[0-9]{10,}";

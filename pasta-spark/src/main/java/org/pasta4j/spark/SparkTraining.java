@@ -113,8 +113,7 @@ final class SparkTraining {
                         table.classWeights());
     }
 
-    private List<Adapter> trained(
-            ExecutorBase base, PastaConfig config, SparkWorkers workers, Configuration hadoop) {
+    private List<Adapter> trained(ExecutorBase base, PastaConfig config, SparkWorkers workers, Configuration hadoop) {
         if (table.columns().hasHeldOut() && !workers.hasHeldOut()) {
             throw new BadInputException("No row is held out by the column \""
                     + table.columns().heldOut() + "\"; expected true in some rows, or no validationIndicatorCol.");

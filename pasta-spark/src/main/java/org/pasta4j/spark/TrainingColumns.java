@@ -50,8 +50,7 @@ abstract class TrainingColumns<S extends TrainingColumns<S>> extends Estimator<P
                 new Param<>(this, "predictionCol", "column for the number of the class, or the value of a regression");
         predictedLabelCol = new Param<>(this, "predictedLabelCol", "column for the name of the class");
         probabilityCol = new Param<>(this, "probabilityCol", "column for the probabilities of the classes");
-        rawPredictionCol =
-                new Param<>(this, "rawPredictionCol", "column for the logits of the classes");
+        rawPredictionCol = new Param<>(this, "rawPredictionCol", "column for the logits of the classes");
         entitiesCol = new Param<>(this, "entitiesCol", "column for entities");
         setDefault(encoder, EncoderKind.AUTO.toString());
         setDefault(precision, Precision.FP32.toString());

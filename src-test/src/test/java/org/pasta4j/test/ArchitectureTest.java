@@ -169,7 +169,9 @@ class ArchitectureTest {
         onlyIn("org.pasta4j.pasta.rows", "com.ibm.icu..");
         onlyIn("org.pasta4j.parquet", "org.apache.parquet..", "io.airlift..", "org.apache.hadoop..");
         onlyIn("org.pasta4j.fused.onednn", "org.bytedeco.dnnl..", "com.sun.jna..");
-        onlyIn(List.of("org.pasta4j.dl4j", "org.pasta4j.examples", "org.pasta4j.benchmarks.training"), "org.deeplearning4j..");
+        onlyIn(
+                List.of("org.pasta4j.dl4j", "org.pasta4j.examples", "org.pasta4j.benchmarks.training"),
+                "org.deeplearning4j..");
         onlyIn("org.pasta4j.serve", "io.javalin..", "io.micrometer..", "org.eclipse.jetty..", "jakarta.servlet..");
         onlyIn(PROGRAMS, "picocli..", "org.knowm.xchart..");
     }

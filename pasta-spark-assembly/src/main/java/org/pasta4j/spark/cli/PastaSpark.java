@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "  ./pasta spark score --base BASE --adapter ADAPTER --input texts.parquet --out answers.parquet",
             "  ./pasta spark --master yarn --num-executors 8 score ..."
         },
-        subcommands = {TrainCommand.class, ScoreCommand.class})
+        subcommands = {TrainOnSpark.class, ScoreOnSpark.class})
 public final class PastaSpark implements Callable<Integer> {
     private static final String DEBUG_VARIABLE = "PASTA_DEBUG";
 

@@ -167,7 +167,8 @@ class ClusterTest {
                 Stream.concat(Stream.of(arguments), Stream.of("--text-col", "body"))
                         .toArray(String[]::new));
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.output()).isEqualTo("pasta spark score: There is no column \"body\"; found id, label, text.\n");
+        assertThat(result.output())
+                .isEqualTo("pasta spark score: There is no column \"body\"; found id, label, text.\n");
         assertThat(folder.resolve("refused.json")).doesNotExist();
     }
 }

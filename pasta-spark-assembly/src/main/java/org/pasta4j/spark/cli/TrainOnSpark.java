@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
                     + " the adapter.",
             "Other settings are set from a program, on the estimators of org.pasta4j.spark."
         })
-final class TrainCommand implements Callable<Integer> {
+final class TrainOnSpark implements Callable<Integer> {
     /** What is trained for. */
     enum Kind {
         CLASSIFICATION,
@@ -48,8 +48,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--task",
             defaultValue = "classification",
             paramLabel = "TASK",
-            description = "classification; regression; or entities, on a column of lists of words, with a list of tags for"
-                    + " each (default: ${DEFAULT-VALUE}).")
+            description =
+                    "classification; regression; or entities, on a column of lists of words, with a list of tags for"
+                            + " each (default: ${DEFAULT-VALUE}).")
     private Kind task;
 
     @Option(
@@ -70,13 +71,15 @@ final class TrainCommand implements Callable<Integer> {
             names = "--validation-indicator-col",
             defaultValue = "",
             paramLabel = "NAME",
-            description = "Column of booleans: the rows that have true are not trained on, and measured after each epoch.")
+            description =
+                    "Column of booleans: the rows that have true are not trained on, and measured after each epoch.")
     private String validationIndicatorCol;
 
     @Option(
             names = "--num-workers",
             paramLabel = "N",
-            description = "Parts of a batch that tasks compute at the same time (default: Spark's default parallelism).")
+            description =
+                    "Parts of a batch that tasks compute at the same time (default: Spark's default parallelism).")
     private Integer numWorkers;
 
     @Option(names = "--max-iter", paramLabel = "N", description = "Epochs (default: as ./pasta train).")
@@ -97,11 +100,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint-dir",
             paramLabel = "PATH",
-            description = "Folder of the driver's machine for the state of the training, from which the same command goes"
-                    + " on.")
+            description =
+                    "Folder of the driver's machine for the state of the training, from which the same command goes"
+                            + " on.")
     private String checkpointDir;
 
-    TrainCommand() {}
+    TrainOnSpark() {}
 
     @Override
     public Integer call() throws IOException {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Adds answers to each row of a table of texts. Paths are any that Spark reads (hdfs:, s3a:, file:).")
-final class ScoreCommand implements Callable<Integer> {
+final class ScoreOnSpark implements Callable<Integer> {
     @Mixin
     private BaseOptions base;
 
@@ -53,7 +53,7 @@ final class ScoreCommand implements Callable<Integer> {
                     + " null (default: ${DEFAULT-VALUE}).")
     private String handleInvalid;
 
-    ScoreCommand() {}
+    ScoreOnSpark() {}
 
     @Override
     public Integer call() throws IOException {
