@@ -49,6 +49,7 @@ final class ExecutorBase {
     /** Is opened when it is first asked for. */
     synchronized Encoder encoder() {
         if (encoder == null) {
+            ExecutorThreads.limit();
             encoder = Encoders.open(
                     model,
                     ExecutorPools.named("encoder", EncoderKind.values(), location.encoder()),

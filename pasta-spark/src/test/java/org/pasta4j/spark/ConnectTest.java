@@ -2,7 +2,10 @@ package org.pasta4j.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.ServiceLoader;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.junit.jupiter.api.Test;
 
@@ -10,10 +13,17 @@ import org.junit.jupiter.api.Test;
 class ConnectTest {
 
     @Test
-    void theStageIsFoundAndMade() throws Exception {
-        Class<? extends Transformer> stage = ServiceLoader.load(Transformer.class).stream()
+    void theStagesAreFoundAndMade() throws Exception {
+        isFoundAndMade(Transformer.class, PastaTransformer.class);
+        for (Class<?> estimator : List.of(PastaClassifier.class, PastaRegressor.class, PastaTokenClassifier.class)) {
+            isFoundAndMade(Estimator.class, estimator);
+        }
+    }
+
+    private static void isFoundAndMade(Class<? extends PipelineStage> kind, Class<?> expected) throws Exception {
+        Class<? extends PipelineStage> stage = ServiceLoader.load(kind).stream()
                 .map(ServiceLoader.Provider::type)
-                .filter(type -> type.getName().equals("org.pasta4j.spark.PastaTransformer"))
+                .filter(expected::equals)
                 .findFirst()
                 .orElseThrow();
 

@@ -28,7 +28,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.pool.PoolRequest;
@@ -38,7 +37,6 @@ import org.pasta4j.pasta.pool.PoolResult;
  * Whatever the partitions and batches: each row is answered once, in its place, as the pool answers it alone, to
  * rounding; a tenth of the rows have no answer.
  */
-@ExtendWith(LatinDigits.class)
 class EveryRowTest {
     private static final double ROUNDING = 1e-5;
     private static final StructType SCHEMA = new StructType()
@@ -48,11 +46,14 @@ class EveryRowTest {
 
     private static final Map<Row, PoolResult> EXPECTED = new HashMap<>();
 
+    private static final LatinDigits DIGITS = new LatinDigits();
+
     private static Path folder;
     private static SparkFixture fixture;
 
     @BeforeContainer
     static void start() throws IOException {
+        DIGITS.set();
         folder = Files.createTempDirectory("every-row");
         fixture = SparkFixture.start(folder);
     }
@@ -61,6 +62,7 @@ class EveryRowTest {
     static void stop() {
         fixture.close();
         FileUtil.fullyDelete(folder.toFile());
+        DIGITS.restore();
     }
 
     /** Reads on to some row of its partition, and fails the first time that a task does. */

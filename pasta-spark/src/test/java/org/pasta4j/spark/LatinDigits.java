@@ -9,13 +9,21 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class LatinDigits implements BeforeAllCallback, AfterAllCallback {
     private final Locale language = Locale.getDefault();
 
+    void set() {
+        Locale.setDefault(Locale.ROOT);
+    }
+
+    void restore() {
+        Locale.setDefault(language);
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
-        Locale.setDefault(Locale.ROOT);
+        set();
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        Locale.setDefault(language);
+        restore();
     }
 }
