@@ -117,7 +117,7 @@ final class Launch {
         String jars = ownJar() + File.pathSeparator + Files.readString(target.resolve("classpath")).strip();
         all.add("-cp");
         // A backslash in quotes is to be doubled.
-        all.add('"' + (JAVA < CUDA_JAVA ? jars : jars + File.pathSeparator + cudaJar()).replace("\\", "\\\\") + '"');
+        all.add('"' + (takesCuda() ? jars + File.pathSeparator + cudaJar() : jars).replace("\\", "\\\\") + '"');
         return all;
     }
 
@@ -142,6 +142,11 @@ final class Launch {
         return line.startsWith("attention\n") || line.contains("--encoder=stock\n") || line.contains("--encoder\nstock\n");
     }
 
+    /** Spark computes by what its own jar holds, on processors. */
+    private boolean takesCuda() {
+        return JAVA >= CUDA_JAVA && !program.equals("pasta-spark");
+    }
+
     private Path ownJar() {
         return target.resolve(program + ".jar");
     }
@@ -157,7 +162,7 @@ final class Launch {
         }
         String jars = Files.readString(classpath).strip();
         return !jars.isEmpty()
-                && (JAVA < CUDA_JAVA || Files.exists(cudaJar()))
+                && (!takesCuda() || Files.exists(cudaJar()))
                 // A jar may have gone from the local repository, or the class path may be of another computer.
                 && Stream.of(jars.split(Pattern.quote(File.pathSeparator))).allMatch(jar -> Files.exists(Path.of(jar)))
                 && !isOlderThanSources(Files.getLastModifiedTime(stamp));
@@ -258,7 +263,7 @@ final class Launch {
     }
 
     private int runMaven(Path maven, Path log) throws IOException, InterruptedException {
-        String modules = JAVA < CUDA_JAVA ? module : module + ",pasta-cuda";
+        String modules = takesCuda() ? module + ",pasta-cuda" : module;
         Process process = process(maven, "-B", "-Dmaven.test.skip=true", "package", "-pl", modules, "-am")
                 .directory(root.toFile())
                 .redirectErrorStream(true)

@@ -49,10 +49,15 @@ jars_are_there() {
     IFS=$saved_ifs
 }
 
+# Spark computes by what its own jar holds, on processors.
+takes_cuda() {
+    [ "$java_major" -ge $cuda_java ] && [ "$program" != pasta-spark ]
+}
+
 is_built() {
     [ -s "$classpath_file" ] && [ -e "$stamp" ] || return 1
     [ -e "$own_jar" ] || return 1
-    [ "$java_major" -lt $cuda_java ] || [ -e "$cuda_jar" ] || return 1
+    ! takes_cuda || [ -e "$cuda_jar" ] || return 1
     jars_are_there || return 1
     [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
 }
@@ -138,7 +143,7 @@ launch() {
     if [ -t 0 ]; then options="$options -Dpasta.terminal.in=true"; fi
     if [ -t 1 ]; then options="$options -Dpasta.terminal.out=true"; fi
     jars=$own_jar:$(cat "$classpath_file")
-    [ "$java_major" -lt $cuda_java ] || jars=$jars:$cuda_jar
+    ! takes_cuda || jars=$jars:$cuda_jar
     # Split at spaces on purpose: both hold several options.
     # shellcheck disable=SC2086
     exec "$java" "@$shared/all.options" "@$shared/$kind.options" "@$shared/java-$since.options" $options ${PASTA_JAVA_OPTS:-} -cp "$jars" "$main" "$@"

@@ -63,6 +63,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  pasta demo",
             "  pasta train --help",
+            "  pasta spark --help    on Apache Spark",
             "",
             "Exit status: 0 done, also where Ctrl-C stopped a training and its best so far is kept; 1 an input cannot be"
                     + " used or an output not written; 2 the command line is wrong; 3 a training diverged and its best"

@@ -20,10 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pasta4j.pasta.data.BadRows;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.ColumnarFile.Cell;
+import org.pasta4j.pasta.data.DataColumns;
 import org.pasta4j.pasta.data.DataException;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
+import org.pasta4j.pasta.data.FileColumns;
 import org.pasta4j.pasta.data.Header;
 import org.pasta4j.pasta.data.TagReading;
 import org.pasta4j.pasta.data.TaggedReader;
@@ -57,6 +59,22 @@ class ParquetFilesTest {
                 .isEqualTo(EXAMPLES);
         assertThat(new ExampleReader(ExampleFormat.defaults()).firstRow(file(name)))
                 .containsExactly("idx", "sentence", "label");
+    }
+
+    /** As an adapter keeps them. */
+    @Test
+    void columnsAreFoundAgainByNameAndByNumber() {
+        FileColumns columns = FileColumns.ofTable(file("snappy"), ExampleFormat.defaults());
+        assertThat(columns.haveAll(columns(Column.named("sentence"), Column.number(3))))
+                .isTrue();
+        assertThat(columns.haveAll(columns(Column.named("text"), Column.number(3))))
+                .isFalse();
+        assertThat(columns.haveAll(columns(Column.named("sentence"), Column.number(4))))
+                .isFalse();
+    }
+
+    private static DataColumns columns(Column text, Column label) {
+        return new DataColumns(Optional.of(text), Optional.empty(), Optional.of(label));
     }
 
     /** The content tells, not the name. */

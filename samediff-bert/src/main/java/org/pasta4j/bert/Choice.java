@@ -17,10 +17,23 @@ public final class Choice {
      * @throws BadInputException naming all, if there is none of that name
      */
     public static <E> E named(String what, E[] values, Function<? super E, String> naming, String name) {
+        return named(what, values, naming, name, name);
+    }
+
+    /**
+     * The value of a name that has other ways to be written.
+     *
+     * @param what is chosen, for the message
+     * @param values all that there are
+     * @param naming the name of each
+     * @param said the name as it was given, for the message
+     * @throws BadInputException naming all, if there is none of that name
+     */
+    public static <E> E named(String what, E[] values, Function<? super E, String> naming, String name, String said) {
         return Arrays.stream(values)
                 .filter(value -> naming.apply(value).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new BadInputException("There is no " + what + " \"" + name + "\"; expected one of "
+                .orElseThrow(() -> new BadInputException("There is no " + what + " \"" + said + "\"; expected one of "
                         + Arrays.stream(values).map(naming).collect(Collectors.joining(", ")) + "."));
     }
 }

@@ -62,7 +62,7 @@ public final class Engines {
                 if (kind == EncoderKind.CUDA) {
                     obstacles.add(tooOld(Runtime.version().feature()));
                 }
-            } catch (ServiceConfigurationError e) {
+            } catch (ServiceConfigurationError | LinkageError e) {
                 obstacles.add("an engine does not load (" + e.getMessage() + ")");
             }
         }

@@ -50,7 +50,9 @@ record ConllColumns(int word, int tag, Optional<String> key, List<String> notes)
         }
         if (tags.isPresent() || !layout.isNumbered()) {
             int tag = tags.map(column -> number(column, layout)).orElse(0);
-            return new ConllColumns(word, tag, words.isPresent() || word == 1 ? List.of() : List.of(noteOf(word)));
+            boolean isPlain = words.isPresent() || word == 1;
+            String note = layout.isOf2012() ? "Words are read from column " + word + "." : noteOf(word);
+            return new ConllColumns(word, tag, isPlain ? List.of() : List.of(note));
         }
         return numbered(source, layout, word, words.isPresent());
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * The columns that a file has, by its first row.
  *
  * @param names of columns, or of the fields of the first JSON object; none where a table has no header
- * @param count of columns; 0 where they are chosen by name alone
+ * @param count of columns; 0 for JSON lines, which have fields alone
  */
 public record FileColumns(List<String> names, int count) {
 
@@ -19,7 +19,11 @@ public record FileColumns(List<String> names, int count) {
      * @throws DataException if there is no such file, or its first row cannot be read
      */
     public static FileColumns ofTable(Path file, ExampleFormat format) {
-        if (ColumnarFiles.isOne(file) || format.kindOf(file) == TableKind.JSONL) {
+        Optional<FileColumns> columnar = ofColumnar(file);
+        if (columnar.isPresent()) {
+            return columnar.get();
+        }
+        if (format.kindOf(file) == TableKind.JSONL) {
             return new FileColumns(ListColumns.names(file), 0);
         }
         ExampleFormat separated = new ExampleReader(format).separated(file);
@@ -35,11 +39,19 @@ public record FileColumns(List<String> names, int count) {
      * @throws DataException if there is no such file
      */
     public static FileColumns ofWords(Path file, boolean json) {
-        if (json || ColumnarFiles.isOne(file) || TableKind.byEnding(file).equals(Optional.of(TableKind.JSONL))) {
+        Optional<FileColumns> columnar = ofColumnar(file);
+        if (columnar.isPresent()) {
+            return columnar.get();
+        }
+        if (json || TableKind.byEnding(file).equals(Optional.of(TableKind.JSONL))) {
             return new FileColumns(ListColumns.names(file), 0);
         }
         ConllLayout layout = ConllLayout.of(Source.of(file));
         return new FileColumns(layout.isConllU() ? ConllColumns.OF_CONLLU : List.of(), layout.width());
+    }
+
+    private static Optional<FileColumns> ofColumnar(Path file) {
+        return ColumnarFiles.names(file).map(names -> new FileColumns(names, names.size()));
     }
 
     /** Whether the file has all of these. */

@@ -66,7 +66,7 @@ public enum TagScheme {
                     case "bmew" -> "bmewo";
                     default -> name.toLowerCase(Locale.ROOT);
                 };
-        return Choice.named("tag scheme", values(), TagScheme::toString, usual);
+        return Choice.named("tag scheme", values(), TagScheme::toString, usual, name);
     }
 
     /** Whether a tag begins an entity: it starts with B-. */

@@ -60,7 +60,7 @@ public final class PastaSpark implements Callable<Integer> {
     }
 
     /** The message of the cause that this library threw; the last cause's first line where there is none. */
-    static String reason(Throwable e) {
+    private static String reason(Throwable e) {
         Throwable last = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BadInputException) {

@@ -59,8 +59,11 @@ final class ScoreOnSpark implements Callable<Integer> {
     public Integer call() throws IOException {
         try (SparkSession spark =
                 SparkSession.builder().appName("pasta spark score").getOrCreate()) {
-            Dataset<Row> texts = table.read(spark);
-            Tables.write(transformer().transform(texts), out, outFormat, overwrite);
+            TableFormat format = outFormat == null ? TableFormat.of(out) : outFormat;
+            format.requireWritable();
+            OutFolder folder = new OutFolder(spark, out, overwrite);
+            Dataset<Row> answered = transformer().transform(table.read(spark));
+            folder.write(path -> Tables.write(answered, path, format));
         }
         return CommandLine.ExitCode.OK;
     }

@@ -6,21 +6,24 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
 
-/** Files of tables that Spark reads and writes. */
+/**
+ * Files of tables that Spark reads and writes. A line that is no row fails the job, as elsewhere in this library: by
+ * itself Spark would cut it or fill it with nulls.
+ */
 enum TableFormat {
-    PARQUET("parquet", true, Map.of()),
-    ORC("orc", true, Map.of()),
-    JSON("json", true, Map.of()),
-    CSV("csv", false, Map.of("header", "true", "multiLine", "true", "escape", "\"")),
-    TSV("csv", false, Map.of("header", "true", "multiLine", "true", "escape", "\"", "sep", "\t"));
+    PARQUET("parquet", Map.of()),
+    ORC("orc", Map.of()),
+    JSON("json", Map.of("mode", "FAILFAST")),
+    /** A first row of names; quotes are doubled inside quotes. */
+    CSV("csv", Map.of("header", "true", "multiLine", "true", "escape", "\"", "mode", "FAILFAST")),
+    /** A first row of names; a quote is a character as others are. */
+    TSV("csv", Map.of("header", "true", "sep", "\t", "quote", "", "mode", "FAILFAST"));
 
     private final String source;
-    private final boolean isNested;
     private final Map<String, String> options;
 
-    TableFormat(String source, boolean isNested, Map<String, String> options) {
+    TableFormat(String source, Map<String, String> options) {
         this.source = source;
-        this.isNested = isNested;
         this.options = options;
     }
 
@@ -29,14 +32,22 @@ enum TableFormat {
         return source;
     }
 
-    /** Whether a cell may be an array or a structure. */
-    boolean isNested() {
-        return isNested;
-    }
-
-    /** Spark's options to read and to write by: a first row of names, quotes doubled inside quotes. */
+    /** Spark's options to read and to write by. */
     Map<String, String> options() {
         return options;
+    }
+
+    /** Whether a cell may be an array or a structure. */
+    boolean isNested() {
+        return this != CSV && this != TSV;
+    }
+
+    /** @throws BadInputException if the format has no way to write every text */
+    void requireWritable() {
+        if (this == TSV) {
+            throw new BadInputException(
+                    "Tables are not written as TSV, which cannot hold texts with tabs or line breaks; write CSV.");
+        }
     }
 
     /**

@@ -6,10 +6,10 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -25,22 +25,31 @@ final class Tables {
     }
 
     /**
-     * Writes a folder of files, as Spark does; no such folder may be there unless it is to be replaced. Vectors become
-     * arrays; in CSV and TSV arrays and structures become JSON.
+     * Writes a folder of files, as Spark does. Vectors become arrays; in CSV arrays and structures become JSON.
      *
-     * @param format null for what the path's name says
+     * @param path where there is nothing
      */
-    static void write(Dataset<Row> table, String path, TableFormat format, boolean replaces) {
-        TableFormat known = format == null ? TableFormat.of(path) : format;
+    static void write(Dataset<Row> table, String path, TableFormat format) {
         Column[] cells = Arrays.stream(table.schema().fields())
-                .map(field -> cell(table, field, known.isNested()))
+                .map(field -> cell(table, field, format.isNested()))
                 .toArray(Column[]::new);
         table.select(cells)
                 .write()
-                .mode(replaces ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
-                .format(known.source())
-                .options(known.options())
+                .format(format.source())
+                .options(format.options())
                 .save(path);
+    }
+
+    /** A column of texts as one of another type; null where a text is none. Of another type than texts it stays. */
+    static Dataset<Row> cast(Dataset<Row> table, String column, String type) {
+        boolean isText = Arrays.asList(table.schema().fieldNames()).contains(column)
+                && table.schema().apply(column).dataType().equals(DataTypes.StringType);
+        return isText
+                ? table.withColumn(
+                        column,
+                        org.apache.spark.sql.functions.expr(
+                                "try_cast(`" + column.replace("`", "``") + "` AS " + type + ")"))
+                : table;
     }
 
     private static Column cell(Dataset<Row> table, StructField field, boolean isNested) {

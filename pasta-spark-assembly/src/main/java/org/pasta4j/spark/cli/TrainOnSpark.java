@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.pasta4j.bert.BadInputException;
 import org.pasta4j.spark.PastaClassifier;
 import org.pasta4j.spark.PastaRegressor;
 import org.pasta4j.spark.PastaTokenClassifier;
@@ -79,7 +81,7 @@ final class TrainOnSpark implements Callable<Integer> {
             names = "--num-workers",
             paramLabel = "N",
             description =
-                    "Parts of a batch that tasks compute at the same time (default: Spark's default parallelism).")
+                    "Parts of a batch that tasks compute at the same time (default: 1, on all threads of an executor).")
     private Integer numWorkers;
 
     @Option(names = "--max-iter", paramLabel = "N", description = "Epochs (default: as ./pasta train).")
@@ -112,14 +114,17 @@ final class TrainOnSpark implements Callable<Integer> {
         try (SparkSession spark = SparkSession.builder()
                 .appName("pasta spark " + task.name().toLowerCase(Locale.ROOT))
                 .getOrCreate()) {
+            OutFolder folder = new OutFolder(spark, out, overwrite);
             PastaTransformer fitted = fitted(spark);
-            MLWriter writer = fitted.write();
-            (overwrite ? writer.overwrite() : writer).save(out);
+            folder.write(fitted::save);
         }
         return CommandLine.ExitCode.OK;
     }
 
     private PastaTransformer fitted(SparkSession spark) {
+        if (task == Kind.ENTITIES && !table.textPairCol().isEmpty()) {
+            throw new BadInputException("Entities are of single texts; expected no --text-pair-col.");
+        }
         Estimator<PastaTransformer> estimator =
                 switch (task) {
                     case CLASSIFICATION -> new PastaClassifier().setTextPairCol(table.textPairCol());
@@ -132,13 +137,19 @@ final class TrainOnSpark implements Callable<Integer> {
         set(estimator, "textCol", table.textCol());
         set(estimator, "labelCol", labelCol);
         set(estimator, "validationIndicatorCol", validationIndicatorCol);
-        set(estimator, "numWorkers", numWorkers == null ? spark.sparkContext().defaultParallelism() : numWorkers);
+        set(estimator, "numWorkers", numWorkers);
         set(estimator, "maxIter", maxIter);
         set(estimator, "stepSize", stepSize);
         set(estimator, "batchSize", batchSize);
         set(estimator, "seed", seed);
         set(estimator, "checkpointDir", checkpointDir);
-        return estimator.fit(table.read(spark));
+        return estimator.fit(typed(table.read(spark)));
+    }
+
+    /** CSV and TSV have texts alone. */
+    private Dataset<Row> typed(Dataset<Row> rows) {
+        Dataset<Row> marked = Tables.cast(rows, validationIndicatorCol, "BOOLEAN");
+        return task == Kind.REGRESSION ? Tables.cast(marked, labelCol, "DOUBLE") : marked;
     }
 
     /** @param value null leaves the default */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.deploy.SparkSubmit;
 
 /**
@@ -16,10 +17,20 @@ import org.apache.spark.deploy.SparkSubmit;
  */
 public final class Submit {
     static final String MAIN = "org.pasta4j.spark.cli.PastaSpark";
-    static final Set<String> COMMANDS = Set.of("train", "score", "help", "--help", "-h", "--version", "-V");
+    private static final List<String> COMMANDS = List.of("train", "score");
+    private static final Set<String> HELP = Set.of("--help", "-h", "--version", "-V");
+    /** Options of spark-submit without a value. */
+    private static final Set<String> FLAGS = Set.of("--supervise", "--verbose", "-v");
+    /** Options of spark-submit for the JVM of the driver, which is this one where no Spark is installed. */
+    private static final Pattern OF_THE_DRIVER =
+            Pattern.compile("--driver-(memory|java-options|class-path|library-path)(=.*)?"
+                    + "|spark[.]driver[.](memory|extraJavaOptions|extraClassPath|extraLibraryPath)=.*");
     /** Beside the checkout's root. */
     private static final String JAR = "pasta-spark-assembly/target/pasta-spark-assembly.jar";
-    /** Set unless the user sets them: what executors need that is not on by itself. */
+    /**
+     * Unless the command line sets them, which also goes before {@code conf/spark-defaults.conf}: what executors need
+     * that is not on by itself.
+     */
     private static final Map<String, String> SETTINGS = Map.of(
             // The thread pools of ND4J and oneDNN must not spin against each other.
             "spark.executorEnv.OMP_WAIT_POLICY", "passive",
@@ -45,22 +56,63 @@ public final class Submit {
             System.exit(1);
         }
         // The first is the word by which ./pasta calls this.
-        List<String> submitted = submitted(List.of(arguments).subList(1, arguments.length), jar);
+        List<String> own = List.of(arguments).subList(1, arguments.length);
         String home = System.getenv().getOrDefault("SPARK_HOME", "");
-        if (home.isEmpty()) {
+        try {
+            int command = command(own);
+            if (home.isEmpty()) {
+                requireNoneOfTheDriver(own.subList(0, command));
+            }
+            List<String> submitted = submitted(own, command, jar);
+            if (!home.isEmpty()) {
+                System.exit(installed(Path.of(home), submitted));
+            }
             logQuietly();
             SparkSubmit.main(submitted.toArray(String[]::new));
-        } else {
-            System.exit(installed(Path.of(home), submitted));
+        } catch (IllegalArgumentException e) {
+            System.err.println("pasta spark: " + e.getMessage());
+            System.exit(2);
         }
     }
 
-    /** The arguments for {@code spark-submit}. */
-    static List<String> submitted(List<String> arguments, Path jar) {
-        int command = 0;
-        while (command < arguments.size() && !COMMANDS.contains(arguments.get(command))) {
-            command++;
+    /**
+     * The place of the command behind the options of {@code spark-submit}; the end where there is none.
+     *
+     * @throws IllegalArgumentException if there is another word in its place
+     */
+    static int command(List<String> arguments) {
+        int place = 0;
+        while (place < arguments.size()) {
+            String argument = arguments.get(place);
+            if (COMMANDS.contains(argument) || HELP.contains(argument)) {
+                return place;
+            }
+            if (!argument.startsWith("-")) {
+                throw new IllegalArgumentException("Expected one of " + String.join(", ", COMMANDS)
+                        + " behind the options of spark-submit, found \"" + argument + "\". Try: ./pasta spark --help");
+            }
+            place += argument.contains("=") || FLAGS.contains(argument) ? 1 : 2;
         }
+        return arguments.size();
+    }
+
+    private static void requireNoneOfTheDriver(List<String> options) {
+        options.stream()
+                .filter(option -> OF_THE_DRIVER.matcher(option).matches())
+                .findFirst()
+                .ifPresent(option -> {
+                    throw new IllegalArgumentException(
+                            option + " comes too late: without SPARK_HOME the driver is this process."
+                                    + " Give options of Java by the variable PASTA_JAVA_OPTS, as in PASTA_JAVA_OPTS=-Xmx4g.");
+                });
+    }
+
+    /**
+     * The arguments for {@code spark-submit}.
+     *
+     * @param command where the command is among the arguments
+     */
+    static List<String> submitted(List<String> arguments, int command, Path jar) {
         List<String> options = arguments.subList(0, command);
         List<String> submitted = new ArrayList<>();
         SETTINGS.forEach((name, value) -> {
@@ -74,7 +126,7 @@ public final class Submit {
         }
         submitted.addAll(options);
         submitted.addAll(List.of("--class", MAIN, jar.toString()));
-        submitted.addAll(arguments.subList(command, arguments.size()));
+        submitted.addAll(command < arguments.size() ? arguments.subList(command, arguments.size()) : List.of("--help"));
         return submitted;
     }
 
