@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,19 +20,28 @@ import org.pasta4j.pasta.adapter.Adapter;
 
 /**
  * Adapters as bytes: the driver reads them once, and every executor answers by these, whatever becomes of the folder
- * meanwhile.
- *
- * @param files of each adapter, by its name: content by file name
- * @param keys of each adapter, by its name: the hash of its files, by which executors' pools tell it from others of its
- *     name
+ * meanwhile. No record, and no unmodifiable maps, which Kryo does not read.
  */
-record ShippedAdapters(Map<String, Map<String, byte[]>> files, Map<String, String> keys) implements Serializable {
+final class ShippedAdapters implements Serializable {
+    private static final long serialVersionUID = 1;
 
     /** The name of the adapter where there is one and rows name none. */
     static final String ONLY = "";
 
+    private final HashMap<String, HashMap<String, byte[]>> files = new HashMap<>();
+    private final HashMap<String, String> keys = new HashMap<>();
+
+    /** @param files of each adapter, by its name: content by file name */
     ShippedAdapters(Map<String, Map<String, byte[]>> files) {
-        this(files, files.keySet().stream().collect(Collectors.toMap(name -> name, name -> hash(files.get(name)))));
+        files.forEach((name, own) -> {
+            this.files.put(name, new HashMap<>(own));
+            keys.put(name, hash(own));
+        });
+    }
+
+    /** The files of each adapter, by its name: content by file name. */
+    Map<String, ? extends Map<String, byte[]>> files() {
+        return files;
     }
 
     /**

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -25,6 +27,9 @@ import scala.Tuple2;
  * parameters along, so that Spark may run it again anywhere, and its results are taken in the order of the workers.
  */
 final class SparkWorkers implements WorkerGroup, AutoCloseable {
+    /** As long as a cluster may take to start another executor in the place of a lost one. */
+    private static final long SECONDS_FOR_SLOTS = 120;
+
     private final JavaSparkContext spark;
     private final ExecutorWorkers workers;
     private final int count;
@@ -78,15 +83,29 @@ final class SparkWorkers implements WorkerGroup, AutoCloseable {
                 .persist(StorageLevel.MEMORY_AND_DISK());
     }
 
-    /** After the first pass over the rows, when the executors are there. Executors that come and go are not counted. */
+    /**
+     * After the first pass over the rows, when the executors are there; one that has just been lost is waited for.
+     * Executors that come and go are not counted.
+     */
     private void requireSlots() {
-        int slots = spark.sc()
-                .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
-        boolean isDynamic = spark.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
-        if (slots < count && !isDynamic) {
+        if (spark.getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+            return;
+        }
+        int slots = slots();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_SLOTS);
+        while (slots < count && !spark.isLocal() && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            slots = slots();
+        }
+        if (slots < count) {
             throw new BadInputException("The parameter numWorkers is " + count + ", and the cluster runs " + slots
                     + " tasks at a time; expected at most so many. Give it more cores, or take fewer workers.");
         }
+    }
+
+    private int slots() {
+        return spark.sc()
+                .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
     }
 
     @Override

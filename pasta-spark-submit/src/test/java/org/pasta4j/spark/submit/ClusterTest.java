@@ -131,7 +131,8 @@ class ClusterTest {
 
     @Test
     void trainingWithAKilledExecutorEndsInTheSameBits() throws IOException, InterruptedException {
-        assertThat(training("trained").end().status()).isZero();
+        Programs.Result trained = training("trained").end();
+        assertThat(trained.status()).as(trained.output()).isZero();
         // What comes before the first step are a few tasks for each file.
         String out = killed(5 * FILES, ClusterTest::training);
         assertThat(folder.resolve(out + "/data/adapter_model.safetensors"))
@@ -159,7 +160,8 @@ class ClusterTest {
                             .map(ProcessHandle::destroyForcibly)
                             .orElse(false)
                     && running.process().isAlive();
-            assertThat(running.end().status()).isZero();
+            Programs.Result result = running.end();
+            assertThat(result.status()).as(result.output()).isZero();
             if (isKilled) {
                 return name;
             }
