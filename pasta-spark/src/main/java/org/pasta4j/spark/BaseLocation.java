@@ -1,5 +1,6 @@
 package org.pasta4j.spark;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetAddress;
@@ -33,7 +34,9 @@ record BaseLocation(String uri, String encoder, String precision) implements Ser
     Path onThisHost(SerializableConfiguration hadoop) {
         URI parsed = parsed();
         if (parsed != null && parsed.getScheme() != null && parsed.getScheme().length() > 1) {
-            return parsed.getScheme().equals("file") ? existing(Path.of(parsed.getPath())) : copied(parsed, hadoop);
+            return parsed.getScheme().equals("file")
+                    ? existing(new File(parsed.getPath()).toPath())
+                    : copied(parsed, hadoop);
         }
         Path path = Path.of(uri);
         if (Files.exists(path)) {

@@ -1,5 +1,6 @@
 package org.pasta4j.spark;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
+import org.pasta4j.pasta.train.SavedStates;
 import org.pasta4j.pasta.train.TrainingStateException;
 
 /**
  * Where the state of a training is kept: a folder of any file system that Hadoop knows. What is not on the driver's
  * disk is copied there when the training begins, and from there after each save. A state is a folder that gets its name
- * when it is whole; those before it are deleted then.
+ * when it is copied. Where that is no one step, as in object stores, a folder of that name may lack files: it is no
+ * state, and those before it are deleted when all files are there.
  */
 final class HadoopStates implements AutoCloseable {
     private static final String STATE = "step-[0-9]{10,}";
@@ -29,7 +32,7 @@ final class HadoopStates implements AutoCloseable {
     private final Path local;
 
     /**
-     * Copies the newest state that is there, if any.
+     * Copies the newest whole state that is there, if any.
      *
      * @throws TrainingStateException if the file system refuses
      */
@@ -38,19 +41,26 @@ final class HadoopStates implements AutoCloseable {
         try {
             files = folder.getFileSystem(hadoop);
             isHere = files.getUri().getScheme().equals("file");
-            local = isHere ? Path.of(folder.toUri().getPath()) : Files.createTempDirectory("pasta-state");
-            Optional<org.apache.hadoop.fs.Path> newest = isHere ? Optional.empty() : newest();
-            if (newest.isPresent()) {
-                files.copyToLocalFile(
-                        false,
-                        newest.get(),
-                        new org.apache.hadoop.fs.Path(
-                                local.resolve(newest.get().getName()).toUri()),
-                        true);
-            }
+            local = isHere ? new File(folder.toUri().getPath()).toPath() : copied();
         } catch (IOException e) {
             throw new TrainingStateException(
                     "The state of the training cannot be read from " + uri + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** A temporary folder with the newest state, which is deleted where that cannot be read. */
+    private Path copied() throws IOException {
+        Path copy = Files.createTempDirectory("pasta-state");
+        try {
+            Optional<org.apache.hadoop.fs.Path> newest = newest();
+            if (newest.isPresent()) {
+                Path state = copy.resolve(newest.get().getName());
+                files.copyToLocalFile(false, newest.get(), new org.apache.hadoop.fs.Path(state.toUri()), true);
+            }
+            return copy;
+        } catch (IOException | RuntimeException e) {
+            FileUtil.fullyDelete(copy.toFile());
+            throw e;
         }
     }
 
@@ -75,11 +85,8 @@ final class HadoopStates implements AutoCloseable {
                 files.delete(abandoned, true);
             }
             org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(folder, name(saved));
-            org.apache.hadoop.fs.Path draft = new org.apache.hadoop.fs.Path(folder, DRAFT + name(saved));
-            files.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(saved.toUri()), draft);
-            files.delete(target, true);
-            if (!files.rename(draft, target)) {
-                throw new IOException("it does not rename " + draft);
+            if (!isWhole(target)) {
+                copy(saved, target);
             }
             for (org.apache.hadoop.fs.Path old : older) {
                 if (!old.equals(files.makeQualified(target))) {
@@ -92,12 +99,38 @@ final class HadoopStates implements AutoCloseable {
         }
     }
 
+    private void copy(Path saved, org.apache.hadoop.fs.Path target) throws IOException {
+        org.apache.hadoop.fs.Path draft = new org.apache.hadoop.fs.Path(folder, DRAFT + name(saved));
+        files.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(saved.toUri()), draft);
+        files.delete(target, true);
+        if (!files.rename(draft, target) || !isWhole(target)) {
+            throw new IOException("it does not rename " + draft);
+        }
+    }
+
+    private boolean isWhole(org.apache.hadoop.fs.Path state) throws IOException {
+        if (!files.exists(state)) {
+            return false;
+        }
+        List<String> names = new ArrayList<>();
+        for (FileStatus status : files.listStatus(state)) {
+            names.add(status.getPath().getName());
+        }
+        return SavedStates.isWhole(names);
+    }
+
     private static String name(Path state) {
         return state.getFileName().toString();
     }
 
     private Optional<org.apache.hadoop.fs.Path> newest() throws IOException {
-        return folders(STATE).stream().max(Comparator.comparing(org.apache.hadoop.fs.Path::getName));
+        List<org.apache.hadoop.fs.Path> whole = new ArrayList<>();
+        for (org.apache.hadoop.fs.Path state : folders(STATE)) {
+            if (isWhole(state)) {
+                whole.add(state);
+            }
+        }
+        return whole.stream().max(Comparator.comparing(org.apache.hadoop.fs.Path::getName));
     }
 
     private List<org.apache.hadoop.fs.Path> folders(String names) throws IOException {

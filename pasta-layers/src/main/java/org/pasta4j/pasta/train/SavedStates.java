@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,11 @@ public final class SavedStates {
     /** Both files: one of them alone is what is left of a state. */
     static boolean isWhole(Path state) {
         return Files.isRegularFile(state.resolve(PROGRESS)) && Files.isRegularFile(state.resolve(TENSORS));
+    }
+
+    /** Whether a folder with files of these names is a whole state. */
+    public static boolean isWhole(Collection<String> names) {
+        return names.contains(PROGRESS) && names.contains(TENSORS);
     }
 
     /** By its name; but one in which others' files alone are left was deleted. */
