@@ -42,11 +42,11 @@ final class SparkWorkers implements WorkerGroup, AutoCloseable {
     private JavaRDD<Shard> shards;
 
     /**
-     * Makes tokens of the rows, and counts them.
+     * Makes tokens of the rows, and counts them. Looks at those that are held out as well.
      *
      * @param count of workers
      * @param table all rows; those that are held out are measured on
-     * @throws BadInputException if the cluster has not so many slots
+     * @throws BadInputException if the cluster has not so many slots; what is wrong with a row fails the job
      */
     SparkWorkers(JavaSparkContext spark, ExecutorWorkers workers, int count, JavaRDD<SourceRow> table) {
         this.spark = spark;
@@ -60,7 +60,7 @@ final class SparkWorkers implements WorkerGroup, AutoCloseable {
             this.survey =
                     RowSurvey.all(rows.mapPartitions(RowSurvey::ofPartition).collect());
             this.numbered = rows.zipWithIndex().mapToPair(SparkWorkers::numbered);
-            this.heldOutHashes = heldOut.map(HeldOutRows::hash).collect().stream()
+            this.heldOutHashes = heldOut.map(part -> checkedHash(workers, part)).collect().stream()
                     .mapToLong(Long::longValue)
                     .toArray();
             requireSlots();
@@ -69,6 +69,12 @@ final class SparkWorkers implements WorkerGroup, AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Makes tokens of held-out rows, too, so that one that cannot be measured on is refused before the first step. */
+    private static long checkedHash(ExecutorWorkers workers, HeldOutRows part) {
+        new RowEncoding(workers).call(part.rows().iterator()).forEachRemaining(row -> {});
+        return part.hash();
     }
 
     private static <T> Tuple2<Integer, T> numbered(Tuple2<T, Long> row) {
