@@ -1,9 +1,12 @@
 package org.pasta4j.spark;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -18,6 +21,7 @@ import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.model.ParallelTraining;
 import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.EpochReport;
+import org.pasta4j.pasta.train.SavedStates;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingStateOptions;
@@ -119,27 +123,36 @@ final class SparkTraining {
                     + table.columns().heldOut() + "\"; expected true in some rows, or no validationIndicatorCol.");
         }
         if (table.checkpointDir().isEmpty()) {
-            return trained(base, config, workers, options, () -> {});
+        List<PastaConfig> configs =
+                options.stream().map(run -> config.withSeed(run.seed())).toList();
+            return trained(base, configs, workers, options, () -> {});
         }
-        try (HadoopStates states = new HadoopStates(table.checkpointDir(), hadoop)) {
+        try (HadoopStates states = new HadoopStates(stateFolder(base, configs, workers), hadoop)) {
             List<TrainingOptions> saved = new ArrayList<>(options);
             saved.set(
                     0,
                     options.get(0)
                             .withCheckpoints(new TrainingStateOptions(states.local(), table.checkpointSeconds())));
-            return trained(base, config, workers, saved, states::save);
+            return trained(base, configs, workers, saved, states::save);
         }
     }
 
     /** @param onCheckpoint after the state was saved */
+    /** One for each training: those of several maps of parameters, or of several folds, have one checkpointDir. */
+    private String stateFolder(ExecutorBase base, List<PastaConfig> configs, SparkWorkers workers) {
+        Map<String, String> data = new LinkedHashMap<>(workers.identity());
+        data.put("base", base.model().fingerprint());
+        String folder = new Path(table.checkpointDir(), SavedStates.folderName(configs, options, data)).toString();
+        LOG.info("The state of the training is kept in {}", folder);
+        return folder;
+    }
+
     private static List<Adapter> trained(
             ExecutorBase base,
-            PastaConfig config,
+            List<PastaConfig> configs,
             SparkWorkers workers,
             List<TrainingOptions> options,
             Runnable onCheckpoint) {
-        List<PastaConfig> configs =
-                options.stream().map(run -> config.withSeed(run.seed())).toList();
         ParallelTraining training = new ParallelTraining(base.model(), configs, options);
         List<TrainingListener> listeners = new ArrayList<>();
         for (int run = 0; run < options.size(); run++) {

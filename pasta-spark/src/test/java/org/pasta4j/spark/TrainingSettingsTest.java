@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** What a training makes of its table and of its session, before and beside the steps. */
 @ExtendWith(LatinDigits.class)
@@ -80,5 +83,22 @@ class TrainingSettingsTest {
                 .hasMessageContaining("fine");
 
         assertThat(state).doesNotExist();
+    }
+
+    @Test
+    void trainingsOfOneFolderHaveStatesOfTheirOwn() {
+        Path state = folder.resolve("of-several");
+        PastaClassifier estimator = classifier().setCheckpointDir(state.toString());
+        ParamMap[] grid = new ParamGridBuilder()
+                .addGrid(estimator.maxLength(), new int[] {16, 5})
+                .build();
+        Dataset<Row> table = table("good");
+
+        estimator.fit(table, CollectionConverters.asScala(List.of(grid)).toSeq());
+        estimator.fit(table.filter("text != 'film 3'"));
+
+        assertThat(state.toFile().list()).hasSize(3);
+        estimator.fit(table, grid[0]);
+        assertThat(state.toFile().list()).hasSize(3);
     }
 }

@@ -12,8 +12,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.pasta4j.pasta.PastaConfig;
 
 /**
  * The states that trainings keep in a folder ({@link org.pasta4j.pasta.train.TrainingStateOptions}). What else lies
@@ -56,6 +58,20 @@ public final class SavedStates {
     /** Both files: one of them alone is what is left of a state. */
     static boolean isWhole(Path state) {
         return Files.isRegularFile(state.resolve(PROGRESS)) && Files.isRegularFile(state.resolve(TENSORS));
+    }
+
+    /**
+     * A name for a folder of the states of one training, in a folder of those of several: trainings that are alike in
+     * all that is given have the same name.
+     *
+     * @param models one a run
+     * @param runs their options; checkpoints are no part of it
+     * @param data what tells the data and all else, by names
+     */
+    public static String folderName(List<PastaConfig> models, List<TrainingOptions> runs, Map<String, String> data) {
+        TrainingIdentity identity = TrainingIdentity.of(models, runs);
+        data.forEach(identity::with);
+        return "training-" + identity.hash();
     }
 
     /** Whether a folder with files of these names is a whole state. */

@@ -1,6 +1,7 @@
 package org.pasta4j.pasta.train;
 
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.pasta4j.bert.Internal;
+import org.pasta4j.bert.Sha256;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 
@@ -94,6 +97,14 @@ public final class TrainingIdentity {
 
     Map<String, String> parts() {
         return parts;
+    }
+
+    /** The same for those that are alike in all parts, and another for others: 16 hexadecimal digits. */
+    String hash() {
+        String text = parts.entrySet().stream()
+                .map(part -> part.getKey() + "=" + part.getValue())
+                .collect(Collectors.joining("\n"));
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     /**
