@@ -1,10 +1,12 @@
 package org.pasta4j.spark;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.pasta4j.pasta.rows.TrainingRow;
 import org.pasta4j.pasta.train.RowSizes;
 
@@ -26,17 +28,23 @@ final class RowSurvey implements Serializable {
 
     /** The only element: what is known of all rows of a partition. */
     static Iterator<RowSurvey> ofPartition(Iterator<byte[]> rows) {
-        List<TrainingRow> read = new ArrayList<>();
-        List<Long> hashes = new ArrayList<>();
-        rows.forEachRemaining(row -> {
-            read.add(TrainingRow.of(row));
-            hashes.add(TrainingRow.hash(row));
-        });
+        IntStream.Builder lengths = IntStream.builder();
+        DoubleStream.Builder weights = DoubleStream.builder();
+        LongStream.Builder hashes = LongStream.builder();
+        int truncated = 0;
+        while (rows.hasNext()) {
+            byte[] bytes = rows.next();
+            TrainingRow row = TrainingRow.of(bytes);
+            lengths.add(row.tokens().length());
+            weights.add(row.weight());
+            hashes.add(TrainingRow.hash(bytes));
+            truncated += row.tokens().truncated() ? 1 : 0;
+        }
         RowSurvey all = new RowSurvey(
-                read.stream().mapToInt(row -> row.tokens().length()).toArray(),
-                read.stream().mapToDouble(TrainingRow::weight).toArray(),
-                hashes.stream().mapToLong(Long::longValue).toArray(),
-                (int) read.stream().filter(row -> row.tokens().truncated()).count());
+                lengths.build().toArray(),
+                weights.build().toArray(),
+                hashes.build().toArray(),
+                truncated);
         return List.of(all).iterator();
     }
 
