@@ -8,7 +8,7 @@ import org.pasta4j.pasta.Task;
 /**
  * Trains an adapter that classifies texts, or pairs: {@code labelCol} has strings, whose order is by characters (by
  * value where all are decimal numbers), or whole numbers from 0, which are the numbers of their classes as for Spark's
- * own classifiers.
+ * own classifiers, in the order of {@code labels} where these are given.
  */
 public final class PastaClassifier extends PastaEstimator<PastaClassifier> {
     private static final long serialVersionUID = 1;

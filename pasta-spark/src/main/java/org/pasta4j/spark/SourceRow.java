@@ -33,9 +33,10 @@ final class SourceRow implements Serializable {
      *
      * @param ofWords whether its texts and labels are arrays
      * @param ofClasses whether labels are names or numbers of classes
+     * @param classes the names of the classes, by their numbers; empty where numbers are names
      * @throws BadInputException if something is null, or a class's number is none
      */
-    static SourceRow of(Row row, boolean ofWords, boolean ofClasses) {
+    static SourceRow of(Row row, boolean ofWords, boolean ofClasses, List<String> classes) {
         boolean heldOut = (Boolean) required(row.get(0), "mark of held-out rows", row);
         Object label = required(row.get(1), "label", row);
         if (ofWords) {
@@ -46,7 +47,7 @@ final class SourceRow implements Serializable {
         for (int i = 0; i < texts.length; i++) {
             texts[i] = (String) required(row.get(2 + i), i == 0 ? "text" : "second text", row);
         }
-        String name = label instanceof Double number && ofClasses ? classNumber(number, row) : label.toString();
+        String name = label instanceof Double number && ofClasses ? className(number, classes, row) : label.toString();
         return new SourceRow(heldOut, texts, new String[] {name});
     }
 
@@ -63,13 +64,21 @@ final class SourceRow implements Serializable {
         return value;
     }
 
-    private static String classNumber(double number, Row row) {
+    private static String className(double number, List<String> classes, Row row) {
         if (number < 0 || number != Math.rint(number) || number > Integer.MAX_VALUE) {
             throw new BadInputException("The label is " + number + " in the row with " + shown(row)
                     + "; expected the number of a class, 0, 1, 2 and so on. Give names as strings, or take"
                     + " PastaRegressor for other numbers.");
         }
-        return Integer.toString((int) number);
+        if (classes.isEmpty()) {
+            return Integer.toString((int) number);
+        }
+        if (number >= classes.size()) {
+            throw new BadInputException("The label is " + (int) number + " in the row with " + shown(row)
+                    + "; expected the number of a class, 0 to " + (classes.size() - 1) + " for the labels "
+                    + String.join(", ", classes) + ".");
+        }
+        return classes.get((int) number);
     }
 
     private static String shown(Row row) {

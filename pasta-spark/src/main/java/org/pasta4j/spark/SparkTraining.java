@@ -74,8 +74,9 @@ final class SparkTraining {
         ExecutorBase base = ExecutorBase.of(table.base(), hadoop);
         boolean ofWords = table.task().isOfTokens();
         boolean ofClasses = table.task().hasLabels();
+        List<String> classes = table.labels();
         JavaRDD<SourceRow> source =
-                table.columns().select(rows).javaRDD().map(row -> SourceRow.of(row, ofWords, ofClasses));
+                table.columns().select(rows).javaRDD().map(row -> SourceRow.of(row, ofWords, ofClasses, classes));
         // The table is computed once, as far as its rows are not lost.
         source.persist(StorageLevel.MEMORY_AND_DISK());
         try {

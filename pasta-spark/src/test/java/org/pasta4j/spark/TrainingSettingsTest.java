@@ -3,6 +3,7 @@ package org.pasta4j.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.adapter.Adapter;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What a training makes of its table and of its session, before and beside the steps. */
@@ -74,6 +77,13 @@ class TrainingSettingsTest {
                 .setValidationIndicatorCol("dev");
     }
 
+    private static List<String> labels(PastaTransformer fitted) {
+        return Adapter.load(Path.of(URI.create(fitted.value(fitted.adapter()))))
+                .config()
+                .pastaConfig()
+                .labels();
+    }
+
     @Test
     void aHeldOutRowThatCannotBeMeasuredOnIsRefusedBeforeTheFirstStep() {
         Path state = folder.resolve("unmeasured");
@@ -83,6 +93,24 @@ class TrainingSettingsTest {
                 .hasMessageContaining("fine");
 
         assertThat(state).doesNotExist();
+    }
+
+    @Test
+    void numbersAreThoseOfTheClassesThatAreNamed() {
+        PastaClassifier estimator =
+                classifier().setLabelCol("number").setStepSize(0.05).setMaxIter(3);
+
+        PastaTransformer fitted =
+                estimator.setLabels(new String[] {"zero", "one", "two"}).fit(table("good"));
+
+        assertThat(labels(fitted)).containsExactly("zero", "one", "two");
+        Dataset<Row> ofThree = table("good").withColumn("number", functions.col("number").plus(1));
+        assertThatThrownBy(() ->
+                        estimator.setLabels(new String[] {"zero", "one"}).fit(ofThree))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageMatching(
+                        "The label is 2 in the row with \"film( [0-9]+)?\"; expected the number of a class, "
+                                + "0 to 1 for the labels zero, one[.]");
     }
 
     @Test
