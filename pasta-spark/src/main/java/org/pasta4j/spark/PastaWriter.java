@@ -26,7 +26,7 @@ final class PastaWriter extends MLWriter {
     @Override
     @SuppressWarnings("deprecation")
     public void saveImpl(String path) {
-        Configuration hadoop = sc().hadoopConfiguration();
+        Configuration hadoop = sparkSession().sessionState().newHadoopConf();
         ShippedAdapters adapters = transformer.shipped(hadoop);
         DefaultParamsWriter$.MODULE$.saveMetadata(transformer, path, sc(), Option.empty(), Option.empty());
         Path data = new Path(path, DATA);

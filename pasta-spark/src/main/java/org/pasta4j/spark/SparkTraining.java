@@ -70,7 +70,7 @@ final class SparkTraining {
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
         SerializableConfiguration hadoop =
-                new SerializableConfiguration(spark.sc().hadoopConfiguration());
+                new SerializableConfiguration(rows.sparkSession().sessionState().newHadoopConf());
         ExecutorBase base = ExecutorBase.of(table.base(), hadoop);
         boolean ofWords = table.task().isOfTokens();
         boolean ofClasses = table.task().hasLabels();
@@ -123,9 +123,9 @@ final class SparkTraining {
             throw new BadInputException("No row is held out by the column \""
                     + table.columns().heldOut() + "\"; expected true in some rows, or no validationIndicatorCol.");
         }
-        if (table.checkpointDir().isEmpty()) {
         List<PastaConfig> configs =
                 options.stream().map(run -> config.withSeed(run.seed())).toList();
+        if (table.checkpointDir().isEmpty()) {
             return trained(base, configs, workers, options, () -> {});
         }
         try (HadoopStates states = new HadoopStates(stateFolder(base, configs, workers), hadoop)) {
@@ -138,7 +138,6 @@ final class SparkTraining {
         }
     }
 
-    /** @param onCheckpoint after the state was saved */
     /** One for each training: those of several maps of parameters, or of several folds, have one checkpointDir. */
     private String stateFolder(ExecutorBase base, List<PastaConfig> configs, SparkWorkers workers) {
         Map<String, String> data = new LinkedHashMap<>(workers.identity());
@@ -148,6 +147,7 @@ final class SparkTraining {
         return folder;
     }
 
+    /** @param onCheckpoint after the state was saved */
     private static List<Adapter> trained(
             ExecutorBase base,
             List<PastaConfig> configs,

@@ -3,10 +3,12 @@ package org.pasta4j.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
@@ -49,6 +51,19 @@ class TrainingSettingsTest {
     @AfterAll
     static void stop() {
         spark.stop();
+    }
+
+    /** Files of this machine under a name that one session alone knows. */
+    public static final class SessionFileSystem extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("session:///");
+        }
+
+        @Override
+        public String getScheme() {
+            return "session";
+        }
     }
 
     /** Twelve rows of two classes, the last of them held out. */
@@ -128,5 +143,26 @@ class TrainingSettingsTest {
         assertThat(state.toFile().list()).hasSize(3);
         estimator.fit(table, grid[0]);
         assertThat(state.toFile().list()).hasSize(3);
+    }
+
+    @Test
+    void settingsOfTheSessionAreThoseOfTheTraining() throws IOException {
+        Path state = folder.resolve("of-session");
+        spark.conf().set("fs.session.impl", SessionFileSystem.class.getName());
+        try {
+            PastaTransformer fitted = classifier()
+                    .setBase("session://" + BASE)
+                    .setCheckpointDir("session://" + state)
+                    .fit(table("good"));
+            String adapter = URI.create(fitted.value(fitted.adapter())).getPath();
+            assertThat(fitted.transform(table("good")).collectAsList()).hasSize(12);
+            Path saved = folder.resolve("saved");
+            fitted.setAdapter("session://" + adapter).write().session(spark).save(saved.toString());
+
+            assertThat(state).isNotEmptyDirectory();
+            assertThat(Adapter.load(saved.resolve("data")).tensors()).isNotEmpty();
+        } finally {
+            spark.conf().unset("fs.session.impl");
+        }
     }
 }
