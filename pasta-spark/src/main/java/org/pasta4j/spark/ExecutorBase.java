@@ -1,8 +1,8 @@
 package org.pasta4j.spark;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.util.SerializableConfiguration;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
@@ -13,11 +13,11 @@ import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.text.BertTokenizer;
 
 /**
- * A base in this JVM that is trained on, its tokenizer and what computes it: all workers of an executor share them, and
- * the driver reads the sizes alone. Each lives as long as the JVM.
+ * A base in this JVM, its tokenizer and what computes it: all tasks of an executor share them, those that answer and
+ * those that train, and the driver of a training reads the sizes alone. Each lives as long as the JVM.
  */
 final class ExecutorBase {
-    private static final Map<BaseLocation, ExecutorBase> OPEN = new HashMap<>();
+    private static final Map<BaseLocation, Place> PLACES = new ConcurrentHashMap<>();
 
     private final BertModel model;
     private final BertTokenizer tokenizer;
@@ -31,10 +31,23 @@ final class ExecutorBase {
         this.tokenizer = BertTokenizer.open(files);
     }
 
-    /** A base, which the first that asks opens while all others wait. */
+    /**
+     * A base, which the first that asks opens while others that want it wait; those of another base do not. Where it
+     * cannot be opened, the next tries again.
+     */
     static ExecutorBase of(BaseLocation location, SerializableConfiguration hadoop) {
-        synchronized (OPEN) {
-            return OPEN.computeIfAbsent(location, key -> new ExecutorBase(key, hadoop));
+        return PLACES.computeIfAbsent(location, key -> new Place()).base(location, hadoop);
+    }
+
+    /** Where a base is, once it is open. */
+    private static final class Place {
+        private ExecutorBase base;
+
+        synchronized ExecutorBase base(BaseLocation location, SerializableConfiguration hadoop) {
+            if (base == null) {
+                base = new ExecutorBase(location, hadoop);
+            }
+            return base;
         }
     }
 

@@ -1,6 +1,5 @@
 package org.pasta4j.spark;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,13 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.spark.util.SerializableConfiguration;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.bert.BertCheckpoint;
-import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.samediff.Encoder;
-import org.pasta4j.bert.samediff.EncoderKind;
-import org.pasta4j.bert.samediff.Encoders;
-import org.pasta4j.bert.samediff.Precision;
-import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.pool.AdapterPool;
 import org.pasta4j.pasta.pool.PoolOptions;
 
@@ -57,19 +49,8 @@ final class ExecutorPools {
     }
 
     private static AdapterPool open(BaseLocation base, SerializableConfiguration hadoop) {
-        Path files = base.onThisHost(hadoop);
-        BertModel model = BertCheckpoint.open(files);
-        ExecutorThreads.limit();
-        Encoder encoder = Encoders.open(
-                model,
-                named("encoder", EncoderKind.values(), base.encoder()),
-                named("precision", Precision.values(), base.precision()));
-        try (BertTokenizer tokenizer = BertTokenizer.open(files)) {
-            return AdapterPool.open(encoder, tokenizer, PoolOptions.defaults());
-        } catch (RuntimeException | Error e) {
-            encoder.close();
-            throw e;
-        }
+        ExecutorBase shared = ExecutorBase.of(base, hadoop);
+        return AdapterPool.open(shared.encoder(), shared.tokenizer(), PoolOptions.defaults());
     }
 
     /** Refuses a value that a parameter cannot have. */

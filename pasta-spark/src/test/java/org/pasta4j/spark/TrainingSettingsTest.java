@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
@@ -55,6 +56,16 @@ class TrainingSettingsTest {
 
     /** Files of this machine under a name that one session alone knows. */
     public static final class SessionFileSystem extends RawLocalFileSystem {
+        private static final AtomicInteger COPIES = new AtomicInteger();
+
+        @Override
+        public void copyToLocalFile(
+                boolean moves, org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to, boolean isRaw)
+                throws IOException {
+            COPIES.incrementAndGet();
+            super.copyToLocalFile(moves, from, to, isRaw);
+        }
+
         @Override
         public URI getUri() {
             return URI.create("session:///");
@@ -156,6 +167,8 @@ class TrainingSettingsTest {
                     .fit(table("good"));
             String adapter = URI.create(fitted.value(fitted.adapter())).getPath();
             assertThat(fitted.transform(table("good")).collectAsList()).hasSize(12);
+            // Training and answering share the base.
+            assertThat(SessionFileSystem.COPIES).hasValue(1);
             Path saved = folder.resolve("saved");
             fitted.setAdapter("session://" + adapter).write().session(spark).save(saved.toString());
 
