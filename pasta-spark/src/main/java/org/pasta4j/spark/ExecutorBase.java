@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.util.SerializableConfiguration;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Choice;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Encoders;
@@ -65,8 +66,8 @@ final class ExecutorBase {
             ExecutorThreads.limit();
             encoder = Encoders.open(
                     model,
-                    ExecutorPools.named("encoder", EncoderKind.values(), location.encoder()),
-                    ExecutorPools.named("precision", Precision.values(), location.precision()));
+                    Choice.named("encoder", EncoderKind.values(), EncoderKind::toString, location.encoder()),
+                    Choice.named("precision", Precision.values(), Precision::toString, location.precision()));
         }
         return encoder;
     }

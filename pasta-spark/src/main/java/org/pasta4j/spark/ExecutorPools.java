@@ -1,12 +1,9 @@
 package org.pasta4j.spark;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.apache.spark.util.SerializableConfiguration;
-import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.pool.AdapterPool;
 import org.pasta4j.pasta.pool.PoolOptions;
 
@@ -51,15 +48,5 @@ final class ExecutorPools {
     private static AdapterPool open(BaseLocation base, SerializableConfiguration hadoop) {
         ExecutorBase shared = ExecutorBase.of(base, hadoop);
         return AdapterPool.open(shared.encoder(), shared.tokenizer(), PoolOptions.defaults());
-    }
-
-    /** Refuses a value that a parameter cannot have. */
-    static <E> E named(String param, E[] values, String name) {
-        return Arrays.stream(values)
-                .filter(value -> value.toString().equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () -> new BadInputException("The parameter " + param + " is \"" + name + "\"; expected one of "
-                                + Arrays.stream(values).map(Object::toString).collect(Collectors.joining(", ")) + "."));
     }
 }

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Choice;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.pasta.Task;
@@ -120,8 +121,8 @@ abstract class PastaEstimator<S extends PastaEstimator<S>> extends TrainingParam
 
     private TrainingTable table() {
         BaseLocation base = new BaseLocation(value(base()), value(encoder()), value(precision()));
-        ExecutorPools.named("encoder", EncoderKind.values(), base.encoder());
-        ExecutorPools.named("precision", Precision.values(), base.precision());
+        Choice.named("encoder", EncoderKind.values(), EncoderKind::toString, base.encoder());
+        Choice.named("precision", Precision.values(), Precision::toString, base.precision());
         int workers = (int) $(numWorkers());
         if (workers < 1 || workers > TrainingTable.MOST_WORKERS) {
             throw new BadInputException(
@@ -146,7 +147,8 @@ abstract class PastaEstimator<S extends PastaEstimator<S>> extends TrainingParam
                 .withAccumulation((int) $(accumulation()))
                 .withLearningRate((double) $(stepSize()))
                 .withSchedule(
-                        ExecutorPools.named("schedule", Schedule.values(), value(schedule())), (double) $(warmUp()))
+                        Choice.named("schedule", Schedule.values(), Schedule::toString, value(schedule())),
+                        (double) $(warmUp()))
                 .withWeightDecay((double) $(weightDecay()))
                 .withMaxGradientNorm((double) $(maxGradientNorm()))
                 .withPatience((int) $(patience()))

@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.Choice;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Precision;
 
@@ -205,9 +206,10 @@ public final class PastaTransformer extends PastaParams implements MLWritable {
     /** What is sent to executors, the adapters as they are now. */
     Scoring scoring(SparkSession session) {
         BaseLocation location = new BaseLocation(value(base()), value(encoder()), value(precision()));
-        ExecutorPools.named("encoder", EncoderKind.values(), location.encoder());
-        ExecutorPools.named("precision", Precision.values(), location.precision());
-        InvalidRows invalid = ExecutorPools.named("handleInvalid", InvalidRows.values(), value(handleInvalid()));
+        Choice.named("encoder", EncoderKind.values(), EncoderKind::toString, location.encoder());
+        Choice.named("precision", Precision.values(), Precision::toString, location.precision());
+        InvalidRows invalid =
+                Choice.named("handleInvalid", InvalidRows.values(), InvalidRows::toString, value(handleInvalid()));
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         Configuration hadoop = session.sessionState().newHadoopConf();
         return new Scoring(

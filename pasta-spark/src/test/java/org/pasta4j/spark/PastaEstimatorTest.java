@@ -383,7 +383,7 @@ class PastaEstimatorTest {
                 classifier().setNumWorkers(3),
                 "The parameter numWorkers is 3, and the cluster runs 2 tasks at a time; expected at most so many.");
         requireRefusal(classifier().setBase("/no/base"), "The base \"/no/base\" is not on the host");
-        requireRefusal(classifier().setSchedule("step"), "The parameter schedule is \"step\"; expected one of linear");
+        requireRefusal(classifier().setSchedule("step"), "There is no schedule \"step\"; expected one of linear");
         requireRefusal(classifier().setMetric("pearson"), "There is no metric \"pearson\" of this task");
         requireRefusal(
                 classifier().setValidationIndicatorCol("").setPatience(1), "The parameter patience counts validations");

@@ -265,7 +265,7 @@ class PastaTransformerTest {
         assertThatThrownBy(() -> transformer().setPredictionCol("id").transform(texts(1, 1)))
                 .hasMessageStartingWith("There is a column \"id\" already");
         assertThatThrownBy(() -> transformer().setHandleInvalid("drop").transform(texts(1, 1)))
-                .hasMessage("The parameter handleInvalid is \"drop\"; expected one of error, skip, keep.");
+                .hasMessage("There is no handleInvalid \"drop\"; expected one of error, skip, keep.");
         assertThatThrownBy(() -> transformer().setAdapterCol("text").transform(texts(1, 1)))
                 .hasMessageStartingWith(
                         "Expected either adapter, which answers all rows, or both adapters and adapterCol");

@@ -130,9 +130,10 @@ class TrainingSettingsTest {
                 estimator.setLabels(new String[] {"zero", "one", "two"}).fit(table("good"));
 
         assertThat(labels(fitted)).containsExactly("zero", "one", "two");
-        Dataset<Row> ofThree = table("good").withColumn("number", functions.col("number").plus(1));
-        assertThatThrownBy(() ->
-                        estimator.setLabels(new String[] {"zero", "one"}).fit(ofThree))
+        Dataset<Row> ofThree =
+                table("good").withColumn("number", functions.col("number").plus(1));
+        assertThatThrownBy(
+                        () -> estimator.setLabels(new String[] {"zero", "one"}).fit(ofThree))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageMatching(
                         "The label is 2 in the row with \"film( [0-9]+)?\"; expected the number of a class, "
