@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -193,8 +194,12 @@ class ReadmeTest {
     @MethodSource("pages")
     void theCommandsThatItNamesExist(Path page) throws IOException {
         if (!page.endsWith("CHANGELOG.md")) {
+            Set<String> commands =
+                    new HashSet<>(Pasta.commandLine().getSubcommands().keySet());
+            // The script itself gives this one to Spark.
+            commands.add("spark");
             assertThat(matches("(?:^ {4}|`)\\./pasta ([a-z]+)\\b", Files.readString(page)))
-                    .isSubsetOf(Pasta.commandLine().getSubcommands().keySet());
+                    .isSubsetOf(commands);
         }
     }
 
