@@ -1,5 +1,9 @@
 package org.pasta4j.spark.cli;
 
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+
 import java.util.Arrays;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -45,10 +49,7 @@ final class Tables {
         boolean isText = Arrays.asList(table.schema().fieldNames()).contains(column)
                 && table.schema().apply(column).dataType().equals(DataTypes.StringType);
         return isText
-                ? table.withColumn(
-                        column,
-                        org.apache.spark.sql.functions.expr(
-                                "try_cast(`" + column.replace("`", "``") + "` AS " + type + ")"))
+                ? table.withColumn(column, expr("try_cast(`" + column.replace("`", "``") + "` AS " + type + ")"))
                 : table;
     }
 
@@ -56,10 +57,10 @@ final class Tables {
         // A name with a point in it would be read as a field of a structure.
         Column column = table.col("`" + field.name().replace("`", "``") + "`");
         Column plain = field.dataType().equals(SQLDataTypes.VectorType())
-                ? functions.vector_to_array(column, "float64")
+                ? when(column.isNotNull(), functions.vector_to_array(column, "float64"))
                 : column;
         boolean isJson = !isNested && (plain != column || isNested(field.dataType()));
-        return (isJson ? org.apache.spark.sql.functions.to_json(plain) : plain).as(field.name());
+        return (isJson ? to_json(plain) : plain).as(field.name());
     }
 
     private static boolean isNested(DataType type) {
