@@ -22,6 +22,16 @@ public final class NativeProblem {
     private NativeProblem() {}
 
     /**
+     * Loads a library while no other thread loads another by this: JavaCPP looks names up inside
+     * {@code dl_iterate_phdr}, and waits without end for a thread that is inside {@code dlopen}, which waits for it.
+     */
+    public static void inTurn(Runnable loading) {
+        synchronized (NativeProblem.class) {
+            loading.run();
+        }
+    }
+
+    /**
      * A refusal.
      *
      * @param library what does not load

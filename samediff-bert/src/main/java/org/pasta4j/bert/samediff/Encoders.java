@@ -8,6 +8,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.NativeProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,8 @@ public final class Encoders {
                 () -> {
                     // ND4J first, whichever thread comes first: its classes need each other while they are initialised.
                     Nd4jNatives.require();
-                    ServiceLoader.load(EncoderProvider.class).forEach(provider -> provider.obstacle(Precision.FP32));
+                    NativeProblem.inTurn(() -> ServiceLoader.load(EncoderProvider.class)
+                            .forEach(provider -> provider.obstacle(Precision.FP32)));
                 },
                 "pasta-loader");
         loader.setDaemon(true);

@@ -24,7 +24,7 @@ public final class Nd4jNatives {
         private static Optional<Throwable> load() {
             try {
                 NativeProblem.requireWholeJava();
-                Nd4j.getExecutioner();
+                NativeProblem.inTurn(Nd4j::getExecutioner);
                 return Optional.empty();
             } catch (LinkageError | RuntimeException | OutOfMemoryError e) {
                 return Optional.of(e);

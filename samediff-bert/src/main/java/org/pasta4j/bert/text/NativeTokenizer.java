@@ -45,7 +45,7 @@ final class NativeTokenizer {
     private static void requireLibrary() {
         NativeProblem.requireWholeJava();
         try {
-            LibUtils.checkStatus();
+            NativeProblem.inTurn(LibUtils::checkStatus);
         } catch (EngineException | LinkageError e) {
             throw NativeProblem.refusal(
                     "The native library of Hugging Face's tokenizers",
