@@ -3,6 +3,7 @@ package org.pasta4j.spark;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.util.SerializableConfiguration;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
@@ -12,18 +13,25 @@ import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.pool.AdapterPool;
+import org.pasta4j.pasta.pool.PoolOptions;
 
 /**
  * A base in this JVM, its tokenizer and what computes it: all tasks of an executor share them, those that answer and
  * those that train, and the driver of a training reads the sizes alone. Each lives as long as the JVM.
  */
 final class ExecutorBase {
+    /** A hundred of the largest adapters, ten thousand of the usual ones. */
+    private static final long ADAPTER_BYTES = 256L << 20;
+
     private static final Map<BaseLocation, Place> PLACES = new ConcurrentHashMap<>();
+    private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final BertModel model;
     private final BertTokenizer tokenizer;
     private final BaseLocation location;
     private Encoder encoder;
+    private SharedPool pool;
 
     private ExecutorBase(BaseLocation location, SerializableConfiguration hadoop) {
         Path files = location.onThisHost(hadoop);
@@ -70,5 +78,19 @@ final class ExecutorBase {
                     Choice.named("precision", Precision.values(), Precision::toString, location.precision()));
         }
         return encoder;
+    }
+
+    /** The pool that answers by this base; is opened when it is first asked for. */
+    synchronized SharedPool pool() {
+        if (pool == null) {
+            pool = new SharedPool(AdapterPool.open(encoder(), tokenizer, PoolOptions.defaults()), ADAPTER_BYTES);
+            POOLS.incrementAndGet();
+        }
+        return pool;
+    }
+
+    /** How many pools this JVM has opened. */
+    static int pools() {
+        return POOLS.get();
     }
 }

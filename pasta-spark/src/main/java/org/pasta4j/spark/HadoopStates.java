@@ -23,7 +23,6 @@ import org.pasta4j.pasta.train.TrainingStateException;
  * state, and those before it are deleted when all files are there.
  */
 final class HadoopStates implements AutoCloseable {
-    private static final String STATE = "step-[0-9]{10,}";
     private static final String DRAFT = ".";
 
     private final org.apache.hadoop.fs.Path folder;
@@ -80,8 +79,8 @@ final class HadoopStates implements AutoCloseable {
         }
         try (Stream<Path> states = Files.list(local)) {
             Path saved = states.max(Comparator.comparing(Path::getFileName)).orElseThrow();
-            List<org.apache.hadoop.fs.Path> older = folders(STATE);
-            for (org.apache.hadoop.fs.Path abandoned : folders("[.]" + STATE)) {
+            List<org.apache.hadoop.fs.Path> older = folders("");
+            for (org.apache.hadoop.fs.Path abandoned : folders(DRAFT)) {
                 files.delete(abandoned, true);
             }
             org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(folder, name(saved));
@@ -125,7 +124,7 @@ final class HadoopStates implements AutoCloseable {
 
     private Optional<org.apache.hadoop.fs.Path> newest() throws IOException {
         List<org.apache.hadoop.fs.Path> whole = new ArrayList<>();
-        for (org.apache.hadoop.fs.Path state : folders(STATE)) {
+        for (org.apache.hadoop.fs.Path state : folders("")) {
             if (isWhole(state)) {
                 whole.add(state);
             }
@@ -133,11 +132,15 @@ final class HadoopStates implements AutoCloseable {
         return whole.stream().max(Comparator.comparing(org.apache.hadoop.fs.Path::getName));
     }
 
-    private List<org.apache.hadoop.fs.Path> folders(String names) throws IOException {
+    /** @param prefix before the name of a state */
+    private List<org.apache.hadoop.fs.Path> folders(String prefix) throws IOException {
         List<org.apache.hadoop.fs.Path> found = new ArrayList<>();
         if (files.exists(folder)) {
             for (FileStatus status : files.listStatus(folder)) {
-                if (status.isDirectory() && status.getPath().getName().matches(names)) {
+                String name = status.getPath().getName();
+                if (status.isDirectory()
+                        && name.startsWith(prefix)
+                        && SavedStates.isName(name.substring(prefix.length()))) {
                     found.add(status.getPath());
                 }
             }

@@ -2,7 +2,6 @@ package org.pasta4j.spark;
 
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -157,7 +156,8 @@ public final class PastaTransformer extends PastaParams implements MLWritable {
         Stream.of(textCol(), textPairCol(), adapterCol())
                 .map(this::value)
                 .filter(name -> !name.isEmpty())
-                .forEach(name -> requireText(schema, name));
+                .forEach(name -> TableColumns.require(
+                        schema, name, "string", TableColumns.type(schema, name) instanceof StringType));
         StructType answered = schema;
         Set<String> names = new HashSet<>(Arrays.asList(schema.fieldNames()));
         for (StructField field : columns().fields()) {
@@ -169,18 +169,6 @@ public final class PastaTransformer extends PastaParams implements MLWritable {
             answered = answered.add(field);
         }
         return answered;
-    }
-
-    private static void requireText(StructType schema, String name) {
-        List<String> names = Arrays.asList(schema.fieldNames());
-        if (!names.contains(name)) {
-            throw new BadInputException("There is no column \"" + name + "\"; found " + String.join(", ", names) + ".");
-        }
-        StructField field = schema.apply(name);
-        if (!(field.dataType() instanceof StringType)) {
-            throw new BadInputException("The column \"" + name + "\" is of the type "
-                    + field.dataType().simpleString() + "; expected string.");
-        }
     }
 
     /**

@@ -32,7 +32,7 @@ record Scoring(
 
     /** The pool of this JVM. */
     SharedPool pool() {
-        return ExecutorPools.of(base, hadoop.value());
+        return ExecutorBase.of(base, hadoop.value()).pool();
     }
 
     /** Why a question has no answer; null where it has to be prepared. */

@@ -1,7 +1,5 @@
 package org.pasta4j.spark;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -14,7 +12,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
-import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.Task;
 
 /**
@@ -38,19 +35,20 @@ record TrainingColumnNames(Task task, String text, String second, String label, 
     /** Refuses a table without these columns, or with others of their names. */
     void check(StructType schema) {
         String texts = task.isOfTokens() ? "array<string>" : "string";
-        require(schema, text, texts, isText(type(schema, text)));
+        TableColumns.require(schema, text, texts, isText(TableColumns.type(schema, text)));
         if (isOfPairs()) {
-            require(schema, second, texts, isText(type(schema, second)));
+            TableColumns.require(schema, second, texts, isText(TableColumns.type(schema, second)));
         }
-        DataType ofLabel = type(schema, label);
+        DataType ofLabel = TableColumns.type(schema, label);
         switch (task) {
             case SEQUENCE_CLASSIFICATION ->
-                require(schema, label, "string or a number", isText(ofLabel) || ofLabel instanceof NumericType);
-            case REGRESSION -> require(schema, label, "a number", ofLabel instanceof NumericType);
-            case TOKEN_CLASSIFICATION -> require(schema, label, texts, isText(ofLabel));
+                TableColumns.require(
+                        schema, label, "string or a number", isText(ofLabel) || ofLabel instanceof NumericType);
+            case REGRESSION -> TableColumns.require(schema, label, "a number", ofLabel instanceof NumericType);
+            case TOKEN_CLASSIFICATION -> TableColumns.require(schema, label, texts, isText(ofLabel));
         }
         if (hasHeldOut()) {
-            require(schema, heldOut, "boolean", type(schema, heldOut) instanceof BooleanType);
+            TableColumns.require(schema, heldOut, "boolean", TableColumns.type(schema, heldOut) instanceof BooleanType);
         }
     }
 
@@ -58,21 +56,6 @@ record TrainingColumnNames(Task task, String text, String second, String label, 
         return task.isOfTokens()
                 ? type instanceof ArrayType array && array.elementType() instanceof StringType
                 : type instanceof StringType;
-    }
-
-    private static DataType type(StructType schema, String name) {
-        List<String> names = Arrays.asList(schema.fieldNames());
-        if (!names.contains(name)) {
-            throw new BadInputException("There is no column \"" + name + "\"; found " + String.join(", ", names) + ".");
-        }
-        return schema.apply(name).dataType();
-    }
-
-    private static void require(StructType schema, String name, String expected, boolean fits) {
-        if (!fits) {
-            throw new BadInputException("The column \"" + name + "\" is of the type "
-                    + schema.apply(name).dataType().simpleString() + "; expected " + expected + ".");
-        }
     }
 
     /** Whether labels are numbers: values, or the numbers of classes. */

@@ -2,7 +2,7 @@
  * Adapters in Apache Spark. {@code PastaTransformer} is the stage of Spark ML: the driver reads the adapters
  * ({@code ShippedAdapters}) and sends them, with the place of the base ({@code BaseLocation}), to the executors
  * ({@code Scoring}). There {@code RowScorer} makes batches of what the rows of a partition ask ({@code Question}) and
- * has them answered by the one {@code SharedPool} that an executor's JVM has for a base ({@code ExecutorPools}), on the
+ * has them answered by the one {@code SharedPool} that an executor's JVM has for a base ({@code ExecutorBase}), on the
  * threads that its tasks may have ({@code ExecutorThreads}); {@code AnswerColumns} makes columns of the answers.
  * {@code PastaFunctions} makes functions of Spark SQL of the same: {@code TextFunction} answers a row at a time, and
  * {@code GatheredRequests} puts the rows of all tasks together.

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -64,8 +63,6 @@ class PastaEstimatorTest {
     /** Of this JVM, and no part of a task. */
     private static final AtomicInteger CALLS = new AtomicInteger();
 
-    private static final Locale LANGUAGE = Locale.getDefault();
-
     @TempDir
     private static Path folder;
 
@@ -73,8 +70,6 @@ class PastaEstimatorTest {
 
     @BeforeAll
     static void start() {
-        // Hadoop names files with the digits of the language, which a locale of ASCII cannot name.
-        Locale.setDefault(Locale.ROOT);
         spark = SparkSession.builder()
                 // A task may fail twice.
                 .master("local[2,3]")
@@ -88,7 +83,6 @@ class PastaEstimatorTest {
     @AfterAll
     static void stop() {
         spark.stop();
-        Locale.setDefault(LANGUAGE);
     }
 
     private static String text(int i) {

@@ -92,9 +92,9 @@ class PastaTransformerTest {
                 .isEqualTo(
                         texts.collectAsList().stream().map(row -> row.getInt(0)).toList());
         answers.forEach(PastaTransformerTest::requireAnswer);
-        int opened = ExecutorPools.opened();
+        int opened = ExecutorBase.pools();
         assertThat(transformer().transform(texts).count()).isEqualTo(500);
-        assertThat(ExecutorPools.opened()).isEqualTo(opened);
+        assertThat(ExecutorBase.pools()).isEqualTo(opened);
     }
 
     @Test

@@ -20,7 +20,6 @@ record ConllColumns(int word, int tag, Optional<String> key, List<String> notes)
     static final List<String> OF_CONLLU =
             List.of("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc");
 
-    private static final int MOST_TAGS = 5000;
     private static final int UPOS = OF_CONLLU.indexOf("upos") + 1;
     private static final int WORD_OF_2012 = 4;
 
@@ -140,7 +139,7 @@ record ConllColumns(int word, int tag, Optional<String> key, List<String> notes)
         List<String> types =
                 tags.stream().filter(tag -> !TagStyle.isOutside(tag)).toList();
         return !types.isEmpty()
-                && tags.size() <= MOST_TAGS
+                && tags.size() <= ConllMisc.MOST_TAGS
                 && (TagStyle.of(types).isPresent() || BracketTags.areSo(tags));
     }
 
@@ -162,7 +161,7 @@ record ConllColumns(int word, int tag, Optional<String> key, List<String> notes)
 
     private static void add(List<String> fields, List<Set<String>> found) {
         for (int column = 0; column < found.size() && fields.size() == found.size(); column++) {
-            if (found.get(column).size() <= MOST_TAGS) {
+            if (found.get(column).size() <= ConllMisc.MOST_TAGS) {
                 found.get(column).add(fields.get(column).strip());
             }
         }

@@ -21,7 +21,9 @@ record ConllMisc(List<String> keys, List<String> bracketed, Optional<String> cho
     static final ConllMisc NONE = new ConllMisc(List.of(), List.of(), Optional.empty());
 
     private static final Set<String> NAMES = Set.of("ner", "ne", "entity");
-    private static final int MOST_TAGS = 5000;
+
+    /** What has more values holds no tags. */
+    static final int MOST_TAGS = 5000;
 
     /** The same reading a key. */
     ConllMisc choosing(String key) {

@@ -27,9 +27,6 @@ public interface RowWindows extends AutoCloseable {
      */
     RowSizes sizes(int window, Optional<double[]> classWeights);
 
-    /** A hash over all rows, labels and windows: two trainings on the same data have the same. */
-    String fingerprint();
-
     /** Rows of which text was cut off. */
     int truncated();
 

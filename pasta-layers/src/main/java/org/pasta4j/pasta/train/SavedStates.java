@@ -35,6 +35,11 @@ public final class SavedStates {
         return String.format(Locale.ROOT, "%s%010d", PREFIX, step);
     }
 
+    /** Whether a folder of a state has such a name. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     /** Folders of whole states, oldest first; none where there is no such folder. */
     static List<Path> in(Path folder) throws IOException {
         return tracesIn(folder).stream().filter(SavedStates::isWhole).toList();
@@ -81,8 +86,7 @@ public final class SavedStates {
 
     /** By its name; but one in which others' files alone are left was deleted. */
     private static boolean isTrace(Path path) throws IOException {
-        if (!NAME.matcher(path.getFileName().toString()).matches()
-                || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isName(path.getFileName().toString()) || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try (Stream<Path> files = Files.list(path)) {

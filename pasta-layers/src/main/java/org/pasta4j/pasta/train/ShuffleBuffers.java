@@ -18,6 +18,9 @@ public interface ShuffleBuffers extends RowWindows {
     /** The rows of a window; those of the one before may be gone. */
     TrainingData window(int index);
 
+    /** A hash over all rows, labels and windows: two trainings on the same data have the same. */
+    String fingerprint();
+
     @Override
     default RowSizes sizes(int window, Optional<double[]> classWeights) {
         return RowSizes.of(window(window), classWeights);

@@ -49,11 +49,6 @@ public final class WorkerRows implements RowWindows {
     }
 
     @Override
-    public String fingerprint() {
-        return workers.identity().toString();
-    }
-
-    @Override
     public int truncated() {
         return workers.truncated();
     }

@@ -48,19 +48,21 @@ final class Tables {
     static Dataset<Row> cast(Dataset<Row> table, String column, String type) {
         boolean isText = Arrays.asList(table.schema().fieldNames()).contains(column)
                 && table.schema().apply(column).dataType().equals(DataTypes.StringType);
-        return isText
-                ? table.withColumn(column, expr("try_cast(`" + column.replace("`", "``") + "` AS " + type + ")"))
-                : table;
+        return isText ? table.withColumn(column, expr("try_cast(" + quoted(column) + " AS " + type + ")")) : table;
     }
 
     private static Column cell(Dataset<Row> table, StructField field, boolean isNested) {
         // A name with a point in it would be read as a field of a structure.
-        Column column = table.col("`" + field.name().replace("`", "``") + "`");
+        Column column = table.col(quoted(field.name()));
         Column plain = field.dataType().equals(SQLDataTypes.VectorType())
                 ? when(column.isNotNull(), functions.vector_to_array(column, "float64"))
                 : column;
         boolean isJson = !isNested && (plain != column || isNested(field.dataType()));
         return (isJson ? to_json(plain) : plain).as(field.name());
+    }
+
+    private static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
     }
 
     private static boolean isNested(DataType type) {

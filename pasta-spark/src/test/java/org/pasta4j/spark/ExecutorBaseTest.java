@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LatinDigits.class)
-class ExecutorPoolsTest {
+class ExecutorBaseTest {
     private static final CountDownLatch ASKED = new CountDownLatch(1);
     private static final CountDownLatch MAY_ANSWER = new CountDownLatch(1);
 
@@ -77,11 +77,13 @@ class ExecutorPoolsTest {
         SerializableConfiguration hadoop = new SerializableConfiguration(settings);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            Future<SharedPool> slow = threads.submit(() -> ExecutorPools.of(base("slow://"), hadoop));
+            Future<SharedPool> slow = threads.submit(
+                    () -> ExecutorBase.of(base("slow://"), hadoop).pool());
             ASKED.await();
-            Future<SharedPool> sameSlow = threads.submit(() -> ExecutorPools.of(base("slow://"), hadoop));
+            Future<SharedPool> sameSlow = threads.submit(
+                    () -> ExecutorBase.of(base("slow://"), hadoop).pool());
 
-            SharedPool other = ExecutorPools.of(base("other://"), hadoop);
+            SharedPool other = ExecutorBase.of(base("other://"), hadoop).pool();
 
             assertThat(slow).isNotDone();
             MAY_ANSWER.countDown();
@@ -98,10 +100,11 @@ class ExecutorPoolsTest {
                 new SerializableConfiguration(fixture.spark().sparkContext().hadoopConfiguration());
         BaseLocation missing = new BaseLocation(folder.resolve("base").toString(), "auto", "fp32");
         for (int attempt = 0; attempt < 2; attempt++) {
-            assertThatThrownBy(() -> ExecutorPools.of(missing, hadoop)).hasMessageContaining("is not on the host");
+            assertThatThrownBy(() -> ExecutorBase.of(missing, hadoop).pool())
+                    .hasMessageContaining("is not on the host");
         }
         Files.createSymbolicLink(folder.resolve("base"), SparkFixture.BASE.toAbsolutePath());
 
-        assertThat(ExecutorPools.of(missing, hadoop).adapters()).isEmpty();
+        assertThat(ExecutorBase.of(missing, hadoop).pool().adapters()).isEmpty();
     }
 }
