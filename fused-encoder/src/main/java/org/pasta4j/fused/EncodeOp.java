@@ -110,7 +110,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
         long[] batch = EncodeInput.IDS.of(context).shape();
         long[] hidden =
                 switch (settings.wanted()) {
-                    case FIRST_TOKENS -> new long[] {batch[0], settings.hidden()};
+                    case FIRST_TOKENS, MEANS -> new long[] {batch[0], settings.hidden()};
                     case LAST_HIDDEN_STATE -> new long[] {batch[0], batch[1], settings.hidden()};
                     case ALL_HIDDEN_STATES -> new long[] {settings.layers() + 1, batch[0], batch[1], settings.hidden()};
                 };
@@ -144,7 +144,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
                 .map(offsets -> table(offsets, batch))
                 .orElse(OffsetTable.NONE);
         INDArray output = context.getOutputArray(0);
-        if (settings.wanted() != OutputSelection.FIRST_TOKENS && batch.rows().tokens() < batch.outputSize()) {
+        if (!settings.wanted().isOfRows() && batch.rows().tokens() < batch.outputSize()) {
             output.assign(0);
         }
         boolean backward = needsGradient();
@@ -217,7 +217,7 @@ public final class EncodeOp extends DynamicCustomOp implements ExecutedInJava {
         if (settings.wanted() == OutputSelection.ALL_HIDDEN_STATES) {
             throw new UnsupportedOperationException(
                     "The fused encoder leads back from the top layer only. Take the loss"
-                            + " of firstToken() or of the last of hiddenStates(), or build with StockEncoder.");
+                            + " of firstToken(), pooled() or the last of hiddenStates(), or build with StockEncoder.");
         }
         List<SDVariable> all = new ArrayList<>();
         for (EncodeInput input : EncodeInput.values()) {

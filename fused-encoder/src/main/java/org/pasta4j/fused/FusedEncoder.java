@@ -18,7 +18,9 @@ import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.EncoderOptions;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.bert.samediff.RowPooling;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.fused.EncodeOp.Settings;
@@ -154,7 +156,21 @@ public final class FusedEncoder implements Encoder {
             states.add(last);
             first = last.get(SDIndex.all(), SDIndex.point(0), SDIndex.all());
         }
-        return new EncoderGraph(List.copyOf(names), List.copyOf(states), first, stock.pooled(graph, first, options));
+        return EncoderGraph.of(
+                List.copyOf(names),
+                states,
+                first,
+                stock.poolerOutput(graph, first, options),
+                options.pooling(),
+                pooling -> pooled(graph, inputs, options, states.get(states.size() - 1), pooling));
+    }
+
+    /** The mean comes out of the operation, of which no other hidden state then has to come. */
+    private SDVariable pooled(
+            SameDiff graph, List<SDVariable> inputs, EncoderOptions options, SDVariable last, Pooling pooling) {
+        return pooling == Pooling.MEAN
+                ? encode(graph, inputs, options, OutputSelection.MEANS)
+                : new RowPooling(graph, last, Optional.of(inputs.get(2)), DataType.FLOAT).of(pooling);
     }
 
     private SDVariable encode(SameDiff graph, List<SDVariable> inputs, EncoderOptions options, OutputSelection wanted) {

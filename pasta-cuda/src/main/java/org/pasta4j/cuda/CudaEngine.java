@@ -92,7 +92,11 @@ final class CudaEngine implements EncoderEngine {
             workspace.copyToHost(pass.plan().output(), pass.outputBytes());
         });
         workspace.synchronize();
-        scatter(pass, batch, 0, output);
+        if (batch.options().wanted() == OutputSelection.MEANS) {
+            new RowMeans(batch.rows(), sizes.hidden()).forward(staged(pass, batch), output);
+        } else {
+            scatter(pass, batch, 0, output);
+        }
     }
 
     /** One state after the other goes out through the same buffer. */
@@ -121,11 +125,15 @@ final class CudaEngine implements EncoderEngine {
     /** From the staging memory, where rows are packed, to where the caller wants them. */
     private void scatter(PassBlock pass, Batch batch, int firstRow, FloatBuffer output) {
         int h = sizes.hidden();
-        int count = batch.outputCount();
-        FloatBuffer from = pass.workspace().stagingFloats((long) count * h);
-        for (int i = 0; i < count; i++) {
+        FloatBuffer from = staged(pass, batch);
+        for (int i = 0; i < batch.outputCount(); i++) {
             output.put((firstRow + batch.outputRow(i)) * h, from, i * h, h);
         }
+    }
+
+    /** The staging memory of the hidden states that come out. */
+    private FloatBuffer staged(PassBlock pass, Batch batch) {
+        return pass.workspace().stagingFloats((long) batch.outputCount() * sizes.hidden());
     }
 
     private <T> T whileOpen(Supplier<T> work) {
@@ -213,9 +221,12 @@ final class CudaEngine implements EncoderEngine {
 
         private void gather(PassBlock block, FloatBuffer outputGradient) {
             int h = sizes.hidden();
-            int count = batch.outputCount();
-            FloatBuffer to = block.workspace().stagingFloats((long) count * h);
-            for (int i = 0; i < count; i++) {
+            FloatBuffer to = staged(block, batch);
+            if (batch.options().wanted() == OutputSelection.MEANS) {
+                new RowMeans(batch.rows(), h).backward(outputGradient, to);
+                return;
+            }
+            for (int i = 0; i < batch.outputCount(); i++) {
                 to.put(i * h, outputGradient, batch.outputRow(i) * h, h);
             }
         }

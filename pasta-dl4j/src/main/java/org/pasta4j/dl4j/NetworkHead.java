@@ -23,7 +23,7 @@ import org.pasta4j.pasta.adapter.Adapter;
 /**
  * The layers above PASTA where they are what an adapter holds as its head.
  *
- * @param dense below the classifier, for a base without a pooler
+ * @param dense below the classifier, of a dense head
  * @param classifier the output layer
  */
 record NetworkHead(Optional<Layer> dense, Layer classifier) {
@@ -35,8 +35,8 @@ record NetworkHead(Optional<Layer> dense, Layer classifier) {
     static NetworkHead of(PastaSettings settings, BertModel base, List<Layer> above) {
         PastaConfig config = settings.config();
         boolean ofTokens = config.task().isOfTokens();
-        boolean withDense = Adapter.hasDense(base, config.task());
-        PastaOutput wanted = ofTokens ? PastaOutput.TOKENS : PastaOutput.POOLED;
+        boolean withDense = config.hasDense(base);
+        PastaOutput wanted = PastaOutput.of(config);
         Activation activation = !config.task().hasLabels() ? Activation.IDENTITY : Activation.SOFTMAX;
         int hidden = settings.base().hiddenSize();
         boolean fits = settings.output() == wanted
@@ -50,12 +50,16 @@ record NetworkHead(Optional<Layer> dense, Layer classifier) {
         if (!fits) {
             throw new BadInputException("An adapter for " + config.task().configName() + " " + config.labels()
                     + " needs the network's output " + wanted + " and on it "
-                    + (withDense ? "a DenseLayer of " + hidden + " with TANH, for the base has no pooler, and " : "")
+                    + (withDense ? "a DenseLayer of " + hidden + " with TANH" + whyDense(config) + ", and " : "")
                     + (ofTokens ? "an RnnOutputLayer of " : "an OutputLayer of ") + config.outputs() + " with "
                     + activation + "; found " + settings.output() + " and "
                     + above.stream().map(NetworkHead::describe).collect(Collectors.joining(", ", "[", "]")) + ".");
         }
         return new NetworkHead(withDense ? Optional.of(above.get(0)) : Optional.empty(), above.get(above.size() - 1));
+    }
+
+    private static String whyDense(PastaConfig config) {
+        return config.head().headKind().isPresent() ? "" : ", for the base has no pooler";
     }
 
     private static boolean is(Layer layer, Class<? extends FeedForwardLayer> kind, int outputs, Activation activation) {

@@ -18,6 +18,7 @@ import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.GraphRunner;
 import org.pasta4j.bert.samediff.LeanGraph;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.TapedGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 
@@ -172,16 +173,13 @@ final class OffsetEncoder {
         EncoderOptions options = EncoderOptions.inference()
                 .withDataType(dataType)
                 .withDropout(train ? hidden : 0, train ? attention : 0);
-        boolean ofTokens = settings.output() == PastaOutput.TOKENS;
         SDVariable table = settings.config()
                 .placement()
                 .table(graph, trained, settings.config().slots(), dataType);
-        encoded = encoder.build(graph, Optional.of(table), ofTokens ? options : options.withFirstTokenOnly());
-        return switch (settings.output()) {
-            case TOKENS -> encoded.hiddenStates().get(base.layers());
-            case FIRST_TOKEN -> encoded.firstToken();
-            case POOLED -> encoded.pooled();
-        };
+        Optional<Pooling> pooling = settings.output().pooling();
+        encoded = encoder.build(
+                graph, Optional.of(table), pooling.map(options::withPooling).orElse(options));
+        return pooling.isPresent() ? encoded.pooled() : encoded.hiddenStates().get(base.layers());
     }
 
     /** {@code [B, T', H]} of the longest row as {@code [B, H, T]}, zeros in padding. */

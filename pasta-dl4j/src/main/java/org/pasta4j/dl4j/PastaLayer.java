@@ -54,7 +54,7 @@ public final class PastaLayer extends SameDiffLayer {
 
         /**
          * A layer whose output is what PASTA's own head would work on: for token classification
-         * {@link PastaOutput#TOKENS}, else {@link PastaOutput#POOLED}. Runs by the fastest encoder.
+         * {@link PastaOutput#TOKENS}, else what the configuration's pooling says. Runs by the fastest encoder.
          *
          * @param base stays as it is
          * @param config slots, dropout, placement and start of the offsets; task and labels, where the network is to

@@ -22,7 +22,8 @@ import org.pasta4j.pasta.adapter.AdapterConfig;
  * The way between PASTA in a Deeplearning4j network and adapters, the form in which {@code PastaModel} and
  * {@code PastaTagger} keep what they train. Offsets go from any adapter of the same base and slots into any network;
  * the head too where the network's layers above are the head that PASTA would have: an output layer with softmax, or
- * for regression one output without activation, and for a base without a pooler a dense layer with tanh below it.
+ * for regression one output without activation, and for a dense head, as on a base without a pooler, a dense layer with
+ * tanh below it.
  */
 public final class PastaNetwork {
     private final OffsetsLayer layer;
@@ -135,6 +136,15 @@ public final class PastaNetwork {
                     + adapter.config().pastaConfig().task().configName() + " "
                     + adapter.config().pastaConfig().labels() + "; the network for "
                     + ours.task().configName() + " " + ours.labels() + ".");
+        }
+        if (!adapter.config()
+                .pastaConfig()
+                .head()
+                .equals(ours.on(layer.settings().requireBase()).head())) {
+            throw new BadInputException("The adapter's head reads the pooling "
+                    + adapter.config().pastaConfig().pooling().configName()
+                    + "; expected that of the network's output, "
+                    + layer.settings().output() + ". Make the network with the adapter's configuration.");
         }
         putOffsets(adapter);
         head.put(adapter.head());

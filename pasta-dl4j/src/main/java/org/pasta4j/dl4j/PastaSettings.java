@@ -48,11 +48,7 @@ final class PastaSettings implements Serializable {
         }
         PastaBases.remember(base);
         SavedSettings saved = SavedSettings.of(
-                BaseReference.of(base),
-                config,
-                config.task().isOfTokens() ? PastaOutput.TOKENS : PastaOutput.POOLED,
-                EncoderKind.AUTO,
-                Precision.FP32);
+                BaseReference.of(base), config, PastaOutput.of(config.on(base)), EncoderKind.AUTO, Precision.FP32);
         return new PastaSettings(base, saved);
     }
 

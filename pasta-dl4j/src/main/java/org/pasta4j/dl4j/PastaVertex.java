@@ -53,7 +53,7 @@ public final class PastaVertex extends SameDiffVertex {
 
         /**
          * A vertex whose output is what PASTA's own head would work on: for token classification
-         * {@link PastaOutput#TOKENS}, else {@link PastaOutput#POOLED}. Runs by the fastest encoder.
+         * {@link PastaOutput#TOKENS}, else what the configuration's pooling says. Runs by the fastest encoder.
          *
          * @param base stays as it is
          * @param config slots, dropout, placement and start of the offsets; task and labels, where the graph is to

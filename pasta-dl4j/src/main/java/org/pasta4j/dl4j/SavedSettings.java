@@ -2,11 +2,14 @@ package org.pasta4j.dl4j;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.annotation.JsonSerialize;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
@@ -17,6 +20,8 @@ import org.pasta4j.pasta.Tuning;
  * serialization.
  *
  * @param dropout null for the base's own
+ * @param output says what a head reads, too
+ * @param head kind of the head that an adapter would have; null for the base's own
  */
 record SavedSettings(
         @JsonProperty("base") BaseReference base,
@@ -35,7 +40,10 @@ record SavedSettings(
         @JsonProperty("seed") long seed,
         @JsonProperty("output") PastaOutput output,
         @JsonProperty("encoder") EncoderKind encoder,
-        @JsonProperty("precision") Precision precision)
+        @JsonProperty("precision") Precision precision,
+
+        @JsonProperty("head") @JsonInclude(JsonInclude.Include.NON_NULL)
+        String head)
         implements Serializable {
 
     static SavedSettings of(
@@ -55,13 +63,15 @@ record SavedSettings(
                 config.seed(),
                 output,
                 encoder,
-                precision);
+                precision,
+                config.head().headKind().map(HeadKind::configName).orElse(null));
     }
 
     /** A network gives logits, and decodes none: the way to tags is not kept. */
     PastaConfig config() {
+        Task ofNetwork = Task.ofConfigName(task);
         return new PastaConfig(
-                Task.ofConfigName(task),
+                ofNetwork,
                 labels,
                 slots,
                 maxLength,
@@ -70,7 +80,12 @@ record SavedSettings(
                 new OffsetPlacement(offsetLayers, offsetTokens, offsetsShared),
                 initialScale,
                 seed,
-                PastaConfig.DEFAULT_DECODING);
+                PastaConfig.DEFAULT_DECODING,
+                ofNetwork.isOfTokens() ? PastaConfig.Head.AUTO : ofRows());
+    }
+
+    private PastaConfig.Head ofRows() {
+        return new PastaConfig.Head(output.pooling(), Optional.ofNullable(head).map(HeadKind::ofConfigName));
     }
 
     private Object readResolve() {

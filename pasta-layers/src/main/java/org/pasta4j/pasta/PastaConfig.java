@@ -2,10 +2,13 @@ package org.pasta4j.pasta;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.pasta.data.LabelValues;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.metric.ClassMetric;
@@ -29,6 +32,7 @@ import org.pasta4j.pasta.metric.Metrics;
  * @param initialScale standard deviation of the new parameters at the start
  * @param seed of the generator that draws them
  * @param decoding how the logits of words become tags; of no effect in other tasks than token classification
+ * @param head what the head of a task of whole texts reads, and what it is made of
  */
 public record PastaConfig(
         Task task,
@@ -40,7 +44,8 @@ public record PastaConfig(
         OffsetPlacement placement,
         double initialScale,
         long seed,
-        TagDecoding decoding) {
+        TagDecoding decoding,
+        Head head) {
 
     /** Maximum length of the reference code. */
     public static final int DEFAULT_MAX_LENGTH = 128;
@@ -53,6 +58,17 @@ public record PastaConfig(
 
     /** The default decoding. */
     public static final TagDecoding DEFAULT_DECODING = TagDecoding.VITERBI;
+
+    /**
+     * The head of a task of whole texts. A head on tokens is a linear layer on each token, and has no other.
+     *
+     * @param pooling what it reads; empty: what the base was trained with ({@link Pooling#of})
+     * @param headKind what it is made of; empty: linear, or dense in the place of a pooler that the base lacks
+     */
+    public record Head(Optional<Pooling> pooling, Optional<HeadKind> headKind) {
+        /** As the base suggests. */
+        public static final Head AUTO = new Head(Optional.empty(), Optional.empty());
+    }
 
     /** Checks the parts against each other. */
     public PastaConfig {
@@ -81,6 +97,12 @@ public record PastaConfig(
                 throw new BadInputException("The dropout is " + p + "; expected 0 or more and below 1.");
             }
         });
+        if (task.isOfTokens() && !head.equals(Head.AUTO)) {
+            throw new BadInputException("A head on tokens is a linear layer on each of them; expected neither a pooling"
+                    + " nor a kind of head, found "
+                    + head.pooling().map(Pooling::configName).orElse("")
+                    + head.headKind().map(HeadKind::configName).orElse("") + ".");
+        }
         if (!(initialScale >= 0 && Double.isFinite(initialScale))) {
             throw new BadInputException("The initial scale is " + initialScale + "; expected 0 or more.");
         }
@@ -117,19 +139,20 @@ public record PastaConfig(
                 OffsetPlacement.ALL,
                 DEFAULT_INITIAL_SCALE,
                 DEFAULT_SEED,
-                DEFAULT_DECODING);
+                DEFAULT_DECODING,
+                Head.AUTO);
     }
 
     /** The same with another number of slots. */
     public PastaConfig withSlots(int slots) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
     }
 
     /** The same with another maximum length. */
     public PastaConfig withMaxLength(int maxLength) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
     }
 
     /** The same with a dropout of its own instead of the base's. */
@@ -144,7 +167,8 @@ public record PastaConfig(
                 placement,
                 initialScale,
                 seed,
-                decoding);
+                decoding,
+                head);
     }
 
     /** The same with the offsets left out: the head alone is trained, the usual baseline. */
@@ -155,31 +179,85 @@ public record PastaConfig(
     /** The same with something else trained. */
     public PastaConfig withTuning(Tuning tuning) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
     }
 
     /** The same with offsets in other places. */
     public PastaConfig withPlacement(OffsetPlacement placement) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
     }
 
     /** The same with another standard deviation of the initial parameters. */
     public PastaConfig withInitialScale(double initialScale) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
     }
 
     /** The same with another seed for the initial parameters. */
     public PastaConfig withSeed(long seed) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
     }
 
     /** The same with another way from the logits of words to tags. */
     public PastaConfig withDecoding(TagDecoding decoding) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding);
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+    }
+
+    /** The same with a head on whole texts that reads another pooling than the base suggests. */
+    public PastaConfig withPooling(Pooling pooling) {
+        return withHead(new Head(Optional.of(pooling), head.headKind()));
+    }
+
+    /** The same with a head on whole texts of a kind. */
+    public PastaConfig withHeadKind(HeadKind kind) {
+        return withHead(new Head(head.pooling(), Optional.of(kind)));
+    }
+
+    /** The same with another head on whole texts. */
+    public PastaConfig withHead(Head head) {
+        return new PastaConfig(
+                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+    }
+
+    /**
+     * The same with the pooling that the base suggests where none was chosen: what models, graphs and adapters on that
+     * base hold.
+     *
+     * @throws BadInputException if a linear head is to read the pooler of a base that has none
+     */
+    public PastaConfig on(BertModel base) {
+        if (task.isOfTokens()) {
+            return this;
+        }
+        PastaConfig chosen = withPooling(head.pooling().orElseGet(() -> Pooling.of(base)));
+        if (base.pooler().isEmpty()
+                && chosen.pooling() == Pooling.POOLER
+                && chosen.head.headKind().equals(Optional.of(HeadKind.LINEAR))) {
+            throw new BadInputException("A linear head cannot read the pooler: the base "
+                    + base.origin().location()
+                    + " has none. Take a dense head in its place, or the pooling first, mean or max.");
+        }
+        return chosen;
+    }
+
+    /** What the head of a task of whole texts reads: {@link Pooling#POOLER} where nothing else was chosen. */
+    public Pooling pooling() {
+        return head.pooling().orElse(Pooling.POOLER);
+    }
+
+    /**
+     * Whether the head begins with a trained dense layer and tanh.
+     *
+     * @param base that the head is on
+     */
+    public boolean hasDense(BertModel base) {
+        return !task.isOfTokens()
+                && head.headKind()
+                        .map(kind -> kind == HeadKind.DENSE)
+                        .orElse(pooling() == Pooling.POOLER && base.pooler().isEmpty());
     }
 
     /**

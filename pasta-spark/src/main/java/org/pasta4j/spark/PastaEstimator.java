@@ -13,7 +13,10 @@ import org.apache.spark.sql.types.StructType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Choice;
 import org.pasta4j.bert.samediff.EncoderKind;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.Precision;
+import org.pasta4j.pasta.HeadKind;
+import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.train.Schedule;
@@ -136,8 +139,20 @@ abstract class PastaEstimator<S extends PastaEstimator<S>> extends TrainingParam
                 value(classWeights()).strip(),
                 (int) $(maxLength()),
                 isSet(dropout()) ? Optional.of((double) $(dropout())) : Optional.empty(),
+                headOfTexts(),
                 value(checkpointDir()),
                 (double) $(checkpointSeconds()));
+    }
+
+    private PastaConfig.Head headOfTexts() {
+        if (task().isOfTokens()
+                && !(value(pooling()).equals(AUTO) && value(head()).equals(AUTO))) {
+            throw new BadInputException("The parameters pooling and head are for texts; words are read one by one."
+                    + " Expected auto for both, found " + value(pooling()) + " and " + value(head()) + ".");
+        }
+        return new PastaConfig.Head(
+                value(pooling()).equals(AUTO) ? Optional.empty() : Optional.of(Pooling.ofConfigName(value(pooling()))),
+                value(head()).equals(AUTO) ? Optional.empty() : Optional.of(HeadKind.ofConfigName(value(head()))));
     }
 
     private TrainingOptions options() {

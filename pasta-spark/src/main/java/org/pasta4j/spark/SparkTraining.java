@@ -94,7 +94,7 @@ final class SparkTraining {
             SerializableConfiguration hadoop) {
         ClassLabels labels = labels(source, hasNumbers);
         int slotsOfPair = base.tokenizer().encode("a", "a").specialTokens();
-        PastaConfig config = table.config(labels.names(), slotsOfPair);
+        PastaConfig config = table.config(labels.names(), slotsOfPair).on(base.model());
         AdapterConfig described =
                 AdapterConfig.of(config, base.model(), base.model().origin().location());
         ExecutorWorkers workers = new ExecutorWorkers(

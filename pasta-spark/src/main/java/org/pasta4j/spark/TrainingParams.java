@@ -16,6 +16,9 @@ import org.pasta4j.pasta.train.TrainingOptions;
 abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColumns<S> {
     private static final long serialVersionUID = 1;
 
+    /** As the base suggests. */
+    static final String AUTO = "auto";
+
     private final IntParam numWorkers;
     private final IntParam maxIter;
     private final DoubleParam stepSize;
@@ -27,6 +30,8 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
     private final DoubleParam maxGradientNorm;
     private final LongParam seed;
     private final DoubleParam dropout;
+    private final Param<String> pooling;
+    private final Param<String> head;
     private final IntParam maxLength;
     private final Param<String> metric;
     private final IntParam patience;
@@ -54,6 +59,12 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
                 new DoubleParam(this, "maxGradientNorm", "a longer gradient is shortened to this; 0 for none");
         seed = new LongParam(this, "seed", "of the order of the rows, of the first parameters and of dropout");
         dropout = new DoubleParam(this, "dropout", "probability of all dropout; not set takes the base's own");
+        pooling = new Param<>(
+                this,
+                "pooling",
+                "what the head on a text reads: auto (what the base was trained with), pooler, first, mean or max");
+        head = new Param<>(
+                this, "head", "of texts: auto, linear or dense; auto is linear but where a pooler is missing");
         maxLength = new IntParam(
                 this, "maxLength", "most tokens of a row; longer texts are cut, longer sentences read in windows");
         metric = new Param<>(this, "metric", "by which the best validation is chosen; empty for the task's main one");
@@ -85,6 +96,8 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
         setDefault(weightDecay, TrainingOptions.defaults().regularization().weightDecay());
         setDefault(maxGradientNorm, TrainingOptions.defaults().regularization().maxGradientNorm());
         setDefault(seed, TrainingOptions.defaults().seed());
+        setDefault(pooling, AUTO);
+        setDefault(head, AUTO);
         setDefault(maxLength, PastaConfig.DEFAULT_MAX_LENGTH);
         setDefault(metric, "");
         setDefault(patience, TrainingOptions.defaults().selection().patience());
@@ -147,6 +160,16 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
     /** Probability of all dropout; not set takes the base's own. */
     public DoubleParam dropout() {
         return dropout;
+    }
+
+    /** What the head on a text reads: auto (what the base was trained with), pooler, first, mean or max. */
+    public Param<String> pooling() {
+        return pooling;
+    }
+
+    /** Of texts: auto, linear or dense; auto is linear but where a pooler is missing. */
+    public Param<String> head() {
+        return head;
     }
 
     /** Most tokens of a row; longer texts are cut, longer sentences read in windows. */
@@ -256,6 +279,20 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
     /** Sets dropout: probability of all dropout; not set takes the base's own. */
     public S setDropout(double value) {
         set(dropout, value);
+        return self();
+    }
+
+    /**
+     * Sets pooling: what the head on a text reads: auto (what the base was trained with), pooler, first, mean or max.
+     */
+    public S setPooling(String value) {
+        set(pooling, value);
+        return self();
+    }
+
+    /** Sets head: of texts: auto, linear or dense; auto is linear but where a pooler is missing. */
+    public S setHead(String value) {
+        set(head, value);
         return self();
     }
 

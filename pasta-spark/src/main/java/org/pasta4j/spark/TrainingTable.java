@@ -12,6 +12,7 @@ import org.pasta4j.pasta.Task;
  * @param labels names of the classes; empty finds them
  * @param classWeights as the parameter has them
  * @param dropout empty takes the base's own
+ * @param head of texts
  * @param checkpointDir of the state of all of them; empty saves none
  * @param checkpointSeconds at least between two saves
  */
@@ -23,6 +24,7 @@ record TrainingTable(
         String classWeights,
         int maxLength,
         Optional<Double> dropout,
+        PastaConfig.Head head,
         String checkpointDir,
         double checkpointSeconds) {
 
@@ -47,7 +49,7 @@ record TrainingTable(
                     case TOKEN_CLASSIFICATION -> PastaConfig.tokenClassification(classes);
                 };
         config = columns.isOfPairs() ? config.withSlots(slotsOfPair) : config;
-        config = config.withMaxLength(maxLength);
+        config = config.withMaxLength(maxLength).withHead(head);
         return dropout.isPresent() ? config.withDropout(dropout.get()) : config;
     }
 }

@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * How the model of sentence-transformers that a base was published as makes one vector of a text's last hidden states.
- * The base was trained with it. No head of this library reads it: {@code EncoderGraph.pooled} is the pooler's output or
- * the first token.
+ * The base was trained with it, and heads read it where no other pooling is chosen ({@code Pooling.of}).
  *
  * @param modes whose vectors stand side by side, in this order; at least one
  * @param normalised whether the vector is then divided by its length

@@ -57,6 +57,8 @@ class FusedDropoutTest {
                 Arguments.of(1, 48, OutputSelection.LAST_HIDDEN_STATE),
                 Arguments.of(3, 48, OutputSelection.FIRST_TOKENS),
                 Arguments.of(3, 48, OutputSelection.LAST_HIDDEN_STATE),
+                Arguments.of(1, 48, OutputSelection.MEANS),
+                Arguments.of(3, 48, OutputSelection.MEANS),
                 Arguments.of(2, 4100, OutputSelection.LAST_HIDDEN_STATE));
     }
 
@@ -175,7 +177,7 @@ class FusedDropoutTest {
 
     private static int size(List<Encoding> rows, OutputSelection wanted) {
         int tokens = rows.stream().mapToInt(Encoding::length).sum();
-        return HIDDEN_SIZE * (wanted == OutputSelection.FIRST_TOKENS ? rows.size() : tokens);
+        return HIDDEN_SIZE * (wanted.isOfRows() ? rows.size() : tokens);
     }
 
     private static double dot(float[] a, float[] b) {

@@ -31,6 +31,7 @@ import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.FrozenGradients;
 import org.pasta4j.bert.samediff.GraphRunner;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
@@ -185,7 +186,7 @@ class FusedRowsTest {
         SDVariable offsets =
                 sd.var("offsets", Nd4j.create(table.values(), new long[] {layers, table.size(), hidden}, 'c'));
         EncoderOptions all = EncoderOptions.inference();
-        EncoderGraph graph = encoder.build(sd, Optional.of(offsets), firstOnly ? all.withFirstTokenOnly() : all);
+        EncoderGraph graph = encoder.build(sd, Optional.of(offsets), firstOnly ? all.withPooling(Pooling.POOLER) : all);
         SDVariable output =
                 firstOnly ? graph.firstToken() : graph.hiddenStates().get(layers);
         INDArray weights = firstOnly

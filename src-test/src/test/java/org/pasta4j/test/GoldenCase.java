@@ -18,10 +18,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.bert.text.TextTokens;
+import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
@@ -137,7 +139,15 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
     PastaConfig config() {
         List<String> labels =
                 IntStream.range(0, outputs()).mapToObj(Integer::toString).toList();
-        return ofTask(labels).withSlots(slots()).withMaxLength(maxLength()).withDropout(0);
+        PastaConfig config =
+                ofTask(labels).withSlots(slots()).withMaxLength(maxLength()).withDropout(0);
+        return isOfTokens() ? config : config.withHead(head());
+    }
+
+    private PastaConfig.Head head() {
+        return new PastaConfig.Head(
+                Optional.of(settings.path("pooling").asText("pooler")).map(Pooling::ofConfigName),
+                Optional.ofNullable(settings.get("head_kind")).map(head -> HeadKind.ofConfigName(head.asText())));
     }
 
     private PastaConfig ofTask(List<String> labels) {
@@ -149,6 +159,11 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
 
     boolean isOfTokens() {
         return task().equals("token");
+    }
+
+    /** Whether the head is another than the authors'. */
+    boolean hasPooling() {
+        return settings.has("pooling");
     }
 
     int maxLength() {
@@ -171,9 +186,9 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
         return new Adapter(AdapterConfig.of(config(), base, model()), Optional.of(tensors.floats("offsets")), head);
     }
 
-    /** Whether the head's parameters are those that a head on this base has: a dense layer where there is no pooler. */
+    /** Whether the head's parameters are those that a head on this base has. */
     boolean fits(BertModel base) {
-        return isOfTokens() || base.pooler().isEmpty() == has("dense_weight");
+        return config().on(base).hasDense(base) == has("dense_weight");
     }
 
     /** One label a row, as text. */

@@ -183,7 +183,7 @@ final class Networks {
     }
 
     private static boolean hasDense(BertModel base, PastaConfig config) {
-        return base.pooler().isEmpty() && config.task() != Task.TOKEN_CLASSIFICATION;
+        return config.on(base).hasDense(base);
     }
 
     private static Layer dense(BertModel base) {

@@ -22,11 +22,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.HiddenActivation;
 import org.pasta4j.bert.samediff.GraphRunner;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.FusedEncoder;
+import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
@@ -65,7 +67,18 @@ class OffsetGradientTest {
                 Arguments.of("regression", 2, true, HiddenActivation.GELU, NUMBER, rows()),
                 Arguments.of("regression, one row", 2, true, HiddenActivation.GELU, NUMBER, pair()),
                 Arguments.of("one layer, lowest and top", 1, true, HiddenActivation.RELU, CLASSES, rows()),
-                Arguments.of("three layers", 3, true, HiddenActivation.GELU, CLASSES, rows()));
+                Arguments.of("three layers", 3, true, HiddenActivation.GELU, CLASSES, rows()),
+                Arguments.of("mean", 2, true, HiddenActivation.GELU, CLASSES.withPooling(Pooling.MEAN), rows()),
+                Arguments.of(
+                        "mean, one row", 2, false, HiddenActivation.GELU, NUMBER.withPooling(Pooling.MEAN), pair()),
+                Arguments.of("max", 2, true, HiddenActivation.GELU, CLASSES.withPooling(Pooling.MAX), rows()),
+                Arguments.of("max, one row", 2, false, HiddenActivation.GELU, CLASSES.withPooling(Pooling.MAX), pair()),
+                Arguments.of("first", 2, true, HiddenActivation.GELU, CLASSES.withPooling(Pooling.FIRST), rows()),
+                Arguments.of("dense on mean", 2, true, HiddenActivation.GELU, dense(Pooling.MEAN), rows()));
+    }
+
+    private static PastaConfig dense(Pooling pooling) {
+        return CLASSES.withPooling(pooling).withHeadKind(HeadKind.DENSE);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -79,7 +92,8 @@ class OffsetGradientTest {
             List<Encoding> rows) {
         BertModel base = RandomModels.of(RandomModels.sizes(layers, HIDDEN_SIZE, 2, activation), withPooler, 1);
         PastaGraph graph = PastaLayers.build(SameDiff.create(), new StockEncoder(base), config, DataType.DOUBLE);
-        assertThat(graph.parameters().containsKey(Adapter.DENSE_WEIGHT)).isEqualTo(!withPooler);
+        assertThat(graph.parameters().containsKey(Adapter.DENSE_WEIGHT))
+                .isEqualTo(graph.config().hasDense(base));
         // So that the fused encoder, which computes in float32, has the very same ones.
         graph.parameters().values().forEach(OffsetGradientTest::roundToFloat);
         Map<String, double[]> differences = differences(graph, rows);

@@ -10,6 +10,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
@@ -34,6 +36,11 @@ public final class PoolAdapters {
                     base,
                     20 + slots));
         }
+        for (Pooling pooling : List.of(Pooling.FIRST, Pooling.MEAN, Pooling.MAX)) {
+            PastaConfig classes = PastaConfig.classification("no", "yes").withPooling(pooling);
+            adapters.add(random(classes, base, 40 + pooling.ordinal()));
+            adapters.add(random(classes.withHeadKind(HeadKind.DENSE), base, 50 + pooling.ordinal()));
+        }
         adapters.add(random(PastaConfig.classification("no", "yes").headOnly(), base, 30));
         adapters.add(
                 random(PastaConfig.tokenClassification(List.of("noun", "verb")).headOnly(), base, 31));
@@ -48,7 +55,7 @@ public final class PoolAdapters {
         Random random = new Random(seed);
         int h = base.config().hiddenSize();
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
-        if (base.pooler().isEmpty() && !config.task().configName().equals("token_classification")) {
+        if (config.on(base).hasDense(base)) {
             head.put(Adapter.DENSE_WEIGHT, tensor(random, h, h));
             head.put(Adapter.DENSE_BIAS, tensor(random, h));
         }

@@ -23,6 +23,7 @@ import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.FrozenGradients;
 import org.pasta4j.bert.samediff.GraphRunner;
 import org.pasta4j.bert.samediff.LeanGraph;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.TapedGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 
@@ -88,7 +89,7 @@ class TapedGraphTest {
                         .reshape(3, RandomRows.SLOTS, 24));
         EncoderOptions options = EncoderOptions.inference().withDropout(dropout, dropout);
         EncoderGraph encoded =
-                encoder.build(graph, Optional.of(offsets), firstToken ? options.withFirstTokenOnly() : options);
+                encoder.build(graph, Optional.of(offsets), firstToken ? options.withPooling(Pooling.POOLER) : options);
         SDVariable output = firstToken
                 ? encoded.poolerOutput().orElseThrow()
                 : encoded.hiddenStates().get(3);

@@ -19,6 +19,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.fused.FusedEncoder;
@@ -37,7 +38,8 @@ record UserGraph(SameDiff sd, FusedEncoder encoder, List<String> inputs) {
         BertConfig config = encoder.model().config();
         SDVariable offsets =
                 sd.var("offsets", Nd4j.zeros(DataType.FLOAT, config.layers(), RandomRows.SLOTS, config.hiddenSize()));
-        EncoderOptions options = EncoderOptions.inference().withFirstTokenOnly().withDropout(dropout, dropout);
+        EncoderOptions options =
+                EncoderOptions.inference().withPooling(Pooling.POOLER).withDropout(dropout, dropout);
         EncoderGraph graph = encoder.build(sd, Optional.of(offsets), options);
         float[] head = RandomRows.normal(config.hiddenSize() * CLASSES, new Random(seed));
         SDVariable weight = sd.var(

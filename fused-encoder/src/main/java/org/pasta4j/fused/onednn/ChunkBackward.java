@@ -3,7 +3,6 @@ package org.pasta4j.fused.onednn;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.pasta4j.fused.engine.DropoutHash.Place;
-import org.pasta4j.fused.engine.OutputSelection;
 import org.pasta4j.fused.engine.PassOptions;
 
 /** One chunk's backward pass, to the offsets and no further. No gradient of a weight is ever computed. */
@@ -71,8 +70,7 @@ final class ChunkBackward {
      * @return for each layer the gradients at the chunk's special tokens, {@code [specials, H]}
      */
     float[][] run(FloatBuffer outputGradient) {
-        boolean firstOnly = options.wanted() == OutputSelection.FIRST_TOKENS;
-        read(outputGradient, firstOnly);
+        read(outputGradient);
         float[][] found = new float[sizes.layers()][chunk.specials().length * sizes.hidden()];
         for (int l = sizes.layers() - 1; l >= 0; l--) {
             LayerState state = states.get(l);
@@ -88,14 +86,41 @@ final class ChunkBackward {
         return found;
     }
 
-    private void read(FloatBuffer outputGradient, boolean firstOnly) {
-        int h = sizes.hidden();
-        int rows = firstOnly ? chunk.rows() : chunk.tokens();
-        for (int i = 0; i < rows; i++) {
-            int from = firstOnly ? chunk.batchRow(i) : chunk.outputRow(i);
-            gradient.setRow(i, outputGradient, from * h);
+    private void read(FloatBuffer outputGradient) {
+        switch (options.wanted()) {
+            case FIRST_TOKENS -> readFirsts(outputGradient);
+            case MEANS -> readMeans(outputGradient);
+            case LAST_HIDDEN_STATE, ALL_HIDDEN_STATES -> readAll(outputGradient);
         }
-        gradient.clearRows(rows, firstOnly ? chunk.paddedRows() : chunk.paddedTokens());
+    }
+
+    private void readFirsts(FloatBuffer outputGradient) {
+        for (int r = 0; r < chunk.rows(); r++) {
+            gradient.setRow(r, outputGradient, chunk.batchRow(r) * sizes.hidden());
+        }
+        gradient.clearRows(chunk.rows(), chunk.paddedRows());
+    }
+
+    /** Each token has its share in the mean. */
+    private void readMeans(FloatBuffer outputGradient) {
+        float[] share = new float[sizes.hidden()];
+        for (int r = 0; r < chunk.rows(); r++) {
+            outputGradient.get(chunk.batchRow(r) * sizes.hidden(), share);
+            for (int i = 0; i < share.length; i++) {
+                share[i] /= chunk.rowLength(r);
+            }
+            for (int t = chunk.start(r); t < chunk.start(r + 1); t++) {
+                gradient.put(t, share);
+            }
+        }
+        gradient.clearRows(chunk.tokens(), chunk.paddedTokens());
+    }
+
+    private void readAll(FloatBuffer outputGradient) {
+        for (int t = 0; t < chunk.tokens(); t++) {
+            gradient.setRow(t, outputGradient, chunk.outputRow(t) * sizes.hidden());
+        }
+        gradient.clearRows(chunk.tokens(), chunk.paddedTokens());
     }
 
     /** From the gradient of the layer's output to that of the first norm's input, in {@link #normGradient}. */

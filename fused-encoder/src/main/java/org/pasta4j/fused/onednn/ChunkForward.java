@@ -106,14 +106,38 @@ final class ChunkForward {
             addOffsets(l);
             layer(l, firstOnly && l == sizes.layers() - 1);
         }
-        if (firstOnly) {
-            for (int r = 0; r < chunk.rows(); r++) {
-                firsts.copyRow(r, output, chunk.batchRow(r) * sizes.hidden());
-            }
-        } else {
-            write(output, all ? sizes.layers() * outputSize : 0);
+        switch (options.wanted()) {
+            case FIRST_TOKENS -> writeFirsts(output);
+            case MEANS -> writeMeans(output);
+            case LAST_HIDDEN_STATE -> write(output, 0);
+            case ALL_HIDDEN_STATES -> write(output, sizes.layers() * outputSize);
         }
         return states;
+    }
+
+    private void writeFirsts(FloatBuffer output) {
+        for (int r = 0; r < chunk.rows(); r++) {
+            firsts.copyRow(r, output, chunk.batchRow(r) * sizes.hidden());
+        }
+    }
+
+    private void writeMeans(FloatBuffer output) {
+        float[] sum = new float[sizes.hidden()];
+        float[] state = new float[sizes.hidden()];
+        for (int r = 0; r < chunk.rows(); r++) {
+            current.get(chunk.start(r), sum);
+            int length = chunk.rowLength(r);
+            for (int t = 1; t < length; t++) {
+                current.get(chunk.start(r) + t, state);
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += state[i];
+                }
+            }
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] /= length;
+            }
+            output.put(chunk.batchRow(r) * sizes.hidden(), sum);
+        }
     }
 
     private void write(FloatBuffer output, int firstRow) {

@@ -1,6 +1,7 @@
 package org.pasta4j.cli.base;
 
 import java.io.PrintWriter;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.pasta.model.TrainableModel;
 
@@ -16,8 +17,8 @@ public final class ModelText {
                 .origin()
                 .pooling()
                 .ifPresent(pooling -> out.println("It was trained to make vectors of texts by its pooling (" + pooling
-                        + "); a head on whole texts reads "
-                        + (base.bert().pooler().isPresent() ? "the pooler" : "the first token") + " instead."));
+                        + "); where no other is chosen, a head on whole texts reads its "
+                        + Pooling.of(base.bert()).configName() + "."));
         out.flush();
     }
 

@@ -3,8 +3,11 @@ package org.pasta4j.cli.compare;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Tuning;
@@ -46,6 +49,14 @@ final class Baselines {
     static PastaConfig apply(ComparePlan.Method method, PastaConfig config) {
         PastaConfig applied = ALL.get(method.trains()).apply(config);
         applied = method.dropout() == null ? applied : applied.withDropout(method.dropout());
-        return method.initialScale() == null ? applied : applied.withInitialScale(method.initialScale());
+        applied = method.initialScale() == null ? applied : applied.withInitialScale(method.initialScale());
+        return applied.task().isOfTokens() ? applied : applied.withHead(head(method));
+    }
+
+    /** @throws org.pasta4j.bert.BadInputException if there is no such pooling or head */
+    static PastaConfig.Head head(ComparePlan.Method method) {
+        return new PastaConfig.Head(
+                Optional.ofNullable(method.pooling()).map(Pooling::ofConfigName),
+                Optional.ofNullable(method.head()).map(HeadKind::ofConfigName));
     }
 }

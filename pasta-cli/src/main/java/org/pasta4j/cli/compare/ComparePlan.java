@@ -37,8 +37,17 @@ record ComparePlan(String model, Integer seeds, Map<String, Method> methods, Lis
      * @param dropout null for the base's own
      * @param initialScale null for the usual one
      * @param epochs null for those of the task
+     * @param pooling that heads on whole texts read; null for what the base suggests
+     * @param head kind of the heads on whole texts; null for what the base suggests
      */
-    record Method(String trains, List<Double> learningRates, Double dropout, Double initialScale, Integer epochs) {}
+    record Method(
+            String trains,
+            List<Double> learningRates,
+            Double dropout,
+            Double initialScale,
+            Integer epochs,
+            String pooling,
+            String head) {}
 
     /**
      * Data and how long it is trained on. Files are relative to the folder of the data.

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.console.Format;
@@ -132,7 +133,19 @@ final class Comparison<E> {
                         .metric()
                         .map(metric -> ", chosen by " + metric)
                         .orElse("")
-                + decoding(task.config(base));
+                + decoding(task.config(base))
+                + head(Baselines.apply(method, task.config(base)).on(base.bert()));
+    }
+
+    /** Runs from before it could be chosen had the paper's. */
+    private static String head(PastaConfig config) {
+        return (config.pooling() == Pooling.POOLER
+                        ? ""
+                        : ", pooling " + config.pooling().configName())
+                + config.head()
+                        .headKind()
+                        .map(kind -> ", " + kind.configName() + " head")
+                        .orElse("");
     }
 
     /** Runs from before it was chosen were decoded by argmax. */

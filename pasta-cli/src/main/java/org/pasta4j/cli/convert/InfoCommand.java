@@ -101,6 +101,8 @@ public final class InfoCommand implements Callable<Integer> {
                         : String.join(", ", config.pastaConfig().labels()));
         if (config.pastaConfig().task().isOfTokens()) {
             line("decoding", config.pastaConfig().decoding().configName());
+        } else {
+            line("pooling", config.pastaConfig().pooling().configName());
         }
         if (!config.columns().isEmpty()) {
             line("columns", config.columns().describe());

@@ -70,7 +70,10 @@ final class RunFile {
         }
         if (config.task().isOfTokens()) {
             model.put("decoding", config.decoding().configName());
+        } else {
+            model.put("pooling", config.pooling().configName());
         }
+        config.head().headKind().ifPresent(kind -> model.put("head", kind.configName()));
         model.put("slots", config.slots());
         model.put("max_length", config.maxLength());
         config.dropout().ifPresent(dropout -> model.put("dropout", dropout));

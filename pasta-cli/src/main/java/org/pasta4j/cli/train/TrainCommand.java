@@ -124,6 +124,9 @@ public final class TrainCommand implements Callable<Integer> {
     private OffsetOptions offsets;
 
     @Mixin
+    private HeadOptions head;
+
+    @Mixin
     private OptimizerOptions optimizer;
 
     @Option(
@@ -168,6 +171,7 @@ public final class TrainCommand implements Callable<Integer> {
                 .learningRate(learningRate)
                 .dropout(dropout);
         offsets.check(spec);
+        head.check(task, spec);
         optimizer.check(task, spec);
         runs.check(task, spec);
         decoding.check(task, spec);
@@ -210,7 +214,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private PastaConfig shape(PastaConfig config) {
-        PastaConfig sized = decoding.apply(offsets.apply(config)).withMaxLength(maxLength);
+        PastaConfig sized = decoding.apply(head.apply(offsets.apply(config))).withMaxLength(maxLength);
         return dropout == null ? sized : sized.withDropout(dropout);
     }
 }

@@ -26,7 +26,7 @@ record EngineAnswers(float[] output, float[] offsetGradient) {
     static int length(EngineCase c, int hidden, int layers) {
         return hidden
                 * switch (c.options().wanted()) {
-                    case FIRST_TOKENS -> c.rows().rows();
+                    case FIRST_TOKENS, MEANS -> c.rows().rows();
                     case LAST_HIDDEN_STATE -> c.outputSize();
                     case ALL_HIDDEN_STATES -> (layers + 1) * c.outputSize();
                 };

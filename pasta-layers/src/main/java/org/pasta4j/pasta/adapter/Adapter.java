@@ -11,34 +11,36 @@ import java.util.Set;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.TagDecoding;
-import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.DataColumns;
 import org.pasta4j.pasta.files.TemporaryFolder;
 
 /**
  * What training makes: the offsets and the head, which turn one frozen base into a model for one task. Some tens of
- * kilobytes; for a base without a pooler also a dense layer, {@code 4 H H} bytes (0.6 MB at H = 384, 2.4 MB at 768).
- * Immutable and safe for any number of threads; every shape is checked and every value is finite once the object
- * exists. L is the number of layers, S of slots, H the hidden size.
+ * kilobytes; with a dense head, as on a base without a pooler, also a dense layer, {@code 4 H H} bytes (0.6 MB at H =
+ * 384, 2.4 MB at 768). Immutable and safe for any number of threads; every shape is checked and every value is finite
+ * once the object exists. L is the number of layers, S of slots, H the hidden size.
  *
  * @param config what the adapter says about itself
  * @param offsets {@code [L, S, H]}; empty where the head alone was trained
- * @param head {@link #CLASSIFIER_WEIGHT} and {@link #CLASSIFIER_BIAS}, and for a base without a pooler
- *     {@link #DENSE_WEIGHT} and {@link #DENSE_BIAS}
+ * @param head {@link #CLASSIFIER_WEIGHT} and {@link #CLASSIFIER_BIAS}, and for a dense head {@link #DENSE_WEIGHT} and
+ *     {@link #DENSE_BIAS}
  */
 public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<String, FrozenTensor> head) {
     /** Name of the offsets in the file. */
     public static final String OFFSETS = "pasta.offsets";
 
-    /** {@code [outputs, H]}, on the pooled first token. */
+    /** {@code [outputs, H]}, on what the pooling or the dense layer makes of a row, or on each token. */
     public static final String CLASSIFIER_WEIGHT = "head.classifier.weight";
 
     /** {@code [outputs]}. */
     public static final String CLASSIFIER_BIAS = "head.classifier.bias";
 
-    /** {@code [H, H]}, on the first token, followed by tanh: the trained stand-in for a pooler. */
+    /**
+     * {@code [H, H]}, on what the pooling makes of a row, followed by tanh: a dense head, or the stand-in for a pooler.
+     */
     public static final String DENSE_WEIGHT = "head.dense.weight";
 
     /** {@code [H]}. */
@@ -207,19 +209,19 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
                     + base.config().hiddenSize() + ", found " + config.layers() + " layers and hidden size "
                     + config.hiddenSize() + ". Its files were changed or damaged; take them as they were saved.");
         }
-        if (!config.pastaConfig().task().isOfTokens()
-                && hasDense(base, config.pastaConfig().task()) != head.containsKey(DENSE_WEIGHT)) {
+        if (config.pastaConfig().hasDense(base) != head.containsKey(DENSE_WEIGHT)) {
             throw new AdapterException("The head of the adapter does not fit the base " + config.baseName() + ": "
-                    + (base.pooler().isPresent()
-                            ? "expected none, for the base has a pooler, found "
-                            : "the base has no pooler, and there is no ")
-                    + DENSE_WEIGHT + ".");
+                    + faultOfDense() + DENSE_WEIGHT + ".");
         }
     }
 
-    /** Whether the head begins with a dense layer: that of a task of whole texts does, on a base without a pooler. */
-    public static boolean hasDense(BertModel base, Task task) {
-        return !task.isOfTokens() && base.pooler().isEmpty();
+    private String faultOfDense() {
+        boolean isChosen = config.pastaConfig().head().headKind().isPresent()
+                || config.pastaConfig().pooling() != Pooling.POOLER;
+        if (head.containsKey(DENSE_WEIGHT)) {
+            return "expected none, for " + (isChosen ? "the head is linear" : "the base has a pooler") + ", found ";
+        }
+        return (isChosen ? "the head is dense" : "the base has no pooler") + ", and there is no ";
     }
 
     private static int[] headShape(String name, AdapterConfig config) {

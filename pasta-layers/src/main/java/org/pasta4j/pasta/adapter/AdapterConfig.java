@@ -15,7 +15,7 @@ import org.pasta4j.pasta.data.DataColumns;
  *
  * @param pastaConfig the settings with which a model is made to take this adapter. How the parameters once started is
  *     not kept, for they come from the adapter: its initial scale and seed are the usual ones, and what trained no
- *     offsets is {@link Tuning#HEAD_ONLY}
+ *     offsets is {@link Tuning#HEAD_ONLY}. It says what a head on whole texts reads: where it does not, the pooler
  * @param baseName what people call the base, such as {@code sentence-transformers/all-MiniLM-L6-v2}
  * @param baseFingerprint of the base it was trained on ({@link BertModel#fingerprint()})
  * @param layers number of layers of the base
@@ -33,8 +33,8 @@ public record AdapterConfig(
         String libraryVersion,
         DataColumns columns) {
 
-    /** Version of the folder's layout that this library writes, and the newest that it reads. */
-    public static final int FORMAT_VERSION = 1;
+    /** The newest version of the folder's layout that this library reads; it writes the oldest that says it all. */
+    public static final int FORMAT_VERSION = 2;
 
     private static final Pattern FINGERPRINT = Pattern.compile("sha256:[0-9a-f]{64}");
 
@@ -66,6 +66,9 @@ public record AdapterConfig(
                 .withTuning(pastaConfig.trainOffsets() ? Tuning.PASTA : Tuning.HEAD_ONLY)
                 .withInitialScale(PastaConfig.DEFAULT_INITIAL_SCALE)
                 .withSeed(PastaConfig.DEFAULT_SEED);
+        if (!pastaConfig.task().isOfTokens()) {
+            pastaConfig = pastaConfig.withPooling(pastaConfig.pooling());
+        }
     }
 
     /** An adapter of whose data nothing is said. */
@@ -88,7 +91,7 @@ public record AdapterConfig(
      */
     public static AdapterConfig of(PastaConfig config, BertModel base, String baseName) {
         return new AdapterConfig(
-                config,
+                config.on(base),
                 baseName,
                 base.fingerprint(),
                 base.config().layers(),

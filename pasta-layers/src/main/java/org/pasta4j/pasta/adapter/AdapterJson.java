@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.JsonSettings;
+import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TagDecoding;
@@ -41,7 +43,7 @@ public final class AdapterJson {
         json.put("task_type", config.pastaConfig().task().isOfTokens() ? "TOKEN_CLS" : "SEQ_CLS");
         json.put("base_model_name_or_path", config.baseName());
         json.put("inference_mode", true);
-        json.put("format_version", AdapterConfig.FORMAT_VERSION);
+        json.put("format_version", formatVersion(config.pastaConfig()));
         json.put("library_version", config.libraryVersion());
         json.put("task", config.pastaConfig().task().configName());
         json.set("labels", Jackson.MAPPER.valueToTree(config.pastaConfig().labels()));
@@ -55,6 +57,7 @@ public final class AdapterJson {
         if (config.pastaConfig().task().isOfTokens()) {
             json.put("decoding", config.pastaConfig().decoding().configName());
         }
+        writeHead(json, config.pastaConfig());
         writeColumn(json, "text_column", config.columns().text());
         writeColumn(json, "second_text_column", config.columns().second());
         writeColumn(json, "label_column", config.columns().label());
@@ -87,6 +90,25 @@ public final class AdapterJson {
                         column(json, "label_column"))));
     }
 
+    /** The oldest that says it all: a library that knows no other head than the paper's must not read another. */
+    private static int formatVersion(PastaConfig config) {
+        return config.pooling() == Pooling.POOLER && config.head().headKind().isEmpty() ? 1 : 2;
+    }
+
+    /** Only what is not as usual. */
+    private static void writeHead(ObjectNode json, PastaConfig config) {
+        if (config.pooling() != Pooling.POOLER) {
+            json.put("pooling", config.pooling().configName());
+        }
+        config.head().headKind().ifPresent(kind -> json.put("head", kind.configName()));
+    }
+
+    private static PastaConfig.Head head(JsonSettings json) {
+        return new PastaConfig.Head(
+                json.has("pooling") ? Optional.of(Pooling.ofConfigName(json.text("pooling"))) : Optional.empty(),
+                json.has("head") ? Optional.of(HeadKind.ofConfigName(json.text("head"))) : Optional.empty());
+    }
+
     /** A number is a column's place, a text its name: "3" may be one, too. */
     private static void writeColumn(ObjectNode json, String key, Optional<Column> column) {
         column.ifPresent(said -> {
@@ -117,7 +139,8 @@ public final class AdapterJson {
                 placement(json),
                 PastaConfig.DEFAULT_INITIAL_SCALE,
                 PastaConfig.DEFAULT_SEED,
-                json.has("decoding") ? TagDecoding.ofConfigName(json.text("decoding")) : PastaConfig.DEFAULT_DECODING);
+                json.has("decoding") ? TagDecoding.ofConfigName(json.text("decoding")) : PastaConfig.DEFAULT_DECODING,
+                head(json));
     }
 
     /**

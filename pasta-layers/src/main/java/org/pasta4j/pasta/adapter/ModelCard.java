@@ -77,6 +77,8 @@ public final class ModelCard {
                         : String.join(", ", config.pastaConfig().labels()));
         if (config.pastaConfig().task().isOfTokens()) {
             rows.put("decoding", config.pastaConfig().decoding().configName());
+        } else {
+            rows.put("pooling", config.pastaConfig().pooling().configName());
         }
         rows.put(
                 "trained",

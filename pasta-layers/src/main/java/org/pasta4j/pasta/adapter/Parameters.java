@@ -17,6 +17,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.bert.samediff.ArrayValues;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.pasta.PastaConfig;
 
@@ -67,10 +68,12 @@ public record Parameters(Map<String, INDArray> arrays) {
                 .sum();
     }
 
-    /** A head on tokens does not read the pooler. */
+    /** A head on tokens does not read the pooler, nor does another pooling. */
     private static Predicate<String> trainedWeights(PastaConfig config) {
         Predicate<String> wanted = config.tuning()::trains;
-        return config.task().isOfTokens() ? wanted.and(name -> !name.startsWith("pooler.")) : wanted;
+        return config.task().isOfTokens() || config.pooling() != Pooling.POOLER
+                ? wanted.and(name -> !name.startsWith("pooler."))
+                : wanted;
     }
 
     /** Variables that stand in for weights of the base, by the weights' names. */
@@ -95,7 +98,7 @@ public record Parameters(Map<String, INDArray> arrays) {
                     Adapter.OFFSETS,
                     new int[] {sizes.layers(), config.placement().trainedSlots(config.slots()), h});
         }
-        if (Adapter.hasDense(base, config.task())) {
+        if (config.hasDense(base)) {
             shapes.put(Adapter.DENSE_WEIGHT, new int[] {h, h});
             shapes.put(Adapter.DENSE_BIAS, new int[] {h});
         }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.LinearWeights;
 import org.pasta4j.bert.onnx.OnnxEncoder;
 import org.pasta4j.bert.onnx.OnnxGraphWriter;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.text.SpecialTokenRule;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
@@ -29,9 +31,11 @@ final class OnnxExport {
     List<String> write(Path file, Map<String, String> metadata) throws IOException {
         AdapterConfig config = adapter.config();
         boolean ofTokens = config.pastaConfig().task().isOfTokens();
+        Optional<Pooling> pooling =
+                ofTokens ? Optional.empty() : Optional.of(config.pastaConfig().pooling());
         OnnxGraphWriter graph =
                 new OnnxGraphWriter("pasta_" + config.pastaConfig().task().configName());
-        String x = new OnnxEncoder(base, graph).write(adapter.offsets(), rule, ofTokens);
+        String x = new OnnxEncoder(base, graph).write(adapter.offsets(), rule, pooling);
         if (adapter.head().containsKey(Adapter.DENSE_WEIGHT)) {
             x = graph.tanh(linear(graph, x, Adapter.DENSE_WEIGHT, Adapter.DENSE_BIAS, "head.dense"));
         }

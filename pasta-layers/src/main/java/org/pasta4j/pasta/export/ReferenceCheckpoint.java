@@ -13,7 +13,9 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.NamedTensors;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.torch.TorchFile;
+import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
@@ -26,7 +28,7 @@ import org.pasta4j.pasta.files.WholeFiles;
  * {@code .bias} are trained. What their training saves, {@code best_model.bin}, has all weights of the base besides.
  *
  * <p>Their models always have a pooler. Where the base has none, the dense layer of this library's head takes its
- * place: the two compute the same.
+ * place: the two compute the same. Another head than the paper's, on the pooler, cannot be said in it.
  */
 public final class ReferenceCheckpoint {
     /** In the metadata of a file that this library wrote. */
@@ -50,9 +52,11 @@ public final class ReferenceCheckpoint {
      * weights already, by {@code load_state_dict(..., strict=False)}. Offsets that were not trained are zero.
      *
      * @param file must not exist; appears whole or not at all
+     * @throws AdapterException if the adapter's head is not the paper's
      * @throws org.pasta4j.bert.BadInputException if it exists, or the disk refuses
      */
     public static void write(Adapter adapter, Path file) {
+        requirePapersHead(adapter.config().pastaConfig());
         Path target = file.toAbsolutePath().normalize();
         String name = target.getFileName().toString();
         WholeFiles.requireFree(target);
@@ -63,6 +67,17 @@ public final class ReferenceCheckpoint {
             SafetensorsWriter.write(folder.resolve(name), named(adapter), metadata);
             return List.of(name);
         });
+    }
+
+    private static void requirePapersHead(PastaConfig config) {
+        if (config.pooling() != Pooling.POOLER || config.head().headKind().equals(Optional.of(HeadKind.DENSE))) {
+            throw new AdapterException("The authors' code has a linear head on the pooler's output; expected such a"
+                    + " head, found the pooling " + config.pooling().configName()
+                    + config.head()
+                            .headKind()
+                            .map(kind -> " and a " + kind.configName() + " head")
+                            .orElse("") + ". Export to ONNX or SameDiff, or train with the pooling pooler.");
+        }
     }
 
     private static Map<String, FrozenTensor> named(Adapter adapter) {
@@ -132,6 +147,11 @@ public final class ReferenceCheckpoint {
      * @throws AdapterException if it was trained on another base, or its tensors do not fit base and configuration
      */
     public Adapter adapter(BertModel base, String baseName, PastaConfig config) {
+        return of(base, baseName, config.task().isOfTokens() ? config : config.withPooling(config.pooling()));
+    }
+
+    private Adapter of(BertModel base, String baseName, PastaConfig config) {
+        requirePapersHead(config);
         requireBase(base, config);
         int layers = base.config().layers();
         int h = base.config().hiddenSize();
@@ -145,7 +165,7 @@ public final class ReferenceCheckpoint {
             System.arraycopy(own, 0, offsets, l * own.length, own.length);
         }
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
-        if (Adapter.hasDense(base, config.task())) {
+        if (config.hasDense(base)) {
             head.put(Adapter.DENSE_WEIGHT, required(BASE + POOLER + "weight", h, h));
             head.put(Adapter.DENSE_BIAS, required(BASE + POOLER + "bias", h));
         }

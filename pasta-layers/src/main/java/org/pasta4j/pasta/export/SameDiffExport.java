@@ -16,6 +16,7 @@ import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.samediff.TokenInputs;
 import org.pasta4j.bert.text.SpecialTokenRule;
+import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.layers.PastaLayers;
 
@@ -47,18 +48,20 @@ final class SameDiffExport {
 
     void write(Path file) {
         SameDiff graph = LeanGraph.create();
-        boolean ofTokens = adapter.config().pastaConfig().task().isOfTokens();
+        PastaConfig config = adapter.config().pastaConfig();
         TokenInputs inputs = TokenInputs.placeholders(
                 graph, adapter.offsets().map(o -> rule), base.config().tokenTypes() > 1);
         Optional<SDVariable> offsets = adapter.offsets().map(o -> graph.constant(Adapter.OFFSETS, array(o)));
         EncoderOptions options = EncoderOptions.inference();
-        EncoderGraph encoded =
-                new StockEncoder(base).build(graph, inputs, offsets, ofTokens ? options : options.withFirstTokenOnly());
+        EncoderGraph encoded = new StockEncoder(base)
+                .build(
+                        graph,
+                        inputs,
+                        offsets,
+                        config.task().isOfTokens() ? options : options.withPooling(config.pooling()));
         PastaLayers.head(graph, encoded, adapter).rename(PastaExport.LOGITS);
-        if (!adapter.config().pastaConfig().labels().isEmpty()) {
-            graph.constant(
-                    LABELS,
-                    Nd4j.create(AsciiJson.array(adapter.config().pastaConfig().labels())));
+        if (!config.labels().isEmpty()) {
+            graph.constant(LABELS, Nd4j.create(AsciiJson.array(config.labels())));
         }
         graph.save(file.toFile(), false);
     }

@@ -67,7 +67,8 @@ public final class PastaLayers {
      * @return handles to what was added
      */
     public static PastaGraph build(SameDiff sameDiff, Encoder encoder, PastaConfig config, DataType dataType) {
-        return build(sameDiff, encoder, config, dataType, Parameters.initial(encoder.model(), config, dataType));
+        PastaConfig chosen = config.on(encoder.model());
+        return build(sameDiff, encoder, chosen, dataType, Parameters.initial(encoder.model(), chosen, dataType));
     }
 
     /**
@@ -85,7 +86,8 @@ public final class PastaLayers {
      */
     public static PastaGraph attach(SameDiff sameDiff, PastaConfig config) {
         AttachedEncoder encoder = AttachedEncoder.of(sameDiff);
-        Parameters parameters = Parameters.initial(encoder.model(), config, DataType.FLOAT);
+        PastaConfig chosen = config.on(encoder.model());
+        Parameters parameters = Parameters.initial(encoder.model(), chosen, DataType.FLOAT);
         List<String> taken = Stream.concat(
                         parameters.arrays().keySet().stream(),
                         Stream.of(PastaGraph.LABELS, PastaGraph.LOGITS, PastaGraph.LOSS, Dropout.PHASE))
@@ -96,7 +98,7 @@ public final class PastaLayers {
                     + " for what it adds, and the graph has values of these names. Rename them.");
         }
         try {
-            return build(sameDiff, encoder, config, DataType.FLOAT, parameters);
+            return build(sameDiff, encoder, chosen, DataType.FLOAT, parameters);
         } catch (RuntimeException e) {
             encoder.detach();
             throw e;
@@ -119,7 +121,7 @@ public final class PastaLayers {
      * @param base what the configuration is put on
      */
     public static long trainedParameters(BertModel base, PastaConfig config) {
-        return Parameters.count(base, config);
+        return Parameters.count(base, config.on(base));
     }
 
     /**
@@ -134,6 +136,7 @@ public final class PastaLayers {
     /**
      * Builds around existing parameters; the graph's variables share their arrays.
      *
+     * @param config that leaves nothing to the base, as {@link PastaConfig#on} makes it
      * @hidden
      */
     @Internal
@@ -179,7 +182,7 @@ public final class PastaLayers {
                 .withDropout(
                         config.dropout().orElse(base.hiddenDropout()),
                         config.dropout().orElse(base.attentionDropout()));
-        return config.task().isOfTokens() ? options : options.withFirstTokenOnly();
+        return config.task().isOfTokens() ? options : options.withPooling(config.pooling());
     }
 
     /** What the head works on: {@code [B, H]}, or {@code [B, T, H]} for a head on tokens. */

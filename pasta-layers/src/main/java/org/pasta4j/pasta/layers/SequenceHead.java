@@ -7,8 +7,8 @@ import org.pasta4j.bert.samediff.Dropout;
 import org.pasta4j.pasta.adapter.Adapter;
 
 /**
- * One answer for the whole row: dropout and a linear layer on the pooler's output. A base without a pooler gets a
- * trained one in its place, as RoBERTa's own classification head has it: dropout, dense, tanh, dropout, linear.
+ * One answer for the whole row: dropout and a linear layer on the pooler's output or another pooling. A dense head,
+ * which stands in for the pooler where the base has none, is that of RoBERTa: dropout, dense, tanh, dropout, linear.
  */
 final class SequenceHead {
     private final SameDiff graph;
@@ -24,16 +24,16 @@ final class SequenceHead {
     /**
      * The logits, {@code [B, outputs]}.
      *
-     * @param first {@code [B, H]}, the pooler's output, or the first token of a base without one
+     * @param pooled {@code [B, H]}
      */
-    static SDVariable logits(SameDiff graph, SDVariable first, Map<String, SDVariable> parameters, double dropout) {
+    static SDVariable logits(SameDiff graph, SDVariable pooled, Map<String, SDVariable> parameters, double dropout) {
         SequenceHead head = new SequenceHead(graph, parameters, dropout);
-        SDVariable pooled = parameters.containsKey(Adapter.DENSE_WEIGHT) ? head.dense(first) : first;
-        return head.linear(pooled, Adapter.CLASSIFIER_WEIGHT, Adapter.CLASSIFIER_BIAS);
+        SDVariable read = parameters.containsKey(Adapter.DENSE_WEIGHT) ? head.dense(pooled) : pooled;
+        return head.linear(read, Adapter.CLASSIFIER_WEIGHT, Adapter.CLASSIFIER_BIAS);
     }
 
-    private SDVariable dense(SDVariable firstToken) {
-        return graph.math.tanh(linear(firstToken, Adapter.DENSE_WEIGHT, Adapter.DENSE_BIAS));
+    private SDVariable dense(SDVariable pooled) {
+        return graph.math.tanh(linear(pooled, Adapter.DENSE_WEIGHT, Adapter.DENSE_BIAS));
     }
 
     /** Dropout, then {@code x W^T + b} with W as the adapter's file keeps it, {@code [out, in]}. */

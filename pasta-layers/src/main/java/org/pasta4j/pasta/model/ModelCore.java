@@ -40,7 +40,8 @@ final class ModelCore implements AutoCloseable {
 
     /** With fresh parameters and an encoder of its own. */
     static ModelCore fresh(BertModel base, PastaConfig config) {
-        return owning(base, config, Parameters.initial(base, config, DataType.FLOAT));
+        PastaConfig chosen = config.on(base);
+        return owning(base, chosen, Parameters.initial(base, chosen, DataType.FLOAT));
     }
 
     /** With fresh parameters and the caller's encoder. */
@@ -49,7 +50,8 @@ final class ModelCore implements AutoCloseable {
             // Every other encoder takes the weights as constants.
             return fresh(new StockEncoder(encoder.model()), config);
         }
-        return new ModelCore(encoder, false, config, Parameters.initial(encoder.model(), config, DataType.FLOAT));
+        PastaConfig chosen = config.on(encoder.model());
+        return new ModelCore(encoder, false, chosen, Parameters.initial(encoder.model(), chosen, DataType.FLOAT));
     }
 
     /** With the parameters of an adapter and an encoder of its own. */

@@ -64,9 +64,9 @@ public final class ParallelTraining {
                     + configs.get(0).tuning() + ").");
         }
         this.base = base;
-        this.configs = List.copyOf(configs);
+        this.configs = configs.stream().map(config -> config.on(base)).toList();
         this.options = List.copyOf(options);
-        this.parameters = configs.stream()
+        this.parameters = this.configs.stream()
                 .map(config -> Parameters.initial(base, config, DataType.FLOAT))
                 .toList();
     }

@@ -9,8 +9,8 @@ import org.pasta4j.pasta.rows.TextRow;
 
 /**
  * Applies the heads of a batch, all rows of an adapter together: {@code x W^T + b}, and before it tanh of a dense layer
- * where the base has no pooler. In plain Java, for it is little: an operation of ND4J for each adapter would take
- * longer than its numbers.
+ * where the head has one. In plain Java, for it is little: an operation of ND4J for each adapter would take longer than
+ * its numbers.
  */
 final class PoolHeads {
     private final int hidden;
@@ -26,7 +26,7 @@ final class PoolHeads {
      * @param states what the rows became
      * @return {@code [outputs]}, or for a head on tokens {@code [tokens, outputs]}, zeros where no word begins
      */
-    float[][] logits(List<PoolPass.Row> rows, PoolPass.States states) {
+    float[][] logits(List<PoolPass.Row> rows, PoolStates states) {
         Map<PooledAdapter, List<Integer>> groups = new IdentityHashMap<>();
         for (int r = 0; r < rows.size(); r++) {
             groups.computeIfAbsent(rows.get(r).adapter(), adapter -> new ArrayList<>())
@@ -37,37 +37,40 @@ final class PoolHeads {
             for (int row : own) {
                 logits[row] = adapter.task().isOfTokens()
                         ? ofTokens(adapter, rows.get(row).text(), states, row)
-                        : ofRow(adapter, states, row);
+                        : ofRow(
+                                adapter,
+                                states.pooled(
+                                        adapter.pooling(),
+                                        row,
+                                        rows.get(row).tokens().length()));
             }
         });
         return logits;
     }
 
-    private float[] ofRow(PooledAdapter adapter, PoolPass.States states, int row) {
+    private float[] ofRow(PooledAdapter adapter, PoolStates.Vector pooled) {
         float[] logits = new float[adapter.outputs()];
-        if (adapter.dense() == null) {
-            linear(adapter.classifier(), adapter.classifierBias(), states.firsts(), row * hidden, logits, 0);
-            return logits;
-        }
-        linear(adapter.classifier(), adapter.classifierBias(), pooled(adapter, states.firsts(), row), 0, logits, 0);
+        PoolStates.Vector x = adapter.dense() == null ? pooled : new PoolStates.Vector(dense(adapter, pooled), 0);
+        linear(adapter.classifier(), adapter.classifierBias(), x, logits, 0);
         return logits;
     }
 
     /**
-     * What stands in for the pooler. Four inputs at a time, each added to all outputs: a loop that Java's compiler
-     * makes vector instructions of, as it does not of a sum of products.
+     * Tanh of the dense layer. Four inputs at a time, each added to all outputs: a loop that Java's compiler makes
+     * vector instructions of, as it does not of a sum of products.
      */
-    private float[] pooled(PooledAdapter adapter, float[] firsts, int row) {
+    private float[] dense(PooledAdapter adapter, PoolStates.Vector pooled) {
         float[] weight = adapter.dense();
         float[] sums = adapter.denseBias().clone();
-        int from = row * hidden;
+        float[] x = pooled.values();
+        int from = pooled.from();
         int i = 0;
         for (; i + 3 < hidden; i += 4) {
-            addFour(weight, i * hidden, firsts, from + i, sums);
+            addFour(weight, i * hidden, x, from + i, sums);
         }
         for (; i < hidden; i++) {
             for (int o = 0; o < hidden; o++) {
-                sums[o] += firsts[from + i] * weight[i * hidden + o];
+                sums[o] += x[from + i] * weight[i * hidden + o];
             }
         }
         for (int o = 0; o < hidden; o++) {
@@ -89,20 +92,19 @@ final class PoolHeads {
         }
     }
 
-    private float[] ofTokens(PooledAdapter adapter, TextRow text, PoolPass.States states, int row) {
+    private float[] ofTokens(PooledAdapter adapter, TextRow text, PoolStates states, int row) {
         int outputs = adapter.outputs();
         float[] logits = new float[text.tokens().length() * outputs];
         for (FirstSubtoken first : text.firstSubtokens()) {
-            int from = (row * states.width() + first.token()) * hidden;
-            int to = first.token() * outputs;
-            linear(adapter.classifier(), adapter.classifierBias(), states.tokens(), from, logits, to);
+            PoolStates.Vector state = states.token(row, first.token());
+            linear(adapter.classifier(), adapter.classifierBias(), state, logits, first.token() * outputs);
         }
         return logits;
     }
 
-    private void linear(float[] weight, float[] bias, float[] x, int from, float[] y, int to) {
+    private void linear(float[] weight, float[] bias, PoolStates.Vector x, float[] y, int to) {
         for (int o = 0; o < bias.length; o++) {
-            y[to + o] = bias[o] + dot(weight, o * hidden, x, from);
+            y[to + o] = bias[o] + dot(weight, o * hidden, x.values(), x.from());
         }
     }
 

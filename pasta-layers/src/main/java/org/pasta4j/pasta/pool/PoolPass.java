@@ -1,21 +1,13 @@
 package org.pasta4j.pasta.pool;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.bert.samediff.Encoder;
-import org.pasta4j.bert.samediff.EncoderGraph;
-import org.pasta4j.bert.samediff.EncoderOptions;
-import org.pasta4j.bert.samediff.GraphRunner;
-import org.pasta4j.bert.samediff.LeanGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.rows.TextRow;
@@ -26,11 +18,8 @@ import org.pasta4j.pasta.rows.TextRow;
  * of which computes at a time.
  */
 final class PoolPass {
-    private static final String OFFSETS = "offsets";
-
     private final Encoder encoder;
-    private PassGraph firstTokens;
-    private PassGraph allTokens;
+    private final Map<PassGraph.Kind, PassGraph> graphs = new EnumMap<>(PassGraph.Kind.class);
 
     PoolPass(Encoder encoder) {
         this.encoder = encoder;
@@ -49,90 +38,29 @@ final class PoolPass {
         }
     }
 
-    /**
-     * What came out. B is the number of rows, T the length of the longest, H the hidden size.
-     *
-     * @param firsts {@code [B, H]}, the pooler's output, or the first token of a base without one; empty where all rows
-     *     are of heads on tokens
-     * @param tokens {@code [B, T, H]}; empty where no row is of a head on tokens
-     * @param width T
-     */
-    record States(float[] firsts, float[] tokens, int width) {}
-
-    /** The base in a graph of its own. */
-    private record PassGraph(GraphRunner runner, EncoderGraph encoded, String firsts, Optional<String> tokens) {
-
-        static PassGraph of(Encoder encoder, boolean allTokens) {
-            SameDiff graph = LeanGraph.create();
-            int layers = encoder.model().config().layers();
-            int hidden = encoder.model().config().hiddenSize();
-            SDVariable offsets = graph.placeHolder(OFFSETS, DataType.FLOAT, layers, -1, hidden);
-            EncoderOptions options = EncoderOptions.inference();
-            EncoderGraph built =
-                    encoder.build(graph, Optional.of(offsets), allTokens ? options : options.withFirstTokenOnly());
-            List<SDVariable> states = built.hiddenStates();
-            return new PassGraph(
-                    new GraphRunner(graph),
-                    built,
-                    built.pooled().name(),
-                    allTokens ? Optional.of(states.get(states.size() - 1).name()) : Optional.empty());
-        }
-    }
-
     /** One execution of the encoder. */
-    States run(List<Row> rows) {
+    PoolStates run(List<Row> rows) {
         Table table = Table.of(rows);
         EncodedBatch batch = EncodedBatch.of(table.rows());
-        boolean someOfTokens =
-                rows.stream().anyMatch(row -> row.adapter().task().isOfTokens());
-        boolean someOfFirsts =
-                rows.stream().anyMatch(row -> !row.adapter().task().isOfTokens());
         List<INDArray> arrays = encoder.arrays(batch);
         try (INDArray offsets = table.array(
                 encoder.model().config().layers(), encoder.model().config().hiddenSize())) {
-            return run(arrays, offsets, someOfFirsts, someOfTokens, batch.longestRow());
+            return run(PassGraph.Kind.of(rows), rows, arrays, offsets, batch.longestRow());
         } finally {
             arrays.forEach(INDArray::close);
         }
     }
 
-    private synchronized States run(
-            List<INDArray> arrays, INDArray offsets, boolean ofFirsts, boolean ofTokens, int width) {
-        PassGraph graph = ofTokens ? allTokens() : firstTokens();
+    private synchronized PoolStates run(
+            PassGraph.Kind kind, List<Row> rows, List<INDArray> arrays, INDArray offsets, int width) {
+        PassGraph graph = graphs.computeIfAbsent(kind, missing -> PassGraph.of(encoder, missing));
         Map<String, INDArray> placeholders = graph.encoded().values(arrays);
-        placeholders.put(OFFSETS, offsets);
-        List<String> wanted = new ArrayList<>();
-        if (ofFirsts) {
-            wanted.add(graph.firsts());
-        }
-        graph.tokens().ifPresent(wanted::add);
-        Map<String, INDArray> outputs = graph.runner().run(placeholders, wanted);
-        try {
-            return new States(
-                    ofFirsts ? floats(outputs.get(graph.firsts())) : new float[0],
-                    graph.tokens().map(name -> floats(outputs.get(name))).orElse(new float[0]),
-                    width);
-        } finally {
-            outputs.values().forEach(INDArray::close);
-        }
-    }
-
-    private static float[] floats(INDArray array) {
-        return ArrayValues.floats(array);
-    }
-
-    private PassGraph firstTokens() {
-        if (firstTokens == null) {
-            firstTokens = PassGraph.of(encoder, false);
-        }
-        return firstTokens;
-    }
-
-    private PassGraph allTokens() {
-        if (allTokens == null) {
-            allTokens = PassGraph.of(encoder, true);
-        }
-        return allTokens;
+        placeholders.put(PassGraph.OFFSETS, offsets);
+        return graph.run(
+                placeholders,
+                graph.wanted(rows),
+                width,
+                encoder.model().config().hiddenSize());
     }
 
     /**

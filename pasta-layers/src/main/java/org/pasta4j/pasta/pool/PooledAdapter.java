@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
@@ -115,12 +116,17 @@ public final class PooledAdapter {
         }
     }
 
-    /** {@code [in, out]}, H each; null for a base with a pooler. */
+    /** What its head on whole rows reads. */
+    Pooling pooling() {
+        return pastaConfig.pooling();
+    }
+
+    /** {@code [in, out]}, H each; null for a linear head. */
     float[] dense() {
         return dense;
     }
 
-    /** {@code [H]}; null for a base with a pooler. */
+    /** {@code [H]}; null for a linear head. */
     float[] denseBias() {
         return denseBias;
     }

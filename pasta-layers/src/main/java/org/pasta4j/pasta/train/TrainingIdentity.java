@@ -9,10 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.bert.Sha256;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 
@@ -26,8 +28,15 @@ import org.pasta4j.pasta.PastaConfig;
 public final class TrainingIdentity {
     private static final String NOT_GIVEN = "not given";
 
-    /** Of no matter where it is not recorded: it does not touch the parameters, and states were kept before it was. */
+    /** Does not touch the parameters. */
     private static final String DECODING = "the model's decoding";
+
+    /** What trainings were before these could be chosen; states were kept before. */
+    private static final Map<String, Set<String>> BEFORE = Map.of(
+            "the model's pooling",
+            Set.of(Pooling.POOLER.toString(), NOT_GIVEN),
+            "the model's head kind",
+            Set.of(NOT_GIVEN));
 
     private final Map<String, String> parts = new LinkedHashMap<>();
 
@@ -117,7 +126,8 @@ public final class TrainingIdentity {
                 part + " is " + there.getOrDefault(part, "not recorded") + " there, " + parts.get(part) + " here";
         List<String> found = new ArrayList<>(parts.keySet());
         found.removeIf(part -> parts.get(part).equals(there.get(part)));
-        found.removeIf(part -> part.equals(DECODING) && !there.containsKey(part));
+        found.removeIf(part -> !there.containsKey(part)
+                && (part.equals(DECODING) || BEFORE.getOrDefault(part, Set.of()).contains(parts.get(part))));
         return found.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join("; ", found.stream().map(difference).toList()));

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,10 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.safetensors.SafetensorsFile;
 import org.pasta4j.bert.safetensors.SafetensorsWriter;
+import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.DataColumns;
@@ -169,6 +173,29 @@ class AdapterTest {
                         Adapter.CLASSIFIER_BIAS, SampleAdapters.random(1)));
     }
 
+    /** A library that knows the paper's head alone must not take another for it. */
+    @Test
+    void anotherHeadIsANewerFormatAndThePapersIsNot() throws IOException {
+        PastaConfig classes = PastaConfig.classification("bad", "good");
+        for (Pooling pooling : Pooling.values()) {
+            for (Optional<HeadKind> kind :
+                    List.of(Optional.<HeadKind>empty(), Optional.of(HeadKind.LINEAR), Optional.of(HeadKind.DENSE))) {
+                PastaConfig config = classes.withHead(new PastaConfig.Head(Optional.of(pooling), kind));
+                Adapter adapter = Parameters.initial(BASE, config, DataType.FLOAT)
+                        .adapter(AdapterConfig.of(config, BASE, "org/tiny-bert"));
+                adapter.requireBase(BASE);
+                Path folder = parent.resolve(pooling + "-" + kind);
+                adapter.save(folder);
+                boolean isPapers = pooling == Pooling.POOLER && kind.isEmpty();
+                assertThat(Files.readString(folder.resolve("adapter_config.json")))
+                        .contains("\"format_version\" : " + (isPapers ? 1 : 2));
+                assertThat(Adapter.load(folder)).isEqualTo(adapter);
+                assertThat(adapter.head().containsKey(Adapter.DENSE_WEIGHT))
+                        .isEqualTo(kind.equals(Optional.of(HeadKind.DENSE)));
+            }
+        }
+    }
+
     private static Map<String, FrozenTensor> denseHead(Adapter dense, Adapter classifier) {
         Map<String, FrozenTensor> head = new LinkedHashMap<>(dense.head());
         head.putAll(classifier.head());
@@ -177,7 +204,7 @@ class AdapterTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "format_version" : 1        | "format_version" : 2        | has format version 2; this library reads versions 1 to 1. Load it with a newer
+            "format_version" : 1        | "format_version" : 3        | has format version 3; this library reads versions 1 to 2. Load it with a newer
             "format_version" : 1        | "format_version" : 0        | has format version 0
             "peft_type" : "PASTA"       | "peft_type" : "LORA"        | peft_type should be PASTA, found LORA
             "peft_type" : "PASTA",      |                             | missing peft_type
@@ -197,6 +224,8 @@ class AdapterTest {
             "train_offsets" : true      | "train_offsets" : true, "offset_tokens" : "separators"    | (all layers; separators): expected 0.0, for none is trained there, found
             "train_offsets" : true      | "train_offsets" : true, "offset_tokens" : "first"         | at layer 0, slot 1, index 0
             "train_offsets" : true      | "train_offsets" : true, "offset_shared" : true            | as in slot 0 of layer 0, found
+            "slots" : 2                 | "slots" : 2, "pooling" : "mode" | There is no pooling "mode"
+            "slots" : 2                 | "slots" : 2, "head" : "deep"    | There is no head "deep"
             "good"                      | "bad"                       | Each label must be named once
             "good",                     |                             | head.classifier.weight should have shape [2, 32], found [3, 32]
             "sha256:                    | "sha256:0                   | The fingerprint of the base should be sha256:

@@ -37,16 +37,19 @@ public final class PastaSpark implements Callable<Integer> {
      * @param arguments as typed, without those of {@code spark-submit}
      */
     public static void main(String[] arguments) {
-        int status = new CommandLine(new PastaSpark())
-                .setUsageHelpAutoWidth(true)
-                .setExpandAtFiles(false)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(PastaSpark::failed)
-                .execute(arguments);
+        int status = commandLine().execute(arguments);
         // On YARN and Kubernetes an exit from the driver's main method counts as a failure, even one with 0.
         if (status != CommandLine.ExitCode.OK) {
             System.exit(status);
         }
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new PastaSpark())
+                .setUsageHelpAutoWidth(true)
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(PastaSpark::failed);
     }
 
     /** One line of what is wrong: what this library has refused, wherever in the cluster, or else Spark's own words. */

@@ -2,6 +2,7 @@ package org.pasta4j.spark.submit;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -142,6 +143,18 @@ final class Cluster implements AutoCloseable {
             List<ProcessHandle> all = process.descendants().toList();
             process.destroyForcibly().onExit().join();
             all.forEach(ProcessHandle::destroyForcibly);
+        }
+        deleteLinks();
+    }
+
+    /** JUnit deletes the rest, and would warn of each link. */
+    private void deleteLinks() {
+        try (Stream<Path> jars = Files.list(home.resolve("jars"))) {
+            for (Path jar : jars.toList()) {
+                Files.delete(jar);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

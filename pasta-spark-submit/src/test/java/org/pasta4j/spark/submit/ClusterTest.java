@@ -118,23 +118,18 @@ class ClusterTest {
     }
 
     @Test
-    void twoExecutorsAnswerAsThisMachineDoes() throws IOException, InterruptedException {
+    void twoExecutorsAnswerAsThisMachineDoesThoughOneIsKilled() throws IOException, InterruptedException {
         assertThat(expected).hasSize(FILES * 50);
-        assertAsExpected(score("cluster.json", submitted()));
-    }
-
-    @Test
-    void anExecutorThatIsKilledCostsNoRow() throws IOException, InterruptedException {
         String out = killed(1, name -> Programs.start(folder, arguments(name + ".json", submitted())));
         assertAsExpected(rows(out + ".json"));
     }
 
     @Test
-    void trainingWithAKilledExecutorEndsInTheSameBits() throws IOException, InterruptedException {
-        Programs.Result trained = training("trained").end();
+    void trainingWithAKilledExecutorEndsInTheBitsOfThisMachine() throws IOException, InterruptedException {
+        Programs.Result trained = training("trained", "--master", "local[2]").end();
         assertThat(trained.status()).as(trained.output()).isZero();
         // What comes before the first step are a few tasks for each file.
-        String out = killed(5 * FILES, ClusterTest::training);
+        String out = killed(5 * FILES, name -> training(name, submitted()));
         assertThat(folder.resolve(out + "/data/adapter_model.safetensors"))
                 .hasSameBinaryContentAs(folder.resolve("trained/data/adapter_model.safetensors"));
     }
@@ -175,23 +170,10 @@ class ClusterTest {
         Programs.Running start(String out) throws IOException;
     }
 
-    private static Programs.Running training(String out) throws IOException {
-        List<String> all = new ArrayList<>(List.of(submitted()));
+    private static Programs.Running training(String out, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("train", "--base", BASE.toString(), "--input", texts.toString()));
         all.addAll(List.of("--num-workers", "2", "--out", folder.resolve(out).toString()));
         return Programs.start(folder, all.toArray(String[]::new));
-    }
-
-    @Test
-    void aRefusalIsOneLine() throws IOException, InterruptedException {
-        String[] arguments = arguments("refused.json", submitted());
-        Programs.Result result = Programs.spark(
-                folder,
-                Stream.concat(Stream.of(arguments), Stream.of("--text-col", "body"))
-                        .toArray(String[]::new));
-        assertThat(result.status()).isEqualTo(1);
-        assertThat(result.output())
-                .isEqualTo("pasta spark score: There is no column \"body\"; found id, label, text.\n");
-        assertThat(folder.resolve("refused.json")).doesNotExist();
     }
 }

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 /** Java processes on Spark's own class path. */
 final class Programs {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    /** Of a process that ends before its compiler would have paid. */
+    static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     static final Path ASSEMBLY = ROOT.resolve("pasta-spark-assembly/target/pasta-spark-assembly.jar");
 
     private Programs() {}
@@ -36,6 +39,7 @@ final class Programs {
         try (Stream<String> lines = Files.lines(ROOT.resolve("pasta-cli/src/main/launch/spark.options"))) {
             lines.filter(line -> !line.startsWith("#")).forEach(command::add);
         }
+        command.addAll(SHORT_LIVED);
         command.addAll(List.of("-Xmx1g", "-cp", classPath));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -58,6 +62,7 @@ final class Programs {
         Path output = Files.createTempFile(folder, "output", ".txt");
         List<String> all = new ArrayList<>(List.of(Submit.class.getName(), "spark"));
         all.addAll(List.of("--conf", "spark.ui.enabled=false", "--conf", "spark.sql.warehouse.dir=" + folder));
+        all.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + String.join(" ", SHORT_LIVED)));
         all.addAll(List.of("--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.driver.bindAddress=127.0.0.1"));
         all.addAll(List.of(arguments));
         String classPath = Path.of("target/classes").toAbsolutePath()

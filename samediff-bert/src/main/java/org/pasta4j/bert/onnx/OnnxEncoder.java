@@ -1,10 +1,12 @@
 package org.pasta4j.bert.onnx;
 
+import java.util.Map;
 import java.util.Optional;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.EmbeddingWeights;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.text.SpecialTokenRule;
 
 /**
@@ -19,6 +21,8 @@ public final class OnnxEncoder {
     public static final String ATTENTION_MASK = "attention_mask";
     /** 0 for tokens of the first text, 1 for those of the second. */
     public static final String TOKEN_TYPE_IDS = "token_type_ids";
+
+    private static final double FAR_ABOVE_HIDDEN_STATES = 1e9;
 
     private static final String[] AXES = {"batch", "sequence"};
 
@@ -39,12 +43,12 @@ public final class OnnxEncoder {
      * @param offsets {@code [L, S, H]}, added to the input of each layer at the special tokens; empty for the plain
      *     base
      * @param rule tells where these are
-     * @param ofTokens whether the head works on every token
+     * @param pooling what the head works on; empty for a head on every token. Where it is the first token alone, the
+     *     top layer computes no more than that
      * @return what the head works on: {@code [B, T, H]}, the last hidden state, for a head on tokens; else {@code [B,
-     *     H]}, the pooler's output, or the first token where there is no pooler; the top layer then computes no more
-     *     than that
+     *     H]}
      */
-    public String write(Optional<FrozenTensor> offsets, SpecialTokenRule rule, boolean ofTokens) {
+    public String write(Optional<FrozenTensor> offsets, SpecialTokenRule rule, Optional<Pooling> pooling) {
         String ids = graph.input(INPUT_IDS, AXES);
         String mask = graph.input(ATTENTION_MASK, AXES);
         Optional<String> types =
@@ -54,14 +58,50 @@ public final class OnnxEncoder {
         String hidden = embed(ids, count, types);
         OnnxLayer layer = new OnnxLayer(ops, mask);
         int layers = model.config().layers();
+        boolean ofFirst = pooling.map(Pooling::isOfFirstToken).orElse(false);
         for (int l = 0; l < layers; l++) {
             String in = hidden;
             int index = l;
             String x = insertion.map(i -> i.addTo(in, index)).orElse(in);
-            boolean firstOnly = !ofTokens && l == layers - 1;
+            boolean firstOnly = ofFirst && l == layers - 1;
             hidden = layer.apply(x, model.layers().get(l), firstOnly, "encoder.layer." + l);
         }
-        return ofTokens ? hidden : pooled(graph.op("Squeeze", hidden, graph.integers(1)));
+        String last = hidden;
+        return pooling.map(p -> pooled(p, last, mask)).orElse(hidden);
+    }
+
+    /** @param hidden the last hidden state, of the first token alone where the pooling reads no other */
+    private String pooled(Pooling pooling, String hidden, String mask) {
+        return switch (pooling) {
+            case POOLER -> poolerOutput(firstToken(hidden));
+            case FIRST -> firstToken(hidden);
+            case MEAN -> mean(hidden, ofTokens(mask));
+            case MAX -> max(hidden, ofTokens(mask));
+        };
+    }
+
+    private String firstToken(String hidden) {
+        return graph.op("Squeeze", hidden, graph.integers(1));
+    }
+
+    /** {@code [B, T, 1]}, 1 for a token, 0 for padding. */
+    private String ofTokens(String mask) {
+        return graph.op("Unsqueeze", ops.toFloats(mask), graph.integers(2));
+    }
+
+    private String mean(String hidden, String ofTokens) {
+        String sum = overTokens(graph.op("Mul", hidden, ofTokens));
+        return graph.op("Div", sum, overTokens(ofTokens));
+    }
+
+    private String overTokens(String x) {
+        return graph.op("ReduceSum", Map.of("keepdims", 0), x, graph.integers(1));
+    }
+
+    private String max(String hidden, String ofTokens) {
+        String padding =
+                graph.op("Mul", graph.op("Sub", ofTokens, graph.number(1)), graph.number(FAR_ABOVE_HIDDEN_STATES));
+        return graph.op("ReduceMax", Map.of("axes", new long[] {1}, "keepdims", 0), ops.add(hidden, padding));
     }
 
     private String special(SpecialTokenRule rule, String mask, String count, Optional<String> types) {
@@ -70,7 +110,7 @@ public final class OnnxEncoder {
                 : OnnxOffsets.special(ops, rule, mask, count, types);
     }
 
-    private String pooled(String firstToken) {
+    private String poolerOutput(String firstToken) {
         return model.pooler()
                 .map(p -> graph.tanh(graph.linear(firstToken, p, "pooler.dense")))
                 .orElse(firstToken);

@@ -86,8 +86,14 @@ public final class AttachedEncoder implements Encoder {
         List<SDVariable> states = bert.hiddenStates().stream().map(this::byRows).toList();
         SDVariable last = states.get(states.size() - 1);
         SDVariable first = last.get(SDIndex.all(), SDIndex.point(0), SDIndex.all());
-        return new EncoderGraph(
-                placeholders(offsets.isPresent()), states, first, bert.pooled().map(graph::getVariable));
+        Optional<SDVariable> mask = bert.maskInput().map(graph::getVariable);
+        return EncoderGraph.of(
+                placeholders(offsets.isPresent()),
+                states,
+                first,
+                bert.pooled().map(graph::getVariable),
+                options.pooling(),
+                pooling -> new RowPooling(graph, last, mask, DataType.FLOAT).of(pooling));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,18 +16,37 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     offsets are added; the output of the top layer is left out where only its first token is wanted
  * @param firstToken {@code [B, H]}, the first token of the last hidden state
  * @param poolerOutput {@code [B, H]}, tanh of the pooler's dense layer on the first token; empty without a pooler
+ * @param pooled {@code [B, H]}, what a head on whole rows reads: the pooling of the options, {@link Pooling#POOLER}
+ *     where they have none
  */
 public record EncoderGraph(
         List<String> placeholders,
         List<SDVariable> hiddenStates,
         SDVariable firstToken,
-        Optional<SDVariable> poolerOutput) {
+        Optional<SDVariable> poolerOutput,
+        SDVariable pooled) {
 
     /**
-     * {@code [B, H]}, what a head on whole rows reads: the pooler's output, or the first token of a base without one.
+     * What an encoder added.
+     *
+     * @param pooling of the options
+     * @param ofAllTokens makes {@code [B, H]} by a pooling that reads more than the first token
      */
-    public SDVariable pooled() {
-        return poolerOutput.orElse(firstToken);
+    public static EncoderGraph of(
+            List<String> placeholders,
+            List<SDVariable> hiddenStates,
+            SDVariable firstToken,
+            Optional<SDVariable> poolerOutput,
+            Optional<Pooling> pooling,
+            Function<Pooling, SDVariable> ofAllTokens) {
+        Pooling wanted = pooling.orElse(Pooling.POOLER);
+        SDVariable pooled =
+                switch (wanted) {
+                    case POOLER -> poolerOutput.orElse(firstToken);
+                    case FIRST -> firstToken;
+                    case MEAN, MAX -> ofAllTokens.apply(wanted);
+                };
+        return new EncoderGraph(placeholders, List.copyOf(hiddenStates), firstToken, poolerOutput, pooled);
     }
 
     /**

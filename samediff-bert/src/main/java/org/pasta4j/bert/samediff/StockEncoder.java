@@ -87,7 +87,14 @@ public final class StockEncoder implements Encoder {
             }
         }
         SDVariable first = options.firstTokenOnly() ? hidden : layer.firstTokens(hidden);
-        return new EncoderGraph(inputs.placeholders(), List.copyOf(states), first, pooled(graph, first, options));
+        return EncoderGraph.of(
+                inputs.placeholders(),
+                states,
+                first,
+                poolerOutput(graph, first, options),
+                options.pooling(),
+                pooling -> new RowPooling(graph, states.get(layers), Optional.of(inputs.mask()), options.dataType())
+                        .of(pooling));
     }
 
     /**
@@ -136,7 +143,7 @@ public final class StockEncoder implements Encoder {
      * @param options data type
      * @return {@code [B, H]}; empty where the model has none
      */
-    public Optional<SDVariable> pooled(SameDiff graph, SDVariable firstToken, EncoderOptions options) {
+    public Optional<SDVariable> poolerOutput(SameDiff graph, SDVariable firstToken, EncoderOptions options) {
         StockOps ops = new StockOps(graph, model.config(), options, weights);
         return model.pooler().map(p -> graph.math.tanh(ops.linear(firstToken, p, "pooler")));
     }

@@ -18,6 +18,7 @@ import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ModelOrigin;
 import org.pasta4j.bert.SentencePooling;
 import org.pasta4j.bert.SentencePooling.Mode;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.text.BertTokenizer;
 
 /** Folders of sentence-transformers. */
@@ -64,6 +65,29 @@ class SentencePoolingTest {
         BertModel unknown = BertCheckpoint.open(folder);
         assertThat(unknown.origin().pooling()).isEmpty();
         assertThat(unknown.origin().details()).containsEntry("pooling", "mean, other, which is not known");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mean, MEAN",
+        "max, MAX",
+        "cls, FIRST",
+        "mean_sqrt_len_tokens, MEAN",
+        "lasttoken, POOLER",
+        "weightedmean, POOLER",
+        "other, POOLER"
+    })
+    void headsReadWhatTheBaseWasTrainedWith(String mode, Pooling expected) throws IOException {
+        write("{\"pooling_mode\": \"" + mode + "\"}", true);
+        assertThat(Pooling.of(BertCheckpoint.open(folder))).isEqualTo(expected);
+        Files.delete(folder.resolve("modules.json"));
+        assertThat(Pooling.of(BertCheckpoint.open(folder))).isEqualTo(Pooling.POOLER);
+    }
+
+    @Test
+    void severalModesAreNoneThatAHeadReads() throws IOException {
+        write("{\"pooling_mode_mean_tokens\": true, \"pooling_mode_cls_token\": true}", false);
+        assertThat(Pooling.of(BertCheckpoint.open(folder))).isEqualTo(Pooling.POOLER);
     }
 
     @Test

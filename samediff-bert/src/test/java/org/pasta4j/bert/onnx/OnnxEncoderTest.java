@@ -59,7 +59,7 @@ class OnnxEncoderTest {
 
     private static OnnxGraphWriter graph(BertModel model) {
         OnnxGraphWriter graph = new OnnxGraphWriter("test");
-        String output = new OnnxEncoder(model, graph).write(Optional.empty(), SpecialTokenRule.ENDS, true);
+        String output = new OnnxEncoder(model, graph).write(Optional.empty(), SpecialTokenRule.ENDS, Optional.empty());
         graph.output("output", output, "batch", "sequence", "width");
         return graph;
     }

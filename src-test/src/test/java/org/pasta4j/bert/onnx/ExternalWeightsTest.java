@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.text.SpecialTokenRule;
 
 /** ONNX Runtime finds weights that were written beside a model, as those of more than 2 GB are. */
@@ -25,7 +26,8 @@ class ExternalWeightsTest {
     void areTheSameAsInside() throws IOException, OrtException {
         BertModel model = BertCheckpoint.open(Path.of("src/test/resources/golden/tiny-bert"));
         OnnxGraphWriter graph = new OnnxGraphWriter("test");
-        String pooled = new OnnxEncoder(model, graph).write(Optional.empty(), SpecialTokenRule.ENDS, false);
+        String pooled = new OnnxEncoder(model, graph)
+                .write(Optional.empty(), SpecialTokenRule.ENDS, Optional.of(Pooling.POOLER));
         graph.output("pooled", pooled, "batch", "32");
         Path inside = folder.resolve("inside.onnx");
         Path outside = folder.resolve("outside.onnx");
