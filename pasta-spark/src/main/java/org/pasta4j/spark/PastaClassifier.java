@@ -24,45 +24,43 @@ public final class PastaClassifier extends PastaEstimator<PastaClassifier> {
         setDefault(entitiesCol(), "");
     }
 
-    /** Sets textPairCol: column of the second texts, for pairs; empty for single texts. */
+    /** Sets textPairCol: {@value ParamTexts#TEXT_PAIR_COL}. */
     public PastaClassifier setTextPairCol(String value) {
         set(textPairCol(), value);
         return this;
     }
 
-    /** Sets predictionCol: column for the number of the class, or the value of a regression. */
+    /** Sets predictionCol: {@value ParamTexts#PREDICTION_COL}. */
     public PastaClassifier setPredictionCol(String value) {
         set(predictionCol(), value);
         return this;
     }
 
-    /** Sets predictedLabelCol: column for the name of the class. */
+    /** Sets predictedLabelCol: {@value ParamTexts#PREDICTED_LABEL_COL}. */
     public PastaClassifier setPredictedLabelCol(String value) {
         set(predictedLabelCol(), value);
         return this;
     }
 
-    /** Sets probabilityCol: column for the probabilities of the classes. */
+    /** Sets probabilityCol: {@value ParamTexts#PROBABILITY_COL}. */
     public PastaClassifier setProbabilityCol(String value) {
         set(probabilityCol(), value);
         return this;
     }
 
-    /** Sets rawPredictionCol: column for the logits of the classes. */
+    /** Sets rawPredictionCol: {@value ParamTexts#RAW_PREDICTION_COL}. */
     public PastaClassifier setRawPredictionCol(String value) {
         set(rawPredictionCol(), value);
         return this;
     }
 
-    /** Sets labels: names of the classes in their order; not set finds them in the rows that are trained on. */
+    /** Sets labels: {@value ParamTexts#LABELS}. */
     public PastaClassifier setLabels(String[] value) {
         set(labels(), value);
         return this;
     }
 
-    /**
-     * Sets classWeights: how much classes count: balanced, or LABEL=NUMBER with commas between; empty counts all alike.
-     */
+    /** Sets classWeights: {@value ParamTexts#CLASS_WEIGHTS}. */
     public PastaClassifier setClassWeights(String value) {
         set(classWeights(), value);
         return this;

@@ -22,13 +22,13 @@ public final class PastaRegressor extends PastaEstimator<PastaRegressor> {
         setDefault(entitiesCol(), "");
     }
 
-    /** Sets textPairCol: column of the second texts, for pairs; empty for single texts. */
+    /** Sets textPairCol: {@value ParamTexts#TEXT_PAIR_COL}. */
     public PastaRegressor setTextPairCol(String value) {
         set(textPairCol(), value);
         return this;
     }
 
-    /** Sets predictionCol: column for the number of the class, or the value of a regression. */
+    /** Sets predictionCol: {@value ParamTexts#PREDICTION_COL}. */
     public PastaRegressor setPredictionCol(String value) {
         set(predictionCol(), value);
         return this;

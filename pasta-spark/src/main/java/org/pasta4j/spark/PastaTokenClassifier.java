@@ -25,27 +25,25 @@ public final class PastaTokenClassifier extends PastaEstimator<PastaTokenClassif
         setDefault(probabilityCol(), "");
     }
 
-    /** Sets wordsCol: column of the words of sentences, an array of strings. */
+    /** Sets wordsCol: {@value ParamTexts#WORDS_COL}. */
     public PastaTokenClassifier setWordsCol(String value) {
         set(wordsCol(), value);
         return this;
     }
 
-    /** Sets entitiesCol: column for entities. */
+    /** Sets entitiesCol: {@value ParamTexts#ENTITIES_COL}. */
     public PastaTokenClassifier setEntitiesCol(String value) {
         set(entitiesCol(), value);
         return this;
     }
 
-    /** Sets labels: names of the classes in their order; not set finds them in the rows that are trained on. */
+    /** Sets labels: {@value ParamTexts#LABELS}. */
     public PastaTokenClassifier setLabels(String[] value) {
         set(labels(), value);
         return this;
     }
 
-    /**
-     * Sets classWeights: how much classes count: balanced, or LABEL=NUMBER with commas between; empty counts all alike.
-     */
+    /** Sets classWeights: {@value ParamTexts#CLASS_WEIGHTS}. */
     public PastaTokenClassifier setClassWeights(String value) {
         set(classWeights(), value);
         return this;

@@ -32,26 +32,19 @@ abstract class TrainingColumns<S extends TrainingColumns<S>> extends Estimator<P
 
     TrainingColumns(String uid) {
         this.uid = uid;
-        base = new Param<>(
-                this,
-                "base",
-                "the frozen BERT: a path that the driver and all executors have, the name of a file that SparkContext.addFile has shipped, or a URI that Hadoop reads");
-        encoder = new Param<>(this, "encoder", "auto, stock, fused or cuda");
-        precision = new Param<>(this, "precision", "of the frozen linear layers: fp32, bf16 or tf32");
-        textCol = new Param<>(this, "textCol", "column of texts");
-        textPairCol = new Param<>(this, "textPairCol", "column of the second texts, for pairs; empty for single texts");
-        wordsCol = new Param<>(this, "wordsCol", "column of the words of sentences, an array of strings");
-        labelCol = new Param<>(this, "labelCol", "column of labels");
-        validationIndicatorCol = new Param<>(
-                this,
-                "validationIndicatorCol",
-                "column of booleans, true where a row is held out to measure on; empty trains on all rows");
-        predictionCol =
-                new Param<>(this, "predictionCol", "column for the number of the class, or the value of a regression");
-        predictedLabelCol = new Param<>(this, "predictedLabelCol", "column for the name of the class");
-        probabilityCol = new Param<>(this, "probabilityCol", "column for the probabilities of the classes");
-        rawPredictionCol = new Param<>(this, "rawPredictionCol", "column for the logits of the classes");
-        entitiesCol = new Param<>(this, "entitiesCol", "column for entities");
+        base = new Param<>(this, "base", ParamTexts.BASE);
+        encoder = new Param<>(this, "encoder", ParamTexts.ENCODER);
+        precision = new Param<>(this, "precision", ParamTexts.PRECISION);
+        textCol = new Param<>(this, "textCol", ParamTexts.TEXT_COL);
+        textPairCol = new Param<>(this, "textPairCol", ParamTexts.TEXT_PAIR_COL);
+        wordsCol = new Param<>(this, "wordsCol", ParamTexts.WORDS_COL);
+        labelCol = new Param<>(this, "labelCol", ParamTexts.LABEL_COL);
+        validationIndicatorCol = new Param<>(this, "validationIndicatorCol", ParamTexts.VALIDATION_INDICATOR_COL);
+        predictionCol = new Param<>(this, "predictionCol", ParamTexts.PREDICTION_COL);
+        predictedLabelCol = new Param<>(this, "predictedLabelCol", ParamTexts.PREDICTED_LABEL_COL);
+        probabilityCol = new Param<>(this, "probabilityCol", ParamTexts.PROBABILITY_COL);
+        rawPredictionCol = new Param<>(this, "rawPredictionCol", ParamTexts.RAW_PREDICTION_COL);
+        entitiesCol = new Param<>(this, "entitiesCol", ParamTexts.ENTITIES_COL);
         setDefault(encoder, EncoderKind.AUTO.toString());
         setDefault(precision, Precision.FP32.toString());
         setDefault(textCol, "text");
@@ -66,111 +59,102 @@ abstract class TrainingColumns<S extends TrainingColumns<S>> extends Estimator<P
         setDefault(entitiesCol, "entities");
     }
 
-    /**
-     * The frozen BERT: a path that the driver and all executors have, the name of a file that SparkContext.addFile has
-     * shipped, or a URI that Hadoop reads.
-     */
+    /** {@value ParamTexts#BASE}. */
     public Param<String> base() {
         return base;
     }
 
-    /** Auto, stock, fused or cuda. */
+    /** {@value ParamTexts#ENCODER}. */
     public Param<String> encoder() {
         return encoder;
     }
 
-    /** Of the frozen linear layers: fp32, bf16 or tf32. */
+    /** {@value ParamTexts#PRECISION}. */
     public Param<String> precision() {
         return precision;
     }
 
-    /** Column of texts. */
+    /** {@value ParamTexts#TEXT_COL}. */
     public Param<String> textCol() {
         return textCol;
     }
 
-    /** Column of the second texts, for pairs; empty for single texts. */
+    /** {@value ParamTexts#TEXT_PAIR_COL}. */
     public Param<String> textPairCol() {
         return textPairCol;
     }
 
-    /** Column of the words of sentences, an array of strings. */
+    /** {@value ParamTexts#WORDS_COL}. */
     public Param<String> wordsCol() {
         return wordsCol;
     }
 
-    /** Column of labels. */
+    /** {@value ParamTexts#LABEL_COL}. */
     public Param<String> labelCol() {
         return labelCol;
     }
 
-    /** Column of booleans, true where a row is held out to measure on; empty trains on all rows. */
+    /** {@value ParamTexts#VALIDATION_INDICATOR_COL}. */
     public Param<String> validationIndicatorCol() {
         return validationIndicatorCol;
     }
 
-    /** Column for the number of the class, or the value of a regression. */
+    /** {@value ParamTexts#PREDICTION_COL}. */
     public Param<String> predictionCol() {
         return predictionCol;
     }
 
-    /** Column for the name of the class. */
+    /** {@value ParamTexts#PREDICTED_LABEL_COL}. */
     public Param<String> predictedLabelCol() {
         return predictedLabelCol;
     }
 
-    /** Column for the probabilities of the classes. */
+    /** {@value ParamTexts#PROBABILITY_COL}. */
     public Param<String> probabilityCol() {
         return probabilityCol;
     }
 
-    /** Column for the logits of the classes. */
+    /** {@value ParamTexts#RAW_PREDICTION_COL}. */
     public Param<String> rawPredictionCol() {
         return rawPredictionCol;
     }
 
-    /** Column for entities. */
+    /** {@value ParamTexts#ENTITIES_COL}. */
     public Param<String> entitiesCol() {
         return entitiesCol;
     }
 
-    /**
-     * Sets base: the frozen BERT: a path that the driver and all executors have, the name of a file that
-     * SparkContext.addFile has shipped, or a URI that Hadoop reads.
-     */
+    /** Sets base: {@value ParamTexts#BASE}. */
     public S setBase(String value) {
         set(base, value);
         return self();
     }
 
-    /** Sets encoder: auto, stock, fused or cuda. */
+    /** Sets encoder: {@value ParamTexts#ENCODER}. */
     public S setEncoder(String value) {
         set(encoder, value);
         return self();
     }
 
-    /** Sets precision: of the frozen linear layers: fp32, bf16 or tf32. */
+    /** Sets precision: {@value ParamTexts#PRECISION}. */
     public S setPrecision(String value) {
         set(precision, value);
         return self();
     }
 
-    /** Sets textCol: column of texts. */
+    /** Sets textCol: {@value ParamTexts#TEXT_COL}. */
     public S setTextCol(String value) {
         set(textCol, value);
         return self();
     }
 
-    /** Sets labelCol: column of labels. */
+    /** Sets labelCol: {@value ParamTexts#LABEL_COL}. */
     public S setLabelCol(String value) {
         set(labelCol, value);
         return self();
     }
 
-    /**
-     * Sets validationIndicatorCol: column of booleans, true where a row is held out to measure on; empty trains on all
-     * rows.
-     */
+    /** Sets validationIndicatorCol: {@value ParamTexts#VALIDATION_INDICATOR_COL}. */
     public S setValidationIndicatorCol(String value) {
         set(validationIndicatorCol, value);
         return self();

@@ -43,49 +43,27 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
 
     TrainingParams(String uid) {
         super(uid);
-        numWorkers =
-                new IntParam(this, "numWorkers", "parts of a batch that are computed at the same time, each by a task");
-        maxIter = new IntParam(this, "maxIter", "most passes over the rows (epochs)");
-        stepSize = new DoubleParam(this, "stepSize", "the highest learning rate");
-        batchSize = new IntParam(this, "batchSize", "rows of a step, of all workers together");
-        accumulation = new IntParam(this, "accumulation", "batches of a step, whose gradients are added up");
-        schedule = new Param<>(this, "schedule", "of the learning rate after the warm-up: linear, cosine or constant");
-        warmUp = new DoubleParam(this, "warmUp", "share of the steps in which the learning rate rises from zero");
-        weightDecay = new DoubleParam(
-                this,
-                "weightDecay",
-                "decoupled: a fraction of each parameter times the learning rate that is taken off in each step");
-        maxGradientNorm =
-                new DoubleParam(this, "maxGradientNorm", "a longer gradient is shortened to this; 0 for none");
-        seed = new LongParam(this, "seed", "of the order of the rows, of the first parameters and of dropout");
-        dropout = new DoubleParam(this, "dropout", "probability of all dropout; not set takes the base's own");
-        pooling = new Param<>(
-                this,
-                "pooling",
-                "what the head on a text reads: auto (what the base was trained with), pooler, first, mean or max");
-        head = new Param<>(
-                this, "head", "of texts: auto, linear or dense; auto is linear but where a pooler is missing");
-        maxLength = new IntParam(
-                this, "maxLength", "most tokens of a row; longer texts are cut, longer sentences read in windows");
-        metric = new Param<>(this, "metric", "by which the best validation is chosen; empty for the task's main one");
-        patience = new IntParam(
-                this, "patience", "validations without a better one after which the training ends; 0 for never");
-        validateEvery = new IntParam(
-                this, "validateEvery", "steps between validations within an epoch; 0 validates after each epoch alone");
-        labels = new StringArrayParam(
-                this,
-                "labels",
-                "names of the classes in their order; not set finds them in the rows that are trained on");
-        classWeights = new Param<>(
-                this,
-                "classWeights",
-                "how much classes count: balanced, or LABEL=NUMBER with commas between; empty counts all alike");
-        checkpointDir = new Param<>(
-                this,
-                "checkpointDir",
-                "folder, of any file system that Hadoop knows, for the training's state, which is resumed there; "
-                        + "empty saves none");
-        checkpointSeconds = new DoubleParam(this, "checkpointSeconds", "at least between two saves of the state");
+        numWorkers = new IntParam(this, "numWorkers", ParamTexts.NUM_WORKERS);
+        maxIter = new IntParam(this, "maxIter", ParamTexts.MAX_ITER);
+        stepSize = new DoubleParam(this, "stepSize", ParamTexts.STEP_SIZE);
+        batchSize = new IntParam(this, "batchSize", ParamTexts.BATCH_SIZE);
+        accumulation = new IntParam(this, "accumulation", ParamTexts.ACCUMULATION);
+        schedule = new Param<>(this, "schedule", ParamTexts.SCHEDULE);
+        warmUp = new DoubleParam(this, "warmUp", ParamTexts.WARM_UP);
+        weightDecay = new DoubleParam(this, "weightDecay", ParamTexts.WEIGHT_DECAY);
+        maxGradientNorm = new DoubleParam(this, "maxGradientNorm", ParamTexts.MAX_GRADIENT_NORM);
+        seed = new LongParam(this, "seed", ParamTexts.SEED);
+        dropout = new DoubleParam(this, "dropout", ParamTexts.DROPOUT);
+        pooling = new Param<>(this, "pooling", ParamTexts.POOLING);
+        head = new Param<>(this, "head", ParamTexts.HEAD);
+        maxLength = new IntParam(this, "maxLength", ParamTexts.MAX_LENGTH);
+        metric = new Param<>(this, "metric", ParamTexts.METRIC);
+        patience = new IntParam(this, "patience", ParamTexts.PATIENCE);
+        validateEvery = new IntParam(this, "validateEvery", ParamTexts.VALIDATE_EVERY);
+        labels = new StringArrayParam(this, "labels", ParamTexts.LABELS);
+        classWeights = new Param<>(this, "classWeights", ParamTexts.CLASS_WEIGHTS);
+        checkpointDir = new Param<>(this, "checkpointDir", ParamTexts.CHECKPOINT_DIR);
+        checkpointSeconds = new DoubleParam(this, "checkpointSeconds", ParamTexts.CHECKPOINT_SECONDS);
         setDefault(numWorkers, 1);
         setDefault(maxIter, TrainingOptions.defaults().epochs());
         setDefault(stepSize, TrainingOptions.defaults().rate().learningRate());
@@ -107,229 +85,220 @@ abstract class TrainingParams<S extends TrainingParams<S>> extends TrainingColum
         setDefault(checkpointSeconds, 30.0);
     }
 
-    /** Parts of a batch that are computed at the same time, each by a task. */
+    /** {@value ParamTexts#NUM_WORKERS}. */
     public IntParam numWorkers() {
         return numWorkers;
     }
 
-    /** Most passes over the rows (epochs). */
+    /** {@value ParamTexts#MAX_ITER}. */
     public IntParam maxIter() {
         return maxIter;
     }
 
-    /** The highest learning rate. */
+    /** {@value ParamTexts#STEP_SIZE}. */
     public DoubleParam stepSize() {
         return stepSize;
     }
 
-    /** Rows of a step, of all workers together. */
+    /** {@value ParamTexts#BATCH_SIZE}. */
     public IntParam batchSize() {
         return batchSize;
     }
 
-    /** Batches of a step, whose gradients are added up. */
+    /** {@value ParamTexts#ACCUMULATION}. */
     public IntParam accumulation() {
         return accumulation;
     }
 
-    /** Of the learning rate after the warm-up: linear, cosine or constant. */
+    /** {@value ParamTexts#SCHEDULE}. */
     public Param<String> schedule() {
         return schedule;
     }
 
-    /** Share of the steps in which the learning rate rises from zero. */
+    /** {@value ParamTexts#WARM_UP}. */
     public DoubleParam warmUp() {
         return warmUp;
     }
 
-    /** Decoupled: a fraction of each parameter times the learning rate that is taken off in each step. */
+    /** {@value ParamTexts#WEIGHT_DECAY}. */
     public DoubleParam weightDecay() {
         return weightDecay;
     }
 
-    /** A longer gradient is shortened to this; 0 for none. */
+    /** {@value ParamTexts#MAX_GRADIENT_NORM}. */
     public DoubleParam maxGradientNorm() {
         return maxGradientNorm;
     }
 
-    /** Of the order of the rows, of the first parameters and of dropout. */
+    /** {@value ParamTexts#SEED}. */
     public LongParam seed() {
         return seed;
     }
 
-    /** Probability of all dropout; not set takes the base's own. */
+    /** {@value ParamTexts#DROPOUT}. */
     public DoubleParam dropout() {
         return dropout;
     }
 
-    /** What the head on a text reads: auto (what the base was trained with), pooler, first, mean or max. */
+    /** {@value ParamTexts#POOLING}. */
     public Param<String> pooling() {
         return pooling;
     }
 
-    /** Of texts: auto, linear or dense; auto is linear but where a pooler is missing. */
+    /** {@value ParamTexts#HEAD}. */
     public Param<String> head() {
         return head;
     }
 
-    /** Most tokens of a row; longer texts are cut, longer sentences read in windows. */
+    /** {@value ParamTexts#MAX_LENGTH}. */
     public IntParam maxLength() {
         return maxLength;
     }
 
-    /** By which the best validation is chosen; empty for the task's main one. */
+    /** {@value ParamTexts#METRIC}. */
     public Param<String> metric() {
         return metric;
     }
 
-    /** Validations without a better one after which the training ends; 0 for never. */
+    /** {@value ParamTexts#PATIENCE}. */
     public IntParam patience() {
         return patience;
     }
 
-    /** Steps between validations within an epoch; 0 validates after each epoch alone. */
+    /** {@value ParamTexts#VALIDATE_EVERY}. */
     public IntParam validateEvery() {
         return validateEvery;
     }
 
-    /** Names of the classes in their order; not set finds them in the rows that are trained on. */
+    /** {@value ParamTexts#LABELS}. */
     public StringArrayParam labels() {
         return labels;
     }
 
-    /** How much classes count: balanced, or LABEL=NUMBER with commas between; empty counts all alike. */
+    /** {@value ParamTexts#CLASS_WEIGHTS}. */
     public Param<String> classWeights() {
         return classWeights;
     }
 
-    /**
-     * Folder, of any file system that Hadoop knows, for the training's state, which is resumed there; empty saves none.
-     */
+    /** {@value ParamTexts#CHECKPOINT_DIR}. */
     public Param<String> checkpointDir() {
         return checkpointDir;
     }
 
-    /** At least between two saves of the state. */
+    /** {@value ParamTexts#CHECKPOINT_SECONDS}. */
     public DoubleParam checkpointSeconds() {
         return checkpointSeconds;
     }
 
-    /** Sets numWorkers: parts of a batch that are computed at the same time, each by a task. */
+    /** Sets numWorkers: {@value ParamTexts#NUM_WORKERS}. */
     public S setNumWorkers(int value) {
         set(numWorkers, value);
         return self();
     }
 
-    /** Sets maxIter: most passes over the rows (epochs). */
+    /** Sets maxIter: {@value ParamTexts#MAX_ITER}. */
     public S setMaxIter(int value) {
         set(maxIter, value);
         return self();
     }
 
-    /** Sets stepSize: the highest learning rate. */
+    /** Sets stepSize: {@value ParamTexts#STEP_SIZE}. */
     public S setStepSize(double value) {
         set(stepSize, value);
         return self();
     }
 
-    /** Sets batchSize: rows of a step, of all workers together. */
+    /** Sets batchSize: {@value ParamTexts#BATCH_SIZE}. */
     public S setBatchSize(int value) {
         set(batchSize, value);
         return self();
     }
 
-    /** Sets accumulation: batches of a step, whose gradients are added up. */
+    /** Sets accumulation: {@value ParamTexts#ACCUMULATION}. */
     public S setAccumulation(int value) {
         set(accumulation, value);
         return self();
     }
 
-    /** Sets schedule: of the learning rate after the warm-up: linear, cosine or constant. */
+    /** Sets schedule: {@value ParamTexts#SCHEDULE}. */
     public S setSchedule(String value) {
         set(schedule, value);
         return self();
     }
 
-    /** Sets warmUp: share of the steps in which the learning rate rises from zero. */
+    /** Sets warmUp: {@value ParamTexts#WARM_UP}. */
     public S setWarmUp(double value) {
         set(warmUp, value);
         return self();
     }
 
-    /**
-     * Sets weightDecay: decoupled: a fraction of each parameter times the learning rate that is taken off in each step.
-     */
+    /** Sets weightDecay: {@value ParamTexts#WEIGHT_DECAY}. */
     public S setWeightDecay(double value) {
         set(weightDecay, value);
         return self();
     }
 
-    /** Sets maxGradientNorm: a longer gradient is shortened to this; 0 for none. */
+    /** Sets maxGradientNorm: {@value ParamTexts#MAX_GRADIENT_NORM}. */
     public S setMaxGradientNorm(double value) {
         set(maxGradientNorm, value);
         return self();
     }
 
-    /** Sets seed: of the order of the rows, of the first parameters and of dropout. */
+    /** Sets seed: {@value ParamTexts#SEED}. */
     public S setSeed(long value) {
         set(seed, value);
         return self();
     }
 
-    /** Sets dropout: probability of all dropout; not set takes the base's own. */
+    /** Sets dropout: {@value ParamTexts#DROPOUT}. */
     public S setDropout(double value) {
         set(dropout, value);
         return self();
     }
 
-    /**
-     * Sets pooling: what the head on a text reads: auto (what the base was trained with), pooler, first, mean or max.
-     */
+    /** Sets pooling: {@value ParamTexts#POOLING}. */
     public S setPooling(String value) {
         set(pooling, value);
         return self();
     }
 
-    /** Sets head: of texts: auto, linear or dense; auto is linear but where a pooler is missing. */
+    /** Sets head: {@value ParamTexts#HEAD}. */
     public S setHead(String value) {
         set(head, value);
         return self();
     }
 
-    /** Sets maxLength: most tokens of a row; longer texts are cut, longer sentences read in windows. */
+    /** Sets maxLength: {@value ParamTexts#MAX_LENGTH}. */
     public S setMaxLength(int value) {
         set(maxLength, value);
         return self();
     }
 
-    /** Sets metric: by which the best validation is chosen; empty for the task's main one. */
+    /** Sets metric: {@value ParamTexts#METRIC}. */
     public S setMetric(String value) {
         set(metric, value);
         return self();
     }
 
-    /** Sets patience: validations without a better one after which the training ends; 0 for never. */
+    /** Sets patience: {@value ParamTexts#PATIENCE}. */
     public S setPatience(int value) {
         set(patience, value);
         return self();
     }
 
-    /** Sets validateEvery: steps between validations within an epoch; 0 validates after each epoch alone. */
+    /** Sets validateEvery: {@value ParamTexts#VALIDATE_EVERY}. */
     public S setValidateEvery(int value) {
         set(validateEvery, value);
         return self();
     }
 
-    /**
-     * Sets checkpointDir: folder, of any file system that Hadoop knows, for the training's state, which is resumed
-     * there; empty saves none.
-     */
+    /** Sets checkpointDir: {@value ParamTexts#CHECKPOINT_DIR}. */
     public S setCheckpointDir(String value) {
         set(checkpointDir, value);
         return self();
     }
 
-    /** Sets checkpointSeconds: at least between two saves of the state. */
+    /** Sets checkpointSeconds: {@value ParamTexts#CHECKPOINT_SECONDS}. */
     public S setCheckpointSeconds(double value) {
         set(checkpointSeconds, value);
         return self();
