@@ -22,6 +22,7 @@ import org.pasta4j.cli.predict.EvaluateCommand;
 import org.pasta4j.cli.predict.PredictCommand;
 import org.pasta4j.cli.serve.ServeCommand;
 import org.pasta4j.cli.train.TrainCommand;
+import org.pasta4j.cli.tune.TuneCommand;
 import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Column;
@@ -49,6 +50,7 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = {
             DemoCommand.class,
             TrainCommand.class,
+            TuneCommand.class,
             PredictCommand.class,
             EvaluateCommand.class,
             AttentionCommand.class,

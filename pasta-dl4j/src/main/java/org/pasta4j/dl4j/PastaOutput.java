@@ -1,7 +1,7 @@
 package org.pasta4j.dl4j;
 
 import java.util.Optional;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.PastaConfig;
 
 /** Which of the frozen BERT's hidden states the layers above get. B is the number of rows, H the hidden size. */

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.data.LabelValues;
 import org.pasta4j.pasta.data.TagScheme;
 import org.pasta4j.pasta.metric.ClassMetric;

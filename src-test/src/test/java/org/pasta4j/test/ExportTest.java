@@ -32,7 +32,7 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.HiddenActivation;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.HeadKind;

@@ -16,6 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.HiddenActivation;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderKind;
@@ -23,7 +24,6 @@ import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.FrozenGradients;
 import org.pasta4j.bert.samediff.GraphRunner;
 import org.pasta4j.bert.samediff.LeanGraph;
-import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.TapedGraph;
 import org.pasta4j.bert.text.EncodedBatch;
 

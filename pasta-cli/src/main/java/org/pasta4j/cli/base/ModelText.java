@@ -1,7 +1,7 @@
 package org.pasta4j.cli.base;
 
 import java.io.PrintWriter;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.pasta.model.TrainableModel;
 

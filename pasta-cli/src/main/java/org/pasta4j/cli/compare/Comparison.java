@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.console.Format;

@@ -17,6 +17,7 @@ import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.tune.Tuner;
 
 /**
  * Sentences with a tag for each word, from files in the manner of CoNLL or JSON lines.
@@ -119,6 +120,12 @@ public record TaggedSentences(
             List<TrainingListener> listeners) {
         List<PastaTagger> own = models.stream().map(PastaTagger.class::cast).toList();
         return PastaTagger.fitTogether(own, data.train(), data.dev(), options, listeners);
+    }
+
+    @Override
+    public Tuner<TaggedSentence> tuner(OpenModel base, LabelledData<TaggedSentence> data, TrainingOptions options) {
+        return Tuner.ofWords(
+                base.encoder(), base.tokenizer(), (List<TaggedSentence>) data.train(), data.dev(), options);
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.tune.Tuner;
 
 /** Texts with a label or a number each, from tables or JSON lines. */
 public record TextExamples(LabelledReader<Example> reader, Task task, boolean isOfPairs, List<String> notes)
@@ -84,6 +85,11 @@ public record TextExamples(LabelledReader<Example> reader, Task task, boolean is
             List<TrainingListener> listeners) {
         List<PastaModel> own = models.stream().map(PastaModel.class::cast).toList();
         return PastaModel.fitTogether(own, data.train(), data.dev(), options, listeners);
+    }
+
+    @Override
+    public Tuner<Example> tuner(OpenModel base, LabelledData<Example> data, TrainingOptions options) {
+        return Tuner.ofTexts(base.encoder(), base.tokenizer(), (List<Example>) data.train(), data.dev(), options);
     }
 
     @Override

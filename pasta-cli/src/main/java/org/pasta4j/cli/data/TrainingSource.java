@@ -13,6 +13,7 @@ import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
+import org.pasta4j.pasta.tune.Tuner;
 
 /**
  * Where labelled examples of one kind come from.
@@ -96,6 +97,9 @@ public interface TrainingSource<E> {
             LabelledData<E> data,
             List<TrainingOptions> options,
             List<TrainingListener> listeners);
+
+    /** Tries settings on a base; the examples to train on are held. */
+    Tuner<E> tuner(OpenModel base, LabelledData<E> data, TrainingOptions options);
 
     /** The labels of an example, one or one a word; none where they are numbers. */
     List<String> labels(E example);

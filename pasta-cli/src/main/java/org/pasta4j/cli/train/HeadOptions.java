@@ -2,7 +2,7 @@ package org.pasta4j.cli.train;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What the head of a task of whole texts reads, and what it is made of. */
-final class HeadOptions {
+public final class HeadOptions {
     /** What {@code --pooling} takes. */
     enum PoolingName {
         AUTO,
@@ -56,7 +56,7 @@ final class HeadOptions {
     private HeadName head = HeadName.AUTO;
 
     /** Refuses both for a task of words. */
-    void check(Task task, CommandSpec spec) {
+    public void check(Task task, CommandSpec spec) {
         new OptionChecks(spec)
                 .check(
                         pooling == PoolingName.AUTO || !task.isOfTokens(),
@@ -68,7 +68,7 @@ final class HeadOptions {
     }
 
     /** The configuration with what the options say. */
-    PastaConfig apply(PastaConfig config) {
+    public PastaConfig apply(PastaConfig config) {
         return config.withHead(new PastaConfig.Head(
                 pooling == PoolingName.AUTO ? Optional.empty() : Optional.of(Pooling.valueOf(pooling.name())),
                 head == HeadName.AUTO ? Optional.empty() : Optional.of(HeadKind.valueOf(head.name()))));

@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.ModelText;
@@ -18,11 +16,9 @@ import org.pasta4j.cli.chart.Charts;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.cli.console.Shell;
 import org.pasta4j.cli.data.LabelledData;
-import org.pasta4j.cli.data.Tally;
 import org.pasta4j.cli.file.OutputFolder;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
-import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.model.TrainableModel;
 import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.TrainingListener;
@@ -33,7 +29,6 @@ import org.pasta4j.pasta.train.TrainingStateException;
 /** What {@code pasta train} does once its input is known to be good. */
 final class Training<E> {
     private static final String ADAPTER = "adapter";
-    private static final int MOST_COUNTS = 10;
 
     private final LabelledData<E> data;
     private final List<TrainingOptions> options;
@@ -73,45 +68,11 @@ final class Training<E> {
      * @param settings applied to the configuration
      */
     Optional<String> run(String modelName, EncoderChoice encoder, UnaryOperator<PastaConfig> settings) {
-        describeData();
+        DataText.describe(data, input.skipped(), out);
         try (OpenModel base = Models.open(modelName, encoder)) {
             ModelText.describe(base, out);
             return train(base, data.kind().withSlots(settings.apply(data.config()), base));
         }
-    }
-
-    private void describeData() {
-        out.println("Data: " + Format.count(data.count(), data.kind().noun()) + " to train on, "
-                + Format.count(data.dev().size()) + " to measure on (dev); " + data.source() + ".");
-        input.skipped().print(out, data.kind().noun());
-        List<String> labels = data.config().labels();
-        if (!labels.isEmpty()) {
-            out.println("Labels: " + labels.size() + ", from \"" + labels.get(0) + "\" to \""
-                    + labels.get(labels.size() - 1) + "\".");
-            describeCounts();
-        }
-        data.notes().forEach(note -> out.println("Note: " + note));
-    }
-
-    /** What a guess would reach, beside which a result is to be seen. */
-    private void describeCounts() {
-        Tally tally = Tally.of(data.kind(), data.dev());
-        List<Map.Entry<String, Long>> counts = data.labels().entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .toList();
-        String shown = counts.stream()
-                .limit(MOST_COUNTS)
-                .map(label -> Labels.shortenedText(label.getKey()) + " " + Format.count(label.getValue()))
-                .collect(Collectors.joining(", "));
-        String rest = counts.size() <= MOST_COUNTS
-                ? ""
-                : ", ... " + Labels.shortenedText(counts.get(counts.size() - 1).getKey()) + " "
-                        + Format.count(counts.get(counts.size() - 1).getValue());
-        String most = counts.get(0).getKey();
-        double all = tally.labels().values().stream().mapToLong(Long::longValue).sum();
-        out.println((data.kind().isOfWords() ? "Words" : "Examples") + " of each to train on: " + shown + rest
-                + "; always \"" + Labels.shortenedText(most) + "\" would reach a dev accuracy of "
-                + Format.decimal(tally.labels().getOrDefault(most, 0L) / all) + ".");
     }
 
     private Optional<String> train(OpenModel base, PastaConfig config) {

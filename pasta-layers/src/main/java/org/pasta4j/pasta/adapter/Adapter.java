@@ -11,7 +11,7 @@ import java.util.Set;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.data.DataColumns;

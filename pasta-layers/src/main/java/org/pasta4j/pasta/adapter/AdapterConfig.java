@@ -111,6 +111,11 @@ public record AdapterConfig(
                 columns);
     }
 
+    /** The same by another name of the base, which is for people. */
+    public AdapterConfig withBaseName(String name) {
+        return new AdapterConfig(pastaConfig, name, baseFingerprint, layers, hiddenSize, libraryVersion, columns);
+    }
+
     /** The same, trained on a file of which these columns were said. */
     public AdapterConfig withColumns(DataColumns columns) {
         return new AdapterConfig(pastaConfig, baseName, baseFingerprint, layers, hiddenSize, libraryVersion, columns);

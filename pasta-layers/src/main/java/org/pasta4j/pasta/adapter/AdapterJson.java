@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import org.pasta4j.bert.Internal;
 import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.JsonSettings;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;

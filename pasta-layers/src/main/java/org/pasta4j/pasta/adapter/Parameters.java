@@ -16,8 +16,8 @@ import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.Internal;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.ArrayValues;
-import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.pasta.PastaConfig;
 

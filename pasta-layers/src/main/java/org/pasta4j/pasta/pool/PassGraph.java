@@ -11,13 +11,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
 import org.pasta4j.bert.samediff.EncoderOptions;
 import org.pasta4j.bert.samediff.GraphRunner;
 import org.pasta4j.bert.samediff.LeanGraph;
-import org.pasta4j.bert.samediff.Pooling;
 
 /**
  * The base in a graph of its own, which brings out no more than the heads of a batch read.

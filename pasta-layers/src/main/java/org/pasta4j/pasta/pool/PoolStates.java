@@ -2,7 +2,7 @@ package org.pasta4j.pasta.pool;
 
 import java.util.Arrays;
 import java.util.Map;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 
 /**
  * What the rows of a batch became.

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.Internal;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.Sha256;
-import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pasta4j.bert.Pooling;
 
 /**
  * What an encoder added to a graph. B is the number of rows, T the length of the longest, H the hidden size.

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pasta4j.bert.Pooling;
 
 /**
  * How a frozen BERT is built into a graph.

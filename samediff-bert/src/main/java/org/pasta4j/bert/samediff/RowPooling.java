@@ -4,14 +4,9 @@ import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pasta4j.bert.Internal;
+import org.pasta4j.bert.Pooling;
 
-/**
- * Poolings over all tokens as stock operations.
- *
- * @hidden
- */
-@Internal
+/** Poolings over all tokens as stock operations. */
 public final class RowPooling {
     /** Far below every hidden state, and finite, so that padding times zero is no NaN. */
     private static final double LOWEST = -1e9;

@@ -16,9 +16,9 @@ import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.CheckpointException;
 import org.pasta4j.bert.ModelOrigin;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.SentencePooling;
 import org.pasta4j.bert.SentencePooling.Mode;
-import org.pasta4j.bert.samediff.Pooling;
 import org.pasta4j.bert.text.BertTokenizer;
 
 /** Folders of sentence-transformers. */

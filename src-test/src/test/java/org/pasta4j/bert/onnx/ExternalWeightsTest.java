@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.samediff.Pooling;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.text.SpecialTokenRule;
 
 /** ONNX Runtime finds weights that were written beside a model, as those of more than 2 GB are. */

@@ -1,10 +1,6 @@
-package org.pasta4j.bert.samediff;
+package org.pasta4j.bert;
 
 import java.util.Locale;
-import org.pasta4j.bert.BadInputException;
-import org.pasta4j.bert.BertModel;
-import org.pasta4j.bert.Choice;
-import org.pasta4j.bert.SentencePooling;
 
 /**
  * How one vector {@code [H]} is made of the last hidden states of a row, for a head on whole rows. Special tokens count

@@ -1,0 +1,109 @@
+package org.pasta4j.cli.tune;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.pasta4j.cli.base.EncoderChoice;
+import org.pasta4j.cli.base.ModelText;
+import org.pasta4j.cli.base.Models;
+import org.pasta4j.cli.base.OpenModel;
+import org.pasta4j.cli.chart.Charts;
+import org.pasta4j.cli.console.Format;
+import org.pasta4j.cli.console.Shell;
+import org.pasta4j.cli.data.LabelledData;
+import org.pasta4j.cli.data.SkippedRows;
+import org.pasta4j.cli.file.OutputFolder;
+import org.pasta4j.cli.train.AdapterCard;
+import org.pasta4j.cli.train.DataText;
+import org.pasta4j.cli.train.Interruption;
+import org.pasta4j.cli.train.TrainingCurve;
+import org.pasta4j.cli.train.TrainingRun;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.data.DataColumns;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.tune.TuningResult;
+import org.pasta4j.pasta.tune.TuningSpace;
+
+/**
+ * What {@code pasta tune} does once its input is known to be good.
+ *
+ * @param columns that were said
+ * @param folder the output folder as the person calls it
+ * @param arguments of the command line
+ */
+record TuningJob<E>(
+        LabelledData<E> data,
+        DataColumns columns,
+        SkippedRows skipped,
+        OutputFolder output,
+        Path folder,
+        List<String> arguments,
+        PrintWriter out) {
+    private static final String ADAPTER = "adapter";
+
+    /**
+     * Tries, trains, saves, and says where.
+     *
+     * @param settings applied to the configuration
+     * @param rates to try; null for the usual ones
+     */
+    void run(
+            String modelName,
+            EncoderChoice encoder,
+            UnaryOperator<PastaConfig> settings,
+            TrainingOptions options,
+            List<Double> rates,
+            Duration budget) {
+        DataText.describe(data, skipped, out);
+        try (OpenModel base = Models.open(modelName, encoder)) {
+            ModelText.describe(base, out);
+            PastaConfig config = data.kind().withSlots(settings.apply(data.config()), base);
+            TuningSpace usual = TuningSpace.of(base.bert(), config);
+            TuningSpace space = rates == null ? usual : usual.withLearningRates(rates);
+            out.println("Measuring for some seconds how fast this machine trains ...");
+            out.flush();
+            long begin = System.nanoTime();
+            TuningResult tuning;
+            try (Interruption interruption = Interruption.heard()) {
+                tuning = data.kind()
+                        .tuner(base, data, options)
+                        .tune(config, space, budget, new TuningText(data.kind().noun(), interruption, out));
+            }
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            save(base, tuning, space, options, seconds);
+            describe(tuning, space, seconds);
+        }
+    }
+
+    private void save(OpenModel base, TuningResult tuning, TuningSpace space, TrainingOptions options, double seconds) {
+        Adapter adapter = tuning.adapter(base.name()).withColumns(columns);
+        TrainingOptions trained = options.withLearningRate(
+                        tuning.best().setting().learningRate())
+                .withSeed(tuning.best().setting().config().seed())
+                .withEpochs(Math.max(1, tuning.result().epochs().size()));
+        TrainingRun run = new TrainingRun(new TrainingCurve("tuned", 1), tuning.result(), seconds);
+        String card = AdapterCard.of(adapter, folder.getFileName().toString(), data.source(), trained, run);
+        output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
+        output.write(draft -> new TuningFile(arguments, base)
+                .write(draft.resolve(ADAPTER).resolve("tuning.json"), tuning, space, seconds));
+        Charts.tryToDraw(
+                out,
+                () -> output.write(draft ->
+                        TuningChart.write(tuning, draft.resolve(ADAPTER).resolve("tuning.png"))));
+        output.publish(output.draft().resolve(ADAPTER));
+    }
+
+    private void describe(TuningResult tuning, TuningSpace space, double seconds) {
+        out.println();
+        TuningText.describeBest(tuning, data.count(), out);
+        TuningAdvice.of(tuning, space, data).forEach(advice -> out.println("Note: " + advice));
+        out.println("Time: " + Format.duration(seconds) + ". The adapter is in " + folder
+                + ", with tuning.png and tuning.json. Use it:");
+        out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " "
+                + (data.kind().isOfPairs() ? "\"first text\" \"second text\"" : "\"a text\""));
+        out.flush();
+    }
+}

@@ -1,0 +1,248 @@
+package org.pasta4j.pasta.tune;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import org.pasta4j.bert.BadInputException;
+import org.pasta4j.bert.samediff.Encoder;
+import org.pasta4j.bert.text.BertTokenizer;
+import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.data.Example;
+import org.pasta4j.pasta.data.TaggedSentence;
+import org.pasta4j.pasta.model.TrainableModel;
+import org.pasta4j.pasta.train.DivergedException;
+import org.pasta4j.pasta.train.TrainingOptions;
+import org.pasta4j.pasta.train.TrainingResult;
+
+/**
+ * Tries settings in rungs: each setting a little, a third of them about three times as long, the best two with three
+ * seeds. Each rung has the same share of the time, so that what is learnt of the machine and the task in one goes into
+ * the next. Runs that differ in learning rate and seed alone go through the base together.
+ *
+ * @param <E> a labelled example
+ */
+public final class Tuner<E> {
+    private static final int RUNGS = 3;
+    private static final int LOOKS = 4;
+    private static final int LOOKS_AT_LAST = 8;
+    private static final int FINALISTS = 2;
+    private static final int SEEDS = 3;
+    private static final int MOST_HELD_OUT = 1000;
+
+    private final TuningModels<E> models;
+    private final List<E> train;
+    private final List<E> dev;
+    private final TrainingOptions options;
+    private final LongSupplier nanoTime;
+    private final List<TuningTrial> trials = new ArrayList<>();
+    private Optional<TuningResult> best = Optional.empty();
+
+    /**
+     * @param train at least one example
+     * @param dev at least one example to measure on
+     * @param options batches, metric, class weights and seed; epochs, rate and validations are this tuner's affair
+     */
+    public Tuner(TuningModels<E> models, List<E> train, List<E> dev, TrainingOptions options) {
+        this(models, train, dev, options, System::nanoTime);
+    }
+
+    /**
+     * Of models of texts or pairs.
+     *
+     * @param encoder of the base; stays open
+     * @param tokenizer the base's own
+     */
+    public static Tuner<Example> ofTexts(
+            Encoder encoder, BertTokenizer tokenizer, List<Example> train, List<Example> dev, TrainingOptions options) {
+        return new Tuner<>(BaseModels.ofTexts(encoder, tokenizer), train, dev, options);
+    }
+
+    /**
+     * Of models of the words of sentences.
+     *
+     * @param encoder of the base; stays open
+     * @param tokenizer the base's own
+     */
+    public static Tuner<TaggedSentence> ofWords(
+            Encoder encoder,
+            BertTokenizer tokenizer,
+            List<TaggedSentence> train,
+            List<TaggedSentence> dev,
+            TrainingOptions options) {
+        return new Tuner<>(BaseModels.ofWords(encoder, tokenizer), train, dev, options);
+    }
+
+    Tuner(TuningModels<E> models, List<E> train, List<E> dev, TrainingOptions options, LongSupplier nanoTime) {
+        if (train.isEmpty() || dev.isEmpty()) {
+            throw new BadInputException("A tuning needs examples to train on and others to measure on; found "
+                    + train.size() + " and " + dev.size() + ".");
+        }
+        this.models = models;
+        this.train = List.copyOf(train);
+        this.dev = List.copyOf(dev);
+        this.options = options;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Tries the settings.
+     *
+     * @param config task, labels, slots and all that is not tried
+     * @param budget about how long it takes in all
+     * @throws DivergedException if every run did so before its first look
+     */
+    public TuningResult tune(PastaConfig config, TuningSpace space, Duration budget, TuningListener listener) {
+        long end = nanoTime.getAsLong() + budget.toNanos();
+        List<TuningSetting> settings = space.settings(config.withSeed(options.seed()));
+        double secondsPerRow =
+                SpeedProbe.secondsPerRow(models, together(settings).iterator().next(), train, options, nanoTime);
+        for (int rung = 0; rung < RUNGS && !settings.isEmpty() && listener.shouldContinue(); rung++) {
+            double seconds = Math.max(0, end - nanoTime.getAsLong()) / 1e9 / (RUNGS - rung);
+            settings = affordable(settings, rung, seconds, secondsPerRow);
+            long begin = nanoTime.getAsLong();
+            long rows = run(rung, settings, seconds, secondsPerRow, listener);
+            secondsPerRow = (nanoTime.getAsLong() - begin) / 1e9 / rows;
+            settings = next(rung);
+        }
+        return best.map(found -> new TuningResult(List.copyOf(trials), found.best(), found.adapter(), found.result()))
+                .orElseThrow(() -> new DivergedException("All " + trials.size() + " runs diverged before they were"
+                        + " measured on the dev examples: "
+                        + trials.stream()
+                                .flatMap(trial -> trial.failure().stream())
+                                .findFirst()
+                                .orElse("none was begun")));
+    }
+
+    /** Where the time is too short for all, the first ones, which are the base's own head and so on. */
+    private List<TuningSetting> affordable(
+            List<TuningSetting> settings, int rung, double seconds, double secondsPerRow) {
+        int most = RungPlan.mostRuns(
+                seconds,
+                secondsPerRow,
+                looks(rung),
+                heldOut(rung).size(),
+                options.batching().batchSize());
+        return settings.subList(0, Math.min(settings.size(), Math.max(FINALISTS, most)));
+    }
+
+    private static int looks(int rung) {
+        return rung == RUNGS - 1 ? LOOKS_AT_LAST : LOOKS;
+    }
+
+    /** All of them decide at last; before, a part tells well enough. */
+    private List<E> heldOut(int rung) {
+        if (rung == RUNGS - 1 || dev.size() <= MOST_HELD_OUT) {
+            return dev;
+        }
+        List<E> shuffled = new ArrayList<>(dev);
+        Collections.shuffle(shuffled, new Random(options.seed()));
+        return shuffled.subList(0, MOST_HELD_OUT);
+    }
+
+    /** Those that differ in rate and seed alone. */
+    private static Collection<List<TuningSetting>> together(List<TuningSetting> settings) {
+        Map<PastaConfig, List<TuningSetting>> groups = new LinkedHashMap<>();
+        settings.forEach(setting -> groups.computeIfAbsent(setting.unseeded().config(), config -> new ArrayList<>())
+                .add(setting));
+        return groups.values();
+    }
+
+    /** @return rows that all runs were trained on */
+    private long run(
+            int rung, List<TuningSetting> settings, double seconds, double secondsPerRow, TuningListener listener) {
+        RungPlan plan = RungPlan.of(
+                seconds,
+                secondsPerRow,
+                settings.size(),
+                looks(rung),
+                train.size(),
+                heldOut(rung).size(),
+                options.batching().batchSize());
+        listener.onRung(rung, RUNGS, settings, plan.rows());
+        for (List<TuningSetting> group : together(settings)) {
+            if (listener.shouldContinue()) {
+                run(rung, plan, group, listener);
+            }
+        }
+        return plan.rows() * settings.size();
+    }
+
+    private void run(int rung, RungPlan plan, List<TuningSetting> group, TuningListener listener) {
+        TrainingOptions planned = plan.apply(options, train.size());
+        List<TrainableModel<E>> own = new ArrayList<>();
+        try {
+            group.forEach(setting -> own.add(models.create(setting.config())));
+            List<TrainingResult> results = models.fit(
+                    own,
+                    plan.epoch(train, options.seed()),
+                    heldOut(rung),
+                    group.stream()
+                            .map(setting -> planned.withLearningRate(setting.learningRate())
+                                    .withSeed(setting.config().seed()))
+                            .toList(),
+                    listener.together(group));
+            for (int i = 0; i < own.size(); i++) {
+                note(trial(rung, group.get(i), plan, results.get(i)), own.get(i), results.get(i), listener);
+            }
+        } finally {
+            own.forEach(TrainableModel::close);
+        }
+    }
+
+    private static TuningTrial trial(int rung, TuningSetting setting, RungPlan plan, TrainingResult result) {
+        int bestLook = 0;
+        for (int look = 0; look < result.validations().size(); look++) {
+            if (result.validations().get(look).step() == result.bestStep()) {
+                bestLook = look + 1;
+            }
+        }
+        return new TuningTrial(
+                rung,
+                setting,
+                plan.rows(),
+                result.dev(),
+                bestLook,
+                result.validations().size(),
+                result.failure());
+    }
+
+    private void note(TuningTrial trial, TrainableModel<E> model, TrainingResult result, TuningListener listener) {
+        trials.add(trial);
+        boolean isBetter = best.isEmpty()
+                || trial.rung() > best.get().best().rung()
+                || trial.score() > best.get().best().score();
+        if (trial.dev().isPresent() && isBetter) {
+            Adapter adapter = model.adapter(models.base().origin().location());
+            best = Optional.of(new TuningResult(List.of(), trial, adapter, result));
+        }
+        listener.onTrial(trial);
+    }
+
+    /** The better third, two at least; at last the two best with several seeds each. */
+    private List<TuningSetting> next(int rung) {
+        List<TuningSetting> ranked = trials.stream()
+                .filter(trial -> trial.rung() == rung && trial.dev().isPresent())
+                .sorted(Comparator.comparingDouble(TuningTrial::score).reversed())
+                .map(TuningTrial::setting)
+                .toList();
+        if (rung < RUNGS - 2) {
+            return ranked.subList(0, Math.min(ranked.size(), Math.max(FINALISTS, (ranked.size() + 2) / 3)));
+        }
+        List<TuningSetting> last = new ArrayList<>();
+        for (TuningSetting setting : ranked.subList(0, Math.min(ranked.size(), FINALISTS))) {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                last.add(setting.withSeed(options.seed() + seed));
+            }
+        }
+        return last;
+    }
+}
