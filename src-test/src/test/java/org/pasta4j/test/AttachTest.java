@@ -82,6 +82,9 @@ class AttachTest {
                         GoldenCase.all(GOLDEN).stream()
                                 .filter(golden -> golden.model().equals("tiny-bert"))
                                 .filter(golden -> golden.task().equals("sequence"))
+                                // How the graph's states are pooled has nothing to do with where it is from.
+                                .filter(golden -> !golden.hasPooling()
+                                        || golden.name().equals("mean-single") && given == GRAPHS.get(0))
                                 .map(golden -> dynamicContainer(golden.name(), checks(given, golden)))));
     }
 

@@ -49,7 +49,8 @@ class AttentionTest {
     }
 
     static Stream<GoldenCase> tinyCases() {
-        return GoldenCase.all(GOLDEN).stream().filter(golden -> golden.model().startsWith("tiny"));
+        return GoldenCase.all(GOLDEN).stream()
+                .filter(golden -> golden.model().startsWith("tiny") && !golden.hasPooling());
     }
 
     /** Of bases and offsets of the authors' cases: all rows at once, padded, in float64 and in float32. */

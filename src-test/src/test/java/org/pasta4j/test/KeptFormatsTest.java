@@ -33,7 +33,8 @@ class KeptFormatsTest {
     void anAdapter() throws IOException {
         try (BertTokenizer tokenizer = BertTokenizer.open(KeptFormats.TINY_BERT);
                 PastaModel model = PastaModel.load(KeptFormats.KEPT.resolve("adapter"), BASE, tokenizer)) {
-            assertThat(model.config()).isEqualTo(KeptFormats.CONFIG.withDropout(0));
+            assertThat(model.config())
+                    .isEqualTo(KeptFormats.CONFIG.withDropout(0).on(BASE));
             requireSame("adapter.txt", KeptFormats.scores(model));
         }
     }
