@@ -58,7 +58,7 @@ final class SparkBench {
     }
 
     /** One executor and two by turns. */
-    private void compare(String what, Measure measure) {
+    private void compare(String what, Measure measure) throws IOException {
         Map<Integer, List<Double>> rates = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (int executors : new int[] {1, 2}) {
@@ -76,6 +76,7 @@ final class SparkBench {
         return SparkSession.builder()
                 .master("local-cluster[" + executors + ",1,3072]")
                 .config("spark.executor.memory", "3g")
+                .config("spark.executor.cores", "1")
                 .config("spark.executor.extraClassPath", System.getProperty("bench.classpath"))
                 .config("spark.executorEnv.OMP_WAIT_POLICY", "passive")
                 .config("spark.executorEnv.MALLOC_ARENA_MAX", "1")
@@ -196,7 +197,7 @@ final class SparkBench {
     }
 
     /** Jobs that compute nothing, with as many bytes each way as a step has. */
-    private void exchange() {
+    private void exchange() throws IOException {
         try (SparkSession spark = session(2)) {
             JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
             for (int workers : new int[] {1, 2, 4, 8, 16, 32, 64}) {

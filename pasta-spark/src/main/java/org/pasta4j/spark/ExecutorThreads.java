@@ -16,30 +16,43 @@ final class ExecutorThreads {
 
     private static final Pattern LOCAL = Pattern.compile("local(\\[\\s*([0-9]+|\\*)\\s*(,.*)?])?");
 
+    /** In the arguments of an executor's main class. */
+    private static final Pattern TOLD = Pattern.compile("ExecutorBackend\\b.* --cores ([0-9]{1,6})\\b");
+
     private ExecutorThreads() {}
 
     /** Sets the number for the bases of this JVM, unless the user has. */
     static synchronized void limit() {
         if (System.getProperty(THREADS) == null) {
-            int count = count(SparkEnv.get().conf(), Runtime.getRuntime().availableProcessors());
+            int count = count(
+                    SparkEnv.get().conf(),
+                    System.getProperty("sun.java.command", ""),
+                    Runtime.getRuntime().availableProcessors());
             System.setProperty(THREADS, Integer.toString(count));
         }
     }
 
-    /** @param processors of this machine, as far as this JVM may use them */
-    static int count(SparkConf conf, int processors) {
+    /**
+     * @param command by which this JVM was started
+     * @param processors of this machine, as far as this JVM may use them
+     */
+    static int count(SparkConf conf, String command, int processors) {
         int ofTask = conf.getInt("spark.task.cpus", 1);
-        return Math.max(1, cores(conf, processors) / ofTask) * ofTask;
+        return Math.max(1, cores(conf, command, processors) / ofTask) * ofTask;
     }
 
-    private static int cores(SparkConf conf, int processors) {
+    private static int cores(SparkConf conf, String command, int processors) {
         String master = conf.get("spark.master", "local[*]");
         Matcher local = LOCAL.matcher(master);
         if (local.matches()) {
             String threads = local.group(2) == null ? "1" : local.group(2);
             return threads.equals("*") ? processors : Integer.parseInt(threads);
         }
-        // Spark's own default, but for a standalone cluster, where an executor has all processors of its worker.
+        // A worker of a standalone cluster tells its executors how many processors it has for them.
+        Matcher told = TOLD.matcher(command);
+        if (told.find()) {
+            return Integer.parseInt(told.group(1));
+        }
         boolean hasOne = master.equals("yarn") || master.startsWith("k8s");
         return conf.getInt("spark.executor.cores", hasOne ? 1 : processors);
     }

@@ -3,6 +3,7 @@ package org.pasta4j.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,6 +32,15 @@ class ExecutorThreadsTest {
             conf.set("spark.executor.cores", executorCores);
         }
 
-        assertThat(ExecutorThreads.count(conf, 8)).isEqualTo(threads);
+        assertThat(ExecutorThreads.count(conf, "org.apache.spark.deploy.SparkSubmit", 8))
+                .isEqualTo(threads);
+    }
+
+    @Test
+    void anExecutorHasTheProcessorsThatItsWorkerGivesIt() {
+        SparkConf conf = new SparkConf(false).set("spark.master", "spark://host:7077");
+        String command = "org.apache.spark.executor.CoarseGrainedExecutorBackend --driver-url spark://x@host:1"
+                + " --executor-id 0 --hostname host --cores 3 --app-id app-1 --resourceProfileId 0";
+        assertThat(ExecutorThreads.count(conf, command, 8)).isEqualTo(3);
     }
 }
