@@ -23,27 +23,27 @@ record RungPlan(long rows, int looks) {
     private static final double FORWARD_ALONE = 0.4;
 
     /**
-     * The most that fits a time.
+     * The most that a run can be given.
      *
-     * @param seconds for all runs
-     * @param secondsPerRow that a row costs in training
-     * @param runs how many
+     * @param cost of the run, in rows that are trained on
      * @param examples to train on
      * @param heldOut to measure on
-     * @param batchSize rows of a step
      */
-    static RungPlan of(
-            double seconds, double secondsPerRow, int runs, int looks, int examples, int heldOut, int batchSize) {
-        double each = seconds / secondsPerRow / runs - looks * heldOut * FORWARD_ALONE;
-        long least = (long) FEWEST_STEPS * batchSize;
+    static RungPlan of(double cost, int looks, int examples, int heldOut, TrainingOptions options) {
+        double rows = cost - looks * heldOut * FORWARD_ALONE;
+        long least = leastRows(options);
         long most = Math.max(least, (long) MOST_EPOCHS * examples);
-        return new RungPlan(Math.min(most, Math.max(least, (long) each)), looks);
+        return new RungPlan(Math.min(most, Math.max(least, (long) rows)), looks);
     }
 
-    /** How many runs a time is enough for, if each is as short as can be. */
-    static int mostRuns(double seconds, double secondsPerRow, int looks, int heldOut, int batchSize) {
-        double least = (double) FEWEST_STEPS * batchSize + looks * heldOut * FORWARD_ALONE;
-        return (int) Math.max(1, Math.floor(seconds / secondsPerRow / least));
+    /** Of a run that says anything. */
+    static long leastRows(TrainingOptions options) {
+        return (long) FEWEST_STEPS * options.batching().batchSize();
+    }
+
+    /** What a run costs, in rows that are trained on. */
+    double cost(int heldOut) {
+        return rows + looks * heldOut * FORWARD_ALONE;
     }
 
     /** The examples of an epoch: a part of them where they are too many, several times the same where they are few. */

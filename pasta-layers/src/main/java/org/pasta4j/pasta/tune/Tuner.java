@@ -24,19 +24,22 @@ import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
 
 /**
- * Tries settings in rungs: each setting a little, a third of them about three times as long, the best two with three
- * seeds. Each rung has the same share of the time, so that what is learnt of the machine and the task in one goes into
- * the next. Runs that differ in learning rate and seed alone go through the base together.
+ * Tries settings in rungs: each setting a little, a third of them longer, the best two with three seeds, no rung
+ * shorter than the one before. The first two have a quarter of the time each, and what is learnt of the machine in one
+ * goes into the plan of the next. Runs that differ in learning rate and seed alone go through the base together.
  *
  * @param <E> a labelled example
  */
 public final class Tuner<E> {
     private static final int RUNGS = 3;
-    private static final int LOOKS = 4;
-    private static final int LOOKS_AT_LAST = 8;
+    /** Of the time that is left. */
+    private static final double[] SHARES = {1. / 4, 1. / 3, 1};
+
+    private static final int LOOKS = 2;
+    private static final int LOOKS_AT_LAST = 5;
     private static final int FINALISTS = 2;
     private static final int SEEDS = 3;
-    private static final int MOST_HELD_OUT = 1000;
+    private static final int MOST_HELD_OUT = 500;
 
     private final TuningModels<E> models;
     private final List<E> train;
@@ -105,12 +108,15 @@ public final class Tuner<E> {
         List<TuningSetting> settings = space.settings(config.withSeed(options.seed()));
         double secondsPerRow =
                 SpeedProbe.secondsPerRow(models, together(settings).iterator().next(), train, options, nanoTime);
+        long least = RungPlan.leastRows(options);
         for (int rung = 0; rung < RUNGS && !settings.isEmpty() && listener.shouldContinue(); rung++) {
-            double seconds = Math.max(0, end - nanoTime.getAsLong()) / 1e9 / (RUNGS - rung);
-            settings = affordable(settings, rung, seconds, secondsPerRow);
+            double seconds = Math.max(0, end - nanoTime.getAsLong()) / 1e9 * SHARES[rung];
+            settings = affordable(settings, rung, least, seconds / secondsPerRow);
             long begin = nanoTime.getAsLong();
-            long rows = run(rung, settings, seconds, secondsPerRow, listener);
-            secondsPerRow = (nanoTime.getAsLong() - begin) / 1e9 / rows;
+            RungPlan plan = run(rung, settings, seconds / secondsPerRow, listener);
+            least = plan.rows();
+            double cost = settings.size() * plan.cost(heldOut(rung).size());
+            secondsPerRow = (nanoTime.getAsLong() - begin) / 1e9 / cost;
             settings = next(rung);
         }
         return best.map(found -> new TuningResult(List.copyOf(trials), found.best(), found.adapter(), found.result()))
@@ -122,15 +128,10 @@ public final class Tuner<E> {
                                 .orElse("none was begun")));
     }
 
-    /** Where the time is too short for all, the first ones, which are the base's own head and so on. */
-    private List<TuningSetting> affordable(
-            List<TuningSetting> settings, int rung, double seconds, double secondsPerRow) {
-        int most = RungPlan.mostRuns(
-                seconds,
-                secondsPerRow,
-                looks(rung),
-                heldOut(rung).size(),
-                options.batching().batchSize());
+    /** Where the time is too short for all, the first ones. */
+    private List<TuningSetting> affordable(List<TuningSetting> settings, int rung, long least, double affordableRows) {
+        double each = new RungPlan(least, looks(rung)).cost(heldOut(rung).size());
+        int most = (int) Math.min(settings.size(), affordableRows / each);
         return settings.subList(0, Math.min(settings.size(), Math.max(FINALISTS, most)));
     }
 
@@ -156,24 +157,20 @@ public final class Tuner<E> {
         return groups.values();
     }
 
-    /** @return rows that all runs were trained on */
-    private long run(
-            int rung, List<TuningSetting> settings, double seconds, double secondsPerRow, TuningListener listener) {
+    private RungPlan run(int rung, List<TuningSetting> settings, double affordableRows, TuningListener listener) {
         RungPlan plan = RungPlan.of(
-                seconds,
-                secondsPerRow,
-                settings.size(),
+                affordableRows / settings.size(),
                 looks(rung),
                 train.size(),
                 heldOut(rung).size(),
-                options.batching().batchSize());
+                options);
         listener.onRung(rung, RUNGS, settings, plan.rows());
         for (List<TuningSetting> group : together(settings)) {
             if (listener.shouldContinue()) {
                 run(rung, plan, group, listener);
             }
         }
-        return plan.rows() * settings.size();
+        return plan;
     }
 
     private void run(int rung, RungPlan plan, List<TuningSetting> group, TuningListener listener) {

@@ -1,6 +1,7 @@
 package org.pasta4j.pasta.tune;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,19 +61,26 @@ public record TuningSpace(List<Double> learningRates, List<PastaConfig.Head> hea
     }
 
     /**
-     * Every combination, the ones that differ in the learning rate alone beside each other.
+     * Every combination, in the order in which they are worth a try where the time is too short for all: the middle
+     * rates first, each with every head, and then again with the next dropout.
      *
      * @param config all that is not tried
      */
     List<TuningSetting> settings(PastaConfig config) {
         List<TuningSetting> settings = new ArrayList<>();
-        for (PastaConfig.Head head : heads) {
-            for (OptionalDouble dropout : dropouts) {
-                PastaConfig withHead = config.withHead(head);
-                PastaConfig own = dropout.isPresent() ? withHead.withDropout(dropout.getAsDouble()) : withHead;
-                learningRates.forEach(rate -> settings.add(new TuningSetting(own, rate)));
+        for (OptionalDouble dropout : dropouts) {
+            PastaConfig own = dropout.isPresent() ? config.withDropout(dropout.getAsDouble()) : config;
+            for (double rate : fromTheMiddle()) {
+                heads.forEach(head -> settings.add(new TuningSetting(own.withHead(head), rate)));
             }
         }
         return settings;
+    }
+
+    private List<Double> fromTheMiddle() {
+        double middle = Math.log(learningRates.get(learningRates.size() / 2));
+        return learningRates.stream()
+                .sorted(Comparator.comparing(rate -> Math.abs(Math.log(rate) - middle)))
+                .toList();
     }
 }
