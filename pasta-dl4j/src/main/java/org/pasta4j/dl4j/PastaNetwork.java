@@ -137,17 +137,23 @@ public final class PastaNetwork {
                     + adapter.config().pastaConfig().labels() + "; the network for "
                     + ours.task().configName() + " " + ours.labels() + ".");
         }
-        if (!adapter.config()
-                .pastaConfig()
-                .head()
-                .equals(ours.on(layer.settings().requireBase()).head())) {
-            throw new BadInputException("The adapter's head reads the pooling "
-                    + adapter.config().pastaConfig().pooling().configName()
-                    + "; expected that of the network's output, "
-                    + layer.settings().output() + ". Make the network with the adapter's configuration.");
-        }
+        requireSameHead(adapter.config().pastaConfig(), ours);
         putOffsets(adapter);
         head.put(adapter.head());
+    }
+
+    private void requireSameHead(PastaConfig theirs, PastaConfig ours) {
+        BertModel base = layer.settings().requireBase();
+        if (!theirs.task().isOfTokens()
+                && (theirs.pooling() != ours.pooling() || theirs.hasDense(base) != ours.hasDense(base))) {
+            throw new BadInputException("The adapter's head is " + describe(theirs, base) + "; the network's is "
+                    + describe(ours, base) + ". Make the network with the adapter's configuration.");
+        }
+    }
+
+    private static String describe(PastaConfig config, BertModel base) {
+        return (config.hasDense(base) ? "dense" : "linear") + " on the pooling "
+                + config.pooling().configName();
     }
 
     private INDArray offsets() {

@@ -68,6 +68,22 @@ public record PastaConfig(
     public record Head(Optional<Pooling> pooling, Optional<HeadKind> headKind) {
         /** As the base suggests. */
         public static final Head AUTO = new Head(Optional.empty(), Optional.empty());
+
+        /**
+         * By names, of which {@code auto} leaves the choice to the base.
+         *
+         * @throws BadInputException if there is no such pooling or kind
+         */
+        public static Head named(String pooling, String headKind) {
+            return new Head(
+                    pooling.equals("auto") ? Optional.empty() : Optional.of(Pooling.ofConfigName(pooling)),
+                    headKind.equals("auto") ? Optional.empty() : Optional.of(HeadKind.ofConfigName(headKind)));
+        }
+
+        private String describe() {
+            return "pooling " + pooling.map(Pooling::configName).orElse("auto") + ", head "
+                    + headKind.map(HeadKind::configName).orElse("auto");
+        }
     }
 
     /** Checks the parts against each other. */
@@ -99,9 +115,7 @@ public record PastaConfig(
         });
         if (task.isOfTokens() && !head.equals(Head.AUTO)) {
             throw new BadInputException("A head on tokens is a linear layer on each of them; expected neither a pooling"
-                    + " nor a kind of head, found "
-                    + head.pooling().map(Pooling::configName).orElse("")
-                    + head.headKind().map(HeadKind::configName).orElse("") + ".");
+                    + " nor a kind of head, found " + head.describe() + ".");
         }
         if (!(initialScale >= 0 && Double.isFinite(initialScale))) {
             throw new BadInputException("The initial scale is " + initialScale + "; expected 0 or more.");
@@ -257,7 +271,8 @@ public record PastaConfig(
         return !task.isOfTokens()
                 && head.headKind()
                         .map(kind -> kind == HeadKind.DENSE)
-                        .orElse(pooling() == Pooling.POOLER && base.pooler().isEmpty());
+                        .orElse(base.pooler().isEmpty()
+                                && head.pooling().orElseGet(() -> Pooling.of(base)) == Pooling.POOLER);
     }
 
     /**

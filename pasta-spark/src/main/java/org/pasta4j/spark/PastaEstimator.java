@@ -12,10 +12,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Choice;
-import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Precision;
-import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
@@ -150,9 +148,7 @@ abstract class PastaEstimator<S extends PastaEstimator<S>> extends TrainingParam
             throw new BadInputException("The parameters pooling and head are for texts; words are read one by one."
                     + " Expected auto for both, found " + value(pooling()) + " and " + value(head()) + ".");
         }
-        return new PastaConfig.Head(
-                value(pooling()).equals(AUTO) ? Optional.empty() : Optional.of(Pooling.ofConfigName(value(pooling()))),
-                value(head()).equals(AUTO) ? Optional.empty() : Optional.of(HeadKind.ofConfigName(value(head()))));
+        return PastaConfig.Head.named(value(pooling()), value(head()));
     }
 
     private TrainingOptions options() {

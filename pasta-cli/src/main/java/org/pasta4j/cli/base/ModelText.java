@@ -1,6 +1,7 @@
 package org.pasta4j.cli.base;
 
 import java.io.PrintWriter;
+import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.Pooling;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.pasta.model.TrainableModel;
@@ -17,9 +18,15 @@ public final class ModelText {
                 .origin()
                 .pooling()
                 .ifPresent(pooling -> out.println("It was trained to make vectors of texts by its pooling (" + pooling
-                        + "); where no other is chosen, a head on whole texts reads its "
-                        + Pooling.of(base.bert()).configName() + "."));
+                        + "); where no other is chosen, a head on whole texts reads the " + read(base.bert()) + "."));
         out.flush();
+    }
+
+    private static String read(BertModel bert) {
+        Pooling pooling = Pooling.of(bert);
+        return pooling == Pooling.POOLER && bert.pooler().isEmpty()
+                ? "first token, through a dense layer"
+                : pooling.configName() + (pooling.isOfFirstToken() ? "" : " of all tokens");
     }
 
     public static void describeTrained(String what, TrainableModel<?> model, PrintWriter out) {

@@ -3,17 +3,16 @@ package org.pasta4j.cli.compare;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.pasta4j.bert.Pooling;
-import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Tuning;
 
 /** What the methods of a comparison train. */
 final class Baselines {
+    private static final String AUTO = "auto";
     private static final Map<String, UnaryOperator<PastaConfig>> ALL = new LinkedHashMap<>();
 
     static {
@@ -55,8 +54,7 @@ final class Baselines {
 
     /** @throws org.pasta4j.bert.BadInputException if there is no such pooling or head */
     static PastaConfig.Head head(ComparePlan.Method method) {
-        return new PastaConfig.Head(
-                Optional.ofNullable(method.pooling()).map(Pooling::ofConfigName),
-                Optional.ofNullable(method.head()).map(HeadKind::ofConfigName));
+        return PastaConfig.Head.named(
+                Objects.requireNonNullElse(method.pooling(), AUTO), Objects.requireNonNullElse(method.head(), AUTO));
     }
 }

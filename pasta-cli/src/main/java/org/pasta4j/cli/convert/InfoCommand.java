@@ -104,6 +104,7 @@ public final class InfoCommand implements Callable<Integer> {
         } else {
             line("pooling", config.pastaConfig().pooling().configName());
         }
+        config.pastaConfig().head().headKind().ifPresent(kind -> line("head", kind.configName()));
         if (!config.columns().isEmpty()) {
             line("columns", config.columns().describe());
         }

@@ -19,15 +19,27 @@ public final class AdapterCard {
      * @param data what it was trained on
      */
     public static String of(Adapter adapter, String title, String data, TrainingOptions options, TrainingRun run) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("data", data);
-        facts.put("on " + Format.count(run.dev().examples()) + " held-out examples", Format.metrics(run.dev()));
-        facts.put(
-                "training",
+        return of(
+                adapter,
+                title,
+                data,
                 Format.count(options.epochs(), "epoch") + " (kept: "
                         + run.result().bestEpoch() + "), " + options.batching().batchSize()
                         + " examples a step, learning rate "
-                        + options.rate().learningRate() + ", seed " + options.seed());
+                        + options.rate().learningRate() + ", seed " + options.seed(),
+                run);
+    }
+
+    /**
+     * The same of a training that is told otherwise.
+     *
+     * @param training how it was trained
+     */
+    public static String of(Adapter adapter, String title, String data, String training, TrainingRun run) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("data", data);
+        facts.put("on " + Format.count(run.dev().examples()) + " held-out examples", Format.metrics(run.dev()));
+        facts.put("training", training);
         facts.put("use", "`./pasta predict --adapter THIS_FOLDER --input texts.txt`");
         return ModelCard.of(adapter, title, facts);
     }

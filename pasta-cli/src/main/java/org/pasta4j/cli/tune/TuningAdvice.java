@@ -8,17 +8,23 @@ import org.pasta4j.cli.data.LabelledData;
 import org.pasta4j.cli.data.Tally;
 import org.pasta4j.pasta.metric.ClassMetric;
 import org.pasta4j.pasta.tune.TuningResult;
-import org.pasta4j.pasta.tune.TuningSpace;
 import org.pasta4j.pasta.tune.TuningTrial;
 
 /** What would help, as far as the runs show it. */
 final class TuningAdvice {
+    /** After which more time is of no use. */
+    private static final long MANY_EPOCHS = 150;
+
     private TuningAdvice() {}
 
-    static <E> List<String> of(TuningResult tuning, TuningSpace space, LabelledData<E> data) {
+    static <E> List<String> of(TuningResult tuning, LabelledData<E> data) {
         List<String> advice = new ArrayList<>();
         TuningTrial best = tuning.best();
-        List<Double> rates = space.learningRates();
+        List<Double> rates = tuning.rung(0).stream()
+                .map(trial -> trial.setting().learningRate())
+                .distinct()
+                .sorted()
+                .toList();
         double rate = best.setting().learningRate();
         if (rates.size() > 1 && rate == rates.get(rates.size() - 1)) {
             advice.add("The best learning rate is the largest that was tried; try larger ones with --learning-rates.");
@@ -27,7 +33,7 @@ final class TuningAdvice {
             advice.add(
                     "The best learning rate is the smallest that was tried; try smaller ones with --learning-rates.");
         }
-        if (best.bestLook() == best.looks()) {
+        if (best.bestLook() == best.looks() && best.rows() < MANY_EPOCHS * data.count()) {
             advice.add("The best parameters are the last: a longer --budget may give better ones.");
         }
         guess(best, data).ifPresent(advice::add);

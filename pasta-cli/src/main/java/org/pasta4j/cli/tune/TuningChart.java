@@ -1,14 +1,17 @@
 package org.pasta4j.cli.tune;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.pasta4j.cli.chart.Charts;
 import org.pasta4j.cli.chart.Png;
@@ -17,30 +20,61 @@ import org.pasta4j.cli.train.TrainingChart;
 import org.pasta4j.pasta.tune.TuningResult;
 import org.pasta4j.pasta.tune.TuningTrial;
 
-/** Draws a tuning: a panel a round, the metric over the learning rate. */
+/**
+ * Draws a tuning: on the left the first round, the metric over the learning rate; on the right what became of each
+ * setting, the metric over the examples that it was trained on, with the mean where there are several seeds.
+ */
 final class TuningChart {
-    private TuningChart() {}
+    private final List<TuningTrial> measured;
+    private final List<String> kinds;
+    private final String metric;
 
-    static void write(TuningResult tuning, Path file) {
-        String metric = tuning.best().dev().orElseThrow().mainMetric();
-        int rounds = tuning.best().rung() + 1;
-        List<XYChart> panels = IntStream.range(0, rounds)
-                .mapToObj(rung -> panel(tuning.rung(rung), "Round " + (rung + 1), metric))
+    private TuningChart(TuningResult tuning) {
+        measured = tuning.trials().stream()
+                .filter(trial -> trial.dev().isPresent())
                 .toList();
-        Png.write(Png.sideBySide(TrainingChart.WIDTH, TrainingChart.HEIGHT, panels), file);
+        kinds = measured.stream().map(TuningChart::kind).distinct().toList();
+        metric = tuning.best().dev().orElseThrow().mainMetric();
     }
 
-    private static XYChart panel(List<TuningTrial> trials, String title, String metric) {
-        XYChart chart = Charts.panel(title, "learning rate", Format.metricName(metric));
-        chart.getStyler().setXAxisLogarithmic(true).setXAxisDecimalPattern("0.####");
-        Map<String, TreeMap<Double, List<Double>>> byKind = new LinkedHashMap<>();
-        for (TuningTrial trial : trials) {
-            trial.dev()
-                    .ifPresent(dev -> byKind.computeIfAbsent(kind(trial), kind -> new TreeMap<>())
-                            .computeIfAbsent(trial.setting().learningRate(), rate -> new ArrayList<>())
-                            .add(dev.mainValue()));
-        }
-        byKind.forEach((kind, points) -> add(chart, kind, points));
+    static void write(TuningResult tuning, Path file) {
+        TuningChart chart = new TuningChart(tuning);
+        Png.write(
+                Png.sideBySide(
+                        TrainingChart.WIDTH, TrainingChart.HEIGHT, List.of(chart.firstRound(), chart.settings())),
+                file);
+    }
+
+    private XYChart firstRound() {
+        XYChart chart = panel("First round", "learning rate");
+        kinds.forEach(kind -> add(
+                chart,
+                kind,
+                kind,
+                measured.stream()
+                        .filter(trial -> trial.rung() == 0 && kind(trial).equals(kind))
+                        .toList(),
+                trial -> trial.setting().learningRate()));
+        return chart;
+    }
+
+    private XYChart settings() {
+        XYChart chart = panel("The better ones, trained longer", "examples trained on");
+        Map<String, List<TuningTrial>> bySetting = measured.stream()
+                .collect(Collectors.groupingBy(
+                        trial -> trial.setting().describe(), LinkedHashMap::new, Collectors.toList()));
+        bySetting.values().stream()
+                .filter(trials -> trials.stream().anyMatch(trial -> trial.rung() > 0))
+                .sorted(Comparator.comparing((List<TuningTrial> trials) -> kinds.indexOf(kind(trials.get(0)))))
+                .forEach(trials ->
+                        add(chart, trials.get(0).setting().describe(), kind(trials.get(0)), trials, TuningTrial::rows));
+        return chart;
+    }
+
+    private XYChart panel(String title, String xTitle) {
+        XYChart chart = Charts.panel(title, xTitle, Format.metricName(metric));
+        chart.getStyler().setXAxisLogarithmic(true).setXAxisDecimalPattern("#,##0.####");
+        chart.getStyler().setLegendLayout(LegendLayout.Vertical);
         return chart;
     }
 
@@ -50,17 +84,25 @@ final class TuningChart {
         return all.substring(all.indexOf(", ") + 2);
     }
 
-    private static void add(XYChart chart, String kind, TreeMap<Double, List<Double>> points) {
-        double[] rates = points.entrySet().stream()
-                .flatMapToDouble(point -> point.getValue().stream().mapToDouble(value -> point.getKey()))
-                .toArray();
-        double[] values = points.values().stream()
-                .flatMapToDouble(all -> all.stream().mapToDouble(value -> value))
-                .toArray();
-        XYSeries series = chart.addSeries(kind, rates, values);
-        series.setLineColor(Charts.color(chart.getSeriesCollection().size() - 1));
+    private void add(
+            XYChart chart, String name, String kind, List<TuningTrial> trials, ToDoubleFunction<TuningTrial> place) {
+        if (trials.isEmpty()) {
+            return;
+        }
+        Function<TuningTrial, Double> x = place::applyAsDouble;
+        Map<Double, Double> points = trials.stream()
+                .collect(Collectors.groupingBy(
+                        x,
+                        TreeMap::new,
+                        Collectors.averagingDouble(
+                                trial -> trial.dev().orElseThrow().mainValue())));
+        XYSeries series = chart.addSeries(
+                name,
+                points.keySet().stream().mapToDouble(Double::doubleValue).toArray(),
+                points.values().stream().mapToDouble(Double::doubleValue).toArray());
+        series.setLineColor(Charts.color(kinds.indexOf(kind)));
         series.setLineStyle(Charts.LINE);
         series.setMarker(SeriesMarkers.CIRCLE);
-        series.setMarkerColor(Charts.color(chart.getSeriesCollection().size() - 1));
+        series.setMarkerColor(Charts.color(kinds.indexOf(kind)));
     }
 }

@@ -73,35 +73,39 @@ record TuningJob<E>(
                         .tune(config, space, budget, new TuningText(data.kind().noun(), interruption, out));
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            save(base, tuning, space, options, seconds);
-            describe(tuning, space, seconds);
+            boolean isDrawn = save(base, tuning, space, seconds);
+            describe(tuning, isDrawn, seconds);
         }
     }
 
-    private void save(OpenModel base, TuningResult tuning, TuningSpace space, TrainingOptions options, double seconds) {
+    /** @return whether there is a picture */
+    private boolean save(OpenModel base, TuningResult tuning, TuningSpace space, double seconds) {
         Adapter adapter = tuning.adapter(base.name()).withColumns(columns);
-        TrainingOptions trained = options.withLearningRate(
-                        tuning.best().setting().learningRate())
-                .withSeed(tuning.best().setting().config().seed())
-                .withEpochs(Math.max(1, tuning.result().epochs().size()));
         TrainingRun run = new TrainingRun(new TrainingCurve("tuned", 1), tuning.result(), seconds);
-        String card = AdapterCard.of(adapter, folder.getFileName().toString(), data.source(), trained, run);
+        String card = AdapterCard.of(
+                adapter,
+                folder.getFileName().toString(),
+                data.source(),
+                TuningText.describeTraining(
+                        tuning.best(), data.count(), data.kind().noun()),
+                run);
         output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
         output.write(draft -> new TuningFile(arguments, base)
                 .write(draft.resolve(ADAPTER).resolve("tuning.json"), tuning, space, seconds));
-        Charts.tryToDraw(
+        boolean isDrawn = Charts.tryToDraw(
                 out,
                 () -> output.write(draft ->
                         TuningChart.write(tuning, draft.resolve(ADAPTER).resolve("tuning.png"))));
         output.publish(output.draft().resolve(ADAPTER));
+        return isDrawn;
     }
 
-    private void describe(TuningResult tuning, TuningSpace space, double seconds) {
+    private void describe(TuningResult tuning, boolean isDrawn, double seconds) {
         out.println();
-        TuningText.describeBest(tuning, data.count(), out);
-        TuningAdvice.of(tuning, space, data).forEach(advice -> out.println("Note: " + advice));
-        out.println("Time: " + Format.duration(seconds) + ". The adapter is in " + folder
-                + ", with tuning.png and tuning.json. Use it:");
+        TuningText.describeBest(tuning, data.count(), data.kind().noun(), out);
+        TuningAdvice.of(tuning, data).forEach(advice -> out.println("Note: " + advice));
+        out.println("Time: " + Format.duration(seconds) + ". The adapter is in " + folder + ", with "
+                + (isDrawn ? "tuning.png and " : "") + "tuning.json. Use it:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " "
                 + (data.kind().isOfPairs() ? "\"first text\" \"second text\"" : "\"a text\""));
         out.flush();

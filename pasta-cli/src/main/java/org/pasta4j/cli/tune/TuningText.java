@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.pasta4j.cli.console.Format;
@@ -67,25 +66,28 @@ final class TuningText implements TuningListener {
     }
 
     /** The last round, with means over seeds, and what was kept. */
-    static void describeBest(TuningResult tuning, int examples, PrintWriter out) {
+    static void describeBest(TuningResult tuning, int examples, String noun, PrintWriter out) {
         int last = tuning.best().rung();
         Map<String, List<TuningTrial>> bySetting = tuning.rung(last).stream()
                 .filter(trial -> trial.dev().isPresent())
                 .collect(Collectors.groupingBy(
                         trial -> trial.setting().describe(), LinkedHashMap::new, Collectors.toList()));
         bySetting.forEach((setting, trials) -> out.println(setting + ": " + overSeeds(trials)));
-        TuningTrial best = tuning.best();
-        out.println("Kept: " + best.setting().describe() + ", seed "
-                + best.setting().config().seed() + ", trained on "
-                + Format.count(best.rows(), "example") + " (" + epochs(best, examples) + "); dev "
-                + Format.metrics(best.dev().orElseThrow()) + ".");
+        out.println("Kept: " + describeTraining(tuning.best(), examples, noun) + "; dev "
+                + Format.metrics(tuning.best().dev().orElseThrow()) + ".");
+    }
+
+    /** How a run was trained. */
+    static String describeTraining(TuningTrial trial, int examples, String noun) {
+        return trial.setting().describe() + ", seed " + trial.setting().config().seed() + ", trained on "
+                + Format.count(trial.rows(), noun) + " (" + epochs(trial, examples) + ")";
     }
 
     private static String epochs(TuningTrial trial, int examples) {
         double epochs = (double) trial.rows() / examples;
         return epochs < 1
                 ? Format.percent(trial.rows(), examples) + " of them"
-                : String.format(Locale.ROOT, "%.0f epochs", epochs);
+                : Format.count(Math.round(epochs), "epoch");
     }
 
     private static String overSeeds(List<TuningTrial> trials) {

@@ -135,7 +135,8 @@ final class CaseWriter {
                 new PassOptions(OutputSelection.FIRST_TOKENS, true, 0, 0, 0),
                 new PassOptions(OutputSelection.FIRST_TOKENS, true, 0.1, 0.2, 42),
                 new PassOptions(OutputSelection.LAST_HIDDEN_STATE, true, 0, 0, 0),
-                new PassOptions(OutputSelection.LAST_HIDDEN_STATE, true, 0.3, 0.1, 43));
+                new PassOptions(OutputSelection.LAST_HIDDEN_STATE, true, 0.3, 0.1, 43),
+                new PassOptions(OutputSelection.MEANS, true, 0.1, 0.2, 44));
         BertConfig config = model.config();
         try (EncoderEngine engine = Engines.find(EncoderKind.FUSED, Precision.FP32, new ArrayList<>())
                 .orElseThrow()
@@ -151,7 +152,7 @@ final class CaseWriter {
 
     private EngineCase asked(String name, BertConfig config, EncodedBatch rows, PassOptions options) {
         int h = config.hiddenSize();
-        int count = options.wanted() == OutputSelection.FIRST_TOKENS ? rows.rows() : rows.tokens();
+        int count = options.wanted().isOfRows() ? rows.rows() : rows.tokens();
         return new EngineCase(
                 name + ", " + options.wanted().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                         + (options.hiddenDropout() > 0 ? ", dropout" : ""),

@@ -80,6 +80,7 @@ public final class ModelCard {
         } else {
             rows.put("pooling", config.pastaConfig().pooling().configName());
         }
+        config.pastaConfig().head().headKind().ifPresent(kind -> rows.put("head", kind.configName()));
         rows.put(
                 "trained",
                 (config.pastaConfig().trainOffsets() ? "special-token offsets and head, " : "head, ")

@@ -111,6 +111,8 @@ public final class TrainingIdentity {
     /** The same for those that are alike in all parts, and another for others: 16 hexadecimal digits. */
     String hash() {
         String text = parts.entrySet().stream()
+                // So that states of before are found.
+                .filter(part -> !BEFORE.getOrDefault(part.getKey(), Set.of()).contains(part.getValue()))
                 .map(part -> part.getKey() + "=" + part.getValue())
                 .collect(Collectors.joining("\n"));
         return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);

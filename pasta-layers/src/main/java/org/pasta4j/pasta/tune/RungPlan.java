@@ -26,12 +26,12 @@ record RungPlan(long rows, int looks) {
      * The most that a run can be given.
      *
      * @param cost of the run, in rows that are trained on
+     * @param least rows, whatever the cost
      * @param examples to train on
      * @param heldOut to measure on
      */
-    static RungPlan of(double cost, int looks, int examples, int heldOut, TrainingOptions options) {
+    static RungPlan of(double cost, long least, int looks, int examples, int heldOut) {
         double rows = cost - looks * heldOut * FORWARD_ALONE;
-        long least = leastRows(options);
         long most = Math.max(least, (long) MOST_EPOCHS * examples);
         return new RungPlan(Math.min(most, Math.max(least, (long) rows)), looks);
     }
@@ -61,14 +61,14 @@ record RungPlan(long rows, int looks) {
     }
 
     private int repeats(int examples) {
-        return (int) Math.max(1, Math.round((double) rows / examples / looks));
+        return (int) Math.max(1, Math.ceil((double) rows / examples / looks));
     }
 
     /** Passes over {@link #epoch}, and looks within one where it is the only one. */
     TrainingOptions apply(TrainingOptions options, int examples) {
         if (rows < examples) {
             long steps = Math.max(1, rows / options.batching().batchSize());
-            return options.withEpochs(1).withValidationEvery((int) Math.max(1, steps / looks));
+            return options.withEpochs(1).withValidationEvery((int) Math.max(1, (steps + looks - 1) / looks));
         }
         long epochs = Math.max(1, Math.round((double) rows / examples / repeats(examples)));
         return options.withEpochs((int) epochs);

@@ -10,7 +10,9 @@ import org.pasta4j.pasta.train.TrainingOptions;
 
 /** Measures what a row costs in training, by some seconds of runs that are thrown away. */
 final class SpeedProbe implements TrainingListener {
-    private static final int SAMPLE = 1000;
+    /** Rows that it needs, at most. */
+    static final int SAMPLE = 1000;
+
     private static final double COLD_SECONDS = 2;
     private static final double MEASURED_SECONDS = 3;
     private static final int FEWEST_REPORTS = 8;
@@ -19,33 +21,37 @@ final class SpeedProbe implements TrainingListener {
     private static final double SAFE_RATE = 1e-4;
 
     private final LongSupplier nanoTime;
+    private final TuningListener listener;
     private final long started;
     private long warmSince;
     private long now;
     private long rows;
     private int reports;
 
-    private SpeedProbe(LongSupplier nanoTime) {
+    private SpeedProbe(LongSupplier nanoTime, TuningListener listener) {
         this.nanoTime = nanoTime;
+        this.listener = listener;
         this.started = nanoTime.getAsLong();
         this.now = started;
     }
 
     /**
      * @param settings of runs that train together
+     * @param sample of the examples
+     * @param listener may end it
      * @return seconds for a row of one of the runs
      */
     static <E> double secondsPerRow(
             TuningModels<E> models,
             List<TuningSetting> settings,
-            List<E> train,
+            List<E> sample,
             TrainingOptions options,
-            LongSupplier nanoTime) {
-        List<E> sample = train.subList(0, Math.min(SAMPLE, train.size()));
+            LongSupplier nanoTime,
+            TuningListener listener) {
         TrainingOptions endless =
                 options.withEpochs(Integer.MAX_VALUE / 2 / sample.size()).withLearningRate(SAFE_RATE);
         List<TrainableModel<E>> probed = new ArrayList<>();
-        SpeedProbe probe = new SpeedProbe(nanoTime);
+        SpeedProbe probe = new SpeedProbe(nanoTime, listener);
         try {
             settings.forEach(setting -> probed.add(models.create(setting.config())));
             models.fit(
@@ -78,10 +84,11 @@ final class SpeedProbe implements TrainingListener {
 
     @Override
     public boolean shouldContinue() {
-        return warmSince == 0 || reports < FEWEST_REPORTS || seconds(warmSince) < MEASURED_SECONDS;
+        return listener.shouldContinue()
+                && (warmSince == 0 || reports < FEWEST_REPORTS || seconds(warmSince) < MEASURED_SECONDS);
     }
 
     private double secondsPerRow() {
-        return seconds(warmSince) / rows;
+        return seconds(warmSince) / Math.max(1, rows);
     }
 }

@@ -40,6 +40,7 @@ public final class Tuner<E> {
     private static final int FINALISTS = 2;
     private static final int SEEDS = 3;
     private static final int MOST_HELD_OUT = 500;
+    private static final int MOST_HELD_OUT_AT_LAST = 2000;
 
     private final TuningModels<E> models;
     private final List<E> train;
@@ -52,7 +53,8 @@ public final class Tuner<E> {
     /**
      * @param train at least one example
      * @param dev at least one example to measure on
-     * @param options batches, metric, class weights and seed; epochs, rate and validations are this tuner's affair
+     * @param options batches, metric, class weights and seed; epochs, rate, validations and states are not taken from
+     *     it
      */
     public Tuner(TuningModels<E> models, List<E> train, List<E> dev, TrainingOptions options) {
         this(models, train, dev, options, System::nanoTime);
@@ -92,7 +94,7 @@ public final class Tuner<E> {
         this.models = models;
         this.train = List.copyOf(train);
         this.dev = List.copyOf(dev);
-        this.options = options;
+        this.options = options.withoutCheckpoints().withPatience(0).withValidationEvery(0);
         this.nanoTime = nanoTime;
     }
 
@@ -102,30 +104,54 @@ public final class Tuner<E> {
      * @param config task, labels, slots and all that is not tried
      * @param budget about how long it takes in all
      * @throws DivergedException if every run did so before its first look
+     * @throws BadInputException if the listener has ended it before that
      */
     public TuningResult tune(PastaConfig config, TuningSpace space, Duration budget, TuningListener listener) {
         long end = nanoTime.getAsLong() + budget.toNanos();
-        List<TuningSetting> settings = space.settings(config.withSeed(options.seed()));
-        double secondsPerRow =
-                SpeedProbe.secondsPerRow(models, together(settings).iterator().next(), train, options, nanoTime);
+        trials.clear();
+        best = Optional.empty();
+        List<TuningSetting> settings = space.settings(config.withSeed(options.seed())).stream()
+                .map(setting -> setting.on(models.base()))
+                .distinct()
+                .toList();
+        double secondsPerRow = SpeedProbe.secondsPerRow(
+                models,
+                together(settings).iterator().next(),
+                drawn(train, SpeedProbe.SAMPLE),
+                options,
+                nanoTime,
+                listener);
         long least = RungPlan.leastRows(options);
         for (int rung = 0; rung < RUNGS && !settings.isEmpty() && listener.shouldContinue(); rung++) {
             double seconds = Math.max(0, end - nanoTime.getAsLong()) / 1e9 * SHARES[rung];
             settings = affordable(settings, rung, least, seconds / secondsPerRow);
             long begin = nanoTime.getAsLong();
-            RungPlan plan = run(rung, settings, seconds / secondsPerRow, listener);
-            least = plan.rows();
-            double cost = settings.size() * plan.cost(heldOut(rung).size());
-            secondsPerRow = (nanoTime.getAsLong() - begin) / 1e9 / cost;
+            least = run(rung, settings, least, seconds / secondsPerRow, listener);
+            secondsPerRow = (nanoTime.getAsLong() - begin) / 1e9 / cost(rung);
             settings = next(rung);
         }
         return best.map(found -> new TuningResult(List.copyOf(trials), found.best(), found.adapter(), found.result()))
-                .orElseThrow(() -> new DivergedException("All " + trials.size() + " runs diverged before they were"
-                        + " measured on the dev examples: "
-                        + trials.stream()
-                                .flatMap(trial -> trial.failure().stream())
-                                .findFirst()
-                                .orElse("none was begun")));
+                .orElseThrow(this::nothing);
+    }
+
+    private RuntimeException nothing() {
+        Optional<String> failure =
+                trials.stream().flatMap(trial -> trial.failure().stream()).findFirst();
+        return failure.isPresent()
+                ? new DivergedException("All " + trials.size()
+                        + " runs diverged before they were measured on the dev examples: " + failure.get())
+                : new BadInputException("The tuning was ended before anything was measured, so there is no adapter.");
+    }
+
+    /** What the runs of a rung have cost, in rows that are trained on. */
+    private double cost(int rung) {
+        return Math.max(
+                1,
+                trials.stream()
+                        .filter(trial -> trial.rung() == rung)
+                        .mapToDouble(trial -> new RungPlan(trial.rows(), trial.looks())
+                                .cost(heldOut(rung).size()))
+                        .sum());
     }
 
     /** Where the time is too short for all, the first ones. */
@@ -139,14 +165,18 @@ public final class Tuner<E> {
         return rung == RUNGS - 1 ? LOOKS_AT_LAST : LOOKS;
     }
 
-    /** All of them decide at last; before, a part tells well enough. */
+    /** A part tells well enough, and looks at all would take the time of the training. */
     private List<E> heldOut(int rung) {
-        if (rung == RUNGS - 1 || dev.size() <= MOST_HELD_OUT) {
-            return dev;
+        return drawn(dev, rung == RUNGS - 1 ? MOST_HELD_OUT_AT_LAST : MOST_HELD_OUT);
+    }
+
+    private List<E> drawn(List<E> all, int most) {
+        if (all.size() <= most) {
+            return all;
         }
-        List<E> shuffled = new ArrayList<>(dev);
+        List<E> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, new Random(options.seed()));
-        return shuffled.subList(0, MOST_HELD_OUT);
+        return List.copyOf(shuffled.subList(0, most));
     }
 
     /** Those that differ in rate and seed alone. */
@@ -157,24 +187,28 @@ public final class Tuner<E> {
         return groups.values();
     }
 
-    private RungPlan run(int rung, List<TuningSetting> settings, double affordableRows, TuningListener listener) {
+    /** @return rows of each run, as planned */
+    private long run(
+            int rung, List<TuningSetting> settings, long least, double affordableRows, TuningListener listener) {
         RungPlan plan = RungPlan.of(
                 affordableRows / settings.size(),
+                least,
                 looks(rung),
                 train.size(),
-                heldOut(rung).size(),
-                options);
+                heldOut(rung).size());
         listener.onRung(rung, RUNGS, settings, plan.rows());
         for (List<TuningSetting> group : together(settings)) {
             if (listener.shouldContinue()) {
                 run(rung, plan, group, listener);
             }
         }
-        return plan;
+        return plan.rows();
     }
 
     private void run(int rung, RungPlan plan, List<TuningSetting> group, TuningListener listener) {
         TrainingOptions planned = plan.apply(options, train.size());
+        List<RowCount> counts =
+                listener.together(group).stream().map(RowCount::new).toList();
         List<TrainableModel<E>> own = new ArrayList<>();
         try {
             group.forEach(setting -> own.add(models.create(setting.config())));
@@ -186,16 +220,17 @@ public final class Tuner<E> {
                             .map(setting -> planned.withLearningRate(setting.learningRate())
                                     .withSeed(setting.config().seed()))
                             .toList(),
-                    listener.together(group));
+                    List.copyOf(counts));
             for (int i = 0; i < own.size(); i++) {
-                note(trial(rung, group.get(i), plan, results.get(i)), own.get(i), results.get(i), listener);
+                TuningTrial trial = trial(rung, group.get(i), counts.get(i).rows(), results.get(i));
+                note(trial, own.get(i), results.get(i), listener);
             }
         } finally {
             own.forEach(TrainableModel::close);
         }
     }
 
-    private static TuningTrial trial(int rung, TuningSetting setting, RungPlan plan, TrainingResult result) {
+    private static TuningTrial trial(int rung, TuningSetting setting, long rows, TrainingResult result) {
         int bestLook = 0;
         for (int look = 0; look < result.validations().size(); look++) {
             if (result.validations().get(look).step() == result.bestStep()) {
@@ -205,7 +240,7 @@ public final class Tuner<E> {
         return new TuningTrial(
                 rung,
                 setting,
-                plan.rows(),
+                rows,
                 result.dev(),
                 bestLook,
                 result.validations().size(),
@@ -214,9 +249,12 @@ public final class Tuner<E> {
 
     private void note(TuningTrial trial, TrainableModel<E> model, TrainingResult result, TuningListener listener) {
         trials.add(trial);
-        boolean isBetter = best.isEmpty()
-                || trial.rung() > best.get().best().rung()
-                || trial.score() > best.get().best().score();
+        // What was stopped on its way is no better for being of a later rung.
+        boolean isLater = !result.stopped()
+                && best.isPresent()
+                && trial.rung() > best.get().best().rung();
+        boolean isBetter =
+                best.isEmpty() || isLater || trial.score() > best.get().best().score();
         if (trial.dev().isPresent() && isBetter) {
             Adapter adapter = model.adapter(models.base().origin().location());
             best = Optional.of(new TuningResult(List.of(), trial, adapter, result));
@@ -235,8 +273,8 @@ public final class Tuner<E> {
             return ranked.subList(0, Math.min(ranked.size(), Math.max(FINALISTS, (ranked.size() + 2) / 3)));
         }
         List<TuningSetting> last = new ArrayList<>();
-        for (TuningSetting setting : ranked.subList(0, Math.min(ranked.size(), FINALISTS))) {
-            for (int seed = 0; seed < SEEDS; seed++) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            for (TuningSetting setting : ranked.subList(0, Math.min(ranked.size(), FINALISTS))) {
                 last.add(setting.withSeed(options.seed() + seed));
             }
         }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.Pooling;
+import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
 
 /**
@@ -38,9 +39,10 @@ public record TuningSpace(List<Double> learningRates, List<PastaConfig.Head> hea
      * one that reads the mean of all tokens; and the base's dropout, and none.
      */
     public static TuningSpace of(BertModel base, PastaConfig config) {
+        boolean hasNone = base.config().hiddenDropout() == 0 && base.config().attentionDropout() == 0;
         List<OptionalDouble> dropouts = config.dropout().isPresent()
                 ? List.of(config.dropout())
-                : List.of(OptionalDouble.of(0), OptionalDouble.empty());
+                : hasNone ? List.of(OptionalDouble.empty()) : List.of(OptionalDouble.of(0), OptionalDouble.empty());
         return new TuningSpace(LEARNING_RATES, heads(base, config), dropouts);
     }
 
@@ -49,7 +51,11 @@ public record TuningSpace(List<Double> learningRates, List<PastaConfig.Head> hea
             return List.of(config.head());
         }
         Set<Pooling> poolings = new LinkedHashSet<>(List.of(Pooling.of(base), Pooling.MEAN));
+        boolean needsPooler = config.head().headKind().equals(Optional.of(HeadKind.LINEAR));
         return poolings.stream()
+                .filter(pooling -> pooling != Pooling.POOLER
+                        || !needsPooler
+                        || base.pooler().isPresent())
                 .map(pooling ->
                         new PastaConfig.Head(Optional.of(pooling), config.head().headKind()))
                 .toList();

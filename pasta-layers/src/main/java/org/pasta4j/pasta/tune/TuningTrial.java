@@ -8,7 +8,8 @@ import org.pasta4j.pasta.metric.EvaluationResult;
  *
  * @param rung from 0
  * @param setting with its seed
- * @param rows that it was trained on, an example as often as it came
+ * @param rows that it was trained on, an example as often as it came; fewer than planned where it diverged or was
+ *     stopped
  * @param dev on the held-out examples of its rung, of the best look; empty where it diverged before one
  * @param bestLook from 1
  * @param looks how many there were

@@ -11,8 +11,11 @@ import java.util.stream.Stream;
 /** Java processes on Spark's own class path. */
 final class Programs {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    /** Of a process that ends before its compiler would have paid. */
-    static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /**
+     * Of a process that ends before its compiler would have paid, and that adds up in the same order wherever it runs:
+     * on how many threads decides on that.
+     */
+    static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dpasta.threads=1");
 
     static final Path ASSEMBLY = ROOT.resolve("pasta-spark-assembly/target/pasta-spark-assembly.jar");
 

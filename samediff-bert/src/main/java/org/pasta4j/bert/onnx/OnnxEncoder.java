@@ -22,7 +22,8 @@ public final class OnnxEncoder {
     /** 0 for tokens of the first text, 1 for those of the second. */
     public static final String TOKEN_TYPE_IDS = "token_type_ids";
 
-    private static final double FAR_ABOVE_HIDDEN_STATES = 1e9;
+    /** And a number in 16 bits, too. */
+    private static final double FAR_ABOVE_HIDDEN_STATES = 1e4;
 
     private static final String[] AXES = {"batch", "sequence"};
 

@@ -8,8 +8,8 @@ import org.pasta4j.bert.Pooling;
 
 /** Poolings over all tokens as stock operations. */
 public final class RowPooling {
-    /** Far below every hidden state, and finite, so that padding times zero is no NaN. */
-    private static final double LOWEST = -1e9;
+    /** Far above every hidden state, and a number in 16 bits, too. */
+    private static final double FAR_ABOVE_HIDDEN_STATES = 1e4;
 
     private final SameDiff graph;
     private final SDVariable states;
@@ -44,6 +44,6 @@ public final class RowPooling {
     }
 
     private SDVariable unpadded(SDVariable tokens) {
-        return states.add(tokens.sub(1).mul(-LOWEST));
+        return states.add(tokens.sub(1).mul(FAR_ABOVE_HIDDEN_STATES));
     }
 }
