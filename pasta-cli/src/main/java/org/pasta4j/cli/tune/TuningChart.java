@@ -47,6 +47,7 @@ final class TuningChart {
 
     private XYChart firstRound() {
         XYChart chart = panel("First round", "learning rate");
+        chart.getStyler().setXAxisLogarithmic(true).setXAxisDecimalPattern("0.####");
         kinds.forEach(kind -> add(
                 chart,
                 kind,
@@ -73,8 +74,7 @@ final class TuningChart {
 
     private XYChart panel(String title, String xTitle) {
         XYChart chart = Charts.panel(title, xTitle, Format.metricName(metric));
-        chart.getStyler().setXAxisLogarithmic(true).setXAxisDecimalPattern("#,##0.####");
-        chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+        chart.getStyler().setXAxisDecimalPattern("#,##0").setLegendLayout(LegendLayout.Vertical);
         return chart;
     }
 
