@@ -51,7 +51,7 @@ final class TuningChart {
         kinds.forEach(kind -> add(
                 chart,
                 kind,
-                kind,
+                kinds.indexOf(kind),
                 measured.stream()
                         .filter(trial -> trial.rung() == 0 && kind(trial).equals(kind))
                         .toList(),
@@ -67,8 +67,12 @@ final class TuningChart {
         bySetting.values().stream()
                 .filter(trials -> trials.stream().anyMatch(trial -> trial.rung() > 0))
                 .sorted(Comparator.comparing((List<TuningTrial> trials) -> kinds.indexOf(kind(trials.get(0)))))
-                .forEach(trials ->
-                        add(chart, trials.get(0).setting().describe(), kind(trials.get(0)), trials, TuningTrial::rows));
+                .forEach(trials -> add(
+                        chart,
+                        trials.get(0).setting().describe(),
+                        chart.getSeriesCollection().size(),
+                        trials,
+                        TuningTrial::rows));
         return chart;
     }
 
@@ -85,7 +89,7 @@ final class TuningChart {
     }
 
     private void add(
-            XYChart chart, String name, String kind, List<TuningTrial> trials, ToDoubleFunction<TuningTrial> place) {
+            XYChart chart, String name, int color, List<TuningTrial> trials, ToDoubleFunction<TuningTrial> place) {
         if (trials.isEmpty()) {
             return;
         }
@@ -100,9 +104,9 @@ final class TuningChart {
                 name,
                 points.keySet().stream().mapToDouble(Double::doubleValue).toArray(),
                 points.values().stream().mapToDouble(Double::doubleValue).toArray());
-        series.setLineColor(Charts.color(kinds.indexOf(kind)));
+        series.setLineColor(Charts.color(color));
         series.setLineStyle(Charts.LINE);
         series.setMarker(SeriesMarkers.CIRCLE);
-        series.setMarkerColor(Charts.color(kinds.indexOf(kind)));
+        series.setMarkerColor(Charts.color(color));
     }
 }
