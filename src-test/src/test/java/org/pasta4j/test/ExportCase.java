@@ -44,7 +44,7 @@ record ExportCase(String name, BertModel base, BertTokenizer tokenizer, Adapter 
         Random random = new Random(name.hashCode());
         int h = base.config().hiddenSize();
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
-        if (config.on(base).hasDense(base)) {
+        if (config.hasDense(base)) {
             head.put(Adapter.DENSE_WEIGHT, normal(random, 0.1, h, h));
             head.put(Adapter.DENSE_BIAS, normal(random, 0.1, h));
         }

@@ -188,7 +188,7 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
 
     /** Whether the head's parameters are those that a head on this base has. */
     boolean fits(BertModel base) {
-        return config().on(base).hasDense(base) == has("dense_weight");
+        return config().hasDense(base) == has("dense_weight");
     }
 
     /** One label a row, as text. */

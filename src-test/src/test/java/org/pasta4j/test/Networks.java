@@ -183,7 +183,7 @@ final class Networks {
     }
 
     private static boolean hasDense(BertModel base, PastaConfig config) {
-        return config.on(base).hasDense(base);
+        return config.hasDense(base);
     }
 
     private static Layer dense(BertModel base) {

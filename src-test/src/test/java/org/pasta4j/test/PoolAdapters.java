@@ -55,7 +55,7 @@ public final class PoolAdapters {
         Random random = new Random(seed);
         int h = base.config().hiddenSize();
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
-        if (config.on(base).hasDense(base)) {
+        if (config.hasDense(base)) {
             head.put(Adapter.DENSE_WEIGHT, tensor(random, h, h));
             head.put(Adapter.DENSE_BIAS, tensor(random, h));
         }

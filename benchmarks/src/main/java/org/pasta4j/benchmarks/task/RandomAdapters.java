@@ -26,7 +26,7 @@ public final class RandomAdapters {
         int h = base.config().hiddenSize();
         PastaConfig config = PastaConfig.classification(List.of("bad", "good"));
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
-        if (config.on(base).hasDense(base)) {
+        if (config.hasDense(base)) {
             head.put(Adapter.DENSE_WEIGHT, tensor(h, h));
             head.put(Adapter.DENSE_BIAS, tensor(h));
         }

@@ -2,16 +2,13 @@ package org.pasta4j.cli.attention;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.pasta4j.bert.BadInputException;
-import org.pasta4j.bert.IoMessages;
-import org.pasta4j.bert.Jackson;
 import org.pasta4j.cli.base.RunHeader;
+import org.pasta4j.cli.file.JsonFile;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.attention.AttentionRow;
 import org.pasta4j.pasta.attention.AttentionShares;
@@ -59,11 +56,7 @@ final class AttentionFile {
         for (int i = 0; i < report.inputs().size(); i++) {
             text(texts.addObject(), i);
         }
-        try {
-            Jackson.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
-        } catch (IOException e) {
-            throw new BadInputException("Cannot write " + file + ": " + IoMessages.of(e) + ".", e);
-        }
+        JsonFile.writeObject(file, root);
     }
 
     private void text(ObjectNode text, int index) {

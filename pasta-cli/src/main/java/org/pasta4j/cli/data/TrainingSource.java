@@ -76,6 +76,11 @@ public interface TrainingSource<E> {
         return isOfPairs() ? config.withSlots(base.slotsOfPair()) : config;
     }
 
+    /** Texts that a model of it may be asked about, as they are typed into a shell. */
+    default String sampleArguments() {
+        return isOfPairs() ? "\"first text\" \"second text\"" : "\"a text\"";
+    }
+
     /** What an example is called. */
     String noun();
 

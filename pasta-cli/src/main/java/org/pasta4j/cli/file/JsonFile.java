@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.IoMessages;
+import org.pasta4j.bert.Jackson;
 
 /** Files of one JSON object each, whose fields are a record's with underscores. */
 public final class JsonFile {
@@ -62,6 +64,19 @@ public final class JsonFile {
      */
     public static void write(Path file, Object value) throws IOException {
         JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), value);
+    }
+
+    /**
+     * Writes an object as it is.
+     *
+     * @throws BadInputException that names the file
+     */
+    public static void writeObject(Path file, ObjectNode root) {
+        try {
+            Jackson.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+        } catch (IOException e) {
+            throw new BadInputException("Cannot write " + file + ": " + IoMessages.of(e) + ".", e);
+        }
     }
 
     private static <T> T value(Path file, JsonNode root, Class<T> type) {

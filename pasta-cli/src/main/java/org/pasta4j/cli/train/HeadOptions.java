@@ -1,10 +1,7 @@
 package org.pasta4j.cli.train;
 
 import java.util.Locale;
-import java.util.Optional;
-import org.pasta4j.bert.Pooling;
 import org.pasta4j.cli.console.OptionChecks;
-import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,8 +66,6 @@ public final class HeadOptions {
 
     /** The configuration with what the options say. */
     public PastaConfig apply(PastaConfig config) {
-        return config.withHead(new PastaConfig.Head(
-                pooling == PoolingName.AUTO ? Optional.empty() : Optional.of(Pooling.valueOf(pooling.name())),
-                head == HeadName.AUTO ? Optional.empty() : Optional.of(HeadKind.valueOf(head.name()))));
+        return config.withHead(PastaConfig.Head.named(pooling.toString(), head.toString()));
     }
 }

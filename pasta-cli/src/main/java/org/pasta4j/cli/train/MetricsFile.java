@@ -2,11 +2,9 @@ package org.pasta4j.cli.train;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Path;
-import org.pasta4j.bert.BadInputException;
-import org.pasta4j.bert.IoMessages;
 import org.pasta4j.bert.Jackson;
+import org.pasta4j.cli.file.JsonFile;
 import org.pasta4j.pasta.train.EpochReport;
 
 /** A training's numbers as JSON, for programs. */
@@ -25,11 +23,7 @@ final class MetricsFile {
         }
         ArrayNode epochs = root.putArray("epochs");
         run.result().epochs().forEach(epoch -> epochs.add(epoch(epoch)));
-        try {
-            Jackson.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
-        } catch (IOException e) {
-            throw new BadInputException("Cannot write " + file + ": " + IoMessages.of(e) + ".", e);
-        }
+        JsonFile.writeObject(file, root);
     }
 
     private static ObjectNode epoch(EpochReport report) {

@@ -13,12 +13,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.pasta4j.bert.BadInputException;
-import org.pasta4j.bert.IoMessages;
-import org.pasta4j.bert.Jackson;
 import org.pasta4j.bert.Sha256;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.base.RunHeader;
 import org.pasta4j.cli.data.SkippedRows;
+import org.pasta4j.cli.file.JsonFile;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -123,10 +122,6 @@ final class RunFile {
 
     /** Writes it. */
     void write(Path file) {
-        try {
-            Jackson.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
-        } catch (IOException e) {
-            throw new BadInputException("Cannot write " + file + ": " + IoMessages.of(e) + ".", e);
-        }
+        JsonFile.writeObject(file, root);
     }
 }

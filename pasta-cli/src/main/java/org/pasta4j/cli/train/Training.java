@@ -190,7 +190,7 @@ final class Training<E> {
         describeRun(runs.run(runs.best()), maxLength, positions);
         out.println("The adapter is in " + input.output() + ", with " + files + ". Use it:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(input.output()) + " "
-                + sampleArguments());
+                + data.kind().sampleArguments());
         out.flush();
     }
 
@@ -204,9 +204,5 @@ final class Training<E> {
                     + " to train on and " + Format.count(cutInDev) + " to measure on. "
                     + (maxLength < positions ? "--max-length keeps more of them." : "The model knows no longer rows."));
         }
-    }
-
-    private String sampleArguments() {
-        return data.kind().isOfPairs() ? "\"first text\" \"second text\"" : "\"a text\"";
     }
 }

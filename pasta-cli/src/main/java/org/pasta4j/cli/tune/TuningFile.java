@@ -2,14 +2,11 @@ package org.pasta4j.cli.tune;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.pasta4j.bert.BadInputException;
-import org.pasta4j.bert.IoMessages;
-import org.pasta4j.bert.Jackson;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.base.RunHeader;
+import org.pasta4j.cli.file.JsonFile;
 import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.tune.TuningResult;
@@ -34,11 +31,7 @@ final class TuningFile {
         space.learningRates().forEach(root.putArray("learning_rates")::add);
         ArrayNode runs = root.putArray("runs");
         tuning.trials().forEach(trial -> put(runs.addObject(), trial));
-        try {
-            Jackson.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
-        } catch (IOException e) {
-            throw new BadInputException("Cannot write " + file + ": " + IoMessages.of(e) + ".", e);
-        }
+        JsonFile.writeObject(file, root);
     }
 
     private static void put(ObjectNode run, TuningTrial trial) {

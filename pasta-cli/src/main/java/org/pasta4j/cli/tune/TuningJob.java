@@ -107,7 +107,7 @@ record TuningJob<E>(
         out.println("Time: " + Format.duration(seconds) + ". The adapter is in " + folder + ", with "
                 + (isDrawn ? "tuning.png and " : "") + "tuning.json. Use it:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(folder) + " "
-                + (data.kind().isOfPairs() ? "\"first text\" \"second text\"" : "\"a text\""));
+                + data.kind().sampleArguments());
         out.flush();
     }
 }

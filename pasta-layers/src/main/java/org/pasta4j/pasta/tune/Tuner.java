@@ -149,14 +149,13 @@ public final class Tuner<E> {
                 1,
                 trials.stream()
                         .filter(trial -> trial.rung() == rung)
-                        .mapToDouble(trial -> new RungPlan(trial.rows(), trial.looks())
-                                .cost(heldOut(rung).size()))
+                        .mapToDouble(trial -> new RungPlan(trial.rows(), trial.looks()).cost(heldOut(rung)))
                         .sum());
     }
 
     /** Where the time is too short for all, the first ones. */
     private List<TuningSetting> affordable(List<TuningSetting> settings, int rung, long least, double affordableRows) {
-        double each = new RungPlan(least, looks(rung)).cost(heldOut(rung).size());
+        double each = new RungPlan(least, looks(rung)).cost(heldOut(rung));
         int most = (int) Math.min(settings.size(), affordableRows / each);
         return settings.subList(0, Math.min(settings.size(), Math.max(FINALISTS, most)));
     }
@@ -165,9 +164,9 @@ public final class Tuner<E> {
         return rung == RUNGS - 1 ? LOOKS_AT_LAST : LOOKS;
     }
 
-    /** A part tells well enough, and looks at all would take the time of the training. */
-    private List<E> heldOut(int rung) {
-        return drawn(dev, rung == RUNGS - 1 ? MOST_HELD_OUT_AT_LAST : MOST_HELD_OUT);
+    /** How many are measured on: a part tells well enough, and looks at all would take the time of the training. */
+    private int heldOut(int rung) {
+        return Math.min(dev.size(), rung == RUNGS - 1 ? MOST_HELD_OUT_AT_LAST : MOST_HELD_OUT);
     }
 
     private List<E> drawn(List<E> all, int most) {
@@ -190,12 +189,7 @@ public final class Tuner<E> {
     /** @return rows of each run, as planned */
     private long run(
             int rung, List<TuningSetting> settings, long least, double affordableRows, TuningListener listener) {
-        RungPlan plan = RungPlan.of(
-                affordableRows / settings.size(),
-                least,
-                looks(rung),
-                train.size(),
-                heldOut(rung).size());
+        RungPlan plan = RungPlan.of(affordableRows / settings.size(), least, looks(rung), train.size(), heldOut(rung));
         listener.onRung(rung, RUNGS, settings, plan.rows());
         for (List<TuningSetting> group : together(settings)) {
             if (listener.shouldContinue()) {
@@ -215,7 +209,7 @@ public final class Tuner<E> {
             List<TrainingResult> results = models.fit(
                     own,
                     plan.epoch(train, options.seed()),
-                    heldOut(rung),
+                    drawn(dev, heldOut(rung)),
                     group.stream()
                             .map(setting -> planned.withLearningRate(setting.learningRate())
                                     .withSeed(setting.config().seed()))
