@@ -1,4 +1,4 @@
-"""Writes golden cases of heads on other poolings than the pooler: the rows, labels and offsets of cases that are there,
+"""Writes golden cases of heads on other poolings than the pooler, and of sets of labels: the rows, labels and offsets of cases that are there,
 through BertModel of transformers and a head in PyTorch, float32, dropout off.
 
     python pooling_goldens.py GOLDEN_FOLDER
@@ -17,14 +17,19 @@ from transformers import BertModel
 
 STEPS = 10
 LEARNING_RATE = 0.01
-# Name of the new case, the case whose rows it takes, pooling, whether the head begins with a dense layer.
+# Name of the new case, the case whose rows it takes, pooling, whether the head begins with a dense layer, whether a row
+# has any number of labels.
 CASES = [
-    ("mean-single", "sequence-single", "mean", False),
-    ("mean-regression-pair", "regression-pair", "mean", False),
-    ("mean-dense-pair", "sequence-pair", "mean", True),
-    ("max-pair", "sequence-pair", "max", False),
-    ("first-single", "sequence-single", "first", False),
+    ("mean-single", "sequence-single", "mean", False, False),
+    ("mean-regression-pair", "regression-pair", "mean", False, False),
+    ("mean-dense-pair", "sequence-pair", "mean", True, False),
+    ("max-pair", "sequence-pair", "max", False, False),
+    ("first-single", "sequence-single", "first", False, False),
+    ("sets-pair", "sequence-pair", "pooler", False, True),
+    ("sets-mean-single", "sequence-single", "mean", False, True),
 ]
+# Labels of a case whose rows have any number of them.
+SETS = 4
 
 
 def last_hidden_state(bert, rows, offsets):
@@ -41,10 +46,12 @@ def last_hidden_state(bert, rows, offsets):
     return state.last_hidden_state
 
 
-def pooled(pooling, hidden, mask):
+def pooled(pooling, hidden, mask, pooler):
     tokens = mask.unsqueeze(-1)
     if pooling == "mean":
         return (hidden * tokens).sum(1) / tokens.sum(1)
+    if pooling == "pooler":
+        return torch.tanh(hidden[:, 0] @ pooler.dense.weight.T + pooler.dense.bias)
     if pooling == "max":
         return hidden.masked_fill(tokens == 0, float("-inf")).max(1).values
     return hidden[:, 0]
@@ -67,25 +74,34 @@ class Head:
 
     def logits(self, bert, rows):
         p = self.parameters
-        x = pooled(self.pooling, last_hidden_state(bert, rows, p["offsets"]), rows["attention_mask"])
+        x = pooled(self.pooling, last_hidden_state(bert, rows, p["offsets"]), rows["attention_mask"], bert.pooler)
         if "dense_weight" in p:
             x = torch.tanh(x @ p["dense_weight"].T + p["dense_bias"])
         return x @ p["classifier_weight"].T + p["classifier_bias"]
 
 
 def loss_of(logits, labels):
+    if labels.dim() == 2:
+        return torch.nn.functional.binary_cross_entropy_with_logits(logits, labels)
     if labels.dtype == torch.int64:
         return torch.nn.functional.cross_entropy(logits, labels)
     return torch.nn.functional.mse_loss(logits.squeeze(-1), labels)
 
 
-def write(folder, name, source, pooling, dense):
+def write(folder, name, source, pooling, dense, sets):
     settings = json.loads((folder / f"{source}.json").read_text())
     case = load_file(folder / f"{source}.safetensors")
     bert = BertModel.from_pretrained(folder / settings["model"], attn_implementation="eager").eval()
     for weight in bert.parameters():
         weight.requires_grad_(False)
     rows = {key: case[key] for key in ("input_ids", "token_type_ids", "attention_mask", "slots", "labels")}
+    if sets:
+        settings["labels"] = SETS
+        settings["task"] = "sets"
+        draw = torch.Generator().manual_seed(5)
+        rows["labels"] = (torch.rand(len(rows["input_ids"]), SETS, generator=draw) < 0.4).float()
+        # One row has none.
+        rows["labels"][1] = 0
     head = Head(case, settings["labels"], bert.config.hidden_size, pooling, dense)
     out = dict(rows)
     out.update({key: value.detach().clone() for key, value in head.parameters.items()})

@@ -64,4 +64,11 @@ public record CommandRun(int exitCode, String out, String err) {
         assertThat(err.lines()).hasSize(1);
         assertThat(exitCode).isEqualTo(1);
     }
+
+    /** Checks that an option was refused in one line that holds all the parts, and help was named. */
+    public void refusedAsOption(String... parts) {
+        assertThat(err).startsWith("pasta: ").contains(parts).doesNotContain("\tat ", "unexpected", "null");
+        assertThat(err.lines()).hasSize(2);
+        assertThat(exitCode).isEqualTo(2);
+    }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pasta4j.cli.adapter.AnswerOptions;
 import org.pasta4j.cli.adapter.PredictionPrinter;
 import org.pasta4j.cli.base.RunHeader;
 import org.pasta4j.cli.console.Shell;
@@ -106,12 +107,12 @@ class OutputTextTest {
     @Test
     void aLabelOrTextIsOneField() {
         StringWriter out = new StringWriter();
-        PredictionPrinter printer =
-                new PredictionPrinter(new PrintWriter(out), PastaConfig.classification("a\tb", "c\nd"), false);
+        PredictionPrinter printer = new PredictionPrinter(
+                new PrintWriter(out), PastaConfig.classification("a\tb", "c\nd"), new AnswerOptions(), false);
 
         printer.print(
                 List.of(TextInput.of("x\ty")),
-                List.of(new Prediction("a\tb", 0.5, new float[] {0.5f, 0.5f}, new float[2], false)));
+                List.of(new Prediction("a\tb", List.of("a\tb"), 0.5, new float[] {0.5f, 0.5f}, new float[2], false)));
         printer.printEntities(List.of("x\ny"), List.of(List.of(new Entity("c\r\nd", "x\ny", 0, 3, 1))));
 
         assertThat(out.toString()).isEqualToNormalizingNewlines("a b\t0.5000\tx y\n1\tc  d\t1.0000\t0\t3\tx y\n");

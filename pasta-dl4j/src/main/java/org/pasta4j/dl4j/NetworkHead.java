@@ -18,6 +18,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.samediff.ArrayValues;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.adapter.Adapter;
 
 /**
@@ -37,7 +38,7 @@ record NetworkHead(Optional<Layer> dense, Layer classifier) {
         boolean ofTokens = config.task().isOfTokens();
         boolean withDense = config.hasDense(base);
         PastaOutput wanted = PastaOutput.of(config);
-        Activation activation = !config.task().hasLabels() ? Activation.IDENTITY : Activation.SOFTMAX;
+        Activation activation = activation(config.task());
         int hidden = settings.base().hiddenSize();
         boolean fits = settings.output() == wanted
                 && above.size() == (withDense ? 2 : 1)
@@ -56,6 +57,14 @@ record NetworkHead(Optional<Layer> dense, Layer classifier) {
                     + above.stream().map(NetworkHead::describe).collect(Collectors.joining(", ", "[", "]")) + ".");
         }
         return new NetworkHead(withDense ? Optional.of(above.get(0)) : Optional.empty(), above.get(above.size() - 1));
+    }
+
+    private static Activation activation(Task task) {
+        return switch (task) {
+            case REGRESSION -> Activation.IDENTITY;
+            case MULTI_LABEL_CLASSIFICATION -> Activation.SIGMOID;
+            case SEQUENCE_CLASSIFICATION, TOKEN_CLASSIFICATION -> Activation.SOFTMAX;
+        };
     }
 
     private static String whyDense(PastaConfig config) {

@@ -13,6 +13,7 @@ import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.Tuning;
 
 /**
@@ -67,7 +68,7 @@ record SavedSettings(
                 config.head().headKind().map(HeadKind::configName).orElse(null));
     }
 
-    /** A network gives logits, and decodes none: the way to tags is not kept. */
+    /** A network gives logits, and decodes none: the way to tags and thresholds are not kept. */
     PastaConfig config() {
         Task ofNetwork = Task.ofConfigName(task);
         return new PastaConfig(
@@ -81,6 +82,7 @@ record SavedSettings(
                 initialScale,
                 seed,
                 PastaConfig.DEFAULT_DECODING,
+                Thresholds.HALF,
                 ofNetwork.isOfTokens() ? PastaConfig.Head.AUTO : ofRows());
     }
 

@@ -32,6 +32,7 @@ import org.pasta4j.pasta.metric.Metrics;
  * @param initialScale standard deviation of the new parameters at the start
  * @param seed of the generator that draws them
  * @param decoding how the logits of words become tags; of no effect in other tasks than token classification
+ * @param thresholds from which probability on a text has a label; of effect in multi-label classification alone
  * @param head what the head of a task of whole texts reads, and what it is made of
  */
 public record PastaConfig(
@@ -45,6 +46,7 @@ public record PastaConfig(
         double initialScale,
         long seed,
         TagDecoding decoding,
+        Thresholds thresholds,
         Head head) {
 
     /** Maximum length of the reference code. */
@@ -89,8 +91,9 @@ public record PastaConfig(
     /** Checks the parts against each other. */
     public PastaConfig {
         labels = List.copyOf(labels);
-        if (task.hasLabels() && labels.size() < 2) {
-            throw new BadInputException("Classification needs at least two labels; found " + labels + ".");
+        if (task.hasLabels() && labels.size() < task.fewestLabels()) {
+            throw new BadInputException("The task " + task.configName() + " needs at least " + task.fewestLabels()
+                    + (task.fewestLabels() == 1 ? " label" : " labels") + "; found " + labels + ".");
         }
         if (!task.hasLabels() && !labels.isEmpty()) {
             throw new BadInputException("Regression has no labels; found " + labels + ".");
@@ -98,6 +101,7 @@ public record PastaConfig(
         if (new HashSet<>(labels).size() != labels.size()) {
             throw new BadInputException("Each label must be named once; found " + labels + ".");
         }
+        thresholds.checkFor(task, labels.size());
         if (slots < 1) {
             throw new BadInputException("The number of special-token slots is " + slots + "; expected at least 1.");
         }
@@ -124,7 +128,7 @@ public record PastaConfig(
 
     /** Single texts into the given classes. */
     public static PastaConfig classification(List<String> labels) {
-        return defaults(Task.SEQUENCE_CLASSIFICATION, labels);
+        return of(Task.SEQUENCE_CLASSIFICATION, labels);
     }
 
     /** Single texts into the given classes. */
@@ -132,17 +136,32 @@ public record PastaConfig(
         return classification(List.of(labels));
     }
 
+    /** Single texts that have any number of the given labels, or none. */
+    public static PastaConfig multiLabelClassification(List<String> labels) {
+        return of(Task.MULTI_LABEL_CLASSIFICATION, labels);
+    }
+
+    /** Single texts that have any number of the given labels, or none. */
+    public static PastaConfig multiLabelClassification(String... labels) {
+        return multiLabelClassification(List.of(labels));
+    }
+
     /** A number for single texts. */
     public static PastaConfig regression() {
-        return defaults(Task.REGRESSION, List.of());
+        return of(Task.REGRESSION, List.of());
     }
 
     /** The tokens of single texts into the given classes, such as O, B-person and I-person. */
     public static PastaConfig tokenClassification(List<String> labels) {
-        return defaults(Task.TOKEN_CLASSIFICATION, labels);
+        return of(Task.TOKEN_CLASSIFICATION, labels);
     }
 
-    private static PastaConfig defaults(Task task, List<String> labels) {
+    /**
+     * Single texts, or their tokens, for any task.
+     *
+     * @param labels none for a regression
+     */
+    public static PastaConfig of(Task task, List<String> labels) {
         return new PastaConfig(
                 task,
                 labels,
@@ -154,19 +173,42 @@ public record PastaConfig(
                 DEFAULT_INITIAL_SCALE,
                 DEFAULT_SEED,
                 DEFAULT_DECODING,
+                Thresholds.HALF,
                 Head.AUTO);
     }
 
     /** The same with another number of slots. */
     public PastaConfig withSlots(int slots) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding,
+                thresholds,
+                head);
     }
 
     /** The same with another maximum length. */
     public PastaConfig withMaxLength(int maxLength) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding,
+                thresholds,
+                head);
     }
 
     /** The same with a dropout of its own instead of the base's. */
@@ -182,6 +224,7 @@ public record PastaConfig(
                 initialScale,
                 seed,
                 decoding,
+                thresholds,
                 head);
     }
 
@@ -193,31 +236,103 @@ public record PastaConfig(
     /** The same with something else trained. */
     public PastaConfig withTuning(Tuning tuning) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding,
+                thresholds,
+                head);
     }
 
     /** The same with offsets in other places. */
     public PastaConfig withPlacement(OffsetPlacement placement) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding,
+                thresholds,
+                head);
     }
 
     /** The same with another standard deviation of the initial parameters. */
     public PastaConfig withInitialScale(double initialScale) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding,
+                thresholds,
+                head);
     }
 
     /** The same with another seed for the initial parameters. */
     public PastaConfig withSeed(long seed) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding,
+                thresholds,
+                head);
     }
 
     /** The same with another way from the logits of words to tags. */
     public PastaConfig withDecoding(TagDecoding decoding) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding,
+                thresholds,
+                head);
+    }
+
+    /** The same with other probabilities from which on a text has a label. */
+    public PastaConfig withThresholds(Thresholds thresholds) {
+        return new PastaConfig(
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding,
+                thresholds,
+                head);
     }
 
     /** The same with a head on whole texts that reads another pooling than the base suggests. */
@@ -233,7 +348,18 @@ public record PastaConfig(
     /** The same with another head on whole texts. */
     public PastaConfig withHead(Head head) {
         return new PastaConfig(
-                task, labels, slots, maxLength, dropout, tuning, placement, initialScale, seed, decoding, head);
+                task,
+                labels,
+                slots,
+                maxLength,
+                dropout,
+                tuning,
+                placement,
+                initialScale,
+                seed,
+                decoding,
+                thresholds,
+                head);
     }
 
     /**

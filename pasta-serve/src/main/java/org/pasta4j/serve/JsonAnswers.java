@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
 import org.pasta4j.pasta.Entity;
+import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.pool.AdapterPool;
 import org.pasta4j.pasta.pool.PoolResult;
@@ -52,6 +53,10 @@ final class JsonAnswers {
         json.writeStringField("adapter", result.adapter());
         if (result instanceof PoolResult.Classification found) {
             write(json, found);
+        } else if (result instanceof PoolResult.MultiLabelClassification found) {
+            json.writeStringField("version", found.version());
+            strings(json, "labels", found.prediction().labels());
+            writeScores(json, found.labels(), found.prediction());
         } else if (result instanceof PoolResult.Regression found) {
             json.writeStringField("version", found.version());
             json.writeNumberField("value", found.value());
@@ -67,12 +72,16 @@ final class JsonAnswers {
         json.writeStringField("version", found.version());
         json.writeStringField("label", found.prediction().label());
         json.writeNumberField("score", (float) found.prediction().score());
+        writeScores(json, found.labels(), found.prediction());
+    }
+
+    private static void writeScores(JsonGenerator json, List<String> labels, Prediction prediction) throws IOException {
         json.writeObjectFieldStart("scores");
-        for (int i = 0; i < found.labels().size(); i++) {
-            json.writeNumberField(found.labels().get(i), found.prediction().scores()[i]);
+        for (int i = 0; i < labels.size(); i++) {
+            json.writeNumberField(labels.get(i), prediction.scores()[i]);
         }
         json.writeEndObject();
-        json.writeBooleanField("truncated", found.prediction().truncated());
+        json.writeBooleanField("truncated", prediction.truncated());
     }
 
     private static void write(JsonGenerator json, PoolResult.Entities found) throws IOException {
@@ -103,6 +112,13 @@ final class JsonAnswers {
         strings(json, "versions", versions.stream().map(PooledAdapter::version).toList());
         json.writeStringField("task", config.pastaConfig().task().configName());
         strings(json, "labels", config.pastaConfig().labels());
+        if (config.pastaConfig().task().isOfLabelSets()) {
+            json.writeFieldName("thresholds");
+            double[] thresholds = config.pastaConfig().thresholds().values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            json.writeArray(thresholds, 0, thresholds.length);
+        }
         json.writeBooleanField("pairs", pool.takesPairs(newest));
         json.writeNumberField("slots", config.pastaConfig().slots());
         json.writeNumberField("max_length", config.pastaConfig().maxLength());

@@ -109,11 +109,13 @@ function headline(text) {
 }
 
 function showScores(result) {
-  headline(result.label);
+  // Where a text may have several labels, those that it has.
+  const given = result.labels ?? [result.label];
+  headline(given.join(", ") || "No label");
   const scores = Object.entries(result.scores).sort((a, b) => b[1] - a[1]);
   const shown = element("dl", "scores");
   for (const [label, score] of scores.slice(0, SHOWN)) {
-    const best = label === result.label ? " best" : "";
+    const best = given.includes(label) ? " best" : "";
     const track = element("dd", `track${best}`);
     const bar = element("div", "bar");
     bar.style.width = `${(100 * score).toFixed(2)}%`;
@@ -122,7 +124,7 @@ function showScores(result) {
     shown.append(element("dt", best.trim(), label), track, element("dd", `number${best}`, score.toFixed(4)));
   }
   byId("result").append(shown);
-  return scores.length > SHOWN ? `${scores.length - SHOWN} more classes are less probable. ` : "";
+  return scores.length > SHOWN ? `${scores.length - SHOWN} more labels are less probable. ` : "";
 }
 
 function showValue(result) {

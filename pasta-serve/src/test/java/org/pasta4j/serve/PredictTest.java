@@ -57,6 +57,31 @@ class PredictTest {
         }
     }
 
+    @Test
+    void aTextThatMayHaveSeveralLabelsGetsThoseThatReachTheirThresholds() {
+        for (String text : TEXTS) {
+            JsonNode result = server.predict("{\"adapter\":\"sets\",\"text\":\"" + text + "\"}")
+                    .ok()
+                    .get("results")
+                    .get(0);
+            try (PastaModel model = PastaModel.of(
+                    server.pool().find("sets").orElseThrow().adapter(), server.base(), server.tokenizer())) {
+                Prediction expected = model.predict(text);
+                assertThat(result.get("labels"))
+                        .extracting(JsonNode::textValue)
+                        .containsExactlyElementsOf(expected.labels());
+                List<String> labels = model.config().labels();
+                for (int i = 0; i < labels.size(); i++) {
+                    assertThat(result.get("scores").get(labels.get(i)).doubleValue())
+                            .isCloseTo(expected.scores()[i], within(ROUNDING));
+                }
+            }
+        }
+        assertThat(server.get("/v1/adapters/sets").ok().get("thresholds"))
+                .extracting(JsonNode::doubleValue)
+                .containsExactly(0.3, 0.5, 0.7);
+    }
+
     private static void requireClass(JsonNode result, String text) {
         try (PastaModel model = PastaModel.of(
                 server.pool().find("classes").orElseThrow().adapter(), server.base(), server.tokenizer())) {

@@ -24,6 +24,7 @@ import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.model.PastaModel;
 import org.pasta4j.pasta.model.PastaTagger;
@@ -35,6 +36,8 @@ final class TestServer implements AutoCloseable {
     static final Path TINY_BERT = Path.of("../src-test/src/test/resources/golden/tiny-bert");
     static final String TOKEN = "a-token-for-tests-0123456789";
     static final PastaConfig CLASSES = PastaConfig.classification("bad", "good", "neither");
+    static final PastaConfig SETS =
+            PastaConfig.multiLabelClassification("x", "y", "z").withThresholds(new Thresholds(List.of(0.3, 0.5, 0.7)));
     static final PastaConfig PAIRS = PastaConfig.regression().withSlots(3);
     static final PastaConfig WORDS = PastaConfig.tokenClassification(List.of("O", "B-x", "I-x"));
 
@@ -154,6 +157,7 @@ final class TestServer implements AutoCloseable {
         pool.put("classes", random(CLASSES, 1));
         pool.put("pairs", random(PAIRS, 2));
         pool.put("words", random(WORDS, 3));
+        pool.put("sets", random(SETS, 4));
         return this;
     }
 

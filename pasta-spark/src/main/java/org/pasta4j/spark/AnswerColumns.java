@@ -20,11 +20,13 @@ import org.pasta4j.pasta.pool.PoolResult;
  *
  * @param prediction of the class's number or the value, double
  * @param label of the class's name, string
+ * @param labels of the names of all labels, an array of strings
  * @param probability of the probabilities of the classes, a vector
  * @param rawPrediction of the logits of the classes, a vector
  * @param entities of an array of structs
  */
-record AnswerColumns(String prediction, String label, String probability, String rawPrediction, String entities)
+record AnswerColumns(
+        String prediction, String label, String labels, String probability, String rawPrediction, String entities)
         implements Serializable {
 
     private static final StructType ENTITY = new StructType()
@@ -39,6 +41,10 @@ record AnswerColumns(String prediction, String label, String probability, String
         List<StructField> fields = new ArrayList<>();
         add(fields, prediction, DataTypes.createStructField("p", DataTypes.DoubleType, true));
         add(fields, label, DataTypes.createStructField("l", DataTypes.StringType, true));
+        add(
+                fields,
+                labels,
+                DataTypes.createStructField("a", DataTypes.createArrayType(DataTypes.StringType, false), true));
         add(fields, probability, DataTypes.createStructField("v", SQLDataTypes.VectorType(), true));
         add(fields, rawPrediction, DataTypes.createStructField("r", SQLDataTypes.VectorType(), true));
         add(fields, entities, DataTypes.createStructField("e", DataTypes.createArrayType(ENTITY, false), true));
@@ -53,17 +59,26 @@ record AnswerColumns(String prediction, String label, String probability, String
 
     /** A row with the columns of its answer, null where the answer has none; all are null for a refusal. */
     Row append(Row row, PoolResult answer) {
-        List<Object> values = new ArrayList<>(row.length() + 5);
+        List<Object> values = new ArrayList<>(row.length() + 6);
         for (int column = 0; column < row.length(); column++) {
             values.add(row.get(column));
         }
         add(values, prediction, number(answer));
-        Prediction ofClasses = answer instanceof PoolResult.Classification c ? c.prediction() : null;
-        add(values, label, ofClasses == null ? null : ofClasses.label());
+        Prediction ofClasses = prediction(answer);
+        add(values, label, answer instanceof PoolResult.Classification ? ofClasses.label() : null);
+        add(values, labels, ofClasses == null ? null : ofClasses.labels().toArray(String[]::new));
         add(values, probability, ofClasses == null ? null : vector(ofClasses.scores()));
         add(values, rawPrediction, ofClasses == null ? null : vector(ofClasses.logits()));
         add(values, entities, answer instanceof PoolResult.Entities e ? rows(e.entities()) : null);
         return RowFactory.create(values.toArray());
+    }
+
+    /** Null where it is of no labels. */
+    private static Prediction prediction(PoolResult answer) {
+        if (answer instanceof PoolResult.MultiLabelClassification sets) {
+            return sets.prediction();
+        }
+        return answer instanceof PoolResult.Classification one ? one.prediction() : null;
     }
 
     private static void add(List<Object> values, String name, Object value) {

@@ -33,11 +33,17 @@ record ClassLabels(List<String> names, List<Double> weights) {
      *
      * @param given names in their order; empty takes those of the rows
      * @param areNumbers whether labels are numbers of classes, all of which up to the highest there are
+     * @param areSets whether a row has any number of labels
      * @param column of labels, for messages
      * @param classWeights balanced, LABEL=NUMBER with commas between, or empty
      */
     static ClassLabels of(
-            JavaRDD<SourceRow> rows, List<String> given, boolean areNumbers, String column, String classWeights) {
+            JavaRDD<SourceRow> rows,
+            List<String> given,
+            boolean areNumbers,
+            boolean areSets,
+            String column,
+            String classWeights) {
         boolean isCounted = given.isEmpty() || classWeights.equals(BALANCED);
         Map<String, Long> counts = isCounted ? counts(rows, column) : Map.of();
         List<String> names = !given.isEmpty() ? given : names(counts, areNumbers, column);
@@ -45,12 +51,16 @@ record ClassLabels(List<String> names, List<Double> weights) {
             return new ClassLabels(names, List.of());
         }
         Map<String, Double> weights =
-                classWeights.equals(BALANCED) ? ClassWeights.balanced(counts) : parsed(classWeights);
+                classWeights.equals(BALANCED) ? balanced(rows, counts, areSets) : parsed(classWeights);
         List<Double> ofNames = new ArrayList<>();
         for (double weight : ClassWeights.of(weights, names)) {
             ofNames.add(weight);
         }
         return new ClassLabels(names, ofNames);
+    }
+
+    private static Map<String, Double> balanced(JavaRDD<SourceRow> rows, Map<String, Long> counts, boolean areSets) {
+        return areSets ? ClassWeights.balancedSets(counts, rows.count()) : ClassWeights.balanced(counts);
     }
 
     private static Map<String, Long> counts(JavaRDD<SourceRow> rows, String column) {

@@ -15,9 +15,11 @@ final class ParamTexts {
     static final String PREDICTION_COL =
             "column for the number of the class in the adapter's order, or the value of a regression (double)";
     static final String PREDICTED_LABEL_COL = "column for the name of the class (string)";
+    static final String PREDICTED_LABELS_COL =
+            "column for the names of all labels that a text has, one or, where it may have several, any number"
+                    + " (array of strings)";
     static final String PROBABILITY_COL = "column for the probabilities of the classes (vector)";
-    static final String RAW_PREDICTION_COL =
-            "column for the logits of the classes, of which the probabilities are the softmax (vector)";
+    static final String RAW_PREDICTION_COL = "column for the logits of the classes (vector)";
     static final String ENTITIES_COL = "column for entities (array of structs of type, text, start, end and score;"
             + " positions count UTF-16 characters)";
     static final String HANDLE_INVALID = "what is done with a row that cannot be answered, such as a null or an unknown"

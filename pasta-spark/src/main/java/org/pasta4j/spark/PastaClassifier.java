@@ -21,6 +21,7 @@ public final class PastaClassifier extends PastaEstimator<PastaClassifier> {
     /** @param uid by which Spark tells stages apart */
     public PastaClassifier(String uid) {
         super(uid);
+        setDefault(predictedLabelsCol(), "");
         setDefault(entitiesCol(), "");
     }
 

@@ -21,6 +21,7 @@ abstract class PastaParams extends Model<PastaTransformer> {
     private final Param<String> textPairCol;
     private final Param<String> predictionCol;
     private final Param<String> predictedLabelCol;
+    private final Param<String> predictedLabelsCol;
     private final Param<String> probabilityCol;
     private final Param<String> rawPredictionCol;
     private final Param<String> entitiesCol;
@@ -39,6 +40,7 @@ abstract class PastaParams extends Model<PastaTransformer> {
         textPairCol = new Param<>(this, "textPairCol", ParamTexts.TEXT_PAIR_COL);
         predictionCol = new Param<>(this, "predictionCol", ParamTexts.PREDICTION_COL);
         predictedLabelCol = new Param<>(this, "predictedLabelCol", ParamTexts.PREDICTED_LABEL_COL);
+        predictedLabelsCol = new Param<>(this, "predictedLabelsCol", ParamTexts.PREDICTED_LABELS_COL);
         probabilityCol = new Param<>(this, "probabilityCol", ParamTexts.PROBABILITY_COL);
         rawPredictionCol = new Param<>(this, "rawPredictionCol", ParamTexts.RAW_PREDICTION_COL);
         entitiesCol = new Param<>(this, "entitiesCol", ParamTexts.ENTITIES_COL);
@@ -51,6 +53,7 @@ abstract class PastaParams extends Model<PastaTransformer> {
         setDefault(textPairCol, "");
         setDefault(predictionCol, "prediction");
         setDefault(predictedLabelCol, "predictedLabel");
+        setDefault(predictedLabelsCol, "predictedLabels");
         setDefault(probabilityCol, "probability");
         setDefault(rawPredictionCol, "");
         setDefault(entitiesCol, "entities");
@@ -103,6 +106,11 @@ abstract class PastaParams extends Model<PastaTransformer> {
     /** {@value ParamTexts#PREDICTED_LABEL_COL}. */
     public Param<String> predictedLabelCol() {
         return predictedLabelCol;
+    }
+
+    /** {@value ParamTexts#PREDICTED_LABELS_COL}. */
+    public Param<String> predictedLabelsCol() {
+        return predictedLabelsCol;
     }
 
     /** {@value ParamTexts#PROBABILITY_COL}. */

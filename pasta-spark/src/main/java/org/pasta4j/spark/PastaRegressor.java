@@ -17,6 +17,7 @@ public final class PastaRegressor extends PastaEstimator<PastaRegressor> {
     /** @param uid by which Spark tells stages apart */
     public PastaRegressor(String uid) {
         super(uid);
+        setDefault(predictedLabelsCol(), "");
         setDefault(predictedLabelCol(), "");
         setDefault(probabilityCol(), "");
         setDefault(entitiesCol(), "");

@@ -20,6 +20,7 @@ public final class PastaTokenClassifier extends PastaEstimator<PastaTokenClassif
     /** @param uid by which Spark tells stages apart */
     public PastaTokenClassifier(String uid) {
         super(uid);
+        setDefault(predictedLabelsCol(), "");
         setDefault(predictionCol(), "");
         setDefault(predictedLabelCol(), "");
         setDefault(probabilityCol(), "");

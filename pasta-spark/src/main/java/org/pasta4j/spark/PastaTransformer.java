@@ -98,6 +98,12 @@ public final class PastaTransformer extends PastaParams implements MLWritable {
         return this;
     }
 
+    /** Sets {@link #predictedLabelsCol()}. */
+    public PastaTransformer setPredictedLabelsCol(String value) {
+        set(predictedLabelsCol(), value);
+        return this;
+    }
+
     /** Sets {@link #probabilityCol()}. */
     public PastaTransformer setProbabilityCol(String value) {
         set(probabilityCol(), value);
@@ -235,6 +241,7 @@ public final class PastaTransformer extends PastaParams implements MLWritable {
         return new AnswerColumns(
                 value(predictionCol()),
                 value(predictedLabelCol()),
+                value(predictedLabelsCol()),
                 value(probabilityCol()),
                 value(rawPredictionCol()),
                 value(entitiesCol()));

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.Labels;
 import org.pasta4j.pasta.data.TaggedSentence;
 
 /**
- * A labelled row of the table, in a form that every serializer of Spark takes: one text or two and a label, or words
- * and their labels.
+ * A labelled row of the table, in a form that every serializer of Spark takes: one text or two and a label or several,
+ * or words and their labels.
  */
 final class SourceRow implements Serializable {
     private static final long serialVersionUID = 1;
@@ -31,15 +32,14 @@ final class SourceRow implements Serializable {
     /**
      * A row as {@link TrainingColumnNames#select} gives it.
      *
-     * @param ofWords whether its texts and labels are arrays
-     * @param ofClasses whether labels are names or numbers of classes
+     * @param task of which texts and labels are arrays, or labels alone, or neither
      * @param classes the names of the classes, by their numbers; empty where numbers are names
      * @throws BadInputException if something is null, or a class's number is none
      */
-    static SourceRow of(Row row, boolean ofWords, boolean ofClasses, List<String> classes) {
+    static SourceRow of(Row row, Task task, List<String> classes) {
         boolean heldOut = (Boolean) required(row.get(0), "mark of held-out rows", row);
         Object label = required(row.get(1), "label", row);
-        if (ofWords) {
+        if (task.isOfTokens()) {
             required(row.get(2), "array of words", row);
             return new SourceRow(heldOut, texts(row.getList(2), "word", row), texts(row.getList(1), "label", row));
         }
@@ -47,8 +47,15 @@ final class SourceRow implements Serializable {
         for (int i = 0; i < texts.length; i++) {
             texts[i] = (String) required(row.get(2 + i), i == 0 ? "text" : "second text", row);
         }
-        String name = label instanceof Double number && ofClasses ? className(number, classes, row) : label.toString();
-        return new SourceRow(heldOut, texts, new String[] {name});
+        return new SourceRow(heldOut, texts, labels(row, label, task, classes));
+    }
+
+    private static String[] labels(Row row, Object label, Task task, List<String> classes) {
+        if (task.isOfLabelSets()) {
+            return texts(row.getList(1), "label", row);
+        }
+        boolean isNumber = label instanceof Double && task.hasLabels();
+        return new String[] {isNumber ? className((Double) label, classes, row) : label.toString()};
     }
 
     private static String[] texts(List<String> values, String what, Row row) {
@@ -94,7 +101,8 @@ final class SourceRow implements Serializable {
     }
 
     Example example() {
-        return texts.length == 1 ? Example.of(texts[0], labels[0]) : Example.pair(texts[0], texts[1], labels[0]);
+        List<String> own = List.of(labels);
+        return texts.length == 1 ? Example.of(texts[0], own) : Example.pair(texts[0], texts[1], own);
     }
 
     TaggedSentence sentence() {

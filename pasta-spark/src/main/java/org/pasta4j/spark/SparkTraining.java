@@ -72,11 +72,9 @@ final class SparkTraining {
         SerializableConfiguration hadoop =
                 new SerializableConfiguration(rows.sparkSession().sessionState().newHadoopConf());
         ExecutorBase base = ExecutorBase.of(table.base(), hadoop);
-        boolean ofWords = table.task().isOfTokens();
-        boolean ofClasses = table.task().hasLabels();
+        Task task = table.task();
         List<String> classes = table.labels();
-        JavaRDD<SourceRow> source =
-                table.columns().select(rows).javaRDD().map(row -> SourceRow.of(row, ofWords, ofClasses, classes));
+        JavaRDD<SourceRow> source = table.columns().select(rows).javaRDD().map(row -> SourceRow.of(row, task, classes));
         // The table is computed once, as far as its rows are not lost.
         source.persist(StorageLevel.MEMORY_AND_DISK());
         try {
@@ -114,6 +112,7 @@ final class SparkTraining {
                         source.filter(row -> !row.isHeldOut()),
                         table.labels(),
                         areNumbers,
+                        table.task().isOfLabelSets(),
                         table.columns().label(),
                         table.classWeights());
     }

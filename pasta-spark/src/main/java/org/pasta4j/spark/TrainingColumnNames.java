@@ -44,6 +44,8 @@ record TrainingColumnNames(Task task, String text, String second, String label, 
             case SEQUENCE_CLASSIFICATION ->
                 TableColumns.require(
                         schema, label, "string or a number", isText(ofLabel) || ofLabel instanceof NumericType);
+            case MULTI_LABEL_CLASSIFICATION ->
+                TableColumns.require(schema, label, "array<string>", isArrayOfTexts(ofLabel));
             case REGRESSION -> TableColumns.require(schema, label, "a number", ofLabel instanceof NumericType);
             case TOKEN_CLASSIFICATION -> TableColumns.require(schema, label, texts, isText(ofLabel));
         }
@@ -53,9 +55,11 @@ record TrainingColumnNames(Task task, String text, String second, String label, 
     }
 
     private boolean isText(DataType type) {
-        return task.isOfTokens()
-                ? type instanceof ArrayType array && array.elementType() instanceof StringType
-                : type instanceof StringType;
+        return task.isOfTokens() ? isArrayOfTexts(type) : type instanceof StringType;
+    }
+
+    private static boolean isArrayOfTexts(DataType type) {
+        return type instanceof ArrayType array && array.elementType() instanceof StringType;
     }
 
     /** Whether labels are numbers: values, or the numbers of classes. */

@@ -26,6 +26,7 @@ abstract class TrainingColumns<S extends TrainingColumns<S>> extends Estimator<P
     private final Param<String> validationIndicatorCol;
     private final Param<String> predictionCol;
     private final Param<String> predictedLabelCol;
+    private final Param<String> predictedLabelsCol;
     private final Param<String> probabilityCol;
     private final Param<String> rawPredictionCol;
     private final Param<String> entitiesCol;
@@ -42,6 +43,7 @@ abstract class TrainingColumns<S extends TrainingColumns<S>> extends Estimator<P
         validationIndicatorCol = new Param<>(this, "validationIndicatorCol", ParamTexts.VALIDATION_INDICATOR_COL);
         predictionCol = new Param<>(this, "predictionCol", ParamTexts.PREDICTION_COL);
         predictedLabelCol = new Param<>(this, "predictedLabelCol", ParamTexts.PREDICTED_LABEL_COL);
+        predictedLabelsCol = new Param<>(this, "predictedLabelsCol", ParamTexts.PREDICTED_LABELS_COL);
         probabilityCol = new Param<>(this, "probabilityCol", ParamTexts.PROBABILITY_COL);
         rawPredictionCol = new Param<>(this, "rawPredictionCol", ParamTexts.RAW_PREDICTION_COL);
         entitiesCol = new Param<>(this, "entitiesCol", ParamTexts.ENTITIES_COL);
@@ -54,6 +56,7 @@ abstract class TrainingColumns<S extends TrainingColumns<S>> extends Estimator<P
         setDefault(validationIndicatorCol, "");
         setDefault(predictionCol, "prediction");
         setDefault(predictedLabelCol, "predictedLabel");
+        setDefault(predictedLabelsCol, "predictedLabels");
         setDefault(probabilityCol, "probability");
         setDefault(rawPredictionCol, "");
         setDefault(entitiesCol, "entities");
@@ -107,6 +110,11 @@ abstract class TrainingColumns<S extends TrainingColumns<S>> extends Estimator<P
     /** {@value ParamTexts#PREDICTED_LABEL_COL}. */
     public Param<String> predictedLabelCol() {
         return predictedLabelCol;
+    }
+
+    /** {@value ParamTexts#PREDICTED_LABELS_COL}. */
+    public Param<String> predictedLabelsCol() {
+        return predictedLabelsCol;
     }
 
     /** {@value ParamTexts#PROBABILITY_COL}. */

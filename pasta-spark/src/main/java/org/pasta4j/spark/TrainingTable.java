@@ -42,12 +42,7 @@ record TrainingTable(
      * @param slotsOfPair special tokens of a pair
      */
     PastaConfig config(List<String> classes, int slotsOfPair) {
-        PastaConfig config =
-                switch (task()) {
-                    case SEQUENCE_CLASSIFICATION -> PastaConfig.classification(classes);
-                    case REGRESSION -> PastaConfig.regression();
-                    case TOKEN_CLASSIFICATION -> PastaConfig.tokenClassification(classes);
-                };
+        PastaConfig config = PastaConfig.of(task(), task().hasLabels() ? classes : List.of());
         config = columns.isOfPairs() ? config.withSlots(slotsOfPair) : config;
         config = config.withMaxLength(maxLength).withHead(head);
         return dropout.isPresent() ? config.withDropout(dropout.get()) : config;

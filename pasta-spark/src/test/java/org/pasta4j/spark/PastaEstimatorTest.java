@@ -216,6 +216,26 @@ class PastaEstimatorTest {
     }
 
     @Test
+    void aMultiLabelClassifierIsThatOfOneMachine() {
+        Adapter expected = trained(
+                PastaConfig.multiLabelClassification("B-x", "O").withDropout(0),
+                i -> Example.of(text(i), i % 4 == 0 ? List.of() : tags(i)));
+        PastaMultiLabelClassifier estimator =
+                estimator(new PastaMultiLabelClassifier()).setLabelCol("sets").setLabels(new String[] {"B-x", "O"});
+        Dataset<Row> sets = table().withColumn("sets", functions.expr("if(round(value * 10) % 4 = 0, array(), tags)"));
+
+        PastaTransformer fitted = estimator.fit(sets);
+
+        requireClose(fitted, expected);
+        Row first = fitted.transform(sets).first();
+        assertThat(first.schema().fieldNames()).endsWith("sets", "predictedLabels", "probability");
+        assertThat(List.of("B-x", "O")).containsAll(first.getList(first.fieldIndex("predictedLabels")));
+        assertThatThrownBy(() -> estimator(new PastaMultiLabelClassifier()).fit(table()))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("array<string>");
+    }
+
+    @Test
     void aTokenClassifierIsThatOfOneMachine() {
         PastaConfig config = PastaConfig.tokenClassification(List.of("B-x", "O"))
                 .withDropout(0)

@@ -55,7 +55,7 @@ class PastaFunctionsTest {
 
         assertThat(rows).hasSize(60);
         assertThat(rows.get(0).schema().fieldNames())
-                .containsExactly("text", "prediction", "predictedLabel", "probability", "entities");
+                .containsExactly("text", "prediction", "predictedLabel", "predictedLabels", "probability", "entities");
         for (Row row : rows) {
             Prediction expected = expected(row.getString(0));
             assertThat(row.<Vector>getAs("probability").apply(1)).isCloseTo(expected.scores()[1], within(1e-5));

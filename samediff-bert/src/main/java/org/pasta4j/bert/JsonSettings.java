@@ -137,34 +137,32 @@ public final class JsonSettings {
 
     /** A list of texts. */
     public List<String> texts(String key) {
-        JsonNode value = present(key);
-        List<String> texts = new ArrayList<>();
-        for (JsonNode element : value) {
-            if (!element.isTextual()) {
-                throw wrongType(key, "a list of texts", value);
-            }
-            texts.add(element.textValue());
-        }
-        if (!value.isArray()) {
-            throw wrongType(key, "a list of texts", value);
-        }
-        return List.copyOf(texts);
+        return list(key, "a list of texts", JsonNode::isTextual, JsonNode::textValue);
     }
 
-    /** A list of whole numbers. */
+    /** Value of a key as whole numbers. */
     public List<Integer> integers(String key) {
-        JsonNode value = present(key);
-        List<Integer> integers = new ArrayList<>();
-        for (JsonNode element : value) {
-            if (!element.isInt()) {
-                throw wrongType(key, "a list of whole numbers", value);
+        return list(key, "a list of whole numbers", JsonNode::isInt, JsonNode::intValue);
+    }
+
+    /** Value of a key as numbers. */
+    public List<Double> numbers(String key) {
+        return list(key, "a list of numbers", JsonNode::isNumber, JsonNode::doubleValue);
+    }
+
+    private <T> List<T> list(String key, String expected, Predicate<JsonNode> fits, Function<JsonNode, T> value) {
+        JsonNode list = present(key);
+        List<T> values = new ArrayList<>();
+        for (JsonNode element : list) {
+            if (!fits.test(element)) {
+                throw wrongType(key, expected, list);
             }
-            integers.add(element.intValue());
+            values.add(value.apply(element));
         }
-        if (!value.isArray()) {
-            throw wrongType(key, "a list of whole numbers", value);
+        if (!list.isArray()) {
+            throw wrongType(key, expected, list);
         }
-        return List.copyOf(integers);
+        return List.copyOf(values);
     }
 
     /**

@@ -71,12 +71,7 @@ class AuthorsCodeTest {
 
     private static PastaConfig config(JsonNode json) {
         List<String> labels = List.of(JSON.convertValue(json.get("labels"), String[].class));
-        PastaConfig config =
-                switch (Task.ofConfigName(json.get("task").asText())) {
-                    case SEQUENCE_CLASSIFICATION -> PastaConfig.classification(labels);
-                    case REGRESSION -> PastaConfig.regression();
-                    case TOKEN_CLASSIFICATION -> PastaConfig.tokenClassification(labels);
-                };
+        PastaConfig config = PastaConfig.of(Task.ofConfigName(json.get("task").asText()), labels);
         return config.withSlots(json.get("slots").asInt());
     }
 }

@@ -254,7 +254,9 @@ class ClosingTest {
         List<String> nothing = Arrays.asList("a", null);
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> Example.of(null, "good"),
-                () -> Example.of("a", null),
+                () -> Example.of("a", (String) null),
+                () -> Example.of("a", nothing),
+                () -> Example.of("a", (List<String>) null),
                 () -> Example.pair("a", null, "good"),
                 () -> TextInput.of(null),
                 () -> TextInput.pair("a", null),

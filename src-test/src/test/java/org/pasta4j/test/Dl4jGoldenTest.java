@@ -61,9 +61,9 @@ class Dl4jGoldenTest {
         network.pasta().put(golden.adapter(base));
 
         assertOutput(golden, network.output(data));
-        // Deeplearning4j sums over all that has a label, and divides by rows.
+        // Deeplearning4j sums over all that has a label, and over all labels of a set, and divides by rows.
         double labels = data.getLabelsMaskArray() == null
-                ? data.numExamples()
+                ? data.numExamples() * (golden.isOfSets() ? golden.outputs() : 1.0)
                 : data.getLabelsMaskArray().sumNumber().doubleValue();
         assertThat(network.score(data) * data.numExamples() / labels).isCloseTo(golden.floats("loss")[0], within(2e-5));
         Map<String, INDArray> gradients = network.gradients(data);
@@ -99,7 +99,17 @@ class Dl4jGoldenTest {
         }
     }
 
-    /** Softmax of the logits, or themselves; of tokens, which Deeplearning4j lays {@code [B, classes, T]}. */
+    private static INDArray answers(GoldenCase golden, INDArray logits) {
+        if (golden.isOfSets()) {
+            return Transforms.sigmoid(logits);
+        }
+        return golden.isRegression() ? logits : Transforms.softmax(logits);
+    }
+
+    /**
+     * Softmax or logistic function of the logits, or themselves; of tokens, which Deeplearning4j lays {@code [B,
+     * classes, T]}.
+     */
     private static void assertOutput(GoldenCase golden, INDArray output) {
         long[] shape =
                 Arrays.stream(golden.tensors().shape("logits")).asLongStream().toArray();
@@ -116,7 +126,7 @@ class Dl4jGoldenTest {
         assertClose(
                 "output",
                 flat(byTokens),
-                flat(golden.isRegression() ? wanted : Transforms.softmax(wanted)),
+                flat(answers(golden, wanted)),
                 i -> !golden.isOfTokens() || i / outputs % longest < batch.rowLength(i / outputs / longest));
     }
 

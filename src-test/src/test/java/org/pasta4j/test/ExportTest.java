@@ -71,6 +71,7 @@ class ExportTest {
         add("pair", bert, words, classes.withSlots(3));
         add("number", bert, words, PastaConfig.regression().withSlots(3));
         add("tokens", bert, words, tags);
+        add("sets", bert, words, PastaConfig.multiLabelClassification(LABELS));
         add("head", bert, words, classes.headOnly());
         add("bare-text", bare, words, classes);
         add("bare-number", bare, words, PastaConfig.regression());

@@ -154,7 +154,15 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
         if (isOfTokens()) {
             return PastaConfig.tokenClassification(labels);
         }
+        if (isOfSets()) {
+            return PastaConfig.multiLabelClassification(labels);
+        }
         return isRegression() ? PastaConfig.regression() : PastaConfig.classification(labels);
+    }
+
+    /** Whether a row has any number of labels. */
+    boolean isOfSets() {
+        return task().equals("sets");
     }
 
     boolean isOfTokens() {
@@ -191,8 +199,22 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
         return config().hasDense(base) == has("dense_weight");
     }
 
-    /** One label a row, as text. */
-    List<String> labels() {
+    /** The labels of each row, as text. */
+    List<List<String>> labels() {
+        if (!isOfSets()) {
+            return singleLabels().stream().map(List::of).toList();
+        }
+        float[] values = floats("labels");
+        int classes = outputs();
+        return IntStream.range(0, values.length / classes)
+                .mapToObj(row -> IntStream.range(0, classes)
+                        .filter(label -> values[row * classes + label] == 1)
+                        .mapToObj(Integer::toString)
+                        .toList())
+                .toList();
+    }
+
+    private List<String> singleLabels() {
         if (tensors.dtype("labels").equals("I64")) {
             return Arrays.stream(tensors.longs("labels"))
                     .mapToObj(Long::toString)
@@ -266,13 +288,15 @@ record GoldenCase(String name, JsonNode settings, SafetensorsFile tensors) {
     }
 
     private float[][] targets() {
-        List<String> labels = labels();
+        List<List<String>> labels = labels();
         float[][] rows = new float[labels.size()][outputs()];
         for (int b = 0; b < rows.length; b++) {
             if (isRegression()) {
-                rows[b][0] = Float.parseFloat(labels.get(b));
+                rows[b][0] = Float.parseFloat(labels.get(b).get(0));
             } else {
-                rows[b][Integer.parseInt(labels.get(b))] = 1;
+                for (String label : labels.get(b)) {
+                    rows[b][Integer.parseInt(label)] = 1;
+                }
             }
         }
         return rows;

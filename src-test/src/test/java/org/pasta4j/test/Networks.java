@@ -194,8 +194,18 @@ final class Networks {
     }
 
     private static BaseOutputLayer output(PastaConfig config) {
-        Activation activation = config.task() == Task.REGRESSION ? Activation.IDENTITY : Activation.SOFTMAX;
-        LossFunction loss = config.task() == Task.REGRESSION ? LossFunction.MSE : LossFunction.MCXENT;
+        Activation activation =
+                switch (config.task()) {
+                    case REGRESSION -> Activation.IDENTITY;
+                    case MULTI_LABEL_CLASSIFICATION -> Activation.SIGMOID;
+                    default -> Activation.SOFTMAX;
+                };
+        LossFunction loss =
+                switch (config.task()) {
+                    case REGRESSION -> LossFunction.MSE;
+                    case MULTI_LABEL_CLASSIFICATION -> LossFunction.XENT;
+                    default -> LossFunction.MCXENT;
+                };
         return config.task() == Task.TOKEN_CLASSIFICATION
                 ? new RnnOutputLayer.Builder(loss)
                         .nOut(config.outputs())

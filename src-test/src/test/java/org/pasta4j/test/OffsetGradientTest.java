@@ -58,6 +58,11 @@ class OffsetGradientTest {
     private static final PastaConfig NUMBER =
             PastaConfig.regression().withSlots(3).withDropout(0).withInitialScale(0.5);
 
+    private static final PastaConfig SETS = PastaConfig.multiLabelClassification("a", "b", "c")
+            .withSlots(3)
+            .withDropout(0)
+            .withInitialScale(0.5);
+
     static Stream<Arguments> models() {
         return Stream.of(
                 Arguments.of("with a pooler", 2, true, HiddenActivation.GELU, CLASSES, rows()),
@@ -68,6 +73,8 @@ class OffsetGradientTest {
                 Arguments.of("regression, one row", 2, true, HiddenActivation.GELU, NUMBER, pair()),
                 Arguments.of("one layer, lowest and top", 1, true, HiddenActivation.RELU, CLASSES, rows()),
                 Arguments.of("three layers", 3, true, HiddenActivation.GELU, CLASSES, rows()),
+                Arguments.of("sets of labels", 2, true, HiddenActivation.GELU, SETS, rows()),
+                Arguments.of("sets of labels, one row", 2, true, HiddenActivation.GELU, SETS, pair()),
                 Arguments.of("mean", 2, true, HiddenActivation.GELU, CLASSES.withPooling(Pooling.MEAN), rows()),
                 Arguments.of(
                         "mean, one row", 2, false, HiddenActivation.GELU, NUMBER.withPooling(Pooling.MEAN), pair()),
@@ -254,6 +261,9 @@ class OffsetGradientTest {
                 labels[b][0] = 0.7 * b - 1;
             } else {
                 labels[b][b % config.outputs()] = 1;
+                if (config.task() == Task.MULTI_LABEL_CLASSIFICATION) {
+                    labels[b][(b + 1) % config.outputs()] = 1;
+                }
             }
         }
         return Nd4j.createFromArray(labels);

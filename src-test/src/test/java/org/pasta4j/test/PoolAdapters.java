@@ -13,6 +13,7 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.HeadKind;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 
@@ -41,6 +42,11 @@ public final class PoolAdapters {
             adapters.add(random(classes, base, 40 + pooling.ordinal()));
             adapters.add(random(classes.withHeadKind(HeadKind.DENSE), base, 50 + pooling.ordinal()));
         }
+        adapters.add(random(
+                PastaConfig.multiLabelClassification(labels(4))
+                        .withThresholds(new Thresholds(List.of(0.2, 0.4, 0.6, 0.8))),
+                base,
+                60));
         adapters.add(random(PastaConfig.classification("no", "yes").headOnly(), base, 30));
         adapters.add(
                 random(PastaConfig.tokenClassification(List.of("noun", "verb")).headOnly(), base, 31));

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.pasta4j.bert.Jackson;
 import org.pasta4j.pasta.Entity;
 import org.pasta4j.pasta.PastaConfig;
@@ -19,12 +21,15 @@ public final class PredictionPrinter {
 
     private final PrintWriter out;
     private final PastaConfig config;
+    private final AnswerOptions answers;
     private final boolean json;
     private long texts;
 
-    public PredictionPrinter(PrintWriter out, PastaConfig config, boolean json) {
+    /** @param answers which labels of whole texts are told */
+    public PredictionPrinter(PrintWriter out, PastaConfig config, AnswerOptions answers, boolean json) {
         this.out = out;
         this.config = config;
+        this.answers = answers;
         this.json = json;
     }
 
@@ -99,11 +104,22 @@ public final class PredictionPrinter {
     }
 
     private String line(TextInput input, Prediction prediction) {
-        String score = String.format(Locale.ROOT, "%.4f", prediction.score());
-        String answer = !config.task().hasLabels() ? score : field(prediction.label()) + "\t" + score;
+        String answer = config.task().hasLabels() ? labels(prediction) : score(prediction.score());
         String texts = field(input.text())
                 + input.second().map(second -> "\t" + field(second)).orElse("");
         return answer + "\t" + texts;
+    }
+
+    private String labels(Prediction prediction) {
+        List<Integer> told = answers.told(config, prediction);
+        String labels = told.stream().map(config.labels()::get).collect(Collectors.joining(","));
+        String scores =
+                told.stream().map(label -> score(prediction.scores()[label])).collect(Collectors.joining(","));
+        return field(labels) + "\t" + scores;
+    }
+
+    private static String score(double score) {
+        return String.format(Locale.ROOT, "%.4f", score);
     }
 
     /** A tab or a line end inside a text or a label would look like the end of a field. */
@@ -118,14 +134,24 @@ public final class PredictionPrinter {
         if (!config.task().hasLabels()) {
             node.put("value", (float) prediction.score());
         } else {
-            node.put("label", prediction.label());
-            node.put("score", (float) prediction.score());
+            List<Integer> told = answers.told(config, prediction);
+            if (config.task().isOfLabelSets()) {
+                ArrayNode labels = node.putArray("labels");
+                told.forEach(label -> labels.add(config.labels().get(label)));
+            } else {
+                node.put("label", told.isEmpty() ? null : prediction.label());
+                node.put("score", (float) prediction.score());
+            }
             ObjectNode scores = node.putObject("scores");
-            for (int i = 0; i < config.labels().size(); i++) {
+            for (int i : answers.areGiven() ? told : all()) {
                 scores.put(config.labels().get(i), prediction.scores()[i]);
             }
         }
         return text(node);
+    }
+
+    private List<Integer> all() {
+        return IntStream.range(0, config.labels().size()).boxed().toList();
     }
 
     private static String text(ObjectNode node) {

@@ -35,7 +35,7 @@ record TextLabeller(PastaModel model, TrainedColumns trained, Consumer<Boolean> 
 
     @Override
     public EvaluationResult evaluate(Path data, ColumnOptions columns, SkippedRows skipped, CommandSpec spec) {
-        ExampleFormat said = columns.format(spec);
+        ExampleFormat said = columns.format(model.config().task(), spec);
         DataColumns read = trained.or(columns.said(), () -> FileColumns.ofTable(data, said), spec);
         ExampleFormat found = new UsualColumns(read.in(said), Optional.of(model.takesPairs())).in(data);
         suitable.accept(found.second().isPresent());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pasta4j.bert.BadInputException;
+import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.TaggedSentences;
 import org.pasta4j.cli.data.TextExamples;
 import org.pasta4j.cli.data.TrainingSource;
@@ -66,6 +67,7 @@ record ComparePlan(String model, Integer seeds, Map<String, Method> methods, Lis
      * @param skipBadRows whether rows that cannot be read are left out; they end the comparison otherwise, also for
      *     null
      * @param decoding of words' tags, as {@code --decoding} names it; null for the default
+     * @param labelSeparator what is between the labels of a text where it may have several; null for a comma
      */
     record TaskPlan(
             String name,
@@ -84,11 +86,15 @@ record ComparePlan(String model, Integer seeds, Map<String, Method> methods, Lis
             Integer heldOutExamples,
             String metric,
             Boolean skipBadRows,
-            String decoding) {
+            String decoding,
+            String labelSeparator) {
 
         /** How its files are read. */
         TrainingSource<?> source() {
             Task kind = Task.ofConfigName(task);
+            if (labelSeparator != null && !kind.isOfLabelSets()) {
+                throw new BadInputException("\"label_separator\" is for multi_label_classification; leave it out.");
+            }
             return kind.isOfTokens() ? new TaggedSentences(tagged()) : new TextExamples(table(), kind);
         }
 
@@ -97,7 +103,14 @@ record ComparePlan(String model, Integer seeds, Map<String, Method> methods, Lis
             format = text == null ? format : format.withText(Column.parse(text));
             format = secondText == null ? format : format.withSecond(Column.parse(secondText));
             format = label == null ? format : format.withLabel(Column.parse(label));
+            format = isOfLabelSets()
+                    ? format.withLabelSeparator(labelSeparator == null ? ColumnOptions.COMMA : labelSeparator)
+                    : format;
             return header == null ? format : format.withHeader(header ? Header.PRESENT : Header.ABSENT);
+        }
+
+        private boolean isOfLabelSets() {
+            return Task.ofConfigName(task).isOfLabelSets();
         }
 
         private TaggedReader tagged() {

@@ -86,10 +86,7 @@ final class PlanCheck {
     }
 
     private static PastaConfig anyOf(Task task) {
-        List<String> labels = List.of("O", "B-x");
-        return task.isOfTokens()
-                ? PastaConfig.tokenClassification(labels)
-                : task.hasLabels() ? PastaConfig.classification(labels) : PastaConfig.regression();
+        return PastaConfig.of(task, task.hasLabels() ? List.of("O", "B-x") : List.of());
     }
 
     /** Each method on each task has files of its own, also on disks to which capital letters are like small ones. */

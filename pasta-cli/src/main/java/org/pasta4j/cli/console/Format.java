@@ -58,7 +58,9 @@ public final class Format {
     private static boolean isTold(String key, EvaluationResult result) {
         boolean ofEntities = result.metrics().containsKey(EntityMetric.ENTITY_F1.key());
         boolean ofClasses = ClassMetric.KEYS.contains(key);
-        return key.equals(result.mainMetric()) || (ofEntities ? !ofClasses : !key.equals(ClassMetric.MICRO_F1.key()));
+        boolean saysAccuracy =
+                key.equals(ClassMetric.MICRO_F1.key()) && result.metrics().containsKey(ClassMetric.ACCURACY.key());
+        return key.equals(result.mainMetric()) || (ofEntities ? !ofClasses : !saysAccuracy);
     }
 
     private static String metric(Map.Entry<String, Double> metric) {

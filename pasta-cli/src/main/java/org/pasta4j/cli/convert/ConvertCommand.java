@@ -63,7 +63,8 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "Of a checkpoint: sequence_classification, regression or token_classification (default:"
+            description = "Of a checkpoint: sequence_classification, multi_label_classification, regression or"
+                    + " token_classification (default:"
                     + " regression where it has one output, else sequence_classification).")
     private Task task;
 
@@ -150,8 +151,7 @@ final class ConvertCommand implements Callable<Integer> {
                                     .mapToObj(i -> "NAME" + i)
                                     .toList()) + (outputs > 3 ? ",..." : "") + ".");
         }
-        return (kind.isOfTokens() ? PastaConfig.tokenClassification(labels) : PastaConfig.classification(labels))
-                .withSlots(checkpoint.slots());
+        return PastaConfig.of(kind, labels).withSlots(checkpoint.slots());
     }
 
     private void say(String line) {

@@ -2,6 +2,7 @@ package org.pasta4j.cli.data;
 
 import java.util.Optional;
 import org.pasta4j.cli.console.OptionChecks;
+import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.DataColumns;
 import org.pasta4j.pasta.data.ExampleFormat;
@@ -16,6 +17,12 @@ import picocli.CommandLine.Option;
 /** Where a file of labelled examples keeps what is read. */
 public final class ColumnOptions {
     private static final ExampleFormat DEFAULTS = ExampleFormat.defaults();
+
+    /** Between labels where nothing else is said. */
+    public static final String COMMA = ",";
+
+    private static final String SEPARATOR_OF_SETS =
+            "--label-separator is for multi_label_classification; leave it out.";
 
     @Option(
             names = "--text",
@@ -38,7 +45,7 @@ public final class ColumnOptions {
     @Option(
             names = "--label",
             paramLabel = "COL",
-            description = "Column of the label, of the number for a regression, or of the tags for"
+            description = "Column of the label or labels, of the number for a regression, or of the tags for"
                     + " token_classification. Default: where columns have names, the one called "
                     + UsualColumns.LABEL_NAMES
                     + "; else column 2; of JSON the field \"label\". Tags: the last column; where column 1 numbers the"
@@ -46,6 +53,13 @@ public final class ColumnOptions {
                     + " the eleventh; lists called \"tags\", \"ner_tags\" or"
                     + " \"labels\".")
     private Column label;
+
+    @Option(
+            names = "--label-separator",
+            paramLabel = "TEXT",
+            description = "What is between the labels of a text for multi_label_classification (default: a comma)."
+                    + " Lists of JSON and Parquet need none.")
+    private String separator;
 
     @Option(
             names = "--tag-scheme",
@@ -70,13 +84,17 @@ public final class ColumnOptions {
     /**
      * What the options say, for the reader.
      *
+     * @param task of whole texts
      * @param spec of the command, for the message where two options contradict each other
      */
-    public ExampleFormat format(CommandSpec spec) {
+    public ExampleFormat format(Task task, CommandSpec spec) {
         new OptionChecks(spec)
                 .check(scheme == null, "--tag-scheme is for token_classification; leave it out.")
-                .check(tagNames == null, "--tag-names is for token_classification; leave it out.");
-        return tableFormat(spec);
+                .check(tagNames == null, "--tag-names is for token_classification; leave it out.")
+                .check(task.isOfLabelSets() || separator == null, SEPARATOR_OF_SETS)
+                .check(!"".equals(separator), "--label-separator is empty; expected a character or more.");
+        ExampleFormat format = tableFormat(spec);
+        return task.isOfLabelSets() ? format.withLabelSeparator(separator == null ? COMMA : separator) : format;
     }
 
     /** Refuses what is wrong for every task, before it is known which one it is. */
@@ -101,6 +119,7 @@ public final class ColumnOptions {
     public TaggedReader tagged(CommandSpec spec) {
         boolean json = table.kind().equals(Optional.of(TableKind.JSONL));
         new OptionChecks(spec)
+                .check(separator == null, SEPARATOR_OF_SETS)
                 .check(secondText == null, "--second-text does not go with token_classification; leave it out.")
                 .check(!table.isSeparationGiven(), "--delimiter and --quoting are for tables; leave them out.")
                 .check(
@@ -112,7 +131,7 @@ public final class ColumnOptions {
                 json,
                 Optional.ofNullable(text),
                 Optional.ofNullable(label),
-                tagNames == null ? reading : reading.withNames(TagNames.read(tagNames)));
+                tagNames == null ? reading : reading.withNames(new NamedLabels("--tag-names", 2).read(tagNames)));
     }
 
     /** Rows that cannot be read are left out, or end the command. */

@@ -22,6 +22,8 @@ final class DataNotes {
 
     private static final int MANY_NUMBERS = 10;
 
+    private static final List<String> OTHER_SEPARATORS = List.of("|", ";", "/", "+", " ");
+
     private DataNotes() {}
 
     /** Notes on the labels of a file. */
@@ -39,6 +41,7 @@ final class DataNotes {
                 notes.add(Format.count(labels.size()) + " tags for " + Format.count(total(tally))
                         + " words: is --label the right column?");
             }
+            noteUnused(kind, labels.keySet(), notes);
             return notes;
         }
         noteHeader(file, tally, notes);
@@ -46,12 +49,39 @@ final class DataNotes {
             notes.add(Format.count(labels.size()) + " labels for " + Format.count(tally.count())
                     + " examples: most labels have one alone. Is --label the right column?"
                     + (areNumbers(labels.keySet()) ? " Numbers are predicted with --task regression." : ""));
-        } else if (labels.size() >= MANY_NUMBERS && areNumbers(labels.keySet())) {
+        } else if (labels.size() >= MANY_NUMBERS && areNumbers(labels.keySet()) && !kind.isOfLabelSets()) {
             notes.add("The labels are " + labels.size()
                     + " numbers, which are taken as classes; --task regression predicts numbers.");
         }
         noteAlike(labels.keySet(), notes);
+        if (kind.isOfLabelSets()) {
+            noteSeparator(tally, notes);
+        }
+        noteUnused(kind, labels.keySet(), notes);
         return notes;
+    }
+
+    /** Where no text has two labels, something else may be between them. */
+    private static void noteSeparator(Tally tally, List<String> notes) {
+        if (total(tally) > tally.count()) {
+            return;
+        }
+        OTHER_SEPARATORS.stream()
+                .filter(separator -> tally.labels().keySet().stream().anyMatch(label -> label.contains(separator)))
+                .findFirst()
+                .ifPresent(separator -> notes.add("No example has more than one label, and some labels have \""
+                        + separator + "\" in them: if that is between labels, say --label-separator \"" + separator
+                        + "\"."));
+    }
+
+    private static void noteUnused(TrainingSource<?> kind, Collection<String> used, List<String> notes) {
+        List<String> unused = kind.fixed().orElse(List.of()).stream()
+                .filter(label -> !used.contains(label))
+                .toList();
+        if (!unused.isEmpty()) {
+            notes.add("No example to train on has the " + (unused.size() == 1 ? "label " : "labels ")
+                    + Labels.shortened(unused) + "; nothing is learned of them.");
+        }
     }
 
     private static long total(Tally tally) {
@@ -111,7 +141,7 @@ final class DataNotes {
     static <E> List<String> ofDev(TrainingSource<E> kind, Iterable<E> train, List<E> dev) {
         List<String> notes = new ArrayList<>();
         Map<String, Long> labels = Tally.of(kind, dev).labels();
-        if (labels.size() == 1 && dev.size() > 1) {
+        if (labels.size() == 1 && dev.size() > 1 && !kind.isOfLabelSets()) {
             notes.add("All dev examples have the label \""
                     + Labels.shortenedText(labels.keySet().iterator().next())
                     + "\": they tell nothing of the others.");

@@ -24,16 +24,26 @@ import org.pasta4j.pasta.tune.Tuner;
  *
  * @param reader of them
  * @param scheme of the tags that are read
+ * @param fixed all tags that there may be, as they are read; empty where the files tell
  * @param notes on how they are written
  * @param others reads files that belong to the one that was looked at; empty before
  */
 public record TaggedSentences(
-        LabelledReader<TaggedSentence> reader, TagScheme scheme, List<String> notes, Optional<TaggedReader> others)
+        LabelledReader<TaggedSentence> reader,
+        TagScheme scheme,
+        Optional<List<String>> fixed,
+        List<String> notes,
+        Optional<TaggedReader> others)
         implements TrainingSource<TaggedSentence> {
 
     /** Sentences of files that are not looked at yet. */
+    public TaggedSentences(TaggedReader reader, Optional<List<String>> fixed) {
+        this(reader, reader.reading().scheme().orElse(TagScheme.IOB2), fixed, List.of(), Optional.empty());
+    }
+
+    /** The same, whose tags the files tell. */
     public TaggedSentences(TaggedReader reader) {
-        this(reader, reader.reading().scheme().orElse(TagScheme.IOB2), List.of(), Optional.empty());
+        this(reader, Optional.empty());
     }
 
     @Override
@@ -45,7 +55,7 @@ public record TaggedSentences(
         TaggedReader others = files.like(found.notation());
         LabelledReader<TaggedSentence> own = (file, tagCheck, badRows) ->
                 (file.equals(trainFile) ? found.reader() : others).stream(file, tagCheck, badRows);
-        return new TaggedSentences(own, found.notation().scheme(), found.notes(), Optional.of(others));
+        return new TaggedSentences(own, found.notation().scheme(), fixed, found.notes(), Optional.of(others));
     }
 
     @Override
@@ -61,12 +71,12 @@ public record TaggedSentences(
 
     @Override
     public PastaConfig config(Path file, Collection<String> labels) {
-        List<String> sorted = TagScheme.sorted(labels);
+        List<String> sorted = fixed.orElseGet(() -> TagScheme.sorted(labels));
         if (sorted.size() < 2) {
             throw new BadInputException(file + " has only the tag \"" + sorted.get(0)
                     + "\"; at least two are needed. Is --label the right column?");
         }
-        if (scheme == TagScheme.NONE && TagScheme.marksEntities(labels)) {
+        if (scheme == TagScheme.NONE && TagScheme.marksEntities(sorted)) {
             throw new BadInputException("The tags of " + file + " are O, B-type and I-type, which mark entities; "
                     + "--tag-scheme none is for other tags. Leave it out.");
         }

@@ -9,6 +9,8 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.ThresholdChoice;
+import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.ExampleFormat;
 import org.pasta4j.pasta.data.ExampleReader;
@@ -23,11 +25,18 @@ import org.pasta4j.pasta.train.TrainingResult;
 import org.pasta4j.pasta.tune.Tuner;
 
 /** Texts with a label or a number each, from tables or JSON lines. */
-public record TextExamples(LabelledReader<Example> reader, Task task, boolean isOfPairs, List<String> notes)
+public record TextExamples(
+        LabelledReader<Example> reader, Task task, boolean isOfPairs, Optional<List<String>> fixed, List<String> notes)
         implements TrainingSource<Example> {
 
+    /** Examples whose labels the files tell. */
     public TextExamples(ExampleFormat format, Task task) {
-        this(new UsualColumns(format), task, format.second().isPresent(), List.of());
+        this(format, task, Optional.empty());
+    }
+
+    /** Examples of these labels, and no others. */
+    public TextExamples(ExampleFormat format, Task task, Optional<List<String>> fixed) {
+        this(new UsualColumns(format), task, format.second().isPresent(), fixed, List.of());
     }
 
     @Override
@@ -41,12 +50,12 @@ public record TextExamples(LabelledReader<Example> reader, Task task, boolean is
         UsualColumns others = new UsualColumns(usual.format(), Optional.of(pairs));
         LabelledReader<Example> alike = (file, labelCheck, badRows) ->
                 (file.equals(trainFile) ? own : others).stream(file, labelCheck, badRows);
-        return new TextExamples(alike, task, pairs, usual.notes(trainFile, found));
+        return new TextExamples(alike, task, pairs, fixed, usual.notes(trainFile, found));
     }
 
     @Override
     public Consumer<String> firstCheck() {
-        return !task.hasLabels() ? PastaConfig.regression().labelCheck() : label -> {};
+        return !task.hasLabels() ? PastaConfig.regression().labelCheck() : TrainingSource.super.firstCheck();
     }
 
     @Override
@@ -54,12 +63,23 @@ public record TextExamples(LabelledReader<Example> reader, Task task, boolean is
         if (!task.hasLabels()) {
             return PastaConfig.regression();
         }
-        List<String> sorted = Labels.sorted(labels);
-        if (sorted.size() < 2) {
-            throw new BadInputException(file + " has only the label \"" + sorted.get(0)
+        List<String> all = fixed.orElseGet(() -> Labels.sorted(labels));
+        if (isOfLabelSets()) {
+            if (all.isEmpty()) {
+                throw new BadInputException(file + ": no example has a label. Is --label the right column?");
+            }
+            return PastaConfig.multiLabelClassification(all);
+        }
+        if (all.size() < 2) {
+            throw new BadInputException(file + " has only the label \"" + all.get(0)
                     + "\"; at least two are needed. Is --label the right column?");
         }
-        return PastaConfig.classification(sorted);
+        return PastaConfig.classification(all);
+    }
+
+    @Override
+    public boolean isOfLabelSets() {
+        return task.isOfLabelSets();
     }
 
     @Override
@@ -93,7 +113,18 @@ public record TextExamples(LabelledReader<Example> reader, Task task, boolean is
     }
 
     @Override
+    public ThresholdedAdapter withThresholds(
+            Adapter adapter, OpenModel base, List<Example> dev, ThresholdChoice choice) {
+        try (PastaModel model = PastaModel.of(adapter, base.encoder(), base.tokenizer())) {
+            model.chooseThresholds(dev, choice);
+            Adapter chosen =
+                    model.adapter(base.name()).withColumns(adapter.config().columns());
+            return new ThresholdedAdapter(chosen, model.evaluate(dev));
+        }
+    }
+
+    @Override
     public List<String> labels(Example example) {
-        return !task.hasLabels() ? List.of() : List.of(example.label());
+        return !task.hasLabels() ? List.of() : example.labels();
     }
 }

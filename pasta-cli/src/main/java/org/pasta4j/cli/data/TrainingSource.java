@@ -3,11 +3,16 @@ package org.pasta4j.cli.data;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.ThresholdChoice;
+import org.pasta4j.pasta.adapter.Adapter;
+import org.pasta4j.pasta.data.LabelValues;
 import org.pasta4j.pasta.data.LabelledReader;
+import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.TrainableModel;
 import org.pasta4j.pasta.rows.TrainingData;
 import org.pasta4j.pasta.train.TrainingListener;
@@ -48,14 +53,23 @@ public interface TrainingSource<E> {
      * The task with the labels of examples.
      *
      * @param file that they are from, for messages
-     * @param labels those of {@link #labels}, each once
+     * @param labels those of {@link #labels}, each once; of no effect where they are {@link #fixed}
      * @throws BadInputException if there are too few labels to learn from
      */
     PastaConfig config(Path file, Collection<String> labels);
 
+    /** All labels that there may be, in their order; empty where the examples tell. */
+    Optional<List<String>> fixed();
+
+    /** Whether an example may have several labels, or none. */
+    default boolean isOfLabelSets() {
+        return false;
+    }
+
     /** Refuses examples before it is known what labels there are. */
     default Consumer<String> firstCheck() {
-        return label -> {};
+        return fixed().<Consumer<String>>map(labels -> new LabelValues(labels)::of)
+                .orElse(label -> {});
     }
 
     /** Whether each example is two texts. */
@@ -105,6 +119,22 @@ public interface TrainingSource<E> {
 
     /** Tries settings on a base; the examples to train on are held. */
     Tuner<E> tuner(OpenModel base, LabelledData<E> data, TrainingOptions options);
+
+    /**
+     * Chooses the thresholds of an adapter whose texts may have several labels.
+     *
+     * @param dev to choose on
+     */
+    default ThresholdedAdapter withThresholds(Adapter adapter, OpenModel base, List<E> dev, ThresholdChoice choice) {
+        throw new IllegalArgumentException("Thresholds of " + noun() + " with one label");
+    }
+
+    /**
+     * An adapter with thresholds that were chosen.
+     *
+     * @param dev what it comes to with them
+     */
+    record ThresholdedAdapter(Adapter adapter, EvaluationResult dev) {}
 
     /** The labels of an example, one or one a word; none where they are numbers. */
     List<String> labels(E example);

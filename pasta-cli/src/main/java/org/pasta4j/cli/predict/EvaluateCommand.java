@@ -94,7 +94,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void requireDrawable(PastaConfig config) {
-        new OptionChecks(spec).check(config.task().hasLabels(), "--confusion needs labels; this is a regression.");
+        new OptionChecks(spec)
+                .check(config.task().hasLabels(), "--confusion needs labels; this is a regression.")
+                .check(
+                        !config.task().isOfLabelSets(),
+                        "--confusion draws which label is taken for which, and a text may have several here. --by-label"
+                                + " tells how well each is found.");
         ConfusionChart.requireReadable(config.labels());
     }
 

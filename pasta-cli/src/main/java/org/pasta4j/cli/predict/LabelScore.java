@@ -25,6 +25,9 @@ record LabelScore(String label, double precision, double recall, double f1, long
         Confusion counts = result.counts();
         long[] truths = new long[counts.classes()];
         long[] given = new long[counts.classes()];
+        for (int label = 0; label < counts.classes(); label++) {
+            given[label] = counts.count(Metrics.NONE, label);
+        }
         for (int truth = 0; truth < counts.classes(); truth++) {
             truths[truth] = counts.count(truth, Metrics.NONE);
             for (int predicted = 0; predicted < counts.classes(); predicted++) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pasta4j.cli.adapter.AdapterOptions;
+import org.pasta4j.cli.adapter.AnswerOptions;
 import org.pasta4j.cli.adapter.InputTexts;
 import org.pasta4j.cli.adapter.OpenAdapter;
 import org.pasta4j.cli.adapter.PredictionPrinter;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Prints a line for each text: label, score (the label's probability) and text, with tabs between them; for"
+                    + " multi_label_classification all labels that it has and their scores, with commas; for"
                     + " a regression the number and the text. Texts come from the arguments, from a file or from"
                     + " standard input, one a line (UTF-8). A table is read as \"pasta train\" reads it, its labels"
                     + " passed over. With an adapter for pairs, two arguments are a pair, and a"
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  pasta predict --adapter my-adapter \"a long narrow boat moved by a paddle\"",
             "  pasta predict --adapter my-adapter --input texts.txt > labels.tsv",
+            "  pasta predict --adapter my-adapter --top-k 3 \"a long narrow boat moved by a paddle\"",
             "  cut -f 2 table.tsv | pasta predict --adapter my-adapter --json",
             "  zcat reviews.jsonl.gz | pasta predict --adapter my-adapter --format jsonl --text body"
         })
@@ -53,13 +56,21 @@ public final class PredictCommand implements Callable<Integer> {
     @Mixin
     private InputTexts texts;
 
-    @Option(names = "--json", description = "Print a JSON object a line, with the scores of all labels.")
+    @Mixin
+    private AnswerOptions answers;
+
+    @Option(
+            names = "--json",
+            description = "Print a JSON object a line, with the scores of all labels, or of those told by --top-k and"
+                    + " --threshold.")
     private boolean json;
 
     @Override
     public Integer call() {
         texts.check(spec);
+        answers.check(spec);
         try (OpenAdapter opened = adapter.open(spec)) {
+            answers.check(opened.config().task(), spec);
             label(opened);
         }
         texts.tellSkipped(spec);
@@ -70,9 +81,7 @@ public final class PredictCommand implements Callable<Integer> {
         if (opened.labeller() instanceof WordLabeller words) {
             Optional<Iterator<List<String>>> sentences = texts.words(opened, spec);
             if (sentences.isPresent()) {
-                words.tag(
-                        sentences.get(),
-                        new PredictionPrinter(spec.commandLine().getOut(), opened.config(), json));
+                words.tag(sentences.get(), printer(opened));
                 return;
             }
         }
@@ -81,8 +90,12 @@ public final class PredictCommand implements Callable<Integer> {
         }
     }
 
+    private PredictionPrinter printer(OpenAdapter opened) {
+        return new PredictionPrinter(spec.commandLine().getOut(), opened.config(), answers, json);
+    }
+
     private void predict(OpenAdapter opened, Iterator<List<TextInput>> batches) {
-        PredictionPrinter printer = new PredictionPrinter(spec.commandLine().getOut(), opened.config(), json);
+        PredictionPrinter printer = printer(opened);
         long cut = 0;
         while (batches.hasNext()) {
             cut += opened.labeller().label(batches.next(), printer);

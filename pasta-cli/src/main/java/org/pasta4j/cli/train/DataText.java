@@ -43,6 +43,12 @@ public final class DataText {
                 ? ""
                 : ", ... " + Labels.shortenedText(counts.get(counts.size() - 1).getKey()) + " "
                         + Format.count(counts.get(counts.size() - 1).getValue());
+        if (data.kind().isOfLabelSets()) {
+            long given = counts.stream().mapToLong(Map.Entry::getValue).sum();
+            out.println("Examples of each to train on: " + shown + rest + "; "
+                    + Format.decimal((double) given / data.count()) + " labels an example.");
+            return;
+        }
         String most = counts.get(0).getKey();
         double all = tally.labels().values().stream().mapToLong(Long::longValue).sum();
         out.println((data.kind().isOfWords() ? "Words" : "Examples") + " of each to train on: " + shown + rest

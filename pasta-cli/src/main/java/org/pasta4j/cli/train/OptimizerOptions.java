@@ -58,14 +58,14 @@ final class OptimizerOptions {
             paramLabel = "NAME",
             completionCandidates = MetricKeys.class,
             description = "Choose the best epoch by this: ${COMPLETION-CANDIDATES} (default: the first of the task;"
-                    + " pearson for numbers, entity_f1 for tags).")
+                    + " pearson for numbers, entity_f1 for tags, average_precision for any number of labels).")
     private String metric;
 
     /** For the help. */
     static final class MetricKeys implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Metric.all().stream().map(Metric::key).iterator();
+            return Metric.all().stream().map(Metric::key).distinct().iterator();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.cli.console.OptionChecks;
+import org.pasta4j.cli.data.LabelledData;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.train.ClassWeights;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -111,12 +112,11 @@ final class RunOptions {
     /**
      * The options of each run.
      *
-     * @param labels how many training examples or words have each; none for a regression
-     * @throws BadInputException if a class that has a weight is none of these
+     * @throws BadInputException if a class that has a weight is none of the examples'
      */
-    List<TrainingOptions> runs(TrainingOptions base, Map<String, Long> labels) {
-        Map<String, Double> weights = BALANCED.equals(classWeights) ? ClassWeights.balanced(labels) : named;
-        ClassWeights.of(weights, List.copyOf(labels.keySet()));
+    List<TrainingOptions> runs(TrainingOptions base, LabelledData<?> data) {
+        Map<String, Double> weights = BALANCED.equals(classWeights) ? balanced(data) : named;
+        ClassWeights.of(weights, data.config().labels());
         TrainingOptions shared = base.withValidationEvery(validateEvery == null ? 0 : validateEvery)
                 .withClassWeights(weights);
         List<TrainingOptions> runs = new ArrayList<>();
@@ -126,6 +126,12 @@ final class RunOptions {
             }
         }
         return runs;
+    }
+
+    private static Map<String, Double> balanced(LabelledData<?> data) {
+        return data.kind().isOfLabelSets()
+                ? ClassWeights.balancedSets(data.labels(), data.count())
+                : ClassWeights.balanced(data.labels());
     }
 
     private static Map<String, Double> named(String text, CommandSpec spec) {

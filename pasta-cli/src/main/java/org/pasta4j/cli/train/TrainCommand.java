@@ -10,6 +10,7 @@ import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.data.ColumnOptions;
+import org.pasta4j.cli.data.LabelOptions;
 import org.pasta4j.cli.data.LabelledData;
 import org.pasta4j.cli.data.SkippedRows;
 import org.pasta4j.cli.data.TaggedSentences;
@@ -84,12 +85,19 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "\"sequence_classification\" (a label; the default), \"regression\" (a number), or"
-                    + " \"token_classification\" (a tag for each word).")
+            description =
+                    "\"sequence_classification\" (a label; the default), \"multi_label_classification\" (any number of"
+                            + " labels), \"regression\" (a number), or \"token_classification\" (a tag for each word).")
     private Task task = Task.SEQUENCE_CLASSIFICATION;
 
     @Mixin
     private ColumnOptions columns;
+
+    @Mixin
+    private LabelOptions labels;
+
+    @Mixin
+    private ThresholdOptions thresholds;
 
     @Option(
             names = "--max-length",
@@ -171,6 +179,8 @@ public final class TrainCommand implements Callable<Integer> {
                 .learningRate(learningRate)
                 .dropout(dropout);
         offsets.check(spec);
+        labels.check(task, spec);
+        thresholds.check(task, spec);
         head.check(task, spec);
         optimizer.check(task, spec);
         runs.check(task, spec);
@@ -183,8 +193,8 @@ public final class TrainCommand implements Callable<Integer> {
                 .withLearningRate(learningRate)
                 .withSeed(seed);
         Optional<String> failure = task.isOfTokens()
-                ? train(new TaggedSentences(columns.tagged(spec)), options)
-                : train(new TextExamples(columns.format(spec), task), options);
+                ? train(new TaggedSentences(columns.tagged(spec), labels.labels()), options)
+                : train(new TextExamples(columns.format(task, spec), task, labels.labels()), options);
         return failure.map(this::diverged).orElse(CommandLine.ExitCode.OK);
     }
 
@@ -206,15 +216,18 @@ public final class TrainCommand implements Callable<Integer> {
             options.selection()
                     .metric()
                     .ifPresent(metric -> Metrics.require(metric, data.config().metrics()));
-            List<TrainingOptions> each = runs.runs(options, data.labels());
+            List<TrainingOptions> each = runs.runs(options, data);
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
             TrainingInput input = new TrainingInput(arguments, train, dev, columns.said(), skipped, out);
-            return new Training<>(data, each, output, state, input, screen).run(model, encoder, this::shape);
+            return new Training<>(data, each, output, state, input, screen)
+                    .run(model, encoder, this::shape, thresholds);
         }
     }
 
     private PastaConfig shape(PastaConfig config) {
-        PastaConfig sized = decoding.apply(head.apply(offsets.apply(config))).withMaxLength(maxLength);
+        PastaConfig sized = thresholds
+                .apply(decoding.apply(head.apply(offsets.apply(config))))
+                .withMaxLength(maxLength);
         return dropout == null ? sized : sized.withDropout(dropout);
     }
 }

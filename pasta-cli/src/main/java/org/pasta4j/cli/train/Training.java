@@ -16,6 +16,7 @@ import org.pasta4j.cli.chart.Charts;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.cli.console.Shell;
 import org.pasta4j.cli.data.LabelledData;
+import org.pasta4j.cli.data.TrainingSource;
 import org.pasta4j.cli.file.OutputFolder;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
@@ -66,16 +67,18 @@ final class Training<E> {
      * @param modelName as {@link Models#open} takes it
      * @param encoder what the model is computed with
      * @param settings applied to the configuration
+     * @param thresholds chosen after the training where that is asked for
      */
-    Optional<String> run(String modelName, EncoderChoice encoder, UnaryOperator<PastaConfig> settings) {
+    Optional<String> run(
+            String modelName, EncoderChoice encoder, UnaryOperator<PastaConfig> settings, ThresholdOptions thresholds) {
         DataText.describe(data, input.skipped(), out);
         try (OpenModel base = Models.open(modelName, encoder)) {
             ModelText.describe(base, out);
-            return train(base, data.kind().withSlots(settings.apply(data.config()), base));
+            return train(base, data.kind().withSlots(settings.apply(data.config()), base), thresholds);
         }
     }
 
-    private Optional<String> train(OpenModel base, PastaConfig config) {
+    private Optional<String> train(OpenModel base, PastaConfig config, ThresholdOptions thresholds) {
         List<TrainableModel<E>> models = new ArrayList<>();
         try {
             for (TrainingOptions run : options) {
@@ -85,12 +88,12 @@ final class Training<E> {
                     options.size() == 1 ? "PASTA" : "PASTA, " + options.size() + " runs at once", models.get(0), out);
             RunGroup runs = ShutdownMessage.during(() -> runs(models), this::tellState);
             requireMeasured(runs);
-            save(base, models, runs);
-            describe(runs, config.maxLength(), base.bert().config().maxPositions());
-            TrainingResult kept = runs.run(runs.best()).result();
-            return kept.failure()
+            TrainingRun kept = save(base, models, runs, thresholds);
+            describe(runs, kept, config.maxLength(), base.bert().config().maxPositions());
+            return kept.result()
+                    .failure()
                     .map(reason -> reason + " The adapter has the best parameters before, those of step "
-                            + kept.bestStep() + ".");
+                            + kept.result().bestStep() + ".");
         } finally {
             models.forEach(TrainableModel::close);
         }
@@ -145,10 +148,15 @@ final class Training<E> {
         }
     }
 
-    private void save(OpenModel base, List<TrainableModel<E>> models, RunGroup runs) {
-        TrainingRun best = runs.run(runs.best());
+    private TrainingRun save(
+            OpenModel base, List<TrainableModel<E>> models, RunGroup runs, ThresholdOptions thresholds) {
         TrainableModel<E> model = models.get(runs.best());
-        Adapter adapter = model.adapter(base.name()).withColumns(input.columns());
+        TrainingRun trained = runs.run(runs.best());
+        Adapter untouched = model.adapter(base.name()).withColumns(input.columns());
+        Optional<TrainingSource.ThresholdedAdapter> chosen =
+                thresholds.choice().map(choice -> data.kind().withThresholds(untouched, base, data.dev(), choice));
+        TrainingRun best = chosen.map(own -> trained.withDev(own.dev())).orElse(trained);
+        Adapter adapter = chosen.map(TrainingSource.ThresholdedAdapter::adapter).orElse(untouched);
         String title = input.output().getFileName().toString();
         String card = AdapterCard.of(adapter, title, data.source(), options.get(runs.best()), best);
         output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
@@ -168,6 +176,7 @@ final class Training<E> {
         files = drawn
                 ? "training.png, metrics.json, metrics.jsonl and run.json"
                 : "metrics.json, metrics.jsonl and run.json";
+        return best;
     }
 
     private static void draw(RunGroup runs, Path adapter) {
@@ -175,7 +184,7 @@ final class Training<E> {
         TrainingChart.write(runs.curves(), metric, adapter.resolve("training.png"));
     }
 
-    private void describe(RunGroup runs, int maxLength, int positions) {
+    private void describe(RunGroup runs, TrainingRun kept, int maxLength, int positions) {
         out.println();
         if (runs.isStopped()) {
             out.println("Stopped before the end.");
@@ -187,7 +196,7 @@ final class Training<E> {
             out.println();
             out.println("The best run: learning rate " + best.rate().learningRate() + ", seed " + best.seed() + ".");
         }
-        describeRun(runs.run(runs.best()), maxLength, positions);
+        describeRun(kept, maxLength, positions);
         out.println("The adapter is in " + input.output() + ", with " + files + ". Use it:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(input.output()) + " "
                 + data.kind().sampleArguments());

@@ -2,6 +2,7 @@ package org.pasta4j.cli.train;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.model.TrainableModel;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -13,8 +14,20 @@ import org.pasta4j.pasta.train.TrainingResult;
  * @param curve to be drawn
  * @param result as the library tells it
  * @param seconds wall time with evaluations
+ * @param measured metrics of what was kept where it was changed after the training; empty for those of the training
  */
-public record TrainingRun(TrainingCurve curve, TrainingResult result, double seconds) {
+public record TrainingRun(
+        TrainingCurve curve, TrainingResult result, double seconds, Optional<EvaluationResult> measured) {
+
+    /** A run whose parameters are kept as they were trained. */
+    public TrainingRun(TrainingCurve curve, TrainingResult result, double seconds) {
+        this(curve, result, seconds, Optional.empty());
+    }
+
+    /** The same with what was kept changed since. */
+    public TrainingRun withDev(EvaluationResult dev) {
+        return new TrainingRun(curve, result, seconds, Optional.of(dev));
+    }
 
     /**
      * Trains the model and shows how it goes.
@@ -40,6 +53,6 @@ public record TrainingRun(TrainingCurve curve, TrainingResult result, double sec
 
     /** Metrics of the parameters that were kept. */
     public EvaluationResult dev() {
-        return result.dev().orElseThrow();
+        return measured.or(result::dev).orElseThrow();
     }
 }

@@ -10,6 +10,7 @@ import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.Models;
 import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.data.ColumnOptions;
+import org.pasta4j.cli.data.LabelOptions;
 import org.pasta4j.cli.data.LabelledData;
 import org.pasta4j.cli.data.SkippedRows;
 import org.pasta4j.cli.data.TaggedSentences;
@@ -17,6 +18,7 @@ import org.pasta4j.cli.data.TextExamples;
 import org.pasta4j.cli.data.TrainingSource;
 import org.pasta4j.cli.file.OutputFolder;
 import org.pasta4j.cli.train.HeadOptions;
+import org.pasta4j.cli.train.ThresholdOptions;
 import org.pasta4j.cli.train.TrainCommand;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
@@ -84,12 +86,19 @@ public final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "\"sequence_classification\" (a label; the default), \"regression\" (a number), or"
-                    + " \"token_classification\" (a tag for each word).")
+            description =
+                    "\"sequence_classification\" (a label; the default), \"multi_label_classification\" (any number of"
+                            + " labels), \"regression\" (a number), or \"token_classification\" (a tag for each word).")
     private Task task = Task.SEQUENCE_CLASSIFICATION;
 
     @Mixin
     private ColumnOptions columns;
+
+    @Mixin
+    private LabelOptions labels;
+
+    @Mixin
+    private ThresholdOptions thresholds;
 
     @Option(
             names = "--max-length",
@@ -146,12 +155,14 @@ public final class TuneCommand implements Callable<Integer> {
         for (double rate : learningRates == null ? List.<Double>of() : learningRates) {
             checks.check(rate > 0 && rate <= 1, "--learning-rates has " + rate + "; expected above 0 and at most 1.");
         }
+        labels.check(task, spec);
+        thresholds.check(task, spec);
         head.check(task, spec);
         decoding.check(task, spec);
         if (task.isOfTokens()) {
-            tune(new TaggedSentences(columns.tagged(spec)));
+            tune(new TaggedSentences(columns.tagged(spec), labels.labels()));
         } else {
-            tune(new TextExamples(columns.format(spec), task));
+            tune(new TextExamples(columns.format(task, spec), task, labels.labels()));
         }
         return CommandLine.ExitCode.OK;
     }
@@ -169,12 +180,12 @@ public final class TuneCommand implements Callable<Integer> {
             }
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
             new TuningJob<>(data, columns.said(), skipped, output, out, arguments, screen)
-                    .run(model, encoder, this::shape, options, learningRates, budget);
+                    .run(model, encoder, this::shape, thresholds, options, learningRates, budget);
         }
     }
 
     private PastaConfig shape(PastaConfig config) {
-        PastaConfig sized = decoding.apply(head.apply(config)).withMaxLength(maxLength);
+        PastaConfig sized = thresholds.apply(decoding.apply(head.apply(config))).withMaxLength(maxLength);
         return dropout == null ? sized : sized.withDropout(dropout);
     }
 }

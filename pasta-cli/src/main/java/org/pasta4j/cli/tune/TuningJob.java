@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.ModelText;
@@ -14,10 +15,12 @@ import org.pasta4j.cli.console.Format;
 import org.pasta4j.cli.console.Shell;
 import org.pasta4j.cli.data.LabelledData;
 import org.pasta4j.cli.data.SkippedRows;
+import org.pasta4j.cli.data.TrainingSource;
 import org.pasta4j.cli.file.OutputFolder;
 import org.pasta4j.cli.train.AdapterCard;
 import org.pasta4j.cli.train.DataText;
 import org.pasta4j.cli.train.Interruption;
+import org.pasta4j.cli.train.ThresholdOptions;
 import org.pasta4j.cli.train.TrainingCurve;
 import org.pasta4j.cli.train.TrainingRun;
 import org.pasta4j.pasta.PastaConfig;
@@ -48,12 +51,14 @@ record TuningJob<E>(
      * Tries, trains, saves, and says where.
      *
      * @param settings applied to the configuration
+     * @param thresholds chosen at the end where that is asked for
      * @param rates to try; null for the usual ones
      */
     void run(
             String modelName,
             EncoderChoice encoder,
             UnaryOperator<PastaConfig> settings,
+            ThresholdOptions thresholds,
             TrainingOptions options,
             List<Double> rates,
             Duration budget) {
@@ -73,15 +78,20 @@ record TuningJob<E>(
                         .tune(config, space, budget, new TuningText(data.kind().noun(), interruption, out));
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            boolean isDrawn = save(base, tuning, space, seconds);
+            boolean isDrawn = save(base, tuning, space, seconds, thresholds);
             describe(tuning, isDrawn, seconds);
         }
     }
 
     /** @return whether there is a picture */
-    private boolean save(OpenModel base, TuningResult tuning, TuningSpace space, double seconds) {
-        Adapter adapter = tuning.adapter(base.name()).withColumns(columns);
-        TrainingRun run = new TrainingRun(new TrainingCurve("tuned", 1), tuning.result(), seconds);
+    private boolean save(
+            OpenModel base, TuningResult tuning, TuningSpace space, double seconds, ThresholdOptions thresholds) {
+        Adapter tuned = tuning.adapter(base.name()).withColumns(columns);
+        Optional<TrainingSource.ThresholdedAdapter> chosen =
+                thresholds.choice().map(choice -> data.kind().withThresholds(tuned, base, data.dev(), choice));
+        Adapter adapter = chosen.map(TrainingSource.ThresholdedAdapter::adapter).orElse(tuned);
+        TrainingRun trained = new TrainingRun(new TrainingCurve("tuned", 1), tuning.result(), seconds);
+        TrainingRun run = chosen.map(own -> trained.withDev(own.dev())).orElse(trained);
         String card = AdapterCard.of(
                 adapter,
                 folder.getFileName().toString(),

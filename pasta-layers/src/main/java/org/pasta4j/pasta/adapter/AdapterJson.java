@@ -21,6 +21,7 @@ import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TagDecoding;
 import org.pasta4j.pasta.Task;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.Tuning;
 import org.pasta4j.pasta.data.Column;
 import org.pasta4j.pasta.data.DataColumns;
@@ -57,6 +58,11 @@ public final class AdapterJson {
         if (config.pastaConfig().task().isOfTokens()) {
             json.put("decoding", config.pastaConfig().decoding().configName());
         }
+        if (config.pastaConfig().task().isOfLabelSets()) {
+            json.set(
+                    "thresholds",
+                    Jackson.MAPPER.valueToTree(config.pastaConfig().thresholds().values()));
+        }
         writeHead(json, config.pastaConfig());
         writeColumn(json, "text_column", config.columns().text());
         writeColumn(json, "second_text_column", config.columns().second());
@@ -92,7 +98,9 @@ public final class AdapterJson {
 
     /** The oldest that says it all: a library that knows no other head than the paper's must not read another. */
     private static int formatVersion(PastaConfig config) {
-        return config.pooling() == Pooling.POOLER && config.head().headKind().isEmpty() ? 1 : 2;
+        boolean isPapersHead =
+                config.pooling() == Pooling.POOLER && config.head().headKind().isEmpty();
+        return isPapersHead && !config.task().isOfLabelSets() ? 1 : 2;
     }
 
     /** Only what is not as usual. */
@@ -140,6 +148,7 @@ public final class AdapterJson {
                 PastaConfig.DEFAULT_INITIAL_SCALE,
                 PastaConfig.DEFAULT_SEED,
                 json.has("decoding") ? TagDecoding.ofConfigName(json.text("decoding")) : PastaConfig.DEFAULT_DECODING,
+                json.has("thresholds") ? new Thresholds(json.numbers("thresholds")) : Thresholds.HALF,
                 head(json));
     }
 

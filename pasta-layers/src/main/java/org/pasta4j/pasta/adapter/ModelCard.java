@@ -80,6 +80,13 @@ public final class ModelCard {
         } else {
             rows.put("pooling", config.pastaConfig().pooling().configName());
         }
+        if (config.pastaConfig().task().isOfLabelSets()) {
+            rows.put(
+                    "thresholds",
+                    config.pastaConfig().thresholds().values().stream()
+                            .map(value -> String.format(Locale.ROOT, "%.4f", value))
+                            .collect(Collectors.joining(", ")));
+        }
         config.pastaConfig().head().headKind().ifPresent(kind -> rows.put("head", kind.configName()));
         rows.put(
                 "trained",

@@ -114,6 +114,13 @@ final class ColumnarRows implements Rows {
         }
 
         @Override
+        public List<String> labels(Column column, LabelSplit split) {
+            return cell(column) instanceof ColumnarFile.Cell.Text text
+                    ? split.of(text.value())
+                    : LabelSplit.stripped(list(column));
+        }
+
+        @Override
         public List<String> names() {
             return all;
         }

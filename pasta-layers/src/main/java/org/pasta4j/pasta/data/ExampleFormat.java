@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param second column of the second of a pair; empty for single texts
  * @param label column of the label; empty where there is none, as in texts to be predicted
  * @param separation how the columns of a table are told apart
+ * @param labelSeparator what is between the labels of a text where it may have any number of them, which can be a list
+ *     in JSON and Parquet as well; empty where each has one label
  */
 public record ExampleFormat(
         Optional<TableKind> kind,
@@ -23,7 +25,8 @@ public record ExampleFormat(
         Column text,
         Optional<Column> second,
         Optional<Column> label,
-        Separation separation) {
+        Separation separation,
+        Optional<String> labelSeparator) {
 
     /**
      * How the columns of a table are told apart.
@@ -58,9 +61,13 @@ public record ExampleFormat(
     /**
      * Checks the parts against each other.
      *
-     * @throws DataException if a column is chosen by name where the header is {@link Header#ABSENT}
+     * @throws DataException if a column is chosen by name where the header is {@link Header#ABSENT}, or what is between
+     *     labels is empty
      */
     public ExampleFormat {
+        if (labelSeparator.equals(Optional.of(""))) {
+            throw new DataException("There is nothing between labels; expected a character or more, such as a comma.");
+        }
         if (header == Header.ABSENT) {
             named(text, second, label).findFirst().ifPresent(column -> {
                 throw new DataException("Column " + column
@@ -84,49 +91,55 @@ public record ExampleFormat(
                 Column.TEXT,
                 Optional.empty(),
                 Optional.of(Column.LABEL),
-                Separation.OF_KIND);
+                Separation.OF_KIND,
+                Optional.empty());
     }
 
     /** The same for files of this kind, whatever the file's ending. */
     public ExampleFormat withKind(TableKind kind) {
-        return new ExampleFormat(Optional.of(kind), header, text, second, label, separation);
+        return new ExampleFormat(Optional.of(kind), header, text, second, label, separation, labelSeparator);
     }
 
     /** The same with or without a first line that names the columns. */
     public ExampleFormat withHeader(Header header) {
-        return new ExampleFormat(kind, header, text, second, label, separation);
+        return new ExampleFormat(kind, header, text, second, label, separation, labelSeparator);
     }
 
     /** The same with the text, or the first of a pair, in another column. */
     public ExampleFormat withText(Column text) {
-        return new ExampleFormat(kind, header, text, second, label, separation);
+        return new ExampleFormat(kind, header, text, second, label, separation, labelSeparator);
     }
 
     /** The same for pairs of texts. */
     public ExampleFormat withSecond(Column second) {
-        return new ExampleFormat(kind, header, text, Optional.of(second), label, separation);
+        return new ExampleFormat(kind, header, text, Optional.of(second), label, separation, labelSeparator);
     }
 
     /** The same with the label in another column. */
     public ExampleFormat withLabel(Column label) {
-        return new ExampleFormat(kind, header, text, second, Optional.of(label), separation);
+        return new ExampleFormat(kind, header, text, second, Optional.of(label), separation, labelSeparator);
     }
 
     /** The same for texts without labels. */
     public ExampleFormat withoutLabel() {
-        return new ExampleFormat(kind, header, text, second, Optional.empty(), separation);
+        return new ExampleFormat(kind, header, text, second, Optional.empty(), separation, labelSeparator);
     }
 
     /** The same with these characters between columns. */
     public ExampleFormat withDelimiter(char delimiter) {
         Separation other = new Separation(Optional.of(delimiter), separation.quoting());
-        return new ExampleFormat(kind, header, text, second, label, other);
+        return new ExampleFormat(kind, header, text, second, label, other, labelSeparator);
     }
 
     /** The same with or without quotes. */
     public ExampleFormat withQuoting(Quoting quoting) {
         Separation other = new Separation(separation.delimiter(), Optional.of(quoting));
-        return new ExampleFormat(kind, header, text, second, label, other);
+        return new ExampleFormat(kind, header, text, second, label, other, labelSeparator);
+    }
+
+    /** The same for texts that have any number of labels each, with this between them. */
+    public ExampleFormat withLabelSeparator(String labelSeparator) {
+        return new ExampleFormat(kind, header, text, second, label, separation, Optional.of(labelSeparator));
     }
 
     /**

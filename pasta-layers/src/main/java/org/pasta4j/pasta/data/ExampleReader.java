@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /**
  * Reads examples from TSV and CSV tables, from JSON lines and from {@link ColumnarFiles}. Every row of a table must
  * have as many columns as the first, so that a stray tab or comma is found rather than read as a label. Texts are kept
- * as they are, labels without the spaces around them.
+ * as they are, labels without the spaces around them; of texts that have any number of labels each of these.
  */
 public final class ExampleReader implements LabelledReader<Example> {
     static final String EMPTY = " holds no examples: it is empty.";
@@ -34,7 +34,7 @@ public final class ExampleReader implements LabelledReader<Example> {
         Map<String, Column> columns = format.textColumns();
         columns.put("label", label);
         Function<Row, Example> made =
-                row -> new Example(row.text(format.text()), second(row), label(row, label, labelCheck));
+                row -> new Example(row.text(format.text()), second(row), labels(row, label, labelCheck));
         return () -> iterator(file, columns, made, badRows);
     }
 
@@ -42,14 +42,29 @@ public final class ExampleReader implements LabelledReader<Example> {
         return format.second().map(row::text);
     }
 
-    private static String label(Row row, Column column, Consumer<String> check) {
-        String label = row.text(column).strip();
-        try {
-            check.accept(label);
-        } catch (DataException e) {
-            throw new DataException(row.place() + ": " + e.getMessage(), e);
+    private List<String> labels(Row row, Column column, Consumer<String> check) {
+        if (format.labelSeparator().isEmpty()) {
+            String label = row.text(column).strip();
+            check(row, () -> check.accept(label));
+            return List.of(label);
         }
-        return label;
+        List<String> labels = new ArrayList<>();
+        check(row, () -> {
+            labels.addAll(
+                    row.labels(column, new LabelSplit(format.labelSeparator().get())));
+            labels.forEach(check);
+        });
+        return labels;
+    }
+
+    /** A refusal that does not say so is of the row. */
+    private static void check(Row row, Runnable check) {
+        try {
+            check.run();
+        } catch (DataException e) {
+            boolean isPlaced = e.getMessage().startsWith(row.place());
+            throw isPlaced ? e : new DataException(row.place() + ": " + e.getMessage(), e);
+        }
     }
 
     /**

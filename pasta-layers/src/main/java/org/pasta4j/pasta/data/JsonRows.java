@@ -24,6 +24,9 @@ final class JsonRows implements Rows {
 
     private static final String OF_LIST = " A list of objects becomes such lines by: jq -c '.[]' FILE > NEW.jsonl.";
 
+    private static final String OF_SETS =
+            " Lists of labels are for multi_label_classification, lists of words for token_classification.";
+
     private final Utf8Lines lines;
 
     JsonRows(Utf8Lines lines) {
@@ -100,6 +103,15 @@ final class JsonRows implements Rows {
         }
 
         @Override
+        public List<String> labels(Column column, LabelSplit split) {
+            JsonNode value = field(column.inJson());
+            if (value.isArray()) {
+                return LabelSplit.stripped(list(column));
+            }
+            return value.isNull() ? List.of() : split.of(text(value, column.inJson()));
+        }
+
+        @Override
         public List<String> names() {
             List<String> names = new ArrayList<>();
             object().fieldNames().forEachRemaining(names::add);
@@ -122,7 +134,8 @@ final class JsonRows implements Rows {
             if (value.isTextual() || value.isNumber() || value.isBoolean()) {
                 return value.asText();
             }
-            throw bad("the field \"" + name + "\" should hold a text, found " + described(value) + ".");
+            throw bad("the field \"" + name + "\" should hold a text, found " + described(value) + "."
+                    + (value.isArray() ? OF_SETS : ""));
         }
 
         private static String described(JsonNode value) {

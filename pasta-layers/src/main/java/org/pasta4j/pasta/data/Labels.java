@@ -24,7 +24,8 @@ public final class Labels {
      * @return each label once; one alone or none where the examples have no more
      */
     public static List<String> of(Collection<Example> examples) {
-        return sorted(examples.stream().map(Example::label).toList());
+        return sorted(
+                examples.stream().flatMap(example -> example.labels().stream()).toList());
     }
 
     /** The same of the labels alone. */

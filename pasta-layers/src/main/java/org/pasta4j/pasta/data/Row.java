@@ -23,6 +23,14 @@ interface Row {
     List<String> list(Column column);
 
     /**
+     * The labels that a column holds: a list, or a text with labels in it.
+     *
+     * @return without the spaces around them; none where the column holds none
+     * @throws DataException naming file and line, if the row is damaged
+     */
+    List<String> labels(Column column, LabelSplit split);
+
+    /**
      * The names of its fields; none in a table.
      *
      * @throws DataException naming file and line, if the row is damaged

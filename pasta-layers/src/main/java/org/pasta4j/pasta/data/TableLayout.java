@@ -57,13 +57,19 @@ final class TableLayout {
             }
 
             @Override
+            public List<String> labels(Column column, LabelSplit split) {
+                return split.of(checked(record).get(indices.get(column)));
+            }
+
+            @Override
             public List<String> list(Column column) {
                 throw new DataException(record.place() + ": a column of a table holds a text, not a list of words.");
             }
         };
     }
 
-    private String field(Records.Record record, int column) {
+    /** The fields of a row that has as many as the first one. */
+    private List<String> checked(Records.Record record) {
         List<String> fields = record.fields();
         if (fields.size() != width()) {
             throw new DataException(record.place() + ": expected " + width() + (width() == 1 ? " column" : " columns")
@@ -71,7 +77,11 @@ final class TableLayout {
                     + (record.isBlank() ? "an empty line" : fields.size()) + "."
                     + (fields.stream().anyMatch(TableLayout::isOpenQuote) ? QUOTED : ""));
         }
-        String text = fields.get(column);
+        return fields;
+    }
+
+    private String field(Records.Record record, int column) {
+        String text = checked(record).get(column);
         if (text.isBlank()) {
             String title = header ? " (" + first.get(column).strip() + ")" : "";
             throw new DataException(

@@ -99,8 +99,9 @@ public final class PastaExport {
     }
 
     /**
-     * Writes an ONNX file of opset 17, and {@code NAME-tokenizer.json} beside it. Inputs are int64. Task, labels and
-     * maximum length are in the model's metadata. Weights beyond 2 GB go into {@code NAME.data}.
+     * Writes an ONNX file of opset 17, and {@code NAME-tokenizer.json} beside it. Inputs are int64. Task, labels,
+     * thresholds of multi-label classification and maximum length are in the model's metadata. Weights beyond 2 GB go
+     * into {@code NAME.data}.
      *
      * @param file must not exist; appears whole or not at all
      * @return the files written
@@ -150,6 +151,11 @@ public final class PastaExport {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("pasta.task", config.pastaConfig().task().configName());
         texts.put("pasta.labels", AsciiJson.array(config.pastaConfig().labels()));
+        if (config.pastaConfig().task().isOfLabelSets()) {
+            texts.put(
+                    "pasta.thresholds",
+                    config.pastaConfig().thresholds().values().toString());
+        }
         texts.put("pasta.max_length", Integer.toString(maxLength()));
         texts.put("pasta.base", config.baseName());
         texts.put("pasta.base_fingerprint", config.baseFingerprint());

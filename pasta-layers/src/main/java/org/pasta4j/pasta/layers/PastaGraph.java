@@ -40,7 +40,8 @@ import org.pasta4j.pasta.train.TrainingOptions;
  * @param encoderGraph what the encoder added
  * @param parameters the trained variables by name: {@link Adapter#OFFSETS} unless left out, and the head's
  * @param logits {@code [B, outputs]}; {@code [B, T, outputs]} for token classification
- * @param loss scalar: mean cross entropy, or mean squared error for regression
+ * @param loss scalar: mean cross entropy, mean binary cross entropy for multi-label classification, or mean squared
+ *     error for regression
  */
 public record PastaGraph(
         SameDiff sameDiff,
@@ -52,8 +53,9 @@ public record PastaGraph(
         SDVariable loss) {
 
     /**
-     * Name of the placeholder of the labels: one-hot {@code [B, classes]}, or {@code [B, T, classes]} for token
-     * classification, zeros for tokens that have none; {@code [B, 1]} for regression.
+     * Name of the placeholder of the labels: one-hot {@code [B, classes]}, a one for each label in multi-label
+     * classification, or {@code [B, T, classes]} for token classification, zeros for tokens that have none; {@code [B,
+     * 1]} for regression.
      */
     public static final String LABELS = "labels";
 
@@ -100,7 +102,7 @@ public record PastaGraph(
      * A batch as {@code sameDiff.fit} takes it.
      *
      * @param batch the rows
-     * @param labels of the rows in their order: names of classes, or numbers for a regression
+     * @param labels of the rows in their order, one a row: names of classes, or numbers for a regression
      * @throws BadInputException if there is not one for each row, or one does not suit the task
      */
     public MultiDataSet dataSet(EncodedBatch batch, List<String> labels) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Which class was predicted how often for which. What never occurred takes no memory: n examples have n entries at
@@ -53,17 +54,42 @@ public final class Confusion {
         return new Confusion(classes, pairs);
     }
 
+    /**
+     * Counts labels of examples that may have several: right where truth and prediction are the label, and with
+     * {@link Metrics#NONE} in the place of what lacks it.
+     *
+     * @param truth indices of the true labels, ascending, one array an example
+     * @param predicted likewise of the predicted ones
+     */
+    static Confusion ofSets(int classes, List<int[]> truth, List<int[]> predicted) {
+        LongStream.Builder pairs = LongStream.builder();
+        for (int i = 0; i < truth.size(); i++) {
+            int[] own = truth.get(i);
+            int[] found = predicted.get(i);
+            for (int label : own) {
+                boolean isFound = Arrays.binarySearch(found, label) >= 0;
+                pairs.add(place(classes, label, isFound ? label : Metrics.NONE));
+            }
+            for (int label : found) {
+                if (Arrays.binarySearch(own, label) < 0) {
+                    pairs.add(place(classes, Metrics.NONE, label));
+                }
+            }
+        }
+        return new Confusion(classes, pairs.build().toArray());
+    }
+
     /** A number for a pair: pairs are in the order of their true class, then none, then the predicted class. */
     private static long place(int classes, int truth, int predicted) {
         return truth * (classes + 1L) + predicted - Metrics.NONE;
     }
 
     private int truth(int place) {
-        return (int) (places[place] / (classes + 1L));
+        return (int) Math.floorDiv(places[place], classes + 1L);
     }
 
     private int predicted(int place) {
-        return (int) (places[place] % (classes + 1L)) + Metrics.NONE;
+        return (int) Math.floorMod(places[place], classes + 1L) + Metrics.NONE;
     }
 
     /** @param matrix {@code [true class][predicted class]} */
@@ -85,7 +111,11 @@ public final class Confusion {
         int[] counts = new int[places.length];
         for (int i = 0; i < places.length; i++) {
             int[] cell = cells.get(i);
-            if (cell.length != 3 || cell[0] < 0 || cell[0] >= classes || cell[1] < Metrics.NONE || cell[1] >= classes) {
+            if (cell.length != 3
+                    || cell[0] < Metrics.NONE
+                    || cell[0] >= classes
+                    || cell[1] < Metrics.NONE
+                    || cell[1] >= classes) {
                 throw new IllegalArgumentException("a count " + Arrays.toString(cell) + " of " + classes + " classes");
             }
             places[i] = place(classes, cell[0], cell[1]);
@@ -102,6 +132,8 @@ public final class Confusion {
     /**
      * How often one class was predicted where another is right.
      *
+     * @param truth {@link Metrics#NONE} where an example may have several labels: how often it has not the predicted
+     *     one
      * @param predicted may be {@link Metrics#NONE}
      */
     public int count(int truth, int predicted) {
@@ -121,7 +153,9 @@ public final class Confusion {
     int[] actual() {
         int[] sums = new int[classes];
         for (int i = 0; i < places.length; i++) {
-            sums[truth(i)] += counts[i];
+            if (truth(i) != Metrics.NONE) {
+                sums[truth(i)] += counts[i];
+            }
         }
         return sums;
     }
@@ -141,7 +175,7 @@ public final class Confusion {
     public int[][] matrix() {
         int[][] matrix = new int[classes][classes];
         for (int i = 0; i < places.length; i++) {
-            if (predicted(i) != Metrics.NONE) {
+            if (predicted(i) != Metrics.NONE && truth(i) != Metrics.NONE) {
                 matrix[truth(i)][predicted(i)] = counts[i];
             }
         }

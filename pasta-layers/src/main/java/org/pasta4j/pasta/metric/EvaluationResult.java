@@ -11,11 +11,15 @@ import java.util.Map;
  * @param examples how many there were
  * @param loss mean over the examples, or over the words; 0 where there is none that the model sees
  * @param metrics by name, the main one first, which is the task's unless a training is led by another:
- *     {@code accuracy}, {@code micro_f1}, {@code macro_f1} and {@code mcc} for classification, {@code pearson},
- *     {@code spearman} and {@code mse} for regression; for labels that mark entities {@code entity_f1},
- *     {@code entity_precision} and {@code entity_recall} before those of classification, which are then of words
+ *     {@code accuracy}, {@code micro_f1}, {@code macro_f1} and {@code mcc} for classification,
+ *     {@code average_precision}, {@code micro_f1}, {@code macro_f1}, {@code samples_f1} and {@code exact_match} for
+ *     multi-label classification, {@code pearson}, {@code spearman} and {@code mse} for regression; for labels that
+ *     mark entities {@code entity_f1}, {@code entity_precision} and {@code entity_recall} before those of
+ *     classification, which are then of words
  * @param labels names of the classes; empty for regression
- * @param counts which class was predicted how often for which; of no classes for regression
+ * @param counts which class was predicted how often for which; of no classes for regression. In multi-label
+ *     classification a label is counted with itself where it is right, and with {@link Metrics#NONE} where the truth or
+ *     the prediction lacks it
  * @param truncatedTexts examples that were longer than the maximum length and were cut
  */
 public record EvaluationResult(

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What predictions are measured by. Each metric is a constant of the enum of its kind, and computed there alone. */
-public sealed interface Metric permits ClassMetric, NumberMetric, EntityMetric {
+public sealed interface Metric permits ClassMetric, LabelSetMetric, NumberMetric, EntityMetric {
     /** Values that a metric can have. */
     enum Range {
         /** From 0 to 1. */
@@ -68,7 +68,8 @@ public sealed interface Metric permits ClassMetric, NumberMetric, EntityMetric {
 
     /** All that there are. */
     static List<Metric> all() {
-        return Stream.<Metric[]>of(ClassMetric.values(), NumberMetric.values(), EntityMetric.values())
+        return Stream.<Metric[]>of(
+                        ClassMetric.values(), LabelSetMetric.values(), NumberMetric.values(), EntityMetric.values())
                 .flatMap(Stream::of)
                 .toList();
     }

@@ -13,6 +13,7 @@ import org.pasta4j.bert.samediff.StockEncoder;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
 import org.pasta4j.pasta.adapter.Parameters;
@@ -25,7 +26,7 @@ import org.pasta4j.pasta.rows.TextRow;
 final class ModelCore implements AutoCloseable {
     private final Encoder encoder;
     private final boolean ownsEncoder;
-    private final PastaConfig config;
+    private volatile PastaConfig config;
     private final Parameters parameters;
     private final Predictor predictor;
     private final AtomicBoolean inTraining = new AtomicBoolean();
@@ -107,6 +108,11 @@ final class ModelCore implements AutoCloseable {
         } catch (BadInputException e) {
             throw new BadInputException("The text \"" + Labels.shortenedText(text) + "\": " + e.getMessage(), e);
         }
+    }
+
+    /** Changes what the model was made with in what touches its answers alone. */
+    void setThresholds(Thresholds thresholds) {
+        config = config.withThresholds(thresholds);
     }
 
     /** Most tokens of a row: the configuration's, cut to the base's positions. */

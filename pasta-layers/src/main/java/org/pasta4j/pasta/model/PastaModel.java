@@ -10,6 +10,8 @@ import org.pasta4j.bert.text.BertTokenizer;
 import org.pasta4j.bert.text.Encoding;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
+import org.pasta4j.pasta.ThresholdChoice;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterException;
 import org.pasta4j.pasta.attention.SpecialTokenAttention;
@@ -40,7 +42,7 @@ public final class PastaModel extends AdaptedModel<Example, LabelledRows> {
     private static final String INPUT = "Text";
 
     private final TextKinds kinds;
-    private final LabelCodec targets;
+    private volatile LabelCodec targets;
 
     private PastaModel(ModelCore core, BertTokenizer tokenizer) {
         super(core, () -> tokenizer.withMaxLength(core.maxLength()));
@@ -164,11 +166,43 @@ public final class PastaModel extends AdaptedModel<Example, LabelledRows> {
         return during(() -> {
             List<Encoding> rows = EachInput.map(INPUT, inputs, this::encode);
             float[][] logits = core().predictor().logits(rows);
+            LabelCodec own = targets;
             return EachInput.map(
                     INPUT,
                     IntStream.range(0, logits.length).boxed().toList(),
-                    i -> targets.prediction(logits[i], rows.get(i).truncated()));
+                    i -> own.prediction(logits[i], rows.get(i).truncated()));
         });
+    }
+
+    /**
+     * Chooses the thresholds that are best for held-out examples, and takes them.
+     *
+     * @param heldOut not trained on, at least one
+     * @return those chosen
+     * @throws BadInputException if the task is another than multi-label classification, there are no examples, or one
+     *     does not suit the model
+     */
+    public Thresholds chooseThresholds(List<Example> heldOut, ThresholdChoice choice) {
+        if (!config().task().isOfLabelSets()) {
+            throw new BadInputException("Thresholds are for multi_label_classification; the task is "
+                    + config().task().configName() + ".");
+        }
+        return during(() -> {
+            Thresholds best = LabelCodec.bestThresholds(answeredExamples(heldOut), choice);
+            setThresholds(best);
+            return best;
+        });
+    }
+
+    /**
+     * Takes other thresholds: predictions, measurements and the adapter have them from now on.
+     *
+     * @throws BadInputException if the task is another than multi-label classification, or they are not one for all or
+     *     one a label
+     */
+    public void setThresholds(Thresholds thresholds) {
+        core().setThresholds(thresholds);
+        targets = LabelCodec.of(config());
     }
 
     @Override

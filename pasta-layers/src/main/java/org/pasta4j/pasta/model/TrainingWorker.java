@@ -22,7 +22,6 @@ import org.pasta4j.pasta.rows.TrainingRow;
 import org.pasta4j.pasta.train.BorrowedRandom;
 import org.pasta4j.pasta.train.Contribution;
 import org.pasta4j.pasta.train.PastaTrainer;
-import org.pasta4j.pasta.train.RowSizes;
 import org.pasta4j.pasta.train.Step;
 import org.pasta4j.pasta.train.WorkerGroup;
 
@@ -86,8 +85,7 @@ public final class TrainingWorker<E> implements AutoCloseable {
     }
 
     private TrainingRow row(TrainingData data, int r) {
-        double[] targets = data.targets(r);
-        return new TrainingRow(data.rows().get(r), targets, RowSizes.weight(targets, classWeights));
+        return new TrainingRow(data.rows().get(r), data.targets(r), data.weight(r, classWeights));
     }
 
     /**

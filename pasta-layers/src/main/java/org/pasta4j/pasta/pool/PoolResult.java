@@ -20,6 +20,17 @@ public sealed interface PoolResult {
             implements PoolResult {}
 
     /**
+     * Any number of labels for the text or pair.
+     *
+     * @param adapter name of the adapter that answered
+     * @param version its version
+     * @param labels names of all labels
+     * @param prediction those that the text has, and the probability of each that there is, in their order
+     */
+    record MultiLabelClassification(String adapter, String version, List<String> labels, Prediction prediction)
+            implements PoolResult {}
+
+    /**
      * A number for the text or pair.
      *
      * @param adapter name of the adapter that answered

@@ -20,8 +20,12 @@ final class PreparedText extends AcceptedRequest {
     PoolResult answer(List<float[]> logits) {
         PastaConfig config = adapter.pastaConfig();
         Prediction prediction = LabelCodec.of(config).prediction(logits.get(0), row.truncated());
-        return !config.task().hasLabels()
-                ? new PoolResult.Regression(adapter.name(), adapter.version(), logits.get(0)[0], prediction.truncated())
-                : new PoolResult.Classification(adapter.name(), adapter.version(), config.labels(), prediction);
+        return switch (config.task()) {
+            case REGRESSION ->
+                new PoolResult.Regression(adapter.name(), adapter.version(), logits.get(0)[0], prediction.truncated());
+            case MULTI_LABEL_CLASSIFICATION ->
+                new PoolResult.MultiLabelClassification(adapter.name(), adapter.version(), config.labels(), prediction);
+            default -> new PoolResult.Classification(adapter.name(), adapter.version(), config.labels(), prediction);
+        };
     }
 }

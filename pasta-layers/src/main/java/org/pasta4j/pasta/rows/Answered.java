@@ -9,8 +9,8 @@ import java.util.List;
  * What a model answers for examples, beside the truth: parts of the held-out examples that were answered in several
  * places are put together, and measured as a whole.
  *
- * @param truth one array an example: the classes of its words, or its one class or number
- * @param predicted likewise
+ * @param truth one array an example: the classes of its words, or its one class or number, or its labels
+ * @param predicted likewise; of labels the probability of each that there is
  * @param lossSum over the examples, or over the words
  * @param losses how many losses are in the sum
  * @param truncated examples that were longer than the maximum length and were cut

@@ -1,6 +1,7 @@
 package org.pasta4j.pasta.rows;
 
 import java.util.List;
+import java.util.Optional;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.metric.EvaluationResult;
@@ -16,29 +17,41 @@ final class ClassCodec extends LabelCodec {
     }
 
     @Override
-    void put(double target, float[] row) {
-        row[(int) target] = 1;
+    void put(double[] target, float[] row) {
+        row[(int) target[0]] = 1;
     }
 
     @Override
     Prediction finitePrediction(float[] logits, boolean truncated) {
         float[] probabilities = Logits.softmax(logits);
         int best = Logits.best(logits);
-        return new Prediction(labels.get(best), probabilities[best], probabilities, logits, truncated);
+        String label = labels.get(best);
+        return new Prediction(label, List.of(label), probabilities[best], probabilities, logits, truncated);
     }
 
     @Override
-    double predicted(float[] logits) {
-        return Logits.best(logits);
+    double[] predicted(float[] logits) {
+        return new double[] {Logits.best(logits)};
     }
 
     @Override
-    EvaluationResult measured(double[] truth, double[] predicted, double loss, int truncatedTexts) {
-        return Metrics.classification(Answered.ints(truth), Answered.ints(predicted), labels, loss, truncatedTexts);
+    public EvaluationResult result(Answered answered) {
+        return Metrics.classification(
+                Answered.ints(Answered.firsts(answered.truth())),
+                Answered.ints(Answered.firsts(answered.predicted())),
+                labels,
+                answered.meanLoss(),
+                answered.truncated());
     }
 
     @Override
-    double loss(double target, float[] logits) {
-        return Logits.crossEntropy((int) target, logits);
+    double loss(double[] target, float[] logits) {
+        return Logits.crossEntropy((int) target[0], logits);
+    }
+
+    /** The mean is one by weight. */
+    @Override
+    double weight(double[] target, Optional<double[]> classWeights) {
+        return classWeights.map(weights -> weights[(int) target[0]]).orElse(1.0);
     }
 }

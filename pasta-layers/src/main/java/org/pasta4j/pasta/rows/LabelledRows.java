@@ -1,6 +1,7 @@
 package org.pasta4j.pasta.rows;
 
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Internal;
@@ -11,15 +12,15 @@ import org.pasta4j.pasta.data.Example;
 import org.pasta4j.pasta.data.TextInput;
 
 /**
- * Examples with one label each.
+ * Examples with one label each, or a set of labels.
  *
  * @param rows one an example
- * @param values index of the class or the number, one an example
+ * @param values index of the class or the number, or the indices of the labels, one array an example
  * @param targets what the values mean
  * @hidden
  */
 @Internal
-public record LabelledRows(List<Encoding> rows, double[] values, LabelCodec targets) implements TrainingData {
+public record LabelledRows(List<Encoding> rows, double[][] values, LabelCodec targets) implements TrainingData {
 
     /**
      * @param tokenizer cuts to the maximum length
@@ -27,12 +28,12 @@ public record LabelledRows(List<Encoding> rows, double[] values, LabelCodec targ
      */
     public static LabelledRows of(BertTokenizer tokenizer, PastaConfig config, List<Example> examples) {
         if (config.task().isOfTokens()) {
-            throw new BadInputException("Whole texts have one label each, and the task is "
+            throw new BadInputException("Whole texts have labels of their own, and the task is "
                     + config.task().configName() + "; expected sentences with a label for each word.");
         }
         TextKinds kinds = TextKinds.of(tokenizer);
         LabelCodec targets = LabelCodec.of(config);
-        double[] values = targets.of(examples);
+        double[][] values = targets.of(examples);
         List<Encoding> rows = examples.stream()
                 .map(example -> encode(example.input(), tokenizer, config, kinds))
                 .toList();
@@ -65,6 +66,11 @@ public record LabelledRows(List<Encoding> rows, double[] values, LabelCodec targ
 
     @Override
     public double[] targets(int row) {
-        return new double[] {values[row]};
+        return values[row].clone();
+    }
+
+    @Override
+    public double weight(int row, Optional<double[]> classWeights) {
+        return targets.weight(values[row], classWeights);
     }
 }

@@ -38,6 +38,20 @@ final class Logits {
         return probabilities;
     }
 
+    /** The probability of each label by itself. */
+    static float[] logistic(float[] logits) {
+        float[] probabilities = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = (float) (1 / (1 + Math.exp(-(double) logits[i])));
+        }
+        return probabilities;
+    }
+
+    /** {@code ln(1 + e^x)}, for any x. */
+    static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
     /** Minus the logarithm of a class's probability. */
     static double crossEntropy(int of, float[] logits) {
         double max = logits[best(logits)];

@@ -1,5 +1,7 @@
 package org.pasta4j.pasta.rows;
 
+import java.util.List;
+import java.util.Optional;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Prediction;
 import org.pasta4j.pasta.metric.EvaluationResult;
@@ -13,27 +15,36 @@ final class NumberCodec extends LabelCodec {
     }
 
     @Override
-    void put(double target, float[] row) {
-        row[0] = (float) target;
+    void put(double[] target, float[] row) {
+        row[0] = (float) target[0];
     }
 
     @Override
     Prediction finitePrediction(float[] logits, boolean truncated) {
-        return new Prediction(Float.toString(logits[0]), logits[0], logits, logits, truncated);
+        return new Prediction(Float.toString(logits[0]), List.of(), logits[0], logits, logits, truncated);
     }
 
     @Override
-    double predicted(float[] logits) {
-        return logits[0];
+    double[] predicted(float[] logits) {
+        return new double[] {logits[0]};
     }
 
     @Override
-    EvaluationResult measured(double[] truth, double[] predicted, double loss, int truncatedTexts) {
-        return Metrics.regression(truth, predicted, loss, truncatedTexts);
+    public EvaluationResult result(Answered answered) {
+        return Metrics.regression(
+                Answered.firsts(answered.truth()),
+                Answered.firsts(answered.predicted()),
+                answered.meanLoss(),
+                answered.truncated());
     }
 
     @Override
-    double loss(double target, float[] logits) {
-        return (logits[0] - target) * (logits[0] - target);
+    double loss(double[] target, float[] logits) {
+        return (logits[0] - target[0]) * (logits[0] - target[0]);
+    }
+
+    @Override
+    double weight(double[] target, Optional<double[]> classWeights) {
+        return 1;
     }
 }

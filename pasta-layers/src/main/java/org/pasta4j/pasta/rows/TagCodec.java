@@ -38,7 +38,7 @@ public final class TagCodec {
     /** The class of each word. */
     public int[] of(TaggedSentence sentence) {
         return sentence.tags().stream()
-                .mapToInt(tag -> (int) targets.target(String.join(" ", sentence.words()), tag))
+                .mapToInt(tag -> (int) targets.target(String.join(" ", sentence.words()), List.of(tag))[0])
                 .toArray();
     }
 
@@ -101,7 +101,7 @@ public final class TagCodec {
     public Answered answered(TaggedTexts texts, List<int[]> truth, float[][] logits) {
         double[] sum = new double[2];
         texts.answer(logits, count(), (text, word, own) -> {
-            sum[0] += targets.loss(truth.get(text)[word], own);
+            sum[0] += targets.loss(new double[] {truth.get(text)[word]}, own);
             sum[1]++;
         });
         List<double[]> predicted = answers(texts, logits).stream()

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Sha256;
@@ -18,7 +19,7 @@ import org.pasta4j.pasta.data.TaggedSentence;
 public interface TrainingData {
 
     /**
-     * Texts and pairs with one label each.
+     * Texts and pairs with one label each, or a set of labels.
      *
      * @param tokenizer the base's own; may be closed afterwards
      * @param config task, labels, slots and the maximum length, beyond which rows are cut
@@ -54,8 +55,9 @@ public interface TrainingData {
     List<Encoding> rows();
 
     /**
-     * The targets of some rows, as the graph takes them: one-hot {@code [B, classes]}, for tokens {@code [B, T,
-     * classes]} with zeros where there is no label, numbers {@code [B, 1]} for regression.
+     * The targets of some rows, as the graph takes them: one-hot {@code [B, classes]}, a one for each label in
+     * multi-label classification, for tokens {@code [B, T, classes]} with zeros where there is no label, numbers
+     * {@code [B, 1]} for regression.
      *
      * @param indices of the rows, in the order of the batch
      * @param longest tokens of the longest row of the batch
@@ -64,6 +66,19 @@ public interface TrainingData {
 
     /** The labels of a row, numbers of classes or one number; -1 for a token that has none. */
     double[] targets(int row);
+
+    /**
+     * How much a row counts in a mean loss: a label of a token one, times the weight of its class.
+     *
+     * @param classWeights how much each class counts; empty counts all alike
+     */
+    default double weight(int row, Optional<double[]> classWeights) {
+        return Arrays.stream(targets(row))
+                .filter(target -> target >= 0)
+                .map(target ->
+                        classWeights.map(weights -> weights[(int) target]).orElse(1.0))
+                .sum();
+    }
 
     /** A hash over all rows and labels: two trainings on the same data have the same. */
     default String fingerprint() {

@@ -12,7 +12,8 @@ import org.pasta4j.pasta.PastaConfig;
  * A row of tokens with its targets, and as bytes, by which it goes from one process to another.
  *
  * @param tokens special tokens included
- * @param targets the number of its class, or its number; of words one a token, the number of its class or -1
+ * @param targets the number of its class, or its number, or the numbers of its labels; of words one a token, the number
+ *     of its class or -1
  * @param weight how much it counts in a mean loss
  */
 public record TrainingRow(Encoding tokens, double[] targets, double weight) {
@@ -30,7 +31,7 @@ public record TrainingRow(Encoding tokens, double[] targets, double weight) {
                     rows.stream().map(row -> Answered.ints(row.targets())).toList();
             return new LabelledTokens(tokens, classes, config.outputs());
         }
-        double[] values = rows.stream().mapToDouble(row -> row.targets()[0]).toArray();
+        double[][] values = rows.stream().map(TrainingRow::targets).toArray(double[][]::new);
         return new LabelledRows(tokens, values, LabelCodec.of(config));
     }
 

@@ -36,6 +36,20 @@ public final class ClassWeights {
     }
 
     /**
+     * Weights for labels of which an example may have several, with which those that have a label count as much
+     * together as those that have it not: the second ones to one of the first.
+     *
+     * @param counts how many examples have each label
+     * @param examples that there are
+     */
+    public static Map<String, Double> balancedSets(Map<String, Long> counts, long examples) {
+        Map<String, Double> weights = new LinkedHashMap<>();
+        // A label that all examples have would have no weight.
+        new TreeMap<>(counts).forEach((label, count) -> weights.put(label, Math.max(examples - count, 0.5) / count));
+        return weights;
+    }
+
+    /**
      * The weights in the order of a model's labels; a label that is not named counts 1.
      *
      * @throws BadInputException if a label is none of the model's

@@ -21,23 +21,8 @@ public record RowSizes(int[] lengths, double[] weights) {
         int[] lengths = data.rows().stream().mapToInt(Encoding::length).toArray();
         double[] weights = new double[lengths.length];
         for (int r = 0; r < weights.length; r++) {
-            weights[r] = weight(data.targets(r), classWeights);
+            weights[r] = data.weight(r, classWeights);
         }
         return new RowSizes(lengths, weights);
-    }
-
-    /**
-     * How much a row counts.
-     *
-     * @param targets numbers of classes or one number; -1 for a token without a label
-     * @param classWeights how much each class counts; empty counts all alike
-     */
-    public static double weight(double[] targets, Optional<double[]> classWeights) {
-        double weight = 0;
-        for (double target : targets) {
-            boolean counts = targets.length == 1 || target >= 0;
-            weight += !counts ? 0 : classWeights.map(w -> w[(int) target]).orElse(1.0);
-        }
-        return weight;
     }
 }

@@ -17,6 +17,7 @@ import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.Sha256;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Thresholds;
 
 /**
  * What a training is, in words that are compared with another's: trainings that are alike in all of them have the same
@@ -36,7 +37,9 @@ public final class TrainingIdentity {
             "the model's pooling",
             Set.of(Pooling.POOLER.toString(), NOT_GIVEN),
             "the model's head kind",
-            Set.of(NOT_GIVEN));
+            Set.of(NOT_GIVEN),
+            "the model's thresholds",
+            Set.of(Thresholds.HALF.toString()));
 
     private final Map<String, String> parts = new LinkedHashMap<>();
 

@@ -106,6 +106,24 @@ class MetricsTest {
         }
     }
 
+    @Test
+    void setsOfLabelsAsScikitLearnHasThem() throws IOException {
+        for (JsonNode one : JSON.readTree(
+                Path.of("src/test/resources/metrics/label_sets.json").toFile())) {
+            List<String> labels = IntStream.range(0, one.get("labels").asInt())
+                    .mapToObj(Integer::toString)
+                    .toList();
+            LabelSets sets = new LabelSets(
+                    List.of(value(one, "truth", int[][].class)),
+                    List.of(value(one, "probabilities", double[][].class)));
+            EvaluationResult result = sets.measured(labels, value(one, "thresholds", double[].class), 0, 0);
+            assertThat(result.mainMetric()).isEqualTo("average_precision");
+            same(one, result);
+            assertThat(JSON.convertValue(JSON.valueToTree(result.counts()), Confusion.class))
+                    .isEqualTo(result.counts());
+        }
+    }
+
     private static <T> T value(JsonNode one, String key, Class<T> type) throws IOException {
         return JSON.treeToValue(one.get(key), type);
     }

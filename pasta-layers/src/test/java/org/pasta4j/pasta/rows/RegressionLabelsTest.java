@@ -16,7 +16,7 @@ class RegressionLabelsTest {
     @CsvSource({"5,5", "-1.5,-1.5", "+0.25,0.25", "3.,3", ".5,0.5", "2e-3,0.002", "1E+2,100", "3.4e38,3.4e38", "-0,-0.0"
     })
     void decimalsAreTaken(String label, double number) {
-        assertThat(targets.target(label)).isEqualTo(number);
+        assertThat(targets.value(label)).isEqualTo(number);
     }
 
     @ParameterizedTest
@@ -47,7 +47,7 @@ class RegressionLabelsTest {
                 "5 stars"
             })
     void allElseIsRefused(String label) {
-        assertThatThrownBy(() -> targets.target(label))
+        assertThatThrownBy(() -> targets.value(label))
                 .isInstanceOf(DataException.class)
                 .hasMessage("the label \"" + label + "\" is no number for a regression: expected a decimal such as -1.5"
                         + " or 2e-3, at most 3.4e38 in size"

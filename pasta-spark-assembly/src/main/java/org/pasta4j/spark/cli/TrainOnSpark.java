@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.spark.PastaClassifier;
+import org.pasta4j.spark.PastaMultiLabelClassifier;
 import org.pasta4j.spark.PastaRegressor;
 import org.pasta4j.spark.PastaTokenClassifier;
 import org.pasta4j.spark.PastaTransformer;
@@ -30,6 +31,7 @@ final class TrainOnSpark implements Callable<Integer> {
     /** What is trained for. */
     enum Kind {
         CLASSIFICATION,
+        MULTI_LABEL_CLASSIFICATION,
         REGRESSION,
         ENTITIES
     }
@@ -51,7 +53,7 @@ final class TrainOnSpark implements Callable<Integer> {
             defaultValue = "classification",
             paramLabel = "TASK",
             description =
-                    "classification; regression; or entities, on a column of lists of words, with a list of tags for"
+                    "classification; multi_label_classification, on a column of lists of labels; regression; or entities, on a column of lists of words, with a list of tags for"
                             + " each (default: ${DEFAULT-VALUE}).")
     private Kind task;
 
@@ -128,6 +130,8 @@ final class TrainOnSpark implements Callable<Integer> {
         Estimator<PastaTransformer> estimator =
                 switch (task) {
                     case CLASSIFICATION -> new PastaClassifier().setTextPairCol(table.textPairCol());
+                    case MULTI_LABEL_CLASSIFICATION ->
+                        new PastaMultiLabelClassifier().setTextPairCol(table.textPairCol());
                     case REGRESSION -> new PastaRegressor().setTextPairCol(table.textPairCol());
                     case ENTITIES -> new PastaTokenClassifier().setWordsCol(wordsCol);
                 };

@@ -14,21 +14,25 @@ import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Jackson;
 
-/** Names of tags that are numbers, in the order of the numbers from 0. */
-final class TagNames {
-    private TagNames() {}
+/**
+ * Names in an order: those of tags that are numbers, from 0, or all labels that there are.
+ *
+ * @param option that they are said with, for messages
+ * @param least how many there must be
+ */
+record NamedLabels(String option, int least) {
 
     /**
      * Reads names.
      *
      * @param named a file, or the names with commas between them
-     * @throws BadInputException if there are fewer than two, one is there twice, or the file cannot be read
+     * @throws BadInputException if there are fewer, one is there twice, or the file cannot be read
      */
-    static List<String> read(String named) {
+    List<String> read(String named) {
         List<String> names = isFile(named) ? ofFile(Path.of(named)) : separated(named);
-        if (names.size() < 2 || names.stream().distinct().count() < names.size() || names.contains("")) {
-            throw new BadInputException("--tag-names: expected at least two names, each once and none empty, found "
-                    + String.join(", ", names) + ".");
+        if (names.size() < least || names.stream().distinct().count() < names.size() || names.contains("")) {
+            throw new BadInputException(option + ": expected at least " + (least == 1 ? "one name" : "two names")
+                    + ", each once and none empty, found " + String.join(", ", names) + ".");
         }
         return names;
     }
@@ -41,15 +45,15 @@ final class TagNames {
         }
     }
 
-    private static List<String> separated(String named) {
+    private List<String> separated(String named) {
         if (!named.contains(",")) {
-            throw new BadInputException("--tag-names: there is no file " + named
+            throw new BadInputException(option + ": there is no file " + named
                     + ", and names have commas between them, as in O,B-PER,I-PER.");
         }
         return Arrays.stream(named.split(",", -1)).map(String::strip).toList();
     }
 
-    private static List<String> ofFile(Path file) {
+    private List<String> ofFile(Path file) {
         try {
             String text = Files.readString(file).replace("\ufeff", "").strip();
             return text.startsWith("[") || text.startsWith("{")
@@ -57,15 +61,15 @@ final class TagNames {
                     : text.lines().map(String::strip).toList();
         } catch (JsonProcessingException e) {
             throw new BadInputException(
-                    "--tag-names: " + file + " is no JSON (" + e.getOriginalMessage()
+                    option + ": " + file + " is no JSON (" + e.getOriginalMessage()
                             + "); expected a list of names, or a name a line.",
                     e);
         } catch (IOException e) {
-            throw new BadInputException("--tag-names: cannot read " + file + " as UTF-8 (" + e + ").", e);
+            throw new BadInputException(option + ": cannot read " + file + " as UTF-8 (" + e + ").", e);
         }
     }
 
-    private static List<String> ofJson(Path file, JsonNode json) {
+    private List<String> ofJson(Path file, JsonNode json) {
         if (json.isArray()) {
             List<String> names = new ArrayList<>();
             json.forEach(name -> names.add(name.asText()));
@@ -75,7 +79,7 @@ final class TagNames {
     }
 
     /** An object of numbers to names, or of names to numbers. */
-    private static List<String> numbered(Path file, JsonNode json) {
+    private List<String> numbered(Path file, JsonNode json) {
         TreeMap<Integer, String> names = new TreeMap<>();
         json.properties().forEach(entry -> {
             boolean toName = entry.getValue().isTextual();
@@ -87,7 +91,7 @@ final class TagNames {
         if (names.size() != json.size()
                 || !List.copyOf(names.keySet())
                         .equals(IntStream.range(0, names.size()).boxed().toList())) {
-            throw new BadInputException("--tag-names: " + file
+            throw new BadInputException(option + ": " + file
                     + " should hold a list of names, or an object with a name for each number from 0.");
         }
         return List.copyOf(names.values());

@@ -13,13 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pasta4j.bert.BadInputException;
 
-class TagNamesTest {
+class NamedLabelsTest {
+    private static final NamedLabels NAMES = new NamedLabels("--tag-names", 2);
+
     @TempDir
     private Path folder;
 
     @Test
     void namesHaveCommasBetweenThem() {
-        assertThat(TagNames.read("O,B-PER, I-PER")).containsExactly("O", "B-PER", "I-PER");
+        assertThat(NAMES.read("O,B-PER, I-PER")).containsExactly("O", "B-PER", "I-PER");
     }
 
     @ParameterizedTest
@@ -33,7 +35,7 @@ class TagNamesTest {
                 "{\"model_type\": \"bert\", \"id2label\": {\"0\": \"O\", \"1\": \"B-PER\", \"2\": \"I-PER\"}}"
             })
     void namesMayBeInAFile(String text) throws IOException {
-        assertThat(TagNames.read(write(text))).containsExactly("O", "B-PER", "I-PER");
+        assertThat(NAMES.read(write(text))).containsExactly("O", "B-PER", "I-PER");
     }
 
     @ParameterizedTest
@@ -46,7 +48,7 @@ class TagNamesTest {
             """, quoteCharacter = '`')
     void whatIsNoListOfNamesIsRefused(String text, String message) throws IOException {
         String file = write(text);
-        assertThatThrownBy(() -> TagNames.read(file))
+        assertThatThrownBy(() -> NAMES.read(file))
                 .isExactlyInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("--tag-names: ")
                 .hasMessageContaining(message);
@@ -54,7 +56,7 @@ class TagNamesTest {
 
     @Test
     void aFileThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> TagNames.read("names.txt"))
+        assertThatThrownBy(() -> NAMES.read("names.txt"))
                 .hasMessage("--tag-names: there is no file names.txt, and names have commas between them, as in"
                         + " O,B-PER,I-PER.");
     }
