@@ -1,6 +1,7 @@
 package org.pasta4j.bert;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How one vector {@code [H]} is made of the last hidden states of a row, for a head on whole rows. Special tokens count
@@ -20,14 +21,16 @@ public enum Pooling {
     MAX;
 
     /**
-     * What a base was trained with: the pooling that it was published with as a model of sentence-transformers, else
-     * the pooler. A pooling of several modes, or of one that this library does not know, counts as none.
+     * What a base was trained with: the pooling that it was published with as a model of sentence-transformers, as its
+     * files say, or as is known of its weights where these come without (langchain4j's jars); else the pooler. A
+     * pooling of several modes, or of one that this library does not know, counts as none.
      */
     public static Pooling of(BertModel base) {
         return base.origin()
                 .pooling()
                 .filter(pooling -> pooling.modes().size() == 1)
                 .map(pooling -> of(pooling.modes().get(0)))
+                .or(() -> base.origin().pooling().isPresent() ? Optional.empty() : KnownBases.pooling(base))
                 .orElse(POOLER);
     }
 

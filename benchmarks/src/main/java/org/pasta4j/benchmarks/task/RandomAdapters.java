@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.FrozenTensor;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.adapter.AdapterConfig;
@@ -24,7 +25,7 @@ public final class RandomAdapters {
     /** Another one. */
     public Adapter next() {
         int h = base.config().hiddenSize();
-        PastaConfig config = PastaConfig.classification(List.of("bad", "good"));
+        PastaConfig config = PastaConfig.classification(List.of("bad", "good")).withPooling(Pooling.POOLER);
         Map<String, FrozenTensor> head = new LinkedHashMap<>();
         if (config.hasDense(base)) {
             head.put(Adapter.DENSE_WEIGHT, tensor(h, h));

@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertConfig;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.Dropout;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderGraph;
@@ -51,7 +52,7 @@ public record TaskGraph(
                 : PastaConfig.classification(IntStream.range(0, task.outputs())
                         .mapToObj(Integer::toString)
                         .toList());
-        config = config.withSlots(task.slots());
+        config = config.withSlots(task.slots()).withPooling(Pooling.POOLER);
         if (!training) {
             config = config.withDropout(0);
         }

@@ -16,6 +16,7 @@ import org.pasta4j.benchmarks.measure.Spread;
 import org.pasta4j.benchmarks.task.ModelAndTexts;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Encoders;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Time an epoch of ComputationGraph.fit and one of PastaModel.fit on the same batches, in turns.")
 public final class Dl4jCommand implements Callable<Integer> {
-    private static final PastaConfig CONFIG = PastaConfig.classification("even", "odd");
+    private static final PastaConfig CONFIG =
+            PastaConfig.classification("even", "odd").withPooling(Pooling.POOLER);
 
     @Spec
     private CommandSpec spec;

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.pasta4j.benchmarks.measure.Spread;
 import org.pasta4j.benchmarks.task.ModelAndTexts;
 import org.pasta4j.bert.BertCheckpoint;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.text.BertTokenizer;
@@ -104,7 +105,7 @@ public final class RunsCommand implements Callable<Integer> {
     }
 
     private static double seconds(Encoder encoder, BertTokenizer tokenizer, List<Example> train, int runs) {
-        PastaConfig config = PastaConfig.classification("even", "odd");
+        PastaConfig config = PastaConfig.classification("even", "odd").withPooling(Pooling.POOLER);
         List<TrainingOptions> options = IntStream.range(0, runs)
                 .mapToObj(seed -> TrainingOptions.defaults().withEpochs(1).withSeed(seed))
                 .toList();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.cli.base.EncoderChoice;
 import org.pasta4j.cli.base.ModelText;
 import org.pasta4j.cli.base.Models;
@@ -93,6 +94,8 @@ final class Demo {
     private PastaConfig config() {
         return PastaConfig.classification(WordNetNouns.CATEGORIES)
                 .withMaxLength(settings.maxLength())
+                // The paper's head, whatever the base suggests.
+                .withPooling(Pooling.POOLER)
                 // An epoch or a few learn too little by heart for dropout to help.
                 .withDropout(0)
                 .withSeed(settings.training().seed());

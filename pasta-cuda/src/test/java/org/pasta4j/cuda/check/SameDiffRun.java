@@ -20,6 +20,7 @@ import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.layers.PastaGraph;
 import org.pasta4j.pasta.layers.PastaLayers;
@@ -62,7 +63,7 @@ final class SameDiffRun {
         Precision precision = Precision.valueOf(arguments[5]);
         SameDiff sameDiff = SameDiff.create();
         try (Encoder encoder = Encoders.open(bert, EncoderKind.CUDA, precision)) {
-            PastaConfig config = PastaConfig.classification("bad", "good").withDropout(0.1);
+            PastaConfig config = PastaConfig.classification("bad", "good").withPooling(Pooling.POOLER).withDropout(0.1);
             PastaGraph graph = PastaLayers.build(sameDiff, encoder, config, DataType.FLOAT);
             graph.prepareTraining(new AdamW(1e-3), 0);
             System.out.printf(Locale.ROOT, "before: accuracy %.4f%n", test.accuracy(graph.forPrediction()));

@@ -18,6 +18,7 @@ import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.layers.PastaGraph;
@@ -62,7 +63,7 @@ final class SameDiffTraining {
         Nd4j.getRandom().setSeed(11);
         SameDiff sameDiff = SameDiff.create();
         try (Encoder encoder = Encoders.open(bert, kind, Precision.FP32)) {
-            PastaConfig config = PastaConfig.classification("no", "yes").withDropout(0.1);
+            PastaConfig config = PastaConfig.classification("no", "yes").withPooling(Pooling.POOLER).withDropout(0.1);
             PastaGraph graph = PastaLayers.build(sameDiff, encoder, config, DataType.FLOAT);
             graph.prepareTraining(new AdamW(1e-2), 0);
             var data = new SingletonMultiDataSetIterator(graph.dataSet(batch(bert), List.of("no", "yes", "yes", "no")));
