@@ -92,7 +92,7 @@ class PastaTest {
                 "--no-header: Column \"b\" is chosen by name",
                 words("evaluate --adapter a --data f --label b --no-header"));
         assertUsage(
-                "There is no task \"ranking\"; expected one of sequence_classification, regression,",
+                "There is no task \"ranking\"; expected one of sequence_classification, multi_label_classification, regression,",
                 words("train --model m --train t --out o --task ranking"));
         assertUsage(
                 "\"3-1\" is no list of layers; expected numbers and ranges from 0, such as 0-3,5.",

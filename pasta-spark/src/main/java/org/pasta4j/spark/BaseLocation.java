@@ -33,6 +33,7 @@ record BaseLocation(String uri, String encoder, String precision) implements Ser
      */
     Path onThisHost(SerializableConfiguration hadoop) {
         URI parsed = parsed();
+        // A letter alone is a drive of Windows.
         if (parsed != null && parsed.getScheme() != null && parsed.getScheme().length() > 1) {
             return parsed.getScheme().equals("file")
                     ? existing(new File(parsed.getPath()).toPath())
@@ -49,12 +50,16 @@ record BaseLocation(String uri, String encoder, String precision) implements Ser
         throw missing();
     }
 
-    /** Null for a path that is no URI, such as one of Windows or with blanks. */
+    /** As a URI, or as Hadoop reads it where it is none, as with a blank; null for what is neither. */
     private URI parsed() {
         try {
             return new URI(uri);
         } catch (URISyntaxException e) {
-            return null;
+            try {
+                return new org.apache.hadoop.fs.Path(uri).toUri();
+            } catch (IllegalArgumentException noPath) {
+                return null;
+            }
         }
     }
 

@@ -10,7 +10,7 @@ import org.pasta4j.pasta.adapter.Adapter;
 final class FittedAdapters {
     private FittedAdapters() {}
 
-    /** Saves an adapter; returns the URI of its folder. */
+    /** Saves an adapter; returns its folder as Hadoop reads it. */
     static String save(Adapter adapter) {
         try {
             Path folder = Files.createTempDirectory("pasta-adapter");
@@ -22,7 +22,8 @@ final class FittedAdapters {
             try (var files = Files.list(saved)) {
                 files.forEach(file -> file.toFile().deleteOnExit());
             }
-            return saved.toUri().toString();
+            // As Hadoop's paths are written: a blank as it is, where a URI has %20.
+            return new org.apache.hadoop.fs.Path(saved.toUri()).toString();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot save the trained adapter in a temporary folder", e);
         }

@@ -18,19 +18,26 @@ final class RowSurvey implements Serializable {
     private final double[] weights;
     private final long[] hashes;
     private final int truncated;
+    private final double[] numbers;
 
-    private RowSurvey(int[] lengths, double[] weights, long[] hashes, int truncated) {
+    private RowSurvey(int[] lengths, double[] weights, long[] hashes, int truncated, double[] numbers) {
         this.lengths = lengths;
         this.weights = weights;
         this.hashes = hashes;
         this.truncated = truncated;
+        this.numbers = numbers;
     }
 
-    /** The only element: what is known of all rows of a partition. */
-    static Iterator<RowSurvey> ofPartition(Iterator<byte[]> rows) {
+    /**
+     * The only element: what is known of all rows of a partition.
+     *
+     * @param areNumbers whether targets are the numbers of a regression
+     */
+    static Iterator<RowSurvey> ofPartition(Iterator<byte[]> rows, boolean areNumbers) {
         IntStream.Builder lengths = IntStream.builder();
         DoubleStream.Builder weights = DoubleStream.builder();
         LongStream.Builder hashes = LongStream.builder();
+        DoubleStream.Builder numbers = DoubleStream.builder();
         int truncated = 0;
         while (rows.hasNext()) {
             byte[] bytes = rows.next();
@@ -38,13 +45,17 @@ final class RowSurvey implements Serializable {
             lengths.add(row.tokens().length());
             weights.add(row.weight());
             hashes.add(TrainingRow.hash(bytes));
+            if (areNumbers) {
+                numbers.add(row.targets()[0]);
+            }
             truncated += row.tokens().truncated() ? 1 : 0;
         }
         RowSurvey all = new RowSurvey(
                 lengths.build().toArray(),
                 weights.build().toArray(),
                 hashes.build().toArray(),
-                truncated);
+                truncated,
+                numbers.build().toArray());
         return List.of(all).iterator();
     }
 
@@ -56,7 +67,10 @@ final class RowSurvey implements Serializable {
                         .flatMapToDouble(part -> Arrays.stream(part.weights))
                         .toArray(),
                 parts.stream().flatMapToLong(part -> Arrays.stream(part.hashes)).toArray(),
-                parts.stream().mapToInt(part -> part.truncated).sum());
+                parts.stream().mapToInt(part -> part.truncated).sum(),
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.numbers))
+                        .toArray());
     }
 
     RowSizes sizes() {
@@ -66,6 +80,11 @@ final class RowSurvey implements Serializable {
     /** Of each row. */
     long[] hashes() {
         return hashes;
+    }
+
+    /** The numbers of a regression; none for other tasks. */
+    double[] numbers() {
+        return numbers;
     }
 
     /** Rows of which text was cut off. */

@@ -50,7 +50,7 @@ final class ShippedAdapters implements Serializable {
      * @throws BadInputException if there is none
      */
     static ShippedAdapters one(String folder, Configuration hadoop) {
-        return new ShippedAdapters(Map.of(ONLY, read(new Path(folder), hadoop)));
+        return new ShippedAdapters(Map.of(ONLY, read(HadoopPaths.of(folder, hadoop), hadoop)));
     }
 
     /**
@@ -59,7 +59,7 @@ final class ShippedAdapters implements Serializable {
      * @throws BadInputException if there is none
      */
     static ShippedAdapters all(String folder, Configuration hadoop) {
-        Path path = new Path(folder);
+        Path path = HadoopPaths.of(folder, hadoop);
         Map<String, Map<String, byte[]>> found = new TreeMap<>();
         try {
             FileSystem system = path.getFileSystem(hadoop);

@@ -97,7 +97,8 @@ final class SparkTraining {
                 AdapterConfig.of(config, base.model(), base.model().origin().location());
         ExecutorWorkers workers = new ExecutorWorkers(
                 new WorkerSettings(table.base(), described.toJson(), labels.weights()), spark.broadcast(hadoop));
-        try (SparkWorkers group = new SparkWorkers(spark, workers, table.workers(), source)) {
+        try (SparkWorkers group =
+                new SparkWorkers(spark, workers, table.workers(), source, table.task() == Task.REGRESSION)) {
             source.unpersist(false);
             return trained(base, config, group, hadoop.value());
         } finally {

@@ -46,9 +46,11 @@ final class SparkWorkers implements WorkerGroup, AutoCloseable {
      *
      * @param count of workers
      * @param table all rows; those that are held out are measured on
+     * @param areNumbers whether labels are the numbers of a regression
      * @throws BadInputException if the cluster has not so many slots; what is wrong with a row fails the job
      */
-    SparkWorkers(JavaSparkContext spark, ExecutorWorkers workers, int count, JavaRDD<SourceRow> table) {
+    SparkWorkers(
+            JavaSparkContext spark, ExecutorWorkers workers, int count, JavaRDD<SourceRow> table, boolean areNumbers) {
         this.spark = spark;
         this.workers = workers;
         this.count = count;
@@ -57,8 +59,8 @@ final class SparkWorkers implements WorkerGroup, AutoCloseable {
                 .persist(StorageLevel.MEMORY_AND_DISK());
         this.heldOut = heldOut(table.filter(SourceRow::isHeldOut));
         try {
-            this.survey =
-                    RowSurvey.all(rows.mapPartitions(RowSurvey::ofPartition).collect());
+            this.survey = RowSurvey.all(rows.mapPartitions(part -> RowSurvey.ofPartition(part, areNumbers))
+                    .collect());
             this.numbered = rows.zipWithIndex().mapToPair(SparkWorkers::numbered);
             this.heldOutHashes = heldOut.map(part -> checkedHash(workers, part)).collect().stream()
                     .mapToLong(Long::longValue)
@@ -117,6 +119,11 @@ final class SparkWorkers implements WorkerGroup, AutoCloseable {
     @Override
     public RowSizes sizes() {
         return survey.sizes();
+    }
+
+    @Override
+    public double[] numbers() {
+        return survey.numbers();
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -95,6 +97,24 @@ class PastaTransformerTest {
         int opened = ExecutorBase.pools();
         assertThat(transformer().transform(texts).count()).isEqualTo(500);
         assertThat(ExecutorBase.pools()).isEqualTo(opened);
+    }
+
+    /** As a path, as Hadoop writes a URI, and as Java does. */
+    @Test
+    void placesWithABlankAreFoundHoweverTheyAreWritten() throws IOException {
+        Path adapter = folder.resolve("a b/50% of them");
+        Adapter.load(fixture.adapter("classes")).save(adapter);
+        Path base = folder.resolve("a base");
+        FileUtils.copyDirectory(SparkFixture.BASE.toFile(), base.toFile());
+        for (Function<Path, String> spelled : List.<Function<Path, String>>of(
+                Path::toString, path -> "file:" + path, path -> path.toUri().toString())) {
+            Row row = new PastaTransformer()
+                    .setBase(spelled.apply(base))
+                    .setAdapter(spelled.apply(adapter))
+                    .transform(texts(1, 1))
+                    .first();
+            requireAnswer(row);
+        }
     }
 
     @Test
@@ -187,8 +207,9 @@ class PastaTransformerTest {
 
         loaded.transform(texts(20, 2)).collectAsList().forEach(PastaTransformerTest::requireAnswer);
         PastaTransformer stage = (PastaTransformer) loaded.stages()[0];
-        Path adapter = Path.of(
-                URI.create("file://" + Path.of(stage.value(stage.adapter())).toAbsolutePath()));
+        Path adapter = Path.of(new org.apache.hadoop.fs.Path(stage.value(stage.adapter()))
+                .toUri()
+                .getPath());
         for (String name : Adapter.fileNames()) {
             assertThat(adapter.resolve(name)).hasSameBinaryContentAs(folder.resolve("adapters/classes/" + name));
         }

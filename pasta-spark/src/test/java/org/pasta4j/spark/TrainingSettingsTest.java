@@ -104,7 +104,7 @@ class TrainingSettingsTest {
     }
 
     private static List<String> labels(PastaTransformer fitted) {
-        return Adapter.load(Path.of(URI.create(fitted.value(fitted.adapter()))))
+        return Adapter.load(Path.of(new org.apache.hadoop.fs.Path(fitted.value(fitted.adapter())).toUri()))
                 .config()
                 .pastaConfig()
                 .labels();
@@ -166,7 +166,9 @@ class TrainingSettingsTest {
                     .setBase("session://" + BASE)
                     .setCheckpointDir("session://" + state)
                     .fit(table("good"));
-            String adapter = URI.create(fitted.value(fitted.adapter())).getPath();
+            String adapter = new org.apache.hadoop.fs.Path(fitted.value(fitted.adapter()))
+                    .toUri()
+                    .getPath();
             assertThat(fitted.transform(table("good")).collectAsList()).hasSize(12);
             // Training and answering share the base.
             assertThat(SessionFileSystem.COPIES).hasValue(1);

@@ -14,6 +14,12 @@ final class OptimizerOptions {
     private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
 
     @Option(
+            names = "--head-learning-rate",
+            paramLabel = "X",
+            description = "The highest of the head, above 0 and at most 1 (default: that of the offsets).")
+    private Double headLearningRate;
+
+    @Option(
             names = "--schedule",
             paramLabel = "NAME",
             description = "How the learning rate goes: \"linear\" or \"cosine\" to zero, or \"constant\" (default:"
@@ -73,6 +79,10 @@ final class OptimizerOptions {
     void check(Task task, CommandSpec spec) {
         new OptionChecks(spec)
                 .check(
+                        headLearningRate == null || headLearningRate > 0 && headLearningRate <= 1,
+                        "--head-learning-rate is " + headLearningRate
+                                + "; expected above 0 and at most 1, such as 3e-3.")
+                .check(
                         warmUp >= 0 && warmUp < 1,
                         "--warm-up is " + warmUp + "; expected 0 or more and below 1, such as 0.1.")
                 .check(
@@ -91,7 +101,8 @@ final class OptimizerOptions {
 
     /** The options with these put in. */
     TrainingOptions apply(TrainingOptions options) {
-        TrainingOptions set = options.withSchedule(schedule, warmUp)
+        TrainingOptions own = headLearningRate == null ? options : options.withHeadLearningRate(headLearningRate);
+        TrainingOptions set = own.withSchedule(schedule, warmUp)
                 .withWeightDecay(weightDecay)
                 .withMaxGradientNorm(maxGradientNorm)
                 .withAccumulation(accumulation)

@@ -122,8 +122,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the training examples, at least 1 (default: ${DEFAULT-VALUE}).")
-    private int epochs = DEFAULTS.epochs();
+            description = "Passes over the training examples, at least 1 (default: as many as make 600 steps, at least"
+                    + " 3 and at most 40).")
+    private Integer epochs;
 
     @Mixin
     private StreamOptions stream;
@@ -175,7 +176,7 @@ public final class TrainCommand implements Callable<Integer> {
                         batchTokens == null
                                 || !spec.commandLine().getParseResult().hasMatchedOption("--batch-size"),
                         "Give --batch-size or --batch-tokens, not both.")
-                .atLeast("--epochs", epochs, 1)
+                .atLeast("--epochs", epochs == null ? 1 : epochs, 1)
                 .learningRate(learningRate)
                 .dropout(dropout);
         offsets.check(spec);
@@ -189,7 +190,6 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingOptions options = stream.apply(optimizer.apply(DEFAULTS))
                 .withBatchSize(batchSize)
                 .withBatchTokens(batchTokens == null ? 0 : batchTokens)
-                .withEpochs(epochs)
                 .withLearningRate(learningRate)
                 .withSeed(seed);
         Optional<String> failure = task.isOfTokens()
@@ -216,7 +216,8 @@ public final class TrainCommand implements Callable<Integer> {
             options.selection()
                     .metric()
                     .ifPresent(metric -> Metrics.require(metric, data.config().metrics()));
-            List<TrainingOptions> each = runs.runs(options, data);
+            List<TrainingOptions> each =
+                    runs.runs(epochs == null ? options.withEpochsFor(data.count()) : options.withEpochs(epochs), data);
             List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
             TrainingInput input = new TrainingInput(arguments, train, dev, columns.said(), skipped, out);
             return new Training<>(data, each, output, state, input, screen)

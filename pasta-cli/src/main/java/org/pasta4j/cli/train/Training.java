@@ -197,6 +197,7 @@ final class Training<E> {
             out.println("The best run: learning rate " + best.rate().learningRate() + ", seed " + best.seed() + ".");
         }
         describeRun(kept, maxLength, positions);
+        Advice.of(runs, data).forEach(advice -> out.println("Note: " + advice));
         out.println("The adapter is in " + input.output() + ", with " + files + ". Use it:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(input.output()) + " "
                 + data.kind().sampleArguments());

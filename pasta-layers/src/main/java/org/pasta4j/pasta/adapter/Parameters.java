@@ -197,6 +197,17 @@ public record Parameters(Map<String, INDArray> arrays) {
         });
     }
 
+    /**
+     * Moves the layer that gives the numbers of a regression, before training, to where they lie.
+     *
+     * @param centre of the numbers
+     * @param width that its weights are multiplied by
+     */
+    public synchronized void startAt(double centre, double width) {
+        arrays.get(Adapter.CLASSIFIER_WEIGHT).muli(width);
+        arrays.get(Adapter.CLASSIFIER_BIAS).assign(centre);
+    }
+
     /** An independent copy of the values. */
     public Parameters copy() {
         Map<String, INDArray> copies = new LinkedHashMap<>();

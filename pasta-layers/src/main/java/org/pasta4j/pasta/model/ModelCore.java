@@ -30,6 +30,7 @@ final class ModelCore implements AutoCloseable {
     private final Parameters parameters;
     private final Predictor predictor;
     private final AtomicBoolean inTraining = new AtomicBoolean();
+    private boolean isUntrained;
 
     private ModelCore(Encoder encoder, boolean ownsEncoder, PastaConfig config, Parameters parameters) {
         this.encoder = encoder;
@@ -42,7 +43,20 @@ final class ModelCore implements AutoCloseable {
     /** With fresh parameters and an encoder of its own. */
     static ModelCore fresh(BertModel base, PastaConfig config) {
         PastaConfig chosen = config.on(base);
-        return owning(base, chosen, Parameters.initial(base, chosen, DataType.FLOAT));
+        return owning(base, chosen, Parameters.initial(base, chosen, DataType.FLOAT))
+                .untrained();
+    }
+
+    private ModelCore untrained() {
+        isUntrained = true;
+        return this;
+    }
+
+    /** Whether its parameters are as they were drawn; asked in a training, which is the first one then. */
+    boolean beginFirstTraining() {
+        boolean isFirst = isUntrained;
+        isUntrained = false;
+        return isFirst;
     }
 
     /** With fresh parameters and the caller's encoder. */
@@ -52,7 +66,8 @@ final class ModelCore implements AutoCloseable {
             return fresh(new StockEncoder(encoder.model()), config);
         }
         PastaConfig chosen = config.on(encoder.model());
-        return new ModelCore(encoder, false, chosen, Parameters.initial(encoder.model(), chosen, DataType.FLOAT));
+        return new ModelCore(encoder, false, chosen, Parameters.initial(encoder.model(), chosen, DataType.FLOAT))
+                .untrained();
     }
 
     /** With the parameters of an adapter and an encoder of its own. */

@@ -18,6 +18,7 @@ import org.pasta4j.pasta.train.DivergedException;
 import org.pasta4j.pasta.train.PastaTrainer;
 import org.pasta4j.pasta.train.Run;
 import org.pasta4j.pasta.train.Step;
+import org.pasta4j.pasta.train.TargetScale;
 import org.pasta4j.pasta.train.TrainingIdentity;
 import org.pasta4j.pasta.train.TrainingListener;
 import org.pasta4j.pasta.train.TrainingOptions;
@@ -86,6 +87,10 @@ public final class ParallelTraining {
         options.forEach(run -> run.selection().metric().ifPresent(configs.get(0)::requireMetric));
         WorkerRows rows = new WorkerRows(workers, options.size());
         rows.check(options);
+        TargetScale targets = rows.targetScale();
+        if (!targets.equals(TargetScale.USUAL)) {
+            parameters.forEach(own -> own.startAt(targets.centre(), targets.width()));
+        }
         List<Run> runs = new ArrayList<>();
         for (int r = 0; r < options.size(); r++) {
             Parameters own = parameters.get(r);

@@ -12,6 +12,7 @@ import org.pasta4j.pasta.train.PastaTrainer;
 import org.pasta4j.pasta.train.Run;
 import org.pasta4j.pasta.train.ShuffleBuffers;
 import org.pasta4j.pasta.train.Step;
+import org.pasta4j.pasta.train.TargetScale;
 import org.pasta4j.pasta.train.TrainingIdentity;
 import org.pasta4j.pasta.train.TrainingOptions;
 import org.pasta4j.pasta.train.TrainingResult;
@@ -55,6 +56,7 @@ final class Trainer {
 
     private List<TrainingResult> train(ShuffleBuffers windows, Optional<double[]> classWeights) {
         windows.check(jobs.stream().map(Job::options).toList());
+        start(windows.targetScale());
         List<Run> runs = jobs.stream()
                 .map(job -> new Run(
                         job.model().parameters(),
@@ -71,6 +73,15 @@ final class Trainer {
             return (window, seed, batches) -> graph.run(windows.window(window), batches);
         };
         return new PastaTrainer(runs, steps, store).train();
+    }
+
+    /** Models that were not trained yet start where the targets lie. */
+    private void start(TargetScale targets) {
+        jobs.stream()
+                .map(Job::model)
+                .filter(ModelCore::beginFirstTraining)
+                .filter(model -> !targets.equals(TargetScale.USUAL))
+                .forEach(model -> model.parameters().startAt(targets.centre(), targets.width()));
     }
 
     /** Marks the models as in training meanwhile: two trainings of the same arrays would spoil each other. */

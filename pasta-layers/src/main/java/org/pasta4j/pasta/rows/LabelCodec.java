@@ -136,6 +136,11 @@ public abstract sealed class LabelCodec permits ClassCodec, LabelSetCodec, Numbe
     /** Of one row or word, as {@code TaskLoss} has it in a graph. */
     abstract double loss(double[] target, float[] logits);
 
+    /** Targets that are numbers; none for other tasks. */
+    double[] numbers(double[][] targets) {
+        return new double[0];
+    }
+
     /**
      * How much a row counts in a mean loss.
      *

@@ -70,6 +70,11 @@ public record LabelledRows(List<Encoding> rows, double[][] values, LabelCodec ta
     }
 
     @Override
+    public double[] numbers() {
+        return targets.numbers(values);
+    }
+
+    @Override
     public double weight(int row, Optional<double[]> classWeights) {
         return targets.weight(values[row], classWeights);
     }

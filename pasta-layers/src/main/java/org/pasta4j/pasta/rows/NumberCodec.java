@@ -1,5 +1,6 @@
 package org.pasta4j.pasta.rows;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.pasta4j.pasta.PastaConfig;
@@ -41,6 +42,11 @@ final class NumberCodec extends LabelCodec {
     @Override
     double loss(double[] target, float[] logits) {
         return (logits[0] - target[0]) * (logits[0] - target[0]);
+    }
+
+    @Override
+    double[] numbers(double[][] targets) {
+        return Arrays.stream(targets).mapToDouble(target -> target[0]).toArray();
     }
 
     @Override

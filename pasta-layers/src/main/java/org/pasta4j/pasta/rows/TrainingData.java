@@ -80,6 +80,11 @@ public interface TrainingData {
                 .sum();
     }
 
+    /** The numbers of a regression, one a row; none for other tasks. */
+    default double[] numbers() {
+        return new double[0];
+    }
+
     /** A hash over all rows and labels: two trainings on the same data have the same. */
     default String fingerprint() {
         MessageDigest hash = Sha256.digest();

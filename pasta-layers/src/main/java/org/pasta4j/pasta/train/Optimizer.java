@@ -14,10 +14,20 @@ public final class Optimizer {
     private final AdamW adam;
     private final double weightDecay;
     private final double maxGradientNorm;
+    private final Steps steps;
     private final Map<String, INDArray> variables;
     private final Map<String, GradientUpdater<AdamW>> updaters = new LinkedHashMap<>();
     private String largest = "";
     private double largestNorm;
+
+    /** How much larger the steps of some variables are than those of others. */
+    interface Steps {
+        /** All alike. */
+        Steps ALIKE = variable -> 1;
+
+        /** By what the step of a variable is multiplied, weight decay too. */
+        double factor(String variable);
+    }
 
     /**
      * @param variables by name, changed in place
@@ -26,6 +36,11 @@ public final class Optimizer {
      * @param maxGradientNorm a gradient over all variables that is longer is shortened to this; 0 for none
      */
     public Optimizer(Map<String, INDArray> variables, AdamW adam, double weightDecay, double maxGradientNorm) {
+        this(variables, adam, weightDecay, maxGradientNorm, Steps.ALIKE);
+    }
+
+    Optimizer(Map<String, INDArray> variables, AdamW adam, double weightDecay, double maxGradientNorm, Steps steps) {
+        this.steps = steps;
         this.variables = new LinkedHashMap<>(variables);
         this.adam = adam;
         this.weightDecay = weightDecay;
@@ -50,9 +65,13 @@ public final class Optimizer {
         double norm = clip(gradients, step);
         variables.forEach((name, array) -> {
             INDArray gradient = gradients.get(name);
+            double factor = steps.factor(name);
             updaters.get(name).applyUpdater(gradient, step, epoch);
+            if (factor != 1) {
+                gradient.muli(factor);
+            }
             if (weightDecay > 0) {
-                array.muli(1 - weightDecay * learningRate(step, epoch));
+                array.muli(1 - weightDecay * factor * learningRate(step, epoch));
             }
             array.subi(gradient);
         });

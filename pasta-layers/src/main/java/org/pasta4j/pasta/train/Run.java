@@ -63,7 +63,8 @@ public final class Run {
                 parameters.arrays(),
                 adam,
                 options.regularization().weightDecay(),
-                options.regularization().maxGradientNorm());
+                options.regularization().maxGradientNorm(),
+                HeadSteps.of(options.rate(), windows.targetScale()));
         this.cursor = new BatchCursor(windows, options, classWeights);
         this.best = new BestSoFar(parameters, options.selection().patience());
     }

@@ -71,6 +71,11 @@ public interface ShuffleBuffers extends RowWindows {
             }
 
             @Override
+            public double[] numbers() {
+                return all.numbers();
+            }
+
+            @Override
             public void close() {}
         };
     }

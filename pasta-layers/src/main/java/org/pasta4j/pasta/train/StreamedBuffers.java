@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.Sha256;
 import org.pasta4j.pasta.rows.TrainingData;
@@ -22,6 +23,7 @@ final class StreamedBuffers<E> implements ShuffleBuffers {
     private final Function<List<E>, TrainingData> encode;
     private final List<Summary> summaries = new ArrayList<>();
     private int truncated;
+    private double[] numbers = new double[0];
     private Iterator<E> iterator;
     private int position;
     private int current = -1;
@@ -53,6 +55,8 @@ final class StreamedBuffers<E> implements ShuffleBuffers {
                 data = null;
                 data = encode.apply(nextChunk());
                 truncated = Math.addExact(truncated, data.truncated());
+                numbers = DoubleStream.concat(DoubleStream.of(numbers), DoubleStream.of(data.numbers()))
+                        .toArray();
                 if (!data.rows().isEmpty()) {
                     current = summaries.size();
                     summaries.add(new Summary(at, data.rows().size(), data.fingerprint()));
@@ -136,6 +140,11 @@ final class StreamedBuffers<E> implements ShuffleBuffers {
     @Override
     public int truncated() {
         return truncated;
+    }
+
+    @Override
+    public double[] numbers() {
+        return numbers;
     }
 
     /** Files are open as long as they are read. */

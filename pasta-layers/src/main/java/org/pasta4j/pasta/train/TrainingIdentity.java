@@ -39,7 +39,9 @@ public final class TrainingIdentity {
             "the model's head kind",
             Set.of(NOT_GIVEN),
             "the model's thresholds",
-            Set.of(Thresholds.HALF.toString()));
+            Set.of(Thresholds.HALF.toString()),
+            "head learning rate",
+            Set.of(NOT_GIVEN));
 
     private final Map<String, String> parts = new LinkedHashMap<>();
 

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.pasta4j.bert.BadInputException;
 import org.pasta4j.pasta.metric.EvaluationResult;
 
@@ -55,8 +56,9 @@ public record TrainingOptions(
      * @param learningRate the highest
      * @param schedule how the learning rate goes after the warm-up
      * @param warmUp share of all steps during which the learning rate rises from zero
+     * @param headLearningRate the highest of the head, which goes the same way; empty for that of the offsets
      */
-    public record Rate(double learningRate, Schedule schedule, double warmUp) {
+    public record Rate(double learningRate, Schedule schedule, double warmUp, OptionalDouble headLearningRate) {
 
         /** Checks the ranges. */
         public Rate {
@@ -66,6 +68,8 @@ public record TrainingOptions(
                     learningRate,
                     "above 0 and at most 1, such as 3e-3");
             check(warmUp >= 0 && warmUp < 1, "share of the warm-up", warmUp, "0 or more and below 1");
+            headLearningRate.ifPresent(own -> check(
+                    own > 0 && own <= 1, "learning rate of the head", own, "above 0 and at most 1, such as 3e-3"));
         }
     }
 
@@ -106,6 +110,14 @@ public record TrainingOptions(
         }
     }
 
+    /** Steps that a training needs at least, as far as epochs of few examples make them. */
+    private static final int FEWEST_STEPS = 600;
+
+    private static final int FEWEST_EPOCHS = 3;
+
+    /** Beyond this few examples are learned by heart. */
+    private static final int MOST_EPOCHS = 40;
+
     /** Checks the ranges. */
     public TrainingOptions {
         check(epochs >= 1, "number of epochs", epochs, "at least 1");
@@ -128,7 +140,7 @@ public record TrainingOptions(
         return new TrainingOptions(
                 3,
                 new Batching(32, 0, 1, 1 << 16),
-                new Rate(3e-3, Schedule.LINEAR, 0),
+                new Rate(3e-3, Schedule.LINEAR, 0, OptionalDouble.empty()),
                 new Regularization(0, 0),
                 new Selection(Optional.empty(), 0, 0),
                 0,
@@ -139,6 +151,18 @@ public record TrainingOptions(
     /** The same with another number of epochs. */
     public TrainingOptions withEpochs(int epochs) {
         return new TrainingOptions(epochs, batching, rate, regularization, selection, seed, classWeights, checkpoints);
+    }
+
+    /**
+     * The same with as many epochs as so many examples need: enough for 600 steps, but at least 3 and at most 40. How
+     * the numbers were found is in {@code docs/training.md}.
+     *
+     * @param examples to train on, at least one
+     */
+    public TrainingOptions withEpochsFor(long examples) {
+        check(examples >= 1, "number of examples", examples, "at least 1");
+        long steps = 1 + (examples - 1) / ((long) batching.batchSize() * batching.accumulation());
+        return withEpochs((int) Math.min(MOST_EPOCHS, Math.max(FEWEST_EPOCHS, 1 + (FEWEST_STEPS - 1) / steps)));
     }
 
     /** The same with another batch size. */
@@ -168,7 +192,12 @@ public record TrainingOptions(
 
     /** The same with another learning rate. */
     public TrainingOptions withLearningRate(double learningRate) {
-        return with(new Rate(learningRate, rate.schedule(), rate.warmUp()));
+        return with(new Rate(learningRate, rate.schedule(), rate.warmUp(), rate.headLearningRate()));
+    }
+
+    /** The same with another learning rate of the head than of the offsets. */
+    public TrainingOptions withHeadLearningRate(double headLearningRate) {
+        return with(new Rate(rate.learningRate(), rate.schedule(), rate.warmUp(), OptionalDouble.of(headLearningRate)));
     }
 
     /**
@@ -178,7 +207,7 @@ public record TrainingOptions(
      * @param warmUp share of all steps, 0 or more and below 1
      */
     public TrainingOptions withSchedule(Schedule schedule, double warmUp) {
-        return with(new Rate(rate.learningRate(), schedule, warmUp));
+        return with(new Rate(rate.learningRate(), schedule, warmUp, rate.headLearningRate()));
     }
 
     /** The same with another weight decay. */

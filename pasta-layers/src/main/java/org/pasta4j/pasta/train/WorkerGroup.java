@@ -17,6 +17,9 @@ public interface WorkerGroup {
     /** Rows of which text was cut off. */
     int truncated();
 
+    /** The numbers of a regression, one a row that is trained on, in any order; none for other tasks. */
+    double[] numbers();
+
     /**
      * All that decides the result beside base, configuration and options, by names that people know: hashes of the
      * data, the number of workers. A saved state of a training whose workers say otherwise is not resumed.

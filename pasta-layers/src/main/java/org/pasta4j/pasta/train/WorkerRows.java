@@ -53,6 +53,11 @@ public final class WorkerRows implements RowWindows {
         return workers.truncated();
     }
 
+    @Override
+    public double[] numbers() {
+        return workers.numbers();
+    }
+
     /** The workers are the caller's. */
     @Override
     public void close() {}

@@ -98,7 +98,7 @@ class CommandsTest {
                 run("score", table, answers, "--adapter", model.resolve("data").toString());
         assertThat(scored.errors()).isEmpty();
         assertThat(lines(answers))
-                .contains("text,label,dev,prediction,predictedLabel,probability,entities")
+                .contains("text,label,dev,prediction,predictedLabel,predictedLabels,probability,entities")
                 .anyMatch(line -> line.startsWith("the city,1,true,"));
     }
 
