@@ -27,6 +27,11 @@ public final class Optimizer {
 
         /** By what the step of a variable is multiplied, weight decay too. */
         double factor(String variable);
+
+        /** By what its gradient is multiplied before anything else. */
+        default double gradientFactor(String variable) {
+            return 1;
+        }
     }
 
     /**
@@ -62,6 +67,12 @@ public final class Optimizer {
      * @throws DivergedException if a gradient is not finite; the variables are left as they were
      */
     public double update(Map<String, INDArray> gradients, int step, int epoch) {
+        gradients.forEach((name, gradient) -> {
+            double factor = steps.gradientFactor(name);
+            if (factor != 1) {
+                gradient.muli(factor);
+            }
+        });
         double norm = clip(gradients, step);
         variables.forEach((name, array) -> {
             INDArray gradient = gradients.get(name);
