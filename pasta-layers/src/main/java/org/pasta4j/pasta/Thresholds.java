@@ -1,6 +1,8 @@
 package org.pasta4j.pasta;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
 
@@ -39,6 +41,13 @@ public record Thresholds(List<Double> values) {
     /** The threshold of a label by its index. */
     public double forLabel(int label) {
         return values.get(values.size() == 1 ? 0 : label);
+    }
+
+    /** In words, with four digits: one for all, or one a label. */
+    public String describe() {
+        return values.stream()
+                .map(value -> String.format(Locale.ROOT, "%.4f", value))
+                .collect(Collectors.joining(", "));
     }
 
     /** One a label. */

@@ -30,7 +30,7 @@ record CellReader(int field, Type type, List<String> names) {
             return list(row, field, type, count);
         }
         if (count == 0) {
-            return new Cell.Other("null");
+            return Cell.Other.NULL;
         }
         if (type.isPrimitive()) {
             return value(row, field, 0, type.asPrimitiveType());
@@ -65,7 +65,7 @@ record CellReader(int field, Type type, List<String> names) {
             return new Cell.Other("an object");
         }
         if (group.getFieldRepetitionCount(0) == 0) {
-            return new Cell.Other("null");
+            return Cell.Other.NULL;
         }
         return type.getType(0).isPrimitive()
                 ? value(group, 0, 0, type.getType(0).asPrimitiveType())
@@ -108,7 +108,7 @@ record CellReader(int field, Type type, List<String> names) {
             return new Cell.Text(isUnsigned(meaning) ? Long.toUnsignedString(number) : Long.toString(number));
         }
         if (number == NO_LABEL) {
-            return new Cell.Other("-1, which stands for no label");
+            return Cell.Other.NO_LABEL;
         }
         return number >= 0 && number < names.size()
                 ? new Cell.Text(names.get((int) number))

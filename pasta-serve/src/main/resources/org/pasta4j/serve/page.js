@@ -45,6 +45,7 @@ async function listAdapters() {
 
 const TASKS = {
   sequence_classification: (labels, input) => `puts ${input} into one of ${labels.length} classes: ${list(labels)}`,
+  multi_label_classification: (labels, input) => `gives ${input} any of ${labels.length} labels: ${list(labels)}`,
   regression: (labels, input) => `gives a number for ${input}`,
   token_classification: (labels) => `finds ${list(types(labels))} in a text`,
 };

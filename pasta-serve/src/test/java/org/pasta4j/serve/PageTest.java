@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +156,20 @@ class PageTest {
         }
         assertThat(shown).isEqualTo(text);
         picture("entities");
+    }
+
+    @Test
+    void allLabelsOfATextAreTold() throws IOException {
+        choose("sets");
+        assertThat(text("about")).startsWith("Gives a text any of 3 labels: x, y, z. Version ");
+        ask("two dogs");
+        JsonNode labels = server.predict("{\"adapter\":\"sets\",\"text\":\"two dogs\"}")
+                .ok()
+                .at("/results/0/labels");
+        List<String> names = new ArrayList<>();
+        labels.forEach(label -> names.add(label.textValue()));
+        assertThat(text("headline")).isEqualTo(names.isEmpty() ? "No label" : String.join(", ", names));
+        assertThat(all("#result dt.best")).extracting(WebElement::getText).containsExactlyInAnyOrderElementsOf(names);
     }
 
     @Test

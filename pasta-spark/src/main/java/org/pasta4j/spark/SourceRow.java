@@ -52,7 +52,11 @@ final class SourceRow implements Serializable {
 
     private static String[] labels(Row row, Object label, Task task, List<String> classes) {
         if (task.isOfLabelSets()) {
-            return texts(row.getList(1), "label", row);
+            return Stream.of(texts(row.getList(1), "label", row))
+                    .map(String::strip)
+                    .filter(own -> !own.isEmpty())
+                    .distinct()
+                    .toArray(String[]::new);
         }
         boolean isNumber = label instanceof Double && task.hasLabels();
         return new String[] {isNumber ? className((Double) label, classes, row) : label.toString()};

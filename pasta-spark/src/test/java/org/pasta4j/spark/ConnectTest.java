@@ -15,7 +15,11 @@ class ConnectTest {
     @Test
     void theStagesAreFoundAndMade() throws Exception {
         isFoundAndMade(Transformer.class, PastaTransformer.class);
-        for (Class<?> estimator : List.of(PastaClassifier.class, PastaRegressor.class, PastaTokenClassifier.class)) {
+        for (Class<?> estimator : List.of(
+                PastaClassifier.class,
+                PastaMultiLabelClassifier.class,
+                PastaRegressor.class,
+                PastaTokenClassifier.class)) {
             isFoundAndMade(Estimator.class, estimator);
         }
     }

@@ -91,10 +91,10 @@ class ParallelTrainingTest {
             return 0;
         }
 
-        /** Numbers of classes are near enough to zero. */
+        /** None of these trainings is a regression. */
         @Override
         public double[] numbers() {
-            return rows.stream().mapToDouble(row -> row.targets()[0]).toArray();
+            return new double[0];
         }
 
         @Override

@@ -67,6 +67,17 @@ class WideTargetsTest {
         }
     }
 
+    /** It draws the weights to zero as it does those of other heads, and the bias not from where the numbers lie. */
+    @Test
+    void weightDecayDoesNotGrowWithTheNumbers() {
+        List<Example> examples = examples(50_000, 100_000);
+        try (BertTokenizer tokenizer = BertTokenizer.open(FOLDER);
+                PastaModel model = PastaModel.create(base, tokenizer, CONFIG)) {
+            model.fit(examples, examples, OPTIONS.withWeightDecay(0.1), TrainingListener.NONE);
+            assertThat(model.evaluate(examples).metrics().get("mse")).isLessThan(0.4 * 1e10 / 8);
+        }
+    }
+
     /** The first step of Adam is the learning rate, whatever the gradient. */
     @Test
     void theHeadHasARateOfItsOwn() {

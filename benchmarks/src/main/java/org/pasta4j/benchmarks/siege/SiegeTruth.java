@@ -155,7 +155,7 @@ final class SiegeTruth {
                         .put("score", entity.score());
             }
         } else {
-            throw new IllegalStateException("A question of the siege is refused: " + result);
+            throw new IllegalStateException("No question of the siege has such an answer: " + result);
         }
         return json;
     }

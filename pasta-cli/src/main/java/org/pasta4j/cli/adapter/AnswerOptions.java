@@ -15,8 +15,10 @@ public final class AnswerOptions {
     @Option(
             names = "--top-k",
             paramLabel = "K",
-            description = "Of whole texts, tell the K most probable labels and their scores, with commas between them"
-                    + " (default: the most probable one, or all that a text has where it may have several).")
+            description =
+                    "Of whole texts, tell the K most probable labels and their scores, with commas between them (--json"
+                            + " where labels have commas in them)"
+                            + " (default: the most probable one, or all that a text has where it may have several).")
     private Integer topK;
 
     @Option(

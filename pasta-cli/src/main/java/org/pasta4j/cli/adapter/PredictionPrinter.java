@@ -140,7 +140,7 @@ public final class PredictionPrinter {
                 told.forEach(label -> labels.add(config.labels().get(label)));
             } else {
                 node.put("label", told.isEmpty() ? null : prediction.label());
-                node.put("score", (float) prediction.score());
+                node.put("score", told.isEmpty() ? null : (float) prediction.score());
             }
             ObjectNode scores = node.putObject("scores");
             for (int i : answers.areGiven() ? told : all()) {

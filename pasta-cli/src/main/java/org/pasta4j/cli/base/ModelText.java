@@ -1,8 +1,10 @@
 package org.pasta4j.cli.base;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.bert.Pooling;
+import org.pasta4j.bert.SentencePooling;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.pasta.model.TrainableModel;
 
@@ -14,11 +16,12 @@ public final class ModelText {
         out.println("Model: " + base.name() + ", " + base.bert() + "; "
                 + Format.count(base.bert().parameterCount()) + " weights, all frozen; encoder: " + base.encoder()
                 + ".");
-        base.bert()
-                .origin()
-                .pooling()
-                .ifPresent(pooling -> out.println("It was trained to make vectors of texts by its pooling (" + pooling
-                        + "); where no other is chosen, a head on whole texts reads the " + read(base.bert()) + "."));
+        Optional<SentencePooling> told = base.bert().origin().pooling();
+        if (told.isPresent() || Pooling.of(base.bert()) != Pooling.POOLER) {
+            out.println("It was trained to make vectors of texts by its pooling"
+                    + told.map(pooling -> " (" + pooling + ")").orElse("")
+                    + "; where no other is chosen, a head on whole texts reads the " + read(base.bert()) + ".");
+        }
         out.flush();
     }
 

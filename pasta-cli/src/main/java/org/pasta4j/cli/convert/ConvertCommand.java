@@ -106,6 +106,10 @@ final class ConvertCommand implements Callable<Integer> {
         say("Written to " + to + ". In the authors' code:");
         say("  model = BertPastaFor" + of + "Classification.from_pretrained(BASE, num_labels=" + config.outputs()
                 + ", num_special_tokens=" + config.pastaConfig().slots() + ")");
+        if (config.pastaConfig().task().isOfLabelSets()) {
+            say("  # Its labels are those whose sigmoid reaches "
+                    + config.pastaConfig().thresholds().describe() + "; the loss is BCEWithLogitsLoss.");
+        }
         say("  model.load_state_dict(safetensors.torch.load_file(\"" + to + "\"), strict=False)");
         say("BASE is the folder that this writes: pasta import " + config.baseName() + " --to FOLDER");
     }

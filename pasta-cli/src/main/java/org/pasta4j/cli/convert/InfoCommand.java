@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.pasta4j.bert.BertConfig;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.cli.base.EncoderReport;
 import org.pasta4j.cli.base.Models;
@@ -73,6 +74,7 @@ public final class InfoCommand implements Callable<Integer> {
         line("activation", config.hiddenActivation());
         line("norms' epsilon", config.layerNormEpsilon());
         line("pooler", model.pooler().isPresent() ? "yes" : "no");
+        line("read by", Pooling.of(model).configName() + ", unless --pooling says otherwise");
         line(
                 "left out",
                 model.origin().dropped().isEmpty()
@@ -103,6 +105,9 @@ public final class InfoCommand implements Callable<Integer> {
             line("decoding", config.pastaConfig().decoding().configName());
         } else {
             line("pooling", config.pastaConfig().pooling().configName());
+        }
+        if (config.pastaConfig().task().isOfLabelSets()) {
+            line("thresholds", config.pastaConfig().thresholds().describe());
         }
         config.pastaConfig().head().headKind().ifPresent(kind -> line("head", kind.configName()));
         if (!config.columns().isEmpty()) {

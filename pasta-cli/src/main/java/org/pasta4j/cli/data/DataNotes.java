@@ -45,7 +45,7 @@ final class DataNotes {
             return notes;
         }
         noteHeader(file, tally, notes);
-        if (tally.count() >= FEW && labels.size() > tally.count() / 2) {
+        if (tally.count() >= FEW && labels.size() > (kind.isOfLabelSets() ? total(tally) : tally.count()) / 2) {
             notes.add(Format.count(labels.size()) + " labels for " + Format.count(tally.count())
                     + " examples: most labels have one alone. Is --label the right column?"
                     + (areNumbers(labels.keySet()) ? " Numbers are predicted with --task regression." : ""));
@@ -63,7 +63,7 @@ final class DataNotes {
 
     /** Where no text has two labels, something else may be between them. */
     private static void noteSeparator(Tally tally, List<String> notes) {
-        if (total(tally) > tally.count()) {
+        if (tally.mostLabels() > 1) {
             return;
         }
         OTHER_SEPARATORS.stream()
@@ -141,6 +141,9 @@ final class DataNotes {
     static <E> List<String> ofDev(TrainingSource<E> kind, Iterable<E> train, List<E> dev) {
         List<String> notes = new ArrayList<>();
         Map<String, Long> labels = Tally.of(kind, dev).labels();
+        if (labels.isEmpty() && kind.isOfLabelSets()) {
+            notes.add("No dev example has a label: neither the best epoch nor thresholds can be told.");
+        }
         if (labels.size() == 1 && dev.size() > 1 && !kind.isOfLabelSets()) {
             notes.add("All dev examples have the label \""
                     + Labels.shortenedText(labels.keySet().iterator().next())

@@ -20,6 +20,9 @@ import java.util.Set;
 record HeldOutTenth<E>(List<E> train, List<E> heldOut) {
     private static final int ONE_IN = 10;
 
+    /** No label of a file: these have no spaces around them. */
+    private static final String NO_LABEL = " ";
+
     /**
      * Divides.
      *
@@ -31,7 +34,7 @@ record HeldOutTenth<E>(List<E> train, List<E> heldOut) {
         Collections.shuffle(shuffled, new Random(seed));
         int wanted = Math.max(1, shuffled.size() / ONE_IN);
         Set<Integer> held = new HashSet<>();
-        Map<String, Long> left = new HashMap<>(Tally.of(kind, shuffled).labels());
+        Map<String, Long> left = labels(kind, shuffled);
         Map<String, Long> all = Map.copyOf(left);
         // In proportion first, by the label that is the rarest of an example; at the end whatever still may go.
         Spared half = (label, count, own) -> !kind.isOfWords() || (count - own) * 2 >= all.get(label);
@@ -44,6 +47,18 @@ record HeldOutTenth<E>(List<E> train, List<E> heldOut) {
             held.add(0);
         }
         return new HeldOutTenth<>(at(shuffled, held, false), at(shuffled, held, true));
+    }
+
+    /** How many have each label; to have none counts as one. */
+    private static <E> Map<String, Long> labels(TrainingSource<E> kind, List<E> examples) {
+        Map<String, Long> labels = new HashMap<>(Tally.of(kind, examples).labels());
+        long without = examples.stream()
+                .filter(example -> kind.labels(example).isEmpty())
+                .count();
+        if (without > 0 && kind.isOfLabelSets()) {
+            labels.put(NO_LABEL, without);
+        }
+        return labels;
     }
 
     private static long share(long count) {
@@ -67,7 +82,7 @@ record HeldOutTenth<E>(List<E> train, List<E> heldOut) {
             Map<String, Long> left,
             Spared spared) {
         for (int i = 0; i < shuffled.size() && held.size() < wanted; i++) {
-            Map<String, Long> own = Tally.of(kind, List.of(shuffled.get(i))).labels();
+            Map<String, Long> own = labels(kind, List.of(shuffled.get(i)));
             boolean isSpared = own.entrySet().stream()
                     .allMatch(label -> left.get(label.getKey()) > label.getValue()
                             && spared.isBy(label.getKey(), left.get(label.getKey()), label.getValue()));

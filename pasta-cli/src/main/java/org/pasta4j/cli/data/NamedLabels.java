@@ -46,7 +46,7 @@ record NamedLabels(String option, int least) {
     }
 
     private List<String> separated(String named) {
-        if (!named.contains(",")) {
+        if (!named.contains(",") && least > 1) {
             throw new BadInputException(option + ": there is no file " + named
                     + ", and names have commas between them, as in O,B-PER,I-PER.");
         }

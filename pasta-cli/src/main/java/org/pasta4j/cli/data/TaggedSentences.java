@@ -72,6 +72,9 @@ public record TaggedSentences(
     @Override
     public PastaConfig config(Path file, Collection<String> labels) {
         List<String> sorted = fixed.orElseGet(() -> TagScheme.sorted(labels));
+        if (sorted.size() < 2 && fixed.isPresent()) {
+            throw new BadInputException("--labels has " + sorted + "; expected at least two tags.");
+        }
         if (sorted.size() < 2) {
             throw new BadInputException(file + " has only the tag \"" + sorted.get(0)
                     + "\"; at least two are needed. Is --label the right column?");

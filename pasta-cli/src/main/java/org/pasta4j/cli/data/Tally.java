@@ -10,6 +10,7 @@ public final class Tally {
     private final Map<String, Long> labels = new TreeMap<>();
     private List<String> first = List.of();
     private int count;
+    private int mostLabels;
     private long misbegun;
 
     /** Counts examples, of which one at a time is held. */
@@ -28,6 +29,7 @@ public final class Tally {
         }
         first = count == 0 ? labelled : first;
         count++;
+        mostLabels = Math.max(mostLabels, labelled.size());
         labelled.forEach(label -> labels.merge(label, 1L, Long::sum));
     }
 
@@ -44,6 +46,11 @@ public final class Tally {
     /** Entities that begin in a way that their tags do not allow. */
     long misbegun() {
         return misbegun;
+    }
+
+    /** Of an example that has the most. */
+    int mostLabels() {
+        return mostLabels;
     }
 
     /** The labels of the first example. */

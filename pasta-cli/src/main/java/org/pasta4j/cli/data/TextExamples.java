@@ -70,6 +70,9 @@ public record TextExamples(
             }
             return PastaConfig.multiLabelClassification(all);
         }
+        if (all.size() < 2 && fixed.isPresent()) {
+            throw new BadInputException("--labels has " + all + "; expected at least two labels.");
+        }
         if (all.size() < 2) {
             throw new BadInputException(file + " has only the label \"" + all.get(0)
                     + "\"; at least two are needed. Is --label the right column?");

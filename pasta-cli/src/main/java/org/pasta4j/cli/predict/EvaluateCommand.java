@@ -13,7 +13,9 @@ import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.cli.data.ColumnOptions;
 import org.pasta4j.cli.data.SkippedRows;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.metric.EvaluationResult;
+import org.pasta4j.pasta.model.PastaModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,6 +68,14 @@ public final class EvaluateCommand implements Callable<Integer> {
                     + " each has one.")
     private boolean byLabel;
 
+    @Option(
+            names = "--threshold",
+            paramLabel = "P",
+            description =
+                    "Of multi_label_classification: the probability from which on a text has a label (default: what"
+                            + " the adapter says).")
+    private Double threshold;
+
     @Option(names = "--json", description = "Print everything as one JSON object.")
     private boolean json;
 
@@ -84,6 +94,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                     .check(
                             !byLabel || opened.config().task().hasLabels(),
                             "--by-label needs labels; this is a regression.");
+            if (threshold != null) {
+                setThreshold(opened);
+            }
             EvaluationResult result = opened.labeller().evaluate(data, columns, skipped, spec);
             report(result, skipped.count(data));
             if (confusion != null) {
@@ -91,6 +104,19 @@ public final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void setThreshold(OpenAdapter opened) {
+        new OptionChecks(spec)
+                .check(
+                        opened.config().task().isOfLabelSets(),
+                        "--threshold is for multi_label_classification; leave it out.")
+                .check(
+                        threshold > 0 && threshold < 1,
+                        "--threshold is " + threshold + "; expected a probability above 0 and below 1, such as 0.5.");
+        if (opened.labeller().model() instanceof PastaModel model) {
+            model.setThresholds(Thresholds.of(threshold));
+        }
     }
 
     private void requireDrawable(PastaConfig config) {

@@ -36,18 +36,17 @@ public final class Advice {
     }
 
     /**
-     * Where the best learning rate of several is the first or the last one tried.
+     * Where the best learning rate of three or more is the first or the last one tried; of two, each is at an edge.
      *
      * @param best one of the rates
      */
     public static Optional<String> edge(List<Double> rates, double best) {
-        double smallest = rates.stream().min(Double::compare).orElseThrow();
-        double largest = rates.stream().max(Double::compare).orElseThrow();
-        if (smallest == largest || best > smallest && best < largest) {
+        List<Double> tried = rates.stream().distinct().sorted().toList();
+        if (tried.size() < 3 || best > tried.get(0) && best < tried.get(tried.size() - 1)) {
             return Optional.empty();
         }
         return Optional.of(
-                best == largest
+                best > tried.get(0)
                         ? "The best learning rate is the largest that was tried; try larger ones with --learning-rates."
                         : "The best learning rate is the smallest that was tried; try smaller ones with"
                                 + " --learning-rates.");

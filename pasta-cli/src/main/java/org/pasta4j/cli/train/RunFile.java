@@ -72,6 +72,9 @@ final class RunFile {
         } else {
             model.put("pooling", config.pooling().configName());
         }
+        if (config.task().isOfLabelSets()) {
+            config.thresholds().values().forEach(model.putArray("thresholds")::add);
+        }
         config.head().headKind().ifPresent(kind -> model.put("head", kind.configName()));
         model.put("slots", config.slots());
         model.put("max_length", config.maxLength());
@@ -103,6 +106,7 @@ final class RunFile {
 
     private static void options(ObjectNode run, TrainingOptions options) {
         run.put("learning_rate", options.rate().learningRate()).put("seed", options.seed());
+        options.rate().headLearningRate().ifPresent(rate -> run.put("head_learning_rate", rate));
         run.put("epochs", options.epochs()).put("batch_size", options.batching().batchSize());
         run.put("batch_tokens", options.batching().batchTokens())
                 .put("accumulation", options.batching().accumulation());

@@ -19,6 +19,7 @@ import org.pasta4j.cli.data.LabelledData;
 import org.pasta4j.cli.data.TrainingSource;
 import org.pasta4j.cli.file.OutputFolder;
 import org.pasta4j.pasta.PastaConfig;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.model.TrainableModel;
 import org.pasta4j.pasta.train.DivergedException;
@@ -38,6 +39,7 @@ final class Training<E> {
     private final TrainingInput input;
     private final PrintWriter out;
     private String files;
+    private Optional<Thresholds> chosenThresholds = Optional.empty();
 
     /**
      * @param options one a run
@@ -157,6 +159,8 @@ final class Training<E> {
                 thresholds.choice().map(choice -> data.kind().withThresholds(untouched, base, data.dev(), choice));
         TrainingRun best = chosen.map(own -> trained.withDev(own.dev())).orElse(trained);
         Adapter adapter = chosen.map(TrainingSource.ThresholdedAdapter::adapter).orElse(untouched);
+        chosenThresholds =
+                chosen.map(own -> own.adapter().config().pastaConfig().thresholds());
         String title = input.output().getFileName().toString();
         String card = AdapterCard.of(adapter, title, data.source(), options.get(runs.best()), best);
         output.write(draft -> adapter.save(draft.resolve(ADAPTER), card));
@@ -165,7 +169,7 @@ final class Training<E> {
             new RunFile(input.arguments(), base)
                     .data("train", input.train(), data.count(), input.skipped())
                     .data("dev", input.dev(), data.dev().size(), input.skipped())
-                    .model(model.config(), model.trainedParameters())
+                    .model(adapter.config().pastaConfig(), model.trainedParameters())
                     .runs(runs)
                     .write(draft.resolve(ADAPTER).resolve("run.json"));
             state.copyMetrics(draft.resolve(ADAPTER));
@@ -197,6 +201,7 @@ final class Training<E> {
             out.println("The best run: learning rate " + best.rate().learningRate() + ", seed " + best.seed() + ".");
         }
         describeRun(kept, maxLength, positions);
+        chosenThresholds.ifPresent(own -> out.println("Thresholds, chosen on dev: " + own.describe() + "."));
         Advice.of(runs, data).forEach(advice -> out.println("Note: " + advice));
         out.println("The adapter is in " + input.output() + ", with " + files + ". Use it:");
         out.println("  " + Shell.program() + " predict --adapter " + Shell.quoted(input.output()) + " "

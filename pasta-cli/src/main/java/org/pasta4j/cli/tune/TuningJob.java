@@ -78,18 +78,25 @@ record TuningJob<E>(
                         .tune(config, space, budget, new TuningText(data.kind().noun(), interruption, out));
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            boolean isDrawn = save(base, tuning, space, seconds, thresholds);
-            describe(tuning, isDrawn, seconds);
+            Optional<TrainingSource.ThresholdedAdapter> chosen = thresholds
+                    .choice()
+                    .map(choice -> data.kind()
+                            .withThresholds(
+                                    tuning.adapter(base.name()).withColumns(columns), base, data.dev(), choice));
+            boolean isDrawn = save(base, tuning, space, seconds, chosen);
+            describe(tuning, chosen, isDrawn, seconds);
         }
     }
 
     /** @return whether there is a picture */
     private boolean save(
-            OpenModel base, TuningResult tuning, TuningSpace space, double seconds, ThresholdOptions thresholds) {
-        Adapter tuned = tuning.adapter(base.name()).withColumns(columns);
-        Optional<TrainingSource.ThresholdedAdapter> chosen =
-                thresholds.choice().map(choice -> data.kind().withThresholds(tuned, base, data.dev(), choice));
-        Adapter adapter = chosen.map(TrainingSource.ThresholdedAdapter::adapter).orElse(tuned);
+            OpenModel base,
+            TuningResult tuning,
+            TuningSpace space,
+            double seconds,
+            Optional<TrainingSource.ThresholdedAdapter> chosen) {
+        Adapter adapter = chosen.map(TrainingSource.ThresholdedAdapter::adapter)
+                .orElseGet(() -> tuning.adapter(base.name()).withColumns(columns));
         TrainingRun trained = new TrainingRun(new TrainingCurve("tuned", 1), tuning.result(), seconds);
         TrainingRun run = chosen.map(own -> trained.withDev(own.dev())).orElse(trained);
         String card = AdapterCard.of(
@@ -110,9 +117,13 @@ record TuningJob<E>(
         return isDrawn;
     }
 
-    private void describe(TuningResult tuning, boolean isDrawn, double seconds) {
+    private void describe(
+            TuningResult tuning, Optional<TrainingSource.ThresholdedAdapter> chosen, boolean isDrawn, double seconds) {
         out.println();
         TuningText.describeBest(tuning, data.count(), data.kind().noun(), out);
+        chosen.ifPresent(own -> out.println("With thresholds chosen on dev, "
+                + own.adapter().config().pastaConfig().thresholds().describe() + ": dev " + Format.metrics(own.dev())
+                + "."));
         TuningAdvice.of(tuning, data).forEach(advice -> out.println("Note: " + advice));
         out.println("Time: " + Format.duration(seconds) + ". The adapter is in " + folder + ", with "
                 + (isDrawn ? "tuning.png and " : "") + "tuning.json. Use it:");

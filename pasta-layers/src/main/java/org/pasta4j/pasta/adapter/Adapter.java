@@ -14,6 +14,7 @@ import org.pasta4j.bert.FrozenTensor;
 import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.OffsetPlacement;
 import org.pasta4j.pasta.TagDecoding;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.data.DataColumns;
 import org.pasta4j.pasta.files.TemporaryFolder;
 
@@ -82,6 +83,15 @@ public record Adapter(AdapterConfig config, Optional<FrozenTensor> offsets, Map<
      */
     public Adapter withDecoding(TagDecoding decoding) {
         return new Adapter(config.withDecoding(decoding), offsets, head);
+    }
+
+    /**
+     * The same adapter with other thresholds of multi-label classification.
+     *
+     * @throws org.pasta4j.bert.BadInputException if the task is another, or they are not one for all or one a label
+     */
+    public Adapter withThresholds(Thresholds thresholds) {
+        return new Adapter(config.withThresholds(thresholds), offsets, head);
     }
 
     /** The same, trained on a file of which these columns were said. */

@@ -7,6 +7,7 @@ import org.pasta4j.bert.BadInputException;
 import org.pasta4j.bert.BertModel;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.TagDecoding;
+import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.Tuning;
 import org.pasta4j.pasta.data.DataColumns;
 
@@ -103,6 +104,18 @@ public record AdapterConfig(
     public AdapterConfig withDecoding(TagDecoding decoding) {
         return new AdapterConfig(
                 pastaConfig.withDecoding(decoding),
+                baseName,
+                baseFingerprint,
+                layers,
+                hiddenSize,
+                libraryVersion,
+                columns);
+    }
+
+    /** The same with other thresholds of multi-label classification. */
+    public AdapterConfig withThresholds(Thresholds thresholds) {
+        return new AdapterConfig(
+                pastaConfig.withThresholds(thresholds),
                 baseName,
                 baseFingerprint,
                 layers,

@@ -81,11 +81,7 @@ public final class ModelCard {
             rows.put("pooling", config.pastaConfig().pooling().configName());
         }
         if (config.pastaConfig().task().isOfLabelSets()) {
-            rows.put(
-                    "thresholds",
-                    config.pastaConfig().thresholds().values().stream()
-                            .map(value -> String.format(Locale.ROOT, "%.4f", value))
-                            .collect(Collectors.joining(", ")));
+            rows.put("thresholds", config.pastaConfig().thresholds().describe());
         }
         config.pastaConfig().head().headKind().ifPresent(kind -> rows.put("head", kind.configName()));
         rows.put(

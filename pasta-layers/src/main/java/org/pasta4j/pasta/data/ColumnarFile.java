@@ -51,6 +51,12 @@ public interface ColumnarFile extends AutoCloseable {
          *
          * @param found what it is, for a message
          */
-        record Other(String found) implements Cell {}
+        record Other(String found) implements Cell {
+            /** Nothing. */
+            public static final Other NULL = new Other("null");
+
+            /** What data sets of Hugging Face have in the place of a label that is not known. */
+            public static final Other NO_LABEL = new Other("-1, which stands for no label");
+        }
     }
 }

@@ -115,9 +115,17 @@ final class ColumnarRows implements Rows {
 
         @Override
         public List<String> labels(Column column, LabelSplit split) {
-            return cell(column) instanceof ColumnarFile.Cell.Text text
-                    ? split.of(text.value())
-                    : LabelSplit.stripped(list(column));
+            ColumnarFile.Cell cell = cell(column);
+            if (cell instanceof ColumnarFile.Cell.Text text) {
+                return split.of(text.value());
+            }
+            if (cell instanceof ColumnarFile.Cell.Texts texts) {
+                return LabelSplit.stripped(texts.values());
+            }
+            if (cell.equals(ColumnarFile.Cell.Other.NULL) || cell.equals(ColumnarFile.Cell.Other.NO_LABEL)) {
+                return List.of();
+            }
+            throw bad(column, "a list of labels, or a text", found(column));
         }
 
         @Override

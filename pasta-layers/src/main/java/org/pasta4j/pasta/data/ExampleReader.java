@@ -48,13 +48,19 @@ public final class ExampleReader implements LabelledReader<Example> {
             check(row, () -> check.accept(label));
             return List.of(label);
         }
+        LabelSplit split = new LabelSplit(format.labelSeparator().get());
         List<String> labels = new ArrayList<>();
-        check(row, () -> {
-            labels.addAll(
-                    row.labels(column, new LabelSplit(format.labelSeparator().get())));
-            labels.forEach(check);
-        });
+        check(row, () -> labels.addAll(row.labels(column, split)));
+        labels.forEach(label -> check(row, () -> checkOne(label, check, split)));
         return labels;
+    }
+
+    private static void checkOne(String label, Consumer<String> check, LabelSplit split) {
+        try {
+            check.accept(label);
+        } catch (DataException e) {
+            throw new DataException(e.getMessage() + split.hint(label), e);
+        }
     }
 
     /** A refusal that does not say so is of the row. */

@@ -18,12 +18,23 @@ import java.util.regex.Pattern;
  * @param separator between labels
  */
 record LabelSplit(String separator) {
+    private static final List<String> OTHERS = List.of("|", ";", ",", "/", "+");
+
     /** Python writes lists with single quotes where it can, and tables made with pandas hold such texts. */
     private static final ObjectReader LIST = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(JsonNode.class);
+
+    /** What is to be said where a label is refused that may be several. */
+    String hint(String label) {
+        return OTHERS.stream()
+                .filter(other -> !other.equals(separator) && label.contains(other))
+                .findFirst()
+                .map(other -> " If \"" + other + "\" is between labels, say so (--label-separator).")
+                .orElse("");
+    }
 
     /** The labels of a text: the parts between separators, or the elements of a list as JSON and Python write it. */
     List<String> of(String text) {

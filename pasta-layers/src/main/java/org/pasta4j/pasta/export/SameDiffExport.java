@@ -25,6 +25,9 @@ final class SameDiffExport {
     /** Name of the constant with the labels, a JSON array; a regression has none. */
     static final String LABELS = "labels";
 
+    /** Name of the constant with the thresholds of multi-label classification, one a label. */
+    static final String THRESHOLDS = "thresholds";
+
     /** 1.0.0-M2.1 doubles a buffer of 1 KB until the file fits, and cannot beyond this. */
     static final long MOST_BYTES = 1L << 30;
 
@@ -62,6 +65,12 @@ final class SameDiffExport {
         PastaLayers.head(graph, encoded, adapter).rename(PastaExport.LOGITS);
         if (!config.labels().isEmpty()) {
             graph.constant(LABELS, Nd4j.create(AsciiJson.array(config.labels())));
+        }
+        if (config.task().isOfLabelSets()) {
+            graph.constant(
+                    THRESHOLDS,
+                    Nd4j.createFromArray(
+                            config.thresholds().toArray(config.labels().size())));
         }
         graph.save(file.toFile(), false);
     }

@@ -110,6 +110,11 @@ public record PastaGraph(
             throw new BadInputException("Token classification has a label for each token, not for each row; expected"
                     + " an array [rows, tokens of the longest, " + config.outputs() + "].");
         }
+        if (config.task().isOfLabelSets()) {
+            throw new BadInputException(
+                    "In multi-label classification a row has any number of labels; expected an array" + " [rows, "
+                            + config.outputs() + "] with a one for each, or examples (batches).");
+        }
         if (labels.size() != batch.rows()) {
             throw new BadInputException(
                     "There are " + labels.size() + " labels for " + batch.rows() + " rows; expected one for each.");

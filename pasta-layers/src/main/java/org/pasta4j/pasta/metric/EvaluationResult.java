@@ -46,8 +46,9 @@ public record EvaluationResult(
     }
 
     /**
-     * How often which class was predicted for which, {@code [true class][predicted class]}; empty for regression. Made
-     * anew by each call: with thousands of classes it is large, and {@link #counts} is not.
+     * How often which class was predicted for which, {@code [true class][predicted class]}; empty for regression. Where
+     * an example may have several labels, only what is right is in it, and {@link #counts} has the rest. Made anew by
+     * each call: with thousands of classes it is large, and {@link #counts} is not.
      */
     public int[][] confusion() {
         return counts.matrix();

@@ -98,7 +98,7 @@ public final class ParallelTraining {
             runs.add(new Run(own, rows, evaluator, options.get(r), Optional.empty(), listeners.get(r)));
         }
         Step.Factory steps = present -> new WorkerStep(workers, present);
-        return new PastaTrainer(runs, steps, store(workers)).train();
+        return new PastaTrainer(runs, steps, store(workers, targets)).train();
     }
 
     /**
@@ -123,9 +123,11 @@ public final class ParallelTraining {
                         : LabelCodec.of(config).result(all));
     }
 
-    private Optional<TrainingStateStore> store(WorkerGroup workers) {
+    private Optional<TrainingStateStore> store(WorkerGroup workers, TargetScale targets) {
         return options.get(0).checkpoints().map(settings -> {
-            TrainingIdentity identity = TrainingIdentity.of(configs, options).with("base", base.fingerprint());
+            TrainingIdentity identity = TrainingIdentity.of(configs, options)
+                    .with("base", base.fingerprint())
+                    .with("numbers", targets.describe());
             workers.identity().forEach(identity::with);
             return new TrainingStateStore(settings, identity);
         });

@@ -201,8 +201,13 @@ public final class PastaModel extends AdaptedModel<Example, LabelledRows> {
      *     one a label
      */
     public void setThresholds(Thresholds thresholds) {
-        core().setThresholds(thresholds);
-        targets = LabelCodec.of(config());
+        during(() -> {
+            synchronized (core()) {
+                core().setThresholds(thresholds);
+                targets = LabelCodec.of(config());
+            }
+            return thresholds;
+        });
     }
 
     @Override

@@ -140,6 +140,7 @@ final class Trainer {
                         jobs.stream().map(Job::options).toList())
                 .with("base", first.base().fingerprint())
                 .with("encoder", first.encoder().toString())
+                .with("numbers", windows.targetScale().describe())
                 .with("data", windows.fingerprint())
                 .with("dev data", devFingerprint.get());
     }

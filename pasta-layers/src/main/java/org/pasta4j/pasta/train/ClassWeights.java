@@ -37,7 +37,7 @@ public final class ClassWeights {
 
     /**
      * Weights for labels of which an example may have several, with which those that have a label count as much
-     * together as those that have it not: the second ones to one of the first.
+     * together as those that have it not: (examples without the label) / (examples with it).
      *
      * @param counts how many examples have each label
      * @param examples that there are

@@ -8,15 +8,14 @@ import org.pasta4j.pasta.adapter.Adapter;
  * it.
  *
  * @param rate of the head, as a multiple of that of the offsets
- * @param width of a regression's targets, by which the layer that gives the numbers goes faster
+ * @param targets of a regression, by whose width the layer that gives the numbers goes faster
  */
-record HeadSteps(double rate, double width) implements Optimizer.Steps {
+record HeadSteps(double rate, TargetScale targets) implements Optimizer.Steps {
     private static final String HEAD = "head.";
 
     /** As the options and the targets say. */
     static HeadSteps of(TrainingOptions.Rate rate, TargetScale targets) {
-        return new HeadSteps(
-                rate.headLearningRate().orElse(rate.learningRate()) / rate.learningRate(), targets.width());
+        return new HeadSteps(rate.headLearningRate().orElse(rate.learningRate()) / rate.learningRate(), targets);
     }
 
     private static boolean givesNumbers(String variable) {
@@ -25,11 +24,22 @@ record HeadSteps(double rate, double width) implements Optimizer.Steps {
 
     @Override
     public double factor(String variable) {
-        return (variable.startsWith(HEAD) ? rate : 1) * (givesNumbers(variable) ? width : 1);
+        return rate(variable) * (givesNumbers(variable) ? targets.width() : 1);
+    }
+
+    private double rate(String variable) {
+        return variable.startsWith(HEAD) ? rate : 1;
+    }
+
+    /** The bias is where the numbers lie, and is not drawn to 0 where that is far. */
+    @Override
+    public double decayFactor(String variable) {
+        boolean isFar = !targets.equals(TargetScale.USUAL) && variable.equals(Adapter.CLASSIFIER_BIAS);
+        return isFar ? 0 : rate(variable);
     }
 
     @Override
     public double gradientFactor(String variable) {
-        return 1 / (givesNumbers(variable) ? width : width * width);
+        return 1 / (givesNumbers(variable) ? targets.width() : targets.width() * targets.width());
     }
 }

@@ -25,8 +25,13 @@ public final class Optimizer {
         /** All alike. */
         Steps ALIKE = variable -> 1;
 
-        /** By what the step of a variable is multiplied, weight decay too. */
+        /** By what the step of a variable is multiplied. */
         double factor(String variable);
+
+        /** By what its weight decay is multiplied. */
+        default double decayFactor(String variable) {
+            return factor(variable);
+        }
 
         /** By what its gradient is multiplied before anything else. */
         default double gradientFactor(String variable) {
@@ -82,7 +87,7 @@ public final class Optimizer {
                 gradient.muli(factor);
             }
             if (weightDecay > 0) {
-                array.muli(1 - weightDecay * factor * learningRate(step, epoch));
+                array.muli(1 - weightDecay * steps.decayFactor(name) * learningRate(step, epoch));
             }
             array.subi(gradient);
         });

@@ -30,8 +30,8 @@ public interface RowWindows extends AutoCloseable {
     /** Rows of which text was cut off. */
     int truncated();
 
-    /** The numbers of a regression, one a row, in any order; none for other tasks. */
-    double[] numbers();
+    /** Where the numbers of a regression lie; the usual scale for other tasks. */
+    TargetScale targetScale();
 
     @Override
     void close();
@@ -84,11 +84,6 @@ public interface RowWindows extends AutoCloseable {
                     + " steps; expected at most " + Integer.MAX_VALUE + ". Train for fewer epochs.");
         }
         return (int) all;
-    }
-
-    /** Where the numbers of a regression lie. */
-    default TargetScale targetScale() {
-        return TargetScale.of(numbers());
     }
 
     /** Refuses options by which trainings cannot go through these examples. */

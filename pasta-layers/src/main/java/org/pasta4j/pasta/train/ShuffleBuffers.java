@@ -44,6 +44,7 @@ public interface ShuffleBuffers extends RowWindows {
 
     /** One window. */
     public static ShuffleBuffers of(TrainingData all) {
+        TargetScale scale = TargetScale.of(all.numbers());
         return new ShuffleBuffers() {
             @Override
             public int count() {
@@ -71,8 +72,8 @@ public interface ShuffleBuffers extends RowWindows {
             }
 
             @Override
-            public double[] numbers() {
-                return all.numbers();
+            public TargetScale targetScale() {
+                return scale;
             }
 
             @Override

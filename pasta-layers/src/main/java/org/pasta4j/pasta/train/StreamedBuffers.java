@@ -23,7 +23,7 @@ final class StreamedBuffers<E> implements ShuffleBuffers {
     private final Function<List<E>, TrainingData> encode;
     private final List<Summary> summaries = new ArrayList<>();
     private int truncated;
-    private double[] numbers = new double[0];
+    private TargetScale scale = TargetScale.USUAL;
     private Iterator<E> iterator;
     private int position;
     private int current = -1;
@@ -50,18 +50,19 @@ final class StreamedBuffers<E> implements ShuffleBuffers {
         this.encode = encode;
         try {
             begin();
+            DoubleStream.Builder numbers = DoubleStream.builder();
             while (iterator.hasNext()) {
                 int at = position;
                 data = null;
                 data = encode.apply(nextChunk());
                 truncated = Math.addExact(truncated, data.truncated());
-                numbers = DoubleStream.concat(DoubleStream.of(numbers), DoubleStream.of(data.numbers()))
-                        .toArray();
+                DoubleStream.of(data.numbers()).forEach(numbers::add);
                 if (!data.rows().isEmpty()) {
                     current = summaries.size();
                     summaries.add(new Summary(at, data.rows().size(), data.fingerprint()));
                 }
             }
+            scale = TargetScale.of(numbers.build().toArray());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -143,8 +144,8 @@ final class StreamedBuffers<E> implements ShuffleBuffers {
     }
 
     @Override
-    public double[] numbers() {
-        return numbers;
+    public TargetScale targetScale() {
+        return scale;
     }
 
     /** Files are open as long as they are read. */

@@ -17,6 +17,9 @@ public record TargetScale(double centre, double width) {
     /** Near enough: the head starts at 0, and takes steps of the learning rate. */
     public static final TargetScale USUAL = new TargetScale(0, 1);
 
+    /** How {@link #USUAL} is described. */
+    static final String AS_THEY_ARE = "as they are";
+
     private static final double NARROW = 0.1;
     private static final double WIDE = 10;
 
@@ -37,6 +40,11 @@ public record TargetScale(double centre, double width) {
             return USUAL;
         }
         return new TargetScale(centre, isFar ? Math.pow(2, Math.rint(Math.log(deviation) / Math.log(2))) : 1);
+    }
+
+    /** In words, by which trainings are told apart. */
+    public String describe() {
+        return equals(USUAL) ? AS_THEY_ARE : "around " + centre + ", in steps of " + width;
     }
 
     private static double quantile(double[] sorted, double share) {

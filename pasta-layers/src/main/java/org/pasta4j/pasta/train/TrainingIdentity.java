@@ -41,7 +41,9 @@ public final class TrainingIdentity {
             "the model's thresholds",
             Set.of(Thresholds.HALF.toString()),
             "head learning rate",
-            Set.of(NOT_GIVEN));
+            Set.of(NOT_GIVEN),
+            "numbers",
+            Set.of(TargetScale.AS_THEY_ARE));
 
     private final Map<String, String> parts = new LinkedHashMap<>();
 

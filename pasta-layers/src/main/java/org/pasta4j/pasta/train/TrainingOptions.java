@@ -154,8 +154,8 @@ public record TrainingOptions(
     }
 
     /**
-     * The same with as many epochs as so many examples need: enough for 600 steps, but at least 3 and at most 40. How
-     * the numbers were found is in {@code docs/training.md}.
+     * The same with as many epochs as so many examples need: enough for 600 steps, but at least 3 and at most 40.
+     * Batches by tokens count as if they had {@link Batching#batchSize} examples.
      *
      * @param examples to train on, at least one
      */

@@ -14,12 +14,14 @@ import org.pasta4j.bert.Internal;
 public final class WorkerRows implements RowWindows {
     private final WorkerGroup workers;
     private final RowSizes sizes;
+    private final TargetScale scale;
     private final boolean isOfOneRun;
 
     /** @param runs trained together */
     public WorkerRows(WorkerGroup workers, int runs) {
         this.workers = workers;
         this.sizes = workers.sizes();
+        this.scale = TargetScale.of(workers.numbers());
         this.isOfOneRun = runs == 1;
     }
 
@@ -54,8 +56,8 @@ public final class WorkerRows implements RowWindows {
     }
 
     @Override
-    public double[] numbers() {
-        return workers.numbers();
+    public TargetScale targetScale() {
+        return scale;
     }
 
     /** The workers are the caller's. */

@@ -30,12 +30,12 @@ class LabelListsTest {
             delimiter = '/',
             quoteCharacter = '^',
             value = {
-                "a,b / a b",
-                "^ a , b,,a ^ / a b",
-                "['a', 'b c'] / a b c",
-                "[^\"a\", \"it's\"^] / a it's",
-                "['it\\'s', \"b\"] / it's b",
-                "[1, 2.50, true] / 1 2.5 true",
+                "a,b / a+b",
+                "^ a , b,,a ^ / a+b",
+                "['a', 'b c'] / a+b c",
+                "[^\"a\", \"it's\"^] / a+it's",
+                "['it\\'s', \"b\"] / it's+b",
+                "[1, 2.50, true] / 1+2.5+true",
                 "^^ / ^^",
                 "[] / ^^",
                 "a|b / a|b"
@@ -44,7 +44,7 @@ class LabelListsTest {
         String plain = field.replace("^", "");
         List<String> found =
                 labels("a.tsv", "text\tlabel\nx\t" + plain + "\ny\tz\n", SETS).get(0);
-        assertThat(String.join(" ", found)).isEqualTo(expected);
+        assertThat(String.join("+", found)).isEqualTo(expected);
     }
 
     @Test

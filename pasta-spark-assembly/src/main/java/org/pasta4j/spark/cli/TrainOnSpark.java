@@ -86,7 +86,7 @@ final class TrainOnSpark implements Callable<Integer> {
                     "Parts of a batch that tasks compute at the same time (default: 1, on all threads of an executor).")
     private Integer numWorkers;
 
-    @Option(names = "--max-iter", paramLabel = "N", description = "Epochs (default: as ./pasta train).")
+    @Option(names = "--max-iter", paramLabel = "N", description = "Epochs (default: 3).")
     private Integer maxIter;
 
     @Option(names = "--step-size", paramLabel = "RATE", description = "Learning rate (default: as ./pasta train).")
