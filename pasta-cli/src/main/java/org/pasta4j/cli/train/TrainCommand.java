@@ -141,7 +141,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
-            description = "The highest, above 0 and at most 1. Small models want larger ones: try 1e-3 to 1e-2"
+            description = "The highest, above 0 and at most 1. Others to try are 3e-3 and 3e-2"
                     + " (default: ${DEFAULT-VALUE}).")
     private double learningRate = DEFAULTS.rate().learningRate();
 

@@ -133,14 +133,14 @@ public record TrainingOptions(
     }
 
     /**
-     * Three epochs, 32 examples a step, learning rate 3e-3 falling linearly, no weight decay, no clipping, seed 0,
+     * Three epochs, 32 examples a step, learning rate 1e-2 falling linearly, no weight decay, no clipping, seed 0,
      * 65,536 examples in the shuffle buffer.
      */
     public static TrainingOptions defaults() {
         return new TrainingOptions(
                 3,
                 new Batching(32, 0, 1, 1 << 16),
-                new Rate(3e-3, Schedule.LINEAR, 0, OptionalDouble.empty()),
+                new Rate(1e-2, Schedule.LINEAR, 0, OptionalDouble.empty()),
                 new Regularization(0, 0),
                 new Selection(Optional.empty(), 0, 0),
                 0,
