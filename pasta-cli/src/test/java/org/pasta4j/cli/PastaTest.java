@@ -39,7 +39,7 @@ class PastaTest {
     void helpShowsTheDefaultsOfTheLibrary() {
         run("train", "--help");
 
-        assertThat(out.toString()).contains("(default: 32)", "(default: 0.003)");
+        assertThat(out.toString()).contains("(default: 32)", "(default: 0.01)");
         assertThat(out.toString().replaceAll("\\s+", " "))
                 .contains(
                         "number from 1. Default: where columns have names, the one called text, texts, sentence, review,",

@@ -57,7 +57,7 @@ class DivergedTrainingTest {
                         table,
                         Stream.concat(Stream.of(atOnce), Stream.of("--seeds", 3))
                                 .toArray())
-                .refused("All 3 runs diverged. Run 1 (learning rate 0.003, seed 0): The loss is");
+                .refused("All 3 runs diverged. Run 1 (learning rate 0.01, seed 0): The loss is");
 
         try (Stream<Path> left = Files.walk(folder)) {
             assertThat(left).containsExactlyInAnyOrder(folder, table, adapter.getParent());
@@ -74,8 +74,8 @@ class DivergedTrainingTest {
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.out())
-                .containsPattern("Run \\d \\(learning rate 0.003, seed \\d\\) diverged: The loss is \\S+ at step 1\\.")
-                .containsPattern("Run \\d \\(learning rate 0.003, seed \\d\\) diverged: The loss is \\S+ at step [23];")
+                .containsPattern("Run \\d \\(learning rate 0.01, seed \\d\\) diverged: The loss is \\S+ at step 1\\.")
+                .containsPattern("Run \\d \\(learning rate 0.01, seed \\d\\) diverged: The loss is \\S+ at step [23];")
                 .doesNotContain("Infinity to", "NaN to");
         AdapterFolder.assertWhole(adapter, Task.REGRESSION, 1);
     }

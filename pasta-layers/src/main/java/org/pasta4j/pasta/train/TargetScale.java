@@ -23,6 +23,9 @@ public record TargetScale(double centre, double width) {
     private static final double NARROW = 0.1;
     private static final double WIDE = 10;
 
+    /** Beyond this the squares that the loss is made of come near to what a float holds. */
+    private static final double LARGEST = 1e15;
+
     /** Of a normal distribution, between the percentiles 5 and 95, in standard deviations. */
     private static final double INNER_DEVIATIONS = 3.29;
 
@@ -36,7 +39,7 @@ public record TargetScale(double centre, double width) {
         double centre = quantile(sorted, 0.5);
         double deviation = (quantile(sorted, 0.95) - quantile(sorted, 0.05)) / INNER_DEVIATIONS;
         boolean isFar = deviation > WIDE || deviation > 0 && deviation < NARROW;
-        if (!isFar && Math.abs(centre) <= WIDE || !Double.isFinite(deviation)) {
+        if (!isFar && Math.abs(centre) <= WIDE || !(deviation + Math.abs(centre) <= LARGEST)) {
             return USUAL;
         }
         return new TargetScale(centre, isFar ? Math.pow(2, Math.rint(Math.log(deviation) / Math.log(2))) : 1);
