@@ -20,6 +20,8 @@ class TargetScaleTest {
         assertThat(TargetScale.of(new double[] {0, 0})).isEqualTo(TargetScale.USUAL);
         assertThat(TargetScale.of(new double[] {-Double.MAX_VALUE, Double.MAX_VALUE}))
                 .isEqualTo(TargetScale.USUAL);
+        assertThat(TargetScale.of(new double[] {1, 1, 3e38})).isEqualTo(TargetScale.USUAL);
+        assertThat(TargetScale.of(new double[] {Double.NaN})).isEqualTo(TargetScale.USUAL);
     }
 
     @Test
