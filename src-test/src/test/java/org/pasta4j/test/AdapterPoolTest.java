@@ -82,20 +82,9 @@ class AdapterPoolTest {
         String what = expected.request().toString();
         assertThat(result.adapter()).as(what).isEqualTo(expected.request().adapter());
         if (result instanceof PoolResult.Classification found) {
-            assertThat(found.prediction().truncated())
-                    .as(what)
-                    .isEqualTo(expected.prediction().truncated());
-            assertThat(found.prediction().label())
-                    .as(what)
-                    .isEqualTo(expected.prediction().label());
-            for (int i = 0; i < found.labels().size(); i++) {
-                assertThat(found.prediction().scores()[i])
-                        .as(what)
-                        .isCloseTo(expected.prediction().scores()[i], within((float) ROUNDING));
-                assertThat(found.prediction().logits()[i])
-                        .as(what)
-                        .isCloseTo(expected.prediction().logits()[i], within((float) (20 * ROUNDING)));
-            }
+            check(what, found.prediction(), expected.prediction());
+        } else if (result instanceof PoolResult.MultiLabelClassification found) {
+            check(what, found.prediction(), expected.prediction());
         } else if (result instanceof PoolResult.Regression found) {
             assertThat(found.truncated())
                     .as(what)
@@ -114,6 +103,16 @@ class AdapterPoolTest {
             }
         } else {
             throw new AssertionError(what + ": " + result);
+        }
+    }
+
+    private static void check(String what, Prediction found, Prediction expected) {
+        assertThat(found.truncated()).as(what).isEqualTo(expected.truncated());
+        assertThat(found.label()).as(what).isEqualTo(expected.label());
+        assertThat(found.labels()).as(what).isEqualTo(expected.labels());
+        for (int i = 0; i < found.scores().length; i++) {
+            assertThat(found.scores()[i]).as(what).isCloseTo(expected.scores()[i], within((float) ROUNDING));
+            assertThat(found.logits()[i]).as(what).isCloseTo(expected.logits()[i], within((float) (20 * ROUNDING)));
         }
     }
 

@@ -48,6 +48,7 @@ class ResumeTest {
 
     /** 8 steps an epoch, 6 in the last look's middle; with everything that has a state. */
     private static final TrainingOptions OPTIONS = TrainingOptions.defaults()
+            .withLearningRate(3e-3)
             .withEpochs(4)
             .withBatchSize(2)
             .withAccumulation(2)
@@ -113,7 +114,7 @@ class ResumeTest {
         assertThatThrownBy(() -> train(1, saving.withLearningRate(1e-4).withEpochs(5), TrainingListener.NONE))
                 .isExactlyInstanceOf(TrainingStateException.class)
                 .hasMessage(folder + " holds the state of another training: epochs is 4 there, 5 here; learning rate"
-                        + " is 0.01 there, 1.0E-4 here. Give the same again to resume it, or delete "
+                        + " is 0.003 there, 1.0E-4 here. Give the same again to resume it, or delete "
                         + folder.resolve("step-0000000008") + " to start anew.");
         assertThatThrownBy(() -> train(2, saving, TrainingListener.NONE))
                 .hasMessageContaining("number of runs is 1 there, 2 here; the model's seed is 0 there, 0, 1 here; seed"

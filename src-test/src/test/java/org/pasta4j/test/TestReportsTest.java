@@ -113,13 +113,13 @@ class TestReportsTest {
                 	at b.SomeTest]]></skipped>
                 </testcase>
                 """);
-        maySkip("b[.].*Test | no x$ | no file x ../x\n");
+        maySkip("b[.].*Test | no x$ | no file needed-by-tests ../needed-by-tests\n");
         Result right = run("skipped", 0);
         assertThat(right.output())
                 .isEqualToNormalizingNewlines("1 of 2 tests were skipped:\n  b.SomeTest: there is no x (1)\n"
                         + "Tests run: 2, Failures: 0, Skipped: 1\n");
         assertThat(right.status()).isZero();
-        Files.createFile(root.resolve("x"));
+        Files.createFile(root.resolve("needed-by-tests"));
         assertSkippedWrongly();
         maySkip("b.SomeTest | no y | always\n");
         assertSkippedWrongly();

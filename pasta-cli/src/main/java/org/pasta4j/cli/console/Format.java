@@ -7,6 +7,7 @@ import org.pasta4j.pasta.metric.ClassMetric;
 import org.pasta4j.pasta.metric.EntityMetric;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.metric.Metric;
+import org.pasta4j.pasta.metric.Metrics;
 
 /** Numbers as a person reads them, the same in every locale. */
 public final class Format {
@@ -69,6 +70,6 @@ public final class Format {
 
     /** {@code macro-F1} for {@code macro_f1}; what is no metric of this version as it is. */
     public static String metricName(String key) {
-        return Metric.of(key).map(Metric::title).orElse(key);
+        return Metrics.of(key).map(Metric::title).orElse(key);
     }
 }

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import org.pasta4j.cli.console.OptionChecks;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.metric.Metric;
+import org.pasta4j.pasta.metric.Metrics;
 import org.pasta4j.pasta.train.Schedule;
 import org.pasta4j.pasta.train.TrainingOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +72,7 @@ final class OptimizerOptions {
     static final class MetricKeys implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Metric.all().stream().map(Metric::key).distinct().iterator();
+            return Metrics.all().stream().map(Metric::key).distinct().iterator();
         }
     }
 

@@ -15,6 +15,7 @@ import org.pasta4j.cli.chart.Png;
 import org.pasta4j.cli.console.Format;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.metric.Metric;
+import org.pasta4j.pasta.metric.Metrics;
 
 /** Draws trainings: loss on the left, the metric on held-out examples on the right. */
 public final class TrainingChart {
@@ -71,8 +72,8 @@ public final class TrainingChart {
                 .mapToDouble(TrainingCurve.Point::value)
                 .filter(Double::isFinite)
                 .summaryStatistics();
-        double lowest = Metric.of(metric).map(Metric::lowest).orElse(Double.NEGATIVE_INFINITY);
-        double highest = Metric.of(metric).map(Metric::highest).orElse(Double.POSITIVE_INFINITY);
+        double lowest = Metrics.of(metric).map(Metric::lowest).orElse(Double.NEGATIVE_INFINITY);
+        double highest = Metrics.of(metric).map(Metric::highest).orElse(Double.POSITIVE_INFINITY);
         if (values.getCount() > 0) {
             chart.getStyler()
                     .setYAxisMin(Math.max(lowest, Math.floor(values.getMin() * 10 - 0.1) / 10))

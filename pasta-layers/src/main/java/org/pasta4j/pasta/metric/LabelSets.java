@@ -1,9 +1,7 @@
 package org.pasta4j.pasta.metric;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.pasta4j.bert.BadInputException;
 
@@ -40,30 +38,13 @@ public record LabelSets(List<int[]> truth, List<double[]> probabilities) {
      */
     record Given(LabelSets sets, List<int[]> labels, Confusion counts) {}
 
-    private Given given(double[] thresholds) {
+    Given given(double[] thresholds) {
         List<int[]> labels = probabilities.stream()
                 .map(own -> IntStream.range(0, own.length)
                         .filter(label -> own[label] >= thresholds[label])
                         .toArray())
                 .toList();
         return new Given(this, labels, Confusion.ofSets(thresholds.length, truth, labels));
-    }
-
-    /**
-     * Measures by every {@link LabelSetMetric}.
-     *
-     * @param labels names of the labels
-     * @param thresholds one a label: the probability from which on an example is given it
-     * @param loss mean over the examples
-     * @param truncatedTexts examples that were cut
-     */
-    public EvaluationResult measured(List<String> labels, double[] thresholds, double loss, int truncatedTexts) {
-        Given given = given(thresholds);
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        for (LabelSetMetric metric : LabelSetMetric.values()) {
-            metrics.put(metric.key(), metric.of(given));
-        }
-        return new EvaluationResult(truth.size(), loss, metrics, labels, given.counts(), truncatedTexts);
     }
 
     /** The threshold for all labels with the highest micro-F1; 0.5 where no example has a label. */

@@ -1,9 +1,5 @@
 package org.pasta4j.pasta.metric;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
-
 /** What predictions are measured by. Each metric is a constant of the enum of its kind, and computed there alone. */
 public sealed interface Metric permits ClassMetric, LabelSetMetric, NumberMetric, EntityMetric {
     /** Values that a metric can have. */
@@ -64,18 +60,5 @@ public sealed interface Metric permits ClassMetric, LabelSetMetric, NumberMetric
     /** The value as a score, the higher the better: an error counts as its negative. */
     default double score(double value) {
         return range() == Range.ERROR ? -value : value;
-    }
-
-    /** All that there are. */
-    static List<Metric> all() {
-        return Stream.<Metric[]>of(
-                        ClassMetric.values(), LabelSetMetric.values(), NumberMetric.values(), EntityMetric.values())
-                .flatMap(Stream::of)
-                .toList();
-    }
-
-    /** The metric of a name; empty where there is none. */
-    static Optional<Metric> of(String key) {
-        return all().stream().filter(metric -> metric.key().equals(key)).findFirst();
     }
 }

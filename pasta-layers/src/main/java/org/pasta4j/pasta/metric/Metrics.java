@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.pasta4j.bert.BadInputException;
 
 /** Measures predictions against the truth. */
@@ -12,6 +14,19 @@ public final class Metrics {
     public static final int NONE = -1;
 
     private Metrics() {}
+
+    /** All that there are. */
+    public static List<Metric> all() {
+        return Stream.<Metric[]>of(
+                        ClassMetric.values(), LabelSetMetric.values(), NumberMetric.values(), EntityMetric.values())
+                .flatMap(Stream::of)
+                .toList();
+    }
+
+    /** The metric of a name; empty where there is none. */
+    public static Optional<Metric> of(String key) {
+        return all().stream().filter(metric -> metric.key().equals(key)).findFirst();
+    }
 
     /**
      * Refuses a metric that is none of some.
@@ -27,7 +42,7 @@ public final class Metrics {
 
     /** A value of a metric as a score, the higher the better ({@link Metric#score}). */
     public static double score(String metric, double value) {
-        return Metric.of(metric).map(known -> known.score(value)).orElse(value);
+        return of(metric).map(known -> known.score(value)).orElse(value);
     }
 
     /**
@@ -67,6 +82,24 @@ public final class Metrics {
             metrics.put(metric.key(), metric.of(truth, predicted));
         }
         return new EvaluationResult(truth.length, loss, metrics, List.of(), Confusion.of(new int[0][]), truncatedTexts);
+    }
+
+    /**
+     * Measures sets of labels by every {@link LabelSetMetric}.
+     *
+     * @param labels names of the labels
+     * @param thresholds one a label: the probability from which on an example is given it
+     * @param loss mean over the examples
+     * @param truncatedTexts examples that were cut
+     */
+    public static EvaluationResult labelSets(
+            LabelSets sets, List<String> labels, double[] thresholds, double loss, int truncatedTexts) {
+        LabelSets.Given given = sets.given(thresholds);
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        for (LabelSetMetric metric : LabelSetMetric.values()) {
+            metrics.put(metric.key(), metric.of(given));
+        }
+        return new EvaluationResult(sets.truth().size(), loss, metrics, labels, given.counts(), truncatedTexts);
     }
 
     private static void checkCounts(int truth, int predicted) {

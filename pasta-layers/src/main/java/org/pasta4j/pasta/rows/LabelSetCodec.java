@@ -10,6 +10,7 @@ import org.pasta4j.pasta.ThresholdChoice;
 import org.pasta4j.pasta.Thresholds;
 import org.pasta4j.pasta.metric.EvaluationResult;
 import org.pasta4j.pasta.metric.LabelSets;
+import org.pasta4j.pasta.metric.Metrics;
 
 /**
  * Any number of labels: the target is their indices, ascending, in a graph a one for each; the loss is the binary cross
@@ -74,8 +75,8 @@ final class LabelSetCodec extends LabelCodec {
 
     @Override
     public EvaluationResult result(Answered answered) {
-        return sets(answered)
-                .measured(labels, thresholds.toArray(labels.size()), answered.meanLoss(), answered.truncated());
+        return Metrics.labelSets(
+                sets(answered), labels, thresholds.toArray(labels.size()), answered.meanLoss(), answered.truncated());
     }
 
     @Override

@@ -34,7 +34,9 @@ class LabelSetsTest {
     }
 
     private static double measured(LabelSets sets, String metric, double[] thresholds) {
-        return sets.measured(List.of("a", "b", "c"), thresholds, 0, 0).metrics().get(metric);
+        return Metrics.labelSets(sets, List.of("a", "b", "c"), thresholds, 0, 0)
+                .metrics()
+                .get(metric);
     }
 
     private static double[] forAll(double threshold) {
@@ -74,8 +76,8 @@ class LabelSetsTest {
         LabelSets sets = new LabelSets(
                 List.of(new int[] {0, 2}, new int[] {2}),
                 List.of(new double[] {0.9, 0.8, 0.1}, new double[] {0, 0, 1}));
-        Confusion counts =
-                sets.measured(List.of("a", "b", "c"), forAll(0.5), 0, 0).counts();
+        Confusion counts = Metrics.labelSets(sets, List.of("a", "b", "c"), forAll(0.5), 0, 0)
+                .counts();
         assertThat(counts.count(0, 0)).isEqualTo(1);
         assertThat(counts.count(Metrics.NONE, 1)).isEqualTo(1);
         assertThat(counts.count(2, Metrics.NONE)).isEqualTo(1);

@@ -116,7 +116,7 @@ class MetricsTest {
             LabelSets sets = new LabelSets(
                     List.of(value(one, "truth", int[][].class)),
                     List.of(value(one, "probabilities", double[][].class)));
-            EvaluationResult result = sets.measured(labels, value(one, "thresholds", double[].class), 0, 0);
+            EvaluationResult result = Metrics.labelSets(sets, labels, value(one, "thresholds", double[].class), 0, 0);
             assertThat(result.mainMetric()).isEqualTo("average_precision");
             same(one, result);
             assertThat(JSON.convertValue(JSON.valueToTree(result.counts()), Confusion.class))
