@@ -94,9 +94,17 @@ class EmulatedGpuTest {
 
     @Test
     void theAuthorsNumbersComeOutAndTheProcessorsEngineAgrees() throws Exception {
-        Result result =
-                check(Map.of(), libraries(), "sequence-pair", "two layers, first tokens, d", "two layers, last");
-        assertThat(result.output()).endsWith("ALL GOOD\n").contains("sequence-pair, gradient");
+        Result result = check(
+                Map.of(),
+                libraries(),
+                "sequence-pair",
+                "sets-",
+                "mean-single",
+                "two layers, first tokens, d",
+                "two layers, last");
+        assertThat(result.output())
+                .endsWith("ALL GOOD\n")
+                .contains("sequence-pair, gradient", "sets-pair, gradient", "mean-single, last state");
         assertThat(result.status()).isZero();
     }
 

@@ -30,8 +30,10 @@ final class GoldenCases {
     private final int[] shape;
     private final EncodedBatch rows;
     private final int[] outputRows;
+    private final boolean isOfPooler;
 
-    private GoldenCases(String name, String modelName, BertModel model, SafetensorsFile tensors) {
+    private GoldenCases(String name, String modelName, BertModel model, SafetensorsFile tensors, boolean isOfPooler) {
+        this.isOfPooler = isOfPooler;
         this.name = name;
         this.modelName = modelName;
         this.model = model;
@@ -49,9 +51,12 @@ final class GoldenCases {
             for (Path json :
                     files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
                 String name = json.getFileName().toString().replace(".json", "");
-                if (Files.readString(json).replace(" ", "").contains("\"model\":\"" + prefix + "\"")) {
+                String settings = Files.readString(json).replace(" ", "");
+                if (settings.contains("\"model\":\"" + prefix + "\"")) {
                     SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(name + ".safetensors"));
-                    all.addAll(new GoldenCases(name, modelName, model, tensors).cases());
+                    boolean isOfPooler =
+                            !settings.contains("\"pooling\":") || settings.contains("\"pooling\":\"pooler\"");
+                    all.addAll(new GoldenCases(name, modelName, model, tensors, isOfPooler).cases());
                 }
             }
         }
@@ -106,7 +111,7 @@ final class GoldenCases {
             all.add(states("last state", OutputSelection.LAST_HIDDEN_STATE, offsets, floats("last_hidden_state")));
         }
         boolean ofTokens = tensors.shape("logits").length == 3;
-        if (!ofTokens && model.pooler().isPresent() && tensors.contains("grad_offsets")) {
+        if (!ofTokens && isOfPooler && model.pooler().isPresent() && tensors.contains("grad_offsets")) {
             all.add(gradient(offsets));
         }
         return all;
@@ -199,8 +204,17 @@ final class GoldenCases {
         return gradient;
     }
 
-    /** Of the mean over the rows of cross entropy, or of the squared error. */
+    /** Of the mean over the rows of cross entropy, or of the squared error; over rows and labels, of sets of labels. */
     private double[] ofLogits(float[] logits, int row) {
+        if (tensors.shape("labels").length == 2) {
+            float[] labels = floats("labels");
+            double[] gradient = new double[logits.length];
+            for (int c = 0; c < gradient.length; c++) {
+                double probability = 1 / (1 + Math.exp(-logits[c]));
+                gradient[c] = (probability - labels[row * logits.length + c]) / (shape[0] * logits.length);
+            }
+            return gradient;
+        }
         if (logits.length == 1) {
             return new double[] {2 * (logits[0] - floats("labels")[row]) / shape[0]};
         }

@@ -14,13 +14,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
-import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.layers.PastaGraph;
 import org.pasta4j.pasta.layers.PastaLayers;
@@ -63,7 +63,9 @@ final class SameDiffRun {
         Precision precision = Precision.valueOf(arguments[5]);
         SameDiff sameDiff = SameDiff.create();
         try (Encoder encoder = Encoders.open(bert, EncoderKind.CUDA, precision)) {
-            PastaConfig config = PastaConfig.classification("bad", "good").withPooling(Pooling.POOLER).withDropout(0.1);
+            PastaConfig config = PastaConfig.classification("bad", "good")
+                    .withPooling(Pooling.POOLER)
+                    .withDropout(0.1);
             PastaGraph graph = PastaLayers.build(sameDiff, encoder, config, DataType.FLOAT);
             graph.prepareTraining(new AdamW(1e-3), 0);
             System.out.printf(Locale.ROOT, "before: accuracy %.4f%n", test.accuracy(graph.forPrediction()));

@@ -12,13 +12,13 @@ import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pasta4j.bert.BertCheckpoint;
 import org.pasta4j.bert.BertModel;
+import org.pasta4j.bert.Pooling;
 import org.pasta4j.bert.samediff.Encoder;
 import org.pasta4j.bert.samediff.EncoderKind;
 import org.pasta4j.bert.samediff.Encoders;
 import org.pasta4j.bert.samediff.Precision;
 import org.pasta4j.bert.text.EncodedBatch;
 import org.pasta4j.bert.text.Encoding;
-import org.pasta4j.bert.Pooling;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.adapter.Adapter;
 import org.pasta4j.pasta.layers.PastaGraph;
@@ -63,7 +63,9 @@ final class SameDiffTraining {
         Nd4j.getRandom().setSeed(11);
         SameDiff sameDiff = SameDiff.create();
         try (Encoder encoder = Encoders.open(bert, kind, Precision.FP32)) {
-            PastaConfig config = PastaConfig.classification("no", "yes").withPooling(Pooling.POOLER).withDropout(0.1);
+            PastaConfig config = PastaConfig.classification("no", "yes")
+                    .withPooling(Pooling.POOLER)
+                    .withDropout(0.1);
             PastaGraph graph = PastaLayers.build(sameDiff, encoder, config, DataType.FLOAT);
             graph.prepareTraining(new AdamW(1e-2), 0);
             var data = new SingletonMultiDataSetIterator(graph.dataSet(batch(bert), List.of("no", "yes", "yes", "no")));
