@@ -16,6 +16,11 @@ public final class ModelText {
         out.println("Model: " + base.name() + ", " + base.bert() + "; "
                 + Format.count(base.bert().parameterCount()) + " weights, all frozen; encoder: " + base.encoder()
                 + ".");
+        out.flush();
+    }
+
+    /** Says what a head on whole texts reads of it where nothing else is chosen, if that is not the pooler. */
+    public static void describePooling(OpenModel base, PrintWriter out) {
         Optional<SentencePooling> told = base.bert().origin().pooling();
         if (told.isPresent() || Pooling.of(base.bert()) != Pooling.POOLER) {
             out.println("It was trained to make vectors of texts by its pooling"

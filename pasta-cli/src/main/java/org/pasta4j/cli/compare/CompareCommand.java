@@ -101,6 +101,7 @@ public final class CompareCommand implements Callable<Integer> {
             OutputFolder.requireWritable(out, "--out");
             OutputFolder.requireWritable(results.folder(), "--out");
             ModelText.describe(base, screen);
+            ModelText.describePooling(base, screen);
             List<Comparison<?>> comparisons = new ArrayList<>();
             read.forEach(task -> comparisons.add(comparison(plan.seeds(), task, base, results, screen)));
             comparisons.forEach(comparison -> methods(plan, comparison::requireSetup));

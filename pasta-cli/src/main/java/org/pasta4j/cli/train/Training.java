@@ -76,6 +76,7 @@ final class Training<E> {
         DataText.describe(data, input.skipped(), out);
         try (OpenModel base = Models.open(modelName, encoder)) {
             ModelText.describe(base, out);
+            ModelText.describePooling(base, out);
             return train(base, data.kind().withSlots(settings.apply(data.config()), base), thresholds);
         }
     }

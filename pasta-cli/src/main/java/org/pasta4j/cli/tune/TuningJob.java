@@ -65,6 +65,7 @@ record TuningJob<E>(
         DataText.describe(data, skipped, out);
         try (OpenModel base = Models.open(modelName, encoder)) {
             ModelText.describe(base, out);
+            ModelText.describePooling(base, out);
             PastaConfig config = data.kind().withSlots(settings.apply(data.config()), base);
             TuningSpace usual = TuningSpace.of(base.bert(), config);
             TuningSpace space = rates == null ? usual : usual.withLearningRates(rates);
