@@ -177,55 +177,68 @@ public record PastaConfig(
                 Head.AUTO);
     }
 
+    /** What can be chosen, while one part of it is changed. */
+    private static final class Parts {
+        private int slots;
+        private int maxLength;
+        private OptionalDouble dropout;
+        private Tuning tuning;
+        private OffsetPlacement placement;
+        private double initialScale;
+        private long seed;
+        private TagDecoding decoding;
+        private Thresholds thresholds;
+        private Head head;
+
+        Parts(PastaConfig of) {
+            slots = of.slots;
+            maxLength = of.maxLength;
+            dropout = of.dropout;
+            tuning = of.tuning;
+            placement = of.placement;
+            initialScale = of.initialScale;
+            seed = of.seed;
+            decoding = of.decoding;
+            thresholds = of.thresholds;
+            head = of.head;
+        }
+
+        PastaConfig of(Task task, List<String> labels) {
+            return new PastaConfig(
+                    task,
+                    labels,
+                    slots,
+                    maxLength,
+                    dropout,
+                    tuning,
+                    placement,
+                    initialScale,
+                    seed,
+                    decoding,
+                    thresholds,
+                    head);
+        }
+    }
+
+    private PastaConfig with(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
+        return parts.of(task, labels);
+    }
+
     /** The same with another number of slots. */
     public PastaConfig withSlots(int slots) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.slots = slots);
     }
 
     /** The same with another maximum length. */
     public PastaConfig withMaxLength(int maxLength) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.maxLength = maxLength);
     }
 
     /** The same with a dropout of its own instead of the base's. */
     public PastaConfig withDropout(double dropout) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                OptionalDouble.of(dropout),
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.dropout = OptionalDouble.of(dropout));
     }
 
     /** The same with the offsets left out: the head alone is trained, the usual baseline. */
@@ -235,104 +248,32 @@ public record PastaConfig(
 
     /** The same with something else trained. */
     public PastaConfig withTuning(Tuning tuning) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.tuning = tuning);
     }
 
     /** The same with offsets in other places. */
     public PastaConfig withPlacement(OffsetPlacement placement) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.placement = placement);
     }
 
     /** The same with another standard deviation of the initial parameters. */
     public PastaConfig withInitialScale(double initialScale) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.initialScale = initialScale);
     }
 
     /** The same with another seed for the initial parameters. */
     public PastaConfig withSeed(long seed) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.seed = seed);
     }
 
     /** The same with another way from the logits of words to tags. */
     public PastaConfig withDecoding(TagDecoding decoding) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.decoding = decoding);
     }
 
     /** The same with other probabilities from which on a text has a label. */
     public PastaConfig withThresholds(Thresholds thresholds) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.thresholds = thresholds);
     }
 
     /** The same with a head on whole texts that reads another pooling than the base suggests. */
@@ -347,19 +288,7 @@ public record PastaConfig(
 
     /** The same with another head on whole texts. */
     public PastaConfig withHead(Head head) {
-        return new PastaConfig(
-                task,
-                labels,
-                slots,
-                maxLength,
-                dropout,
-                tuning,
-                placement,
-                initialScale,
-                seed,
-                decoding,
-                thresholds,
-                head);
+        return with(parts -> parts.head = head);
     }
 
     /**

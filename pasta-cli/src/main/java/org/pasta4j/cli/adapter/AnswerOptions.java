@@ -30,11 +30,7 @@ public final class AnswerOptions {
 
     /** Refuses what cannot be. */
     public void check(CommandSpec spec) {
-        new OptionChecks(spec)
-                .atLeast("--top-k", topK == null ? 1 : topK, 1)
-                .check(
-                        threshold == null || threshold > 0 && threshold < 1,
-                        "--threshold is " + threshold + "; expected a probability above 0 and below 1, such as 0.5.");
+        new OptionChecks(spec).atLeast("--top-k", topK == null ? 1 : topK, 1).threshold(threshold);
     }
 
     /** Refuses them where there are no labels of whole texts. */

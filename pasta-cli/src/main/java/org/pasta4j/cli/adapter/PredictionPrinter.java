@@ -22,6 +22,7 @@ public final class PredictionPrinter {
     private final PrintWriter out;
     private final PastaConfig config;
     private final AnswerOptions answers;
+    private final List<Integer> all;
     private final boolean json;
     private long texts;
 
@@ -30,6 +31,7 @@ public final class PredictionPrinter {
         this.out = out;
         this.config = config;
         this.answers = answers;
+        this.all = IntStream.range(0, config.labels().size()).boxed().toList();
         this.json = json;
     }
 
@@ -143,15 +145,11 @@ public final class PredictionPrinter {
                 node.put("score", told.isEmpty() ? null : (float) prediction.score());
             }
             ObjectNode scores = node.putObject("scores");
-            for (int i : answers.areGiven() ? told : all()) {
+            for (int i : answers.areGiven() ? told : all) {
                 scores.put(config.labels().get(i), prediction.scores()[i]);
             }
         }
         return text(node);
-    }
-
-    private List<Integer> all() {
-        return IntStream.range(0, config.labels().size()).boxed().toList();
     }
 
     private static String text(ObjectNode node) {

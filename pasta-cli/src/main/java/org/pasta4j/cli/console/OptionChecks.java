@@ -18,9 +18,21 @@ public final class OptionChecks {
     }
 
     public OptionChecks learningRate(double value) {
+        return rate("--learning-rate", value);
+    }
+
+    /** Refuses what is no learning rate; null is none that was given. */
+    public OptionChecks rate(String option, Double value) {
         return check(
-                value > 0 && value <= 1,
-                "--learning-rate is " + value + "; expected above 0 and at most 1, such as 3e-3.");
+                value == null || (value > 0 && value <= 1),
+                option + " is " + value + "; expected above 0 and at most 1, such as 3e-3.");
+    }
+
+    /** Refuses what a probability cannot be compared with; null is none that was given. */
+    public OptionChecks threshold(Double value) {
+        return check(
+                value == null || (value > 0 && value < 1),
+                "--threshold is " + value + "; expected a probability above 0 and below 1, such as 0.5.");
     }
 
     public OptionChecks dropout(Double value) {

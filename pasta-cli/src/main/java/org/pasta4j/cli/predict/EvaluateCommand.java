@@ -111,9 +111,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .check(
                         opened.config().task().isOfLabelSets(),
                         "--threshold is for multi_label_classification; leave it out.")
-                .check(
-                        threshold > 0 && threshold < 1,
-                        "--threshold is " + threshold + "; expected a probability above 0 and below 1, such as 0.5.");
+                .threshold(threshold);
         if (opened.labeller().model() instanceof PastaModel model) {
             model.setThresholds(Thresholds.of(threshold));
         }

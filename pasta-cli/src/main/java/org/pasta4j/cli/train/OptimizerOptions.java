@@ -79,10 +79,7 @@ final class OptimizerOptions {
     /** Refuses what cannot be. */
     void check(Task task, CommandSpec spec) {
         new OptionChecks(spec)
-                .check(
-                        headLearningRate == null || headLearningRate > 0 && headLearningRate <= 1,
-                        "--head-learning-rate is " + headLearningRate
-                                + "; expected above 0 and at most 1, such as 3e-3.")
+                .rate("--head-learning-rate", headLearningRate)
                 .check(
                         warmUp >= 0 && warmUp < 1,
                         "--warm-up is " + warmUp + "; expected 0 or more and below 1, such as 0.1.")

@@ -2,11 +2,15 @@ package org.pasta4j.cli.train;
 
 import java.util.Map;
 import java.util.Optional;
+import org.pasta4j.cli.base.OpenModel;
 import org.pasta4j.cli.console.OptionChecks;
+import org.pasta4j.cli.data.LabelledData;
+import org.pasta4j.cli.data.TrainingSource;
 import org.pasta4j.pasta.PastaConfig;
 import org.pasta4j.pasta.Task;
 import org.pasta4j.pasta.ThresholdChoice;
 import org.pasta4j.pasta.Thresholds;
+import org.pasta4j.pasta.adapter.Adapter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -44,8 +48,13 @@ public final class ThresholdOptions {
         }
     }
 
-    /** How it is chosen on the dev examples; empty where it is not. */
-    public Optional<ThresholdChoice> choice() {
+    /** An adapter with thresholds that are chosen on the dev examples; empty where they are not. */
+    public <E> Optional<TrainingSource.ThresholdedAdapter> chosen(
+            Adapter adapter, OpenModel base, LabelledData<E> data) {
+        return choice().map(choice -> data.kind().withThresholds(adapter, base, data.dev(), choice));
+    }
+
+    private Optional<ThresholdChoice> choice() {
         return Optional.ofNullable(threshold).map(CHOICES::get);
     }
 

@@ -156,8 +156,7 @@ final class Training<E> {
         TrainableModel<E> model = models.get(runs.best());
         TrainingRun trained = runs.run(runs.best());
         Adapter untouched = model.adapter(base.name()).withColumns(input.columns());
-        Optional<TrainingSource.ThresholdedAdapter> chosen =
-                thresholds.choice().map(choice -> data.kind().withThresholds(untouched, base, data.dev(), choice));
+        Optional<TrainingSource.ThresholdedAdapter> chosen = thresholds.chosen(untouched, base, data);
         TrainingRun best = chosen.map(own -> trained.withDev(own.dev())).orElse(trained);
         Adapter adapter = chosen.map(TrainingSource.ThresholdedAdapter::adapter).orElse(untouched);
         chosenThresholds =

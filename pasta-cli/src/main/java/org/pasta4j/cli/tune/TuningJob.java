@@ -79,12 +79,9 @@ record TuningJob<E>(
                         .tune(config, space, budget, new TuningText(data.kind().noun(), interruption, out));
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            Optional<TrainingSource.ThresholdedAdapter> chosen = thresholds
-                    .choice()
-                    .map(choice -> data.kind()
-                            .withThresholds(
-                                    tuning.adapter(base.name()).withColumns(columns), base, data.dev(), choice));
-            boolean isDrawn = save(base, tuning, space, seconds, chosen);
+            Adapter tuned = tuning.adapter(base.name()).withColumns(columns);
+            Optional<TrainingSource.ThresholdedAdapter> chosen = thresholds.chosen(tuned, base, data);
+            boolean isDrawn = save(base, tuned, tuning, space, seconds, chosen);
             describe(tuning, chosen, isDrawn, seconds);
         }
     }
@@ -92,12 +89,12 @@ record TuningJob<E>(
     /** @return whether there is a picture */
     private boolean save(
             OpenModel base,
+            Adapter tuned,
             TuningResult tuning,
             TuningSpace space,
             double seconds,
             Optional<TrainingSource.ThresholdedAdapter> chosen) {
-        Adapter adapter = chosen.map(TrainingSource.ThresholdedAdapter::adapter)
-                .orElseGet(() -> tuning.adapter(base.name()).withColumns(columns));
+        Adapter adapter = chosen.map(TrainingSource.ThresholdedAdapter::adapter).orElse(tuned);
         TrainingRun trained = new TrainingRun(new TrainingCurve("tuned", 1), tuning.result(), seconds);
         TrainingRun run = chosen.map(own -> trained.withDev(own.dev())).orElse(trained);
         String card = AdapterCard.of(

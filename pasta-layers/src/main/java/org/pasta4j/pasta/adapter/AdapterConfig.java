@@ -102,26 +102,16 @@ public record AdapterConfig(
 
     /** The same with another way from the logits of words to tags. */
     public AdapterConfig withDecoding(TagDecoding decoding) {
-        return new AdapterConfig(
-                pastaConfig.withDecoding(decoding),
-                baseName,
-                baseFingerprint,
-                layers,
-                hiddenSize,
-                libraryVersion,
-                columns);
+        return with(pastaConfig.withDecoding(decoding));
     }
 
     /** The same with other thresholds of multi-label classification. */
     public AdapterConfig withThresholds(Thresholds thresholds) {
-        return new AdapterConfig(
-                pastaConfig.withThresholds(thresholds),
-                baseName,
-                baseFingerprint,
-                layers,
-                hiddenSize,
-                libraryVersion,
-                columns);
+        return with(pastaConfig.withThresholds(thresholds));
+    }
+
+    private AdapterConfig with(PastaConfig config) {
+        return new AdapterConfig(config, baseName, baseFingerprint, layers, hiddenSize, libraryVersion, columns);
     }
 
     /** The same by another name of the base, which is for people. */
